@@ -1,0 +1,1 @@
+//! Clinical decision support for immunization: evaluation and forecast (CDC CDSi)

@@ -1,0 +1,2 @@
+//! The `jenner` program.
+fn main() {}

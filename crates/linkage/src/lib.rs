@@ -1,0 +1,1 @@
+//! Comparing people: normalisation and match keys

@@ -1,0 +1,1 @@
+//! What an immunization registry does, one folder a capability

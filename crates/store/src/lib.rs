@@ -1,0 +1,1 @@
+//! The database: schema, migrations, queries; SQLite and PostgreSQL behind one layer

@@ -1,0 +1,1 @@
+//! HTTP: pages, HL7 over REST and SOAP, sessions
