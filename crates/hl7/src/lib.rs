@@ -1,1 +1,3 @@
 //! HL7 v2.5.1 immunization messages: parser, writer, typed messages, findings
+
+pub mod finding;
