@@ -1,3 +1,4 @@
 //! HL7 v2.5.1 immunization messages: parser, writer, typed messages, findings
 
+pub mod er7;
 pub mod finding;

@@ -1,0 +1,66 @@
+//! What the syntax reader noticed: the message is still read, but somebody should know.
+
+use std::fmt;
+
+/// Something odd in the syntax of a message, with its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What it is.
+    pub kind: ProblemKind,
+    /// Name of the segment (`PID`), empty when the message as a whole is meant.
+    pub segment: String,
+    /// The how-manieth segment of that name, from 1; 0 when the message as a whole is meant.
+    pub ordinal: u32,
+    /// Field number, 0 when no single field is meant.
+    pub field: u32,
+}
+
+/// The kinds of syntax problems.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ProblemKind {
+    /// `MSH-1` and `MSH-2` are not the standard `|^~\&` (IZ-12, IZ-13). The declared ones were used.
+    OwnSeparators,
+    /// `MSH-2` lacks separators, repeats one or uses a letter: the standard ones stand in.
+    BrokenSeparators,
+    /// A line that is no segment (no three-character name before a field separator). Kept, not read.
+    StrayText,
+    /// More segments than the limit. This many were left out.
+    TooManySegments(usize),
+    /// More fields than the limit in one segment. The rest is not read.
+    TooManyFields,
+    /// More repetitions than the limit in one field. The rest is not read.
+    TooManyRepetitions,
+}
+
+impl fmt::Display for Problem {
+    /// One sentence without data of the message.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            ProblemKind::OwnSeparators => {
+                f.write_str("The message declares its own separators; send | in MSH-1 and ^~\\& in MSH-2.")
+            }
+            ProblemKind::BrokenSeparators => {
+                f.write_str("MSH-2 does not declare four different separators; send ^~\\& in MSH-2.")
+            }
+            ProblemKind::StrayText => f.write_str(
+                "A line is not a segment and was not read; escape line breaks inside a value as \\.br\\.",
+            ),
+            ProblemKind::TooManySegments(left_out) => {
+                write!(
+                    f,
+                    "The message is too long: {left_out} segments at its end were not read; split it."
+                )
+            }
+            ProblemKind::TooManyFields => write!(
+                f,
+                "{} number {} has too many fields; the last ones were not read.",
+                self.segment, self.ordinal
+            ),
+            ProblemKind::TooManyRepetitions => write!(
+                f,
+                "{}-{} has too many repetitions; the last ones were not read.",
+                self.segment, self.field
+            ),
+        }
+    }
+}
