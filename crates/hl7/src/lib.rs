@@ -4,3 +4,4 @@ pub mod batch;
 pub mod charset;
 pub mod er7;
 pub mod finding;
+pub mod qbp;
