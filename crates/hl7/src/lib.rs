@@ -1,5 +1,6 @@
 //! HL7 v2.5.1 immunization messages: parser, writer, typed messages, findings
 
+pub mod ack;
 pub mod batch;
 pub mod charset;
 pub mod er7;
