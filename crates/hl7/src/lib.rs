@@ -6,3 +6,4 @@ pub mod charset;
 pub mod er7;
 pub mod finding;
 pub mod qbp;
+pub mod rsp;
