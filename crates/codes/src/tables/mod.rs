@@ -182,6 +182,11 @@ impl Codes {
         self.statements.current(vaccine)
     }
 
+    /// Whether the code says only which group the vaccine is of, not which vaccine it was.
+    pub fn is_unspecified(&self, cvx: Cvx) -> bool {
+        self.cvx(cvx).is_some_and(|entry| entry.kind == crate::CvxKind::Unspecified)
+    }
+
     /// The vaccine groups of a vaccine; several for a combination, none for 998 and 999.
     pub fn groups(&self, cvx: Cvx) -> &[VaccineGroup] {
         self.vaccines.groups_of(cvx)
