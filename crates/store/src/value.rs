@@ -326,3 +326,9 @@ impl Param for Date {
 macro_rules! values {
     ($($value:expr),* $(,)?) => { [$($crate::Param::value(&$value)),*] };
 }
+
+/// As [`values!`], for rows computed on the way (`format!(…)`, an enum's word): the values are copied.
+#[macro_export]
+macro_rules! owned_values {
+    ($($value:expr),* $(,)?) => { [$($crate::Param::value(&$value).into_owned()),*] };
+}
