@@ -2,7 +2,7 @@
 
 use jenner_model::{Date, PersonId, PublicId, Timestamp};
 use jenner_store::testing::each_engine;
-use jenner_store::{ConstraintKind, Insert, StoreError, owned_values, values};
+use jenner_store::{ConstraintKind, Insert, StoreError, values};
 
 use jenner_store::testing::define;
 
@@ -64,7 +64,7 @@ fn arrays_work_with_any_and_all_and_unnest() {
         db.write(|tx| {
             tx.insert(
                 &INTO,
-                (1..=6_i64).map(|n| owned_values![n, format!("w{n}"), vec![n as u8; 3], n % 2 == 0]),
+                (1..=6_i64).map(|n| values![n, format!("w{n}"), vec![n as u8; 3], n % 2 == 0]),
             )
         })
         .unwrap();

@@ -1,7 +1,7 @@
 //! Bulk inserts mean the same on both engines.
 
 use jenner_store::testing::each_engine;
-use jenner_store::{Db, Insert, StoreError, Value, owned_values, values};
+use jenner_store::{Db, Insert, StoreError, Value, values};
 
 use jenner_store::testing::define;
 
@@ -27,18 +27,18 @@ fn rows_with_nulls_conflicts_and_updates_end_alike() {
             tx.insert(
                 &LOTS,
                 [
-                    owned_values![1_i64, "a", [1u8], true],
+                    values![1_i64, "a", [1u8], true],
                     [Value::Int(2), Value::Null, Value::Null, Value::Null],
                 ],
             )?;
             tx.insert(
                 &NEW_LOTS,
                 [
-                    owned_values![2_i64, "x", [9u8], false],
-                    owned_values![3_i64, "c", [3u8], false],
+                    values![2_i64, "x", [9u8], false],
+                    values![3_i64, "c", [3u8], false],
                 ],
             )?;
-            tx.insert(&LATEST, [owned_values![3_i64, "cc", [7u8], true]])?;
+            tx.insert(&LATEST, [values![3_i64, "cc", [7u8], true]])?;
             tx.insert(&LATEST, Vec::<[Value<'_>; 4]>::new())
         })
         .unwrap();
@@ -51,10 +51,7 @@ fn rows_with_nulls_conflicts_and_updates_end_alike() {
         let twice = db.write(|tx| {
             tx.insert(
                 &LOTS,
-                [
-                    owned_values![8_i64, "n", [0u8], true],
-                    owned_values![1_i64, "n", [0u8], true],
-                ],
+                [values![8_i64, "n", [0u8], true], values![1_i64, "n", [0u8], true]],
             )
         });
         assert!(twice.unwrap_err().is_unique_violation());
@@ -69,7 +66,7 @@ fn ten_thousand_rows_arrive() {
         db.write(|tx| {
             tx.insert(
                 &LOTS,
-                (0..10_000_i64).map(|n| owned_values![n, format!("L{n}"), n.to_be_bytes(), n % 3 == 0]),
+                (0..10_000_i64).map(|n| values![n, format!("L{n}"), n.to_be_bytes(), n % 3 == 0]),
             )
         })
         .unwrap();
@@ -93,7 +90,7 @@ fn a_value_that_does_not_fit_stores_nothing() {
     each_engine(|db| {
         define(db, LOT);
         let end = db.write(|tx| {
-            tx.insert(&LOTS, [owned_values![1_i64, "a", [1u8], true]])?;
+            tx.insert(&LOTS, [values![1_i64, "a", [1u8], true]])?;
             tx.insert(
                 &LOTS,
                 [[
@@ -108,7 +105,7 @@ fn a_value_that_does_not_fit_stores_nothing() {
         assert_eq!(all(db), []);
         // Also when the caller pays no attention to the error.
         let end: Result<(), StoreError> = db.write(|tx| {
-            tx.insert(&LOTS, [owned_values![1_i64, "a", [1u8], true]])?;
+            tx.insert(&LOTS, [values![1_i64, "a", [1u8], true]])?;
             let _ = tx.insert(
                 &LOTS,
                 [[
