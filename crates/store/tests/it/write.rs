@@ -124,12 +124,12 @@ fn a_collision_is_tried_again_but_not_for_ever() {
         return;
     };
     define(&db, COUNTER);
-    let collide = |times: u32| {
+    let collide = |times: u32, from: i64| {
         let tried = Arc::new(AtomicU32::new(0));
         let seen = tried.clone();
         let end = db.write(move |tx| {
             let n = i64::from(seen.fetch_add(1, Ordering::SeqCst));
-            tx.run("INSERT INTO counter (id, n) VALUES ($1, 0)", &[&n])?;
+            tx.run("INSERT INTO counter (id, n) VALUES ($1, 0)", &[&(from + n)])?;
             if n < i64::from(times) {
                 tx.run("DO 'BEGIN RAISE EXCEPTION USING ERRCODE = ''40001''; END'", &[])?;
             }
@@ -137,8 +137,8 @@ fn a_collision_is_tried_again_but_not_for_ever() {
         });
         (end, tried.load(Ordering::SeqCst))
     };
-    assert_eq!(collide(2), (Ok(2), 3));
-    let (end, tried) = collide(100);
+    assert_eq!(collide(2, 0), (Ok(2), 3));
+    let (end, tried) = collide(100, 10);
     assert_eq!((end, tried), (Err(StoreError::Contended { attempts: 4 }), 4));
     assert_eq!(count(&db), 1);
 }
@@ -224,6 +224,8 @@ fn a_connection_the_server_cut_is_replaced() {
         let words = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
                      WHERE application_name = 'jenner' AND pid <> pg_backend_pid() AND datname = current_database()";
         jenner_store::testing::behind_the_back(db, words).unwrap();
+        // The server's processes take a moment to end.
+        std::thread::sleep(Duration::from_millis(200));
     };
     cut(&db);
     assert_eq!(add(&db, 2), Ok(1));
