@@ -7,6 +7,7 @@
 
 mod closed;
 mod code;
+pub mod import;
 pub mod sets;
 mod status;
 mod tables;
