@@ -184,7 +184,7 @@ pub(super) fn sets(files: &Files<'_>, notes: &mut Vec<String>) -> Result<String,
             status.as_str().to_owned(),
             String::new(),
             system.to_owned(),
-            plain_label(label),
+            plain_label(set, code, label).into_owned(),
         ]);
     };
     for (_, row) in csv_rows::<NistRow>(NIST, files.text(NIST)?)? {
@@ -243,25 +243,16 @@ fn own_system<'a>(set: &str, system: &'a str) -> &'a str {
     if usual == Some(system) { "" } else { system }
 }
 
-/// Makes `GramsPerMilliLiter [Mass Concentration Units]` read as words, and drops what explains the category.
-fn plain_label(label: &str) -> String {
+/// Drops the category that the NIST texts add (`CentiGram [SI Mass Units]`). A compound unit is its own best
+/// name, and the source gives several of them the name of their neighbour.
+fn plain_label<'a>(set: &str, code: &'a str, label: &'a str) -> std::borrow::Cow<'a, str> {
     let label = label.split(" [").next().unwrap_or(label).trim();
-    if label.contains(' ') {
-        return label.to_owned();
-    }
-    let mut words = String::with_capacity(label.len() + 8);
-    let mut lower_before = false;
-    for char in label.chars() {
-        if char.is_uppercase() && lower_before {
-            words.push(' ');
-        }
-        lower_before = char.is_lowercase() || char.is_ascii_digit();
-        words.push(char);
-    }
-    if words.contains(' ') {
-        words.to_lowercase()
+    if set != "unit" {
+        label.into()
+    } else if code.contains(['/', '%', '{', '.']) {
+        code.into()
     } else {
-        words
+        label.to_lowercase().into()
     }
 }
 
