@@ -1,6 +1,5 @@
-//! Tests of the public face of `jenner-hl7`.
+//! Tests of the crate from outside: real messages with published expectations, invented messages for each
+//! family of rules, and properties that must hold for any bytes.
 
-mod answers;
-mod corpus;
-mod er7;
+mod expectation;
 mod reference;
