@@ -3,13 +3,13 @@
 use jenner_hl7::er7::Message;
 use jenner_hl7::{batch, charset};
 
-use crate::{er7, reference};
+use crate::{collection, er7};
 
 #[test]
 fn every_collected_message_is_read_and_written_back_with_the_same_content() {
-    let Some(folder) = reference::hl7() else { return };
+    let Some(folder) = collection::hl7() else { return };
     let (mut files, mut messages, mut not_hl7) = (0, 0, 0);
-    for path in reference::messages(&folder.join("messages")) {
+    for path in collection::messages(&folder.join("messages")) {
         files += 1;
         let bytes = std::fs::read(&path).unwrap();
         let split = batch::split(&bytes);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jenner_hl7::er7::{Message, Segment};
 
-use crate::reference;
+use crate::collection;
 
 /// Usage and greatest number of repetitions of the fields of a segment.
 type Fields = Vec<(usize, Usage, usize)>;
@@ -22,7 +22,7 @@ pub fn check(text: &str, profile: &str) {
     assert_eq!(message.problems(), []);
     assert_eq!(message.header().field(21).text(), profile);
     order(&message, profile);
-    let Some(folder) = reference::hl7() else { return };
+    let Some(folder) = collection::hl7() else { return };
     let tables = std::fs::read_to_string(folder.join("profile-tables.md")).unwrap();
     let tables = tables_of(&tables, profile);
     for segment in message.segments() {

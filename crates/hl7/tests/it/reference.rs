@@ -109,10 +109,10 @@ fn named(
         };
         return (Place::parse(field), severity.map(str::to_owned));
     }
-    let Some(code) = expected.split_whitespace().find(|word| word.starts_with("MQE")) else {
+    let known = expected.split_whitespace().find_map(|word| table.get(word));
+    let Some((name, place)) = known else {
         return (None, None);
     };
-    let (name, place) = &table[code];
     let place = Place::parse(place).or_else(|| place_by_name(name).and_then(Place::parse));
     let place = match place {
         Some(place) if name.contains("AdminDateIsBeforeOrAfter") || name.contains("ForDateAdministered") => {
