@@ -1,6 +1,6 @@
 //! Maintenance commands of the workspace: `cargo xtask --help`.
 //!
-//! Reading order: [`test`] (what "all tests" means), [`machine`] (what they need installed), [`tidy`]
+//! Reading order: [`mod@test`] (what "all tests" means), [`machine`] (what they need installed), [`tidy`]
 //! (the rules of the house that a machine can check), then the small commands.
 #![expect(
     clippy::print_stdout,

@@ -91,7 +91,10 @@ pub fn target_folder(workspace: &Path) -> Result<PathBuf> {
 
 /// The command as one would type it.
 fn describe(command: &Command) -> String {
-    let mut words = vec![command.get_program().to_string_lossy().into_owned()];
+    // The name without its folder: nobody types the path of cargo.
+    let program = Path::new(command.get_program());
+    let name = program.file_name().unwrap_or(program.as_os_str());
+    let mut words = vec![name.to_string_lossy().into_owned()];
     words.extend(command.get_args().map(|word| word.to_string_lossy().into_owned()));
     words.join(" ")
 }
