@@ -1,1 +1,9 @@
 //! HL7 v2.5.1 immunization messages: parser, writer, typed messages, findings
+
+pub mod ack;
+pub mod batch;
+pub mod charset;
+pub mod er7;
+pub mod finding;
+pub mod qbp;
+pub mod rsp;
