@@ -7,7 +7,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::shell::{on_path, program, run};
 
@@ -62,10 +62,14 @@ fn packages(workspace: &Path) -> Result<()> {
                 .join("; ")
         );
     }
-    if names.contains(&"postgresql") {
+    let list = names.join(" ");
+    let mut update = as_administrator(workspace, &["apt-get", "update", "-q"]).with_context(|| {
+        format!("packages are missing; as root, run: apt-get update && apt-get install {list}")
+    })?;
+    run(&mut update)?;
+    if missing.iter().any(|package| package.name == "postgresql") {
         no_default_cluster(workspace)?;
     }
-    run(&mut as_administrator(workspace, &["apt-get", "update", "-q"])?)?;
     let mut install = vec!["apt-get", "install", "-q", "-y", "--no-install-recommends"];
     install.extend(names);
     run(&mut as_administrator(workspace, &install)?)?;
@@ -102,10 +106,7 @@ fn as_administrator(folder: &Path, words: &[&str]) -> Result<Command> {
         sudo.extend(all);
         Ok(program("sudo", &sudo, folder))
     } else {
-        bail!(
-            "packages are missing and this is neither root nor has sudo; as root, run: {}",
-            words.join(" ")
-        )
+        bail!("this is not root, and there is no sudo")
     }
 }
 
