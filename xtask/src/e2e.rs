@@ -262,7 +262,34 @@ fn health(host: &str) -> Result<u16> {
 
 #[cfg(test)]
 mod tests {
-    use super::address;
+    use super::*;
+
+    #[test]
+    fn a_server_that_answers_with_an_error_is_not_healthy() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let host = listener.local_addr().expect("it has an address").to_string();
+        let server = std::thread::spawn(move || {
+            let (stream, _) = listener.accept().expect("somebody asks");
+            let mut asked = String::new();
+            BufReader::new(&stream)
+                .read_line(&mut asked)
+                .expect("a request line");
+            write!(&stream, "HTTP/1.1 503 Service Unavailable\r\n\r\n").expect("the asker waits");
+            asked
+        });
+        assert_eq!(health(&host).expect("it answers"), 503);
+        assert_eq!(server.join().expect("it ends"), "GET /healthz HTTP/1.1\r\n");
+    }
+
+    #[test]
+    fn a_server_that_ends_before_it_serves_is_told_apart_from_a_slow_one() {
+        let (sender, lines) = channel::<String>();
+        let slow = wait_for_address(&lines, Duration::from_millis(5)).expect_err("nothing was printed");
+        assert!(slow.to_string().contains("no address within"));
+        drop(sender);
+        let ended = wait_for_address(&lines, Duration::from_secs(5)).expect_err("it has ended");
+        assert!(ended.to_string().contains("ended before"));
+    }
 
     #[test]
     fn the_address_is_found_in_whatever_sentence_the_server_prints() {
