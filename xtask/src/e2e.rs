@@ -250,10 +250,8 @@ fn wait_until_healthy(url: &str) -> Result<()> {
 fn health(host: &str) -> Result<u16> {
     let mut stream = TcpStream::connect(host)?;
     stream.set_read_timeout(Some(Duration::from_secs(5)))?;
-    write!(
-        stream,
-        "GET /healthz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
-    )?;
+    let question = format!("GET /healthz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    stream.write_all(question.as_bytes())?;
     let mut answer = String::new();
     BufReader::new(stream).read_line(&mut answer)?;
     let status = answer.split(' ').nth(1).context("not an HTTP answer")?;
@@ -270,15 +268,13 @@ mod tests {
         let host = listener.local_addr().expect("it has an address").to_string();
         let server = std::thread::spawn(move || {
             let (stream, _) = listener.accept().expect("somebody asks");
-            let mut asked = String::new();
-            BufReader::new(&stream)
-                .read_line(&mut asked)
-                .expect("a request line");
+            let lines = BufReader::new(&stream).lines().map_while(Result::ok);
+            let asked: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
             write!(&stream, "HTTP/1.1 503 Service Unavailable\r\n\r\n").expect("the asker waits");
             asked
         });
         assert_eq!(health(&host).expect("it answers"), 503);
-        assert_eq!(server.join().expect("it ends"), "GET /healthz HTTP/1.1\r\n");
+        assert_eq!(server.join().expect("it ends")[0], "GET /healthz HTTP/1.1");
     }
 
     #[test]
