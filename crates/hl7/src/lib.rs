@@ -5,5 +5,8 @@ pub mod batch;
 pub mod charset;
 pub mod er7;
 pub mod finding;
+pub mod header;
 pub mod qbp;
 pub mod rsp;
+pub mod rules;
+pub mod vxu;

@@ -91,7 +91,9 @@ fn different_ssn(a: &Demographics, b: &Demographics) -> bool {
     matches!((ssn(a), ssn(b)), (Some(x), Some(y)) if x != y)
 }
 
-fn one_more_agrees(a: &Demographics, b: &Demographics) -> bool {
+/// Whether one item beyond name, birth date and sex agrees: a phone, an e-mail address, street and ZIP, mother's
+/// maiden name, a next of kin, another identifier.
+pub fn one_more_agrees(a: &Demographics, b: &Demographics) -> bool {
     fn list<T>(of: &Given<Vec<T>>) -> &[T] {
         of.value().map(Vec::as_slice).unwrap_or_default()
     }

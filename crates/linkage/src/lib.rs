@@ -9,5 +9,5 @@ pub mod decide;
 pub mod keys;
 pub mod normal;
 
-pub use decide::{Decision, Grounds, decide};
+pub use decide::{Decision, Grounds, decide, one_more_agrees};
 pub use keys::{KeyKind, MatchKey};

@@ -16,6 +16,7 @@ pub mod identity;
 pub mod intake;
 pub mod messages;
 pub mod organizations;
+mod packed;
 mod registry;
 
 pub use registry::{Clock, Registry, Settings};

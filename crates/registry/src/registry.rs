@@ -25,6 +25,8 @@ pub struct Settings {
     pub facility: SmolStr,
     /// Time zone of "today".
     pub time_zone: jiff::tz::TimeZone,
+    /// Number of this program among several on one database, 0 to 255: part of every id it makes.
+    pub node: u8,
     /// Most candidates in an answer to a query.
     pub most_candidates: usize,
     /// Most people in a list of search results.
@@ -37,6 +39,7 @@ impl Default for Settings {
             application: "JENNER".into(),
             facility: "JENNER".into(),
             time_zone: jiff::tz::TimeZone::UTC,
+            node: 0,
             most_candidates: 10,
             most_found: 25,
         }
@@ -70,7 +73,7 @@ impl Registry {
             Engine::Sqlite => 2,
             Engine::Postgres => 4,
         };
-        let ids = ids::Maker::new();
+        let ids = ids::Maker::new(settings.node);
         let core = Arc::new(Core { db, codes, settings, clock, ids, sources: RwLock::new(sources) });
         let failed = |error: std::io::Error| Error::Internal(format!("no thread: {error}"));
         let intake = {
@@ -117,12 +120,12 @@ impl Core {
 
     /// A new time-ordered id.
     pub(crate) fn id(&self) -> i64 {
-        self.ids.next(self.now())
+        self.ids.next_id()
     }
 
     /// Identities for a person who may be new.
     pub(crate) fn newcomer(&self) -> Newcomer {
-        Newcomer { person: PersonId(self.id()), public_id: ids::public_id(), numbers: registry_numbers() }
+        Newcomer { person: PersonId(self.id()), public_id: public_id(), numbers: registry_numbers() }
     }
 
     /// The source of an organization's numbering, made if it is new.
@@ -149,10 +152,11 @@ impl Core {
 }
 
 fn registry_numbers() -> [RegistryNumber; 2] {
-    [ids::registry_number(), ids::registry_number()]
+    let mut random = rand::rng();
+    [ids::registry_number(&mut random), ids::registry_number(&mut random)]
 }
 
 /// A new public id, for organizations and the like.
 pub(crate) fn public_id() -> PublicId {
-    ids::public_id()
+    ids::public_id(&mut rand::rng())
 }

@@ -24,6 +24,7 @@ mod error;
 pub mod ids;
 mod migrate;
 mod postgres;
+pub mod queries;
 mod row;
 mod sqlite;
 #[cfg(feature = "testing")]

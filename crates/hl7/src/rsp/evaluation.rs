@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use smol_str::SmolStr;
 
 use super::dose::{no_dose, no_dose_order};
-use super::labels::vaccine;
+use super::names::Names;
 use super::observation::Observations;
 use super::person::day;
 use crate::er7::{Parts, Writer};
@@ -90,10 +90,10 @@ const OVERDUE: [&str; 3] = ["59778-1", "Date when overdue for immunization", "LN
 const LATEST: [&str; 3] = ["59777-3", "Latest date to give immunization", "LN"];
 
 /// The evaluations of one dose, one OBX set for each vaccine group.
-pub(super) fn evaluated(out: &mut Writer, dose: &Dose, evaluations: &[Evaluation]) {
+pub(super) fn evaluated(out: &mut Writer, dose: &Dose, evaluations: &[Evaluation], names: &Names<'_>) {
     let mut group = Observations::new(out, None);
     for evaluation in evaluations.iter().filter(|evaluation| evaluation.dose == dose.id) {
-        set(&mut group, evaluation.group, evaluation.series.as_ref());
+        set(&mut group, evaluation.group, evaluation.series.as_ref(), names);
         numbers(&mut group, evaluation.dose_number, evaluation.doses_in_series);
         if let Some(valid) = evaluation.valid {
             group.same("ID", VALID).field(5, if valid { "Y" } else { "N" });
@@ -105,12 +105,12 @@ pub(super) fn evaluated(out: &mut Writer, dose: &Dose, evaluations: &[Evaluation
 }
 
 /// The forecast: one order group on the day of the answer, one OBX set for each recommendation.
-pub(super) fn forecast(out: &mut Writer, forecasts: &[Forecast], today: Date, authority: &str) {
-    no_dose_order(out, authority);
-    no_dose(out, today);
+pub(super) fn forecast(out: &mut Writer, forecasts: &[Forecast], today: Date, names: &Names<'_>) {
+    no_dose_order(out, names);
+    no_dose(out, today, names);
     let mut group = Observations::new(out, None);
     for forecast in forecasts {
-        set(&mut group, forecast.group, forecast.series.as_ref());
+        set(&mut group, forecast.group, forecast.series.as_ref(), names);
         numbers(&mut group, forecast.dose_number, forecast.doses_in_series);
         let dates = [
             (EARLIEST, forecast.earliest),
@@ -131,9 +131,9 @@ pub(super) fn forecast(out: &mut Writer, forecasts: &[Forecast], today: Date, au
 }
 
 /// Vaccine group, schedule and series open a set.
-fn set(group: &mut Observations<'_>, cvx: Cvx, series: Option<&LocalCode>) {
+fn set(group: &mut Observations<'_>, cvx: Cvx, series: Option<&LocalCode>, names: &Names<'_>) {
     group.new_set();
-    group.same("CE", GROUP).field(5, vaccine(cvx));
+    group.same("CE", GROUP).field(5, names.vaccine(cvx));
     group
         .same("CE", SCHEDULE)
         .field(5, ["VXC16", "ACIP", "CDCPHINVS"]);

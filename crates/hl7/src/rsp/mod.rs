@@ -10,16 +10,18 @@
 
 mod dose;
 mod evaluation;
-mod labels;
+mod names;
 mod observation;
 mod person;
 
 pub use evaluation::{Evaluation, Forecast, LocalCode};
 
+use jenner_codes::Codes;
 use jenner_model::RegistryNumber;
 use jenner_model::person::Demographics;
 use jenner_model::record::Record;
 
+use self::names::Names;
 use crate::ack::{self, Stamp};
 use crate::er7::{Message, Writer};
 use crate::finding::{Finding, Hl7Error, Severity, Verdict};
@@ -72,17 +74,17 @@ pub struct Candidate<'a> {
 pub struct Answer<'a> {
     request: &'a Message<'a>,
     stamp: &'a Stamp,
-    authority: &'a str,
+    names: Names<'a>,
 }
 
 impl<'a> Answer<'a> {
     /// The answers to `request`. `authority` is the name of the registry as an assigning authority: of its
-    /// own numbers for persons (kind `SR`) and doses.
-    pub fn new(request: &'a Message<'a>, stamp: &'a Stamp, authority: &'a str) -> Self {
+    /// own numbers for persons (kind `SR`) and doses. `codes` gives codes their labels.
+    pub fn new(request: &'a Message<'a>, stamp: &'a Stamp, authority: &'a str, codes: &'a Codes) -> Self {
         Self {
             request,
             stamp,
-            authority,
+            names: Names { codes, authority },
         }
     }
 
@@ -100,7 +102,7 @@ impl<'a> Answer<'a> {
         }
         let mut body = self.head(Verdict::AA, "OK", findings);
         for (place, candidate) in candidates.iter().enumerate() {
-            person::candidate(&mut body, place + 1, candidate, self.authority);
+            person::candidate(&mut body, place + 1, candidate, &self.names);
         }
         self.finish("Z31", body)
     }
@@ -108,17 +110,17 @@ impl<'a> Answer<'a> {
     /// Z32: everything the record holds: doses, refusals, immunity and contraindications.
     pub fn history(&self, record: &Record, findings: &[Finding]) -> String {
         let mut body = self.head(Verdict::AA, "OK", findings);
-        person::person(&mut body, record, self.authority);
-        person::participation(&mut body, &record.demographics);
-        person::contacts(&mut body, &record.demographics);
+        person::person(&mut body, record, &self.names);
+        person::participation(&mut body, &record.demographics, &self.names);
+        person::contacts(&mut body, &record.demographics, &self.names);
         for dose in &record.doses {
-            dose::dose(&mut body, dose, self.authority);
-            dose::observations(&mut body, &dose.best);
+            dose::dose(&mut body, dose, &self.names);
+            dose::observations(&mut body, &dose.best, &self.names);
         }
         for refusal in &record.refusals {
-            dose::refusal(&mut body, &refusal.statement, self.authority);
+            dose::refusal(&mut body, &refusal.statement, &self.names);
         }
-        observation::observations(&mut body, &record.observations, self.authority);
+        observation::observations(&mut body, &record.observations, &self.names);
         self.finish("Z32", body)
     }
 
@@ -138,13 +140,13 @@ impl<'a> Answer<'a> {
         } else {
             self.head(Verdict::AA, "OK", findings)
         };
-        person::person(&mut body, record, self.authority);
+        person::person(&mut body, record, &self.names);
         for dose in &record.doses {
-            dose::dose(&mut body, dose, self.authority);
-            evaluation::evaluated(&mut body, dose, evaluations);
+            dose::dose(&mut body, dose, &self.names);
+            evaluation::evaluated(&mut body, dose, evaluations, &self.names);
         }
         if !forecasts.is_empty() {
-            evaluation::forecast(&mut body, forecasts, self.stamp.now.date(), self.authority);
+            evaluation::forecast(&mut body, forecasts, self.stamp.now.date(), &self.names);
         }
         self.finish("Z42", body)
     }

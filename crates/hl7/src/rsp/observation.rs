@@ -5,7 +5,7 @@ use jenner_model::record::Told;
 use jiff::civil::Date;
 
 use super::dose::{no_dose, no_dose_order};
-use super::labels::{coded, vaccine};
+use super::names::Names;
 use super::person::day;
 use crate::er7::{Parts, SegmentWriter, Writer};
 
@@ -55,41 +55,45 @@ impl<'w> Observations<'w> {
 }
 
 /// Immunity, contraindications and the like: one order group for each day (guide §3, rule 3).
-pub(super) fn observations(out: &mut Writer, told: &[Told<Observation>], authority: &str) {
+pub(super) fn observations(out: &mut Writer, told: &[Told<Observation>], names: &Names<'_>) {
     let mut days: Vec<Date> = told.iter().map(|told| told.statement.observed_on).collect();
     days.sort_unstable();
     days.dedup();
     for on in days {
-        no_dose_order(out, authority);
-        no_dose(out, on);
+        no_dose_order(out, names);
+        no_dose(out, on, names);
         let mut group = Observations::new(out, Some(on));
         for told in told.iter().filter(|told| told.statement.observed_on == on) {
-            observation(&mut group, &told.statement);
+            observation(&mut group, &told.statement, names);
         }
     }
 }
 
-fn observation(group: &mut Observations<'_>, observation: &Observation) {
+fn observation(group: &mut Observations<'_>, observation: &Observation, names: &Names<'_>) {
     let (what, code): ([&str; 3], Parts) = match &observation.finding {
-        ObservedFact::HistoryOfDisease(code) => {
-            (["59784-9", "Disease with presumed immunity", "LN"], coded(code))
-        }
-        ObservedFact::Serology(code) => (["75505-8", "Serological evidence of immunity", "LN"], coded(code)),
+        ObservedFact::HistoryOfDisease(code) => (
+            ["59784-9", "Disease with presumed immunity", "LN"],
+            names.coded(code),
+        ),
+        ObservedFact::Serology(code) => (
+            ["75505-8", "Serological evidence of immunity", "LN"],
+            names.coded(code),
+        ),
         ObservedFact::Contraindication(code) => (
             ["30945-0", "Vaccination contraindication or precaution", "LN"],
-            coded(code),
+            names.coded(code),
         ),
-        ObservedFact::Reaction(code) => (["31044-1", "Reaction", "LN"], coded(code)),
+        ObservedFact::Reaction(code) => (["31044-1", "Reaction", "LN"], names.coded(code)),
         ObservedFact::Indication(code) => (
             ["59785-6", "Special indication for immunization", "LN"],
-            coded(code),
+            names.coded(code),
         ),
     };
     group.next("CE", what).field(5, code);
     if let Some(cvx) = observation.vaccine {
         group
             .same("CE", ["30956-7", "Vaccine type", "LN"])
-            .field(5, vaccine(cvx));
+            .field(5, names.vaccine(cvx));
     }
     if let Some(from) = observation.from {
         group

@@ -6,18 +6,25 @@ use jenner_model::record::Record;
 use jiff::civil::Date;
 
 use super::Candidate;
-use super::labels::coded;
+use super::names::{Names, authority};
 use crate::er7::{Parts, SegmentWriter, Writer};
 
 /// PID with all that the record knows (Z32, Z42).
-pub(super) fn person(out: &mut Writer, record: &Record, authority: &str) {
+pub(super) fn person(out: &mut Writer, record: &Record, names: &Names<'_>) {
     let who = &record.demographics;
     let mut pid = out.segment("PID");
-    identity(&mut pid, 1, record.registry_number, who, authority);
-    pid.repeat(10, who.races.value().into_iter().flatten().map(coded))
-        .repeat(13, who.telecoms.value().into_iter().flatten().map(telecom))
-        .field(15, who.language.value().map(coded))
-        .field(22, who.ethnicity.value().map(coded));
+    identity(&mut pid, 1, record.registry_number, who, names);
+    pid.repeat(
+        10,
+        who.races
+            .value()
+            .into_iter()
+            .flatten()
+            .map(|race| names.coded(race)),
+    )
+    .repeat(13, who.telecoms.value().into_iter().flatten().map(telecom))
+    .field(15, who.language.value().map(|code| names.coded(code)))
+    .field(22, who.ethnicity.value().map(|code| names.coded(code)));
     let dead = who
         .deceased
         .value()
@@ -30,14 +37,14 @@ pub(super) fn person(out: &mut Writer, record: &Record, authority: &str) {
 }
 
 /// PID of a candidate: enough to choose, and the numbers to ask again with (Z31, IZ-72).
-pub(super) fn candidate(out: &mut Writer, number: usize, candidate: &Candidate<'_>, authority: &str) {
+pub(super) fn candidate(out: &mut Writer, number: usize, candidate: &Candidate<'_>, names: &Names<'_>) {
     let mut pid = out.segment("PID");
     identity(
         &mut pid,
         number,
         candidate.registry_number,
         candidate.demographics,
-        authority,
+        names,
     );
 }
 
@@ -46,12 +53,12 @@ fn identity(
     number: usize,
     registry_number: RegistryNumber,
     who: &Demographics,
-    authority: &str,
+    names: &Names<'_>,
 ) {
     pid.field(1, number);
-    pid.field(3, identifier(&registry_number.to_string(), authority, "SR"));
+    pid.field(3, identifier(&registry_number.to_string(), names.authority, "SR"));
     for other in &who.identifiers {
-        let own = other.kind.as_str() == "SR" && other.authority == authority;
+        let own = other.kind.as_str() == "SR" && other.authority == names.authority;
         if !own && other.kind.as_str() != "SS" {
             pid.field(3, identifier(&other.value, &other.authority, other.kind.as_str()));
         }
@@ -69,10 +76,10 @@ fn identity(
 }
 
 /// PD1: reminder and sharing wishes, status in the registry, each with its date.
-pub(super) fn participation(out: &mut Writer, who: &Demographics) {
+pub(super) fn participation(out: &mut Writer, who: &Demographics, names: &Names<'_>) {
     let mut pd1 = out.segment("PD1");
     if let Some(publicity) = who.publicity.value() {
-        pd1.field(11, coded(publicity))
+        pd1.field(11, names.coded(publicity))
             .field(18, who.publicity_from.value().copied().map(day));
     }
     if let Some(protection) = who.protection.value() {
@@ -86,7 +93,7 @@ pub(super) fn participation(out: &mut Writer, who: &Demographics) {
 }
 
 /// NK1: next of kin. A relationship that is not known is "other", as NK1-3 is required.
-pub(super) fn contacts(out: &mut Writer, who: &Demographics) {
+pub(super) fn contacts(out: &mut Writer, who: &Demographics, names: &Names<'_>) {
     let contacts = who.contacts.value().into_iter().flatten();
     for (place, contact) in contacts.enumerate() {
         let Contact {
@@ -101,7 +108,7 @@ pub(super) fn contacts(out: &mut Writer, who: &Demographics) {
             .field(4, home.as_ref().map(address))
             .repeat(5, telecoms.iter().map(telecom));
         match relationship {
-            Some(relationship) => nk1.field(3, coded(relationship)),
+            Some(relationship) => nk1.field(3, names.coded(relationship)),
             None => nk1.field(3, ["OTH", "Other", "HL70063"]),
         };
     }
@@ -110,20 +117,6 @@ pub(super) fn contacts(out: &mut Writer, who: &Demographics) {
 /// A date as `YYYYMMDD`.
 pub(super) fn day(date: Date) -> String {
     date.strftime("%Y%m%d").to_string()
-}
-
-/// An assigning authority in component `n`: a namespace in its first part, an OID in the second.
-pub(super) fn authority(parts: Parts, n: usize, authority: &str) -> Parts {
-    if is_oid(authority) {
-        parts.sub(n, 2, authority).sub(n, 3, "ISO")
-    } else {
-        parts.at(n, authority)
-    }
-}
-
-/// Digits and dots, as in `2.16.840.1.113883.19`.
-pub(super) fn is_oid(text: &str) -> bool {
-    text.contains('.') && text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
 }
 
 fn identifier(value: &str, assigned_by: &str, kind: &str) -> Parts {

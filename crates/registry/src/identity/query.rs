@@ -13,7 +13,7 @@ use jenner_hl7::er7::Message;
 use jenner_hl7::finding::{Finding, Verdict};
 use jenner_hl7::qbp::{self, Query, QueryProfile};
 use jenner_hl7::rsp::{self, NoPerson};
-use jenner_linkage::{Decision, decide, keys, normal};
+use jenner_linkage::{keys, normal, one_more_agrees};
 use jenner_model::access::Access;
 use jenner_model::person::{Demographics, Identifier};
 use jenner_model::record::Record;
@@ -125,7 +125,7 @@ fn who(registry: &Registry, access: &Access, query: &Query) -> Result<Meant, Err
     let mut fitting: Vec<Record> = others.into_iter().chain(by_number).filter(|r| fits(query, r)).collect();
     if fitting.len() > 1 {
         let asked = as_statement(query);
-        let (mut agreeing, rest): (Vec<Record>, Vec<Record>) = fitting.into_iter().partition(|r| agrees(&asked, r));
+        let (mut agreeing, rest): (Vec<Record>, Vec<Record>) = fitting.into_iter().partition(|r| one_more_agrees(&asked, &r.demographics));
         if agreeing.len() == 1 {
             fitting = agreeing;
         } else {
@@ -229,9 +229,4 @@ fn as_statement(query: &Query) -> Demographics {
         birth_order: Given::from_option(query.birth_order),
         ..Demographics::default()
     }
-}
-
-fn agrees(asked: &Demographics, record: &Record) -> bool {
-    let organization = record.reports.first().map_or(jenner_model::OrganizationId(0), |report| report.organization);
-    matches!(decide(organization, asked, organization, &record.demographics), Decision::Same(_))
 }

@@ -18,7 +18,6 @@ use jenner_linkage::keys;
 use jenner_model::access::Access;
 use jenner_model::report::Statement;
 use jenner_model::{InterfaceId, MessageId, ReportId, Timestamp};
-use jenner_store::content;
 use smol_str::SmolStr;
 
 pub use incoming::{ContentKey, Incoming, Newcomer, Prepared};
@@ -29,7 +28,7 @@ use crate::access::roles::Permission;
 use crate::identity;
 use crate::messages::journal::Line;
 use crate::messages::{Entry, Transport};
-use crate::{Error, Registry};
+use crate::{Error, Registry, packed};
 
 /// What comes back for a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -159,7 +158,7 @@ pub(crate) fn reject(
         person: None,
         findings: findings.clone(),
         dropped,
-        answer: content::compress(text.as_bytes())?,
+        answer: packed::pack(text.as_bytes())?,
         audit: vec![audit],
     };
     log(registry, line)?;
@@ -190,7 +189,7 @@ pub fn unknown_entry(registry: &Registry, transport: Transport, bytes: &[u8]) ->
         transport,
         control_id: SmolStr::default(),
         message_type: SmolStr::default(),
-        body: content::compress(bytes)?,
+        body: packed::pack(bytes)?,
     })
 }
 

@@ -14,11 +14,11 @@ use jenner_store::queries::message::{self, NewMessage};
 use jenner_store::queries::person::{self, PersonRow};
 use jenner_store::queries::report::{self, Kind, ReportRow};
 use jenner_store::queries::matching;
-use jenner_store::{StoreError, Tx, content};
+use jenner_store::{StoreError, Tx};
 
 use super::decide::{self, ChangeSet, Fate, Known, Receipt};
 use super::{Incoming, stamp_of};
-use crate::Error;
+use crate::{Error, packed};
 use crate::access::door::{self, Action};
 use crate::messages::journal::{count, findings_json};
 use crate::registry::Core;
@@ -92,7 +92,7 @@ fn load(tx: &mut Tx<'_>, batch: &[Incoming]) -> Result<Known, StoreError> {
     let receipts = message::receipts(tx, &contents)?
         .into_iter()
         .map(|(key, row)| {
-            let answer = content::decompress(&row.answer)?;
+            let answer = packed::unpack(&row.answer)?;
             let answer = String::from_utf8(answer).map_err(|_| StoreError::Content("a stored answer"))?;
             Ok((key, Receipt { message: row.message, answer, person: row.person }))
         })
@@ -148,7 +148,7 @@ fn apply(tx: &mut Tx<'_>, core: &Core, batch: &[Incoming], changes: &ChangeSet) 
         .collect::<Result<_, StoreError>>()?;
     let packed: Vec<(Vec<u8>, String)> = all
         .iter()
-        .map(|(taken, ..)| Ok((content::compress(taken.answer.as_bytes())?, findings_json(&taken.findings))))
+        .map(|(taken, ..)| Ok((packed::pack(taken.answer.as_bytes())?, findings_json(&taken.findings))))
         .collect::<Result<_, StoreError>>()?;
     let messages: Vec<NewMessage<'_>> = batch
         .iter()

@@ -10,7 +10,7 @@ use jenner_store::queries::{self, person};
 
 use crate::access::door::{self, Action};
 use crate::access::roles::{Permission, may};
-use crate::{Error, Registry};
+use crate::{Error, Registry, packed};
 
 /// What to look for.
 pub type Filter = MessageFilter;
@@ -74,8 +74,8 @@ pub fn get(registry: &Registry, access: &Access, message: MessageId) -> Result<O
     entry.object = format!("message:{}", message.0).into();
     registry.db().audit(vec![entry])?;
     Ok(Some(Detail {
-        body: jenner_store::content::decompress(&found.body)?,
-        answer: jenner_store::content::decompress(&found.answer)?,
+        body: packed::unpack(&found.body)?,
+        answer: packed::unpack(&found.answer)?,
         findings: serde_json::from_str(&found.findings).unwrap_or_default(),
         person: person.map(|person| person.public_id),
         line: found.line,

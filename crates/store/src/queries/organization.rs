@@ -67,12 +67,14 @@ pub fn insert(tx: &mut Tx<'_>, organizations: &[Organization], now: Timestamp) -
 
 /// All organizations, by name.
 pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Organization>> {
-    tx.query(
-        "SELECT organization_id, public_id, parent_id, kind, name, code, vfc_pin, county, city FROM organization \
-         ORDER BY name, organization_id",
+    let mut all = tx.query(
+        "SELECT organization_id, public_id, parent_id, kind, name, code, vfc_pin, county, city FROM organization",
         &[],
         read,
-    )
+    )?;
+    // Sorted here: the engines collate text differently.
+    all.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+    Ok(all)
 }
 
 const SOURCES: Insert<3> = Insert::into("source", ["source_id", "organization_id", "authority"])
