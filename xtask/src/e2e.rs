@@ -44,10 +44,15 @@ fn demo(binary: &Path, data: &Path) -> Command {
     command
 }
 
+/// Whether there are page tests.
+pub fn is_there(workspace: &Path) -> bool {
+    workspace.join("e2e/run.mjs").is_file()
+}
+
 /// Starts a server on a fresh demo state, runs the page tests, stops the server.
 pub fn run(workspace: &Path, options: &Options) -> Result<()> {
     let folder = workspace.join("e2e");
-    if !folder.join("run.mjs").is_file() {
+    if !is_there(workspace) {
         println!("no e2e/run.mjs: there are no page tests to run");
         return Ok(());
     }

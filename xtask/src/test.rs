@@ -95,7 +95,26 @@ impl Step {
 struct Outcome {
     step: Step,
     took: Duration,
-    error: Option<anyhow::Error>,
+    end: End,
+}
+
+/// The ways to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    Passed,
+    /// There was nothing to run: that is not a pass.
+    Skipped,
+    Failed,
+}
+
+impl End {
+    fn word(self) -> &'static str {
+        match self {
+            End::Passed => "ok",
+            End::Skipped => "skipped",
+            End::Failed => "FAILED",
+        }
+    }
 }
 
 /// Runs the chosen steps and prints a table of them at the end.
@@ -104,20 +123,25 @@ pub fn run(workspace: &Path, options: &Options) -> Result<()> {
     for step in chosen(options) {
         println!("\n=== {} ===", step.name());
         let start = Instant::now();
-        let error = step.run(workspace).err();
+        let nothing_to_run = step == Step::E2e && !e2e::is_there(workspace);
+        let result = step.run(workspace);
         let took = start.elapsed();
-        match &error {
-            None => println!("--- {}: ok, {}", step.name(), seconds(took)),
-            Some(error) => println!(
+        let end = match &result {
+            Ok(()) if nothing_to_run => End::Skipped,
+            Ok(()) => End::Passed,
+            Err(_) => End::Failed,
+        };
+        match &result {
+            Ok(()) => println!("--- {}: {}, {}", step.name(), end.word(), seconds(took)),
+            Err(error) => println!(
                 "--- {}: FAILED, {}: {error:#}\n    to run it alone: cargo xtask test --only {}",
                 step.name(),
                 seconds(took),
                 step.name()
             ),
         }
-        let failed = error.is_some();
-        outcomes.push(Outcome { step, took, error });
-        if failed && options.fail_fast {
+        outcomes.push(Outcome { step, took, end });
+        if end == End::Failed && options.fail_fast {
             break;
         }
     }
@@ -136,22 +160,16 @@ fn chosen(options: &Options) -> Vec<Step> {
 fn summary(outcomes: &[Outcome]) -> Result<()> {
     println!("\n=== summary ===");
     for outcome in outcomes {
-        let word = if outcome.error.is_none() { "ok" } else { "FAILED" };
-        println!(
-            "{:<10} {word:<7} {:>8}",
-            outcome.step.name(),
-            seconds(outcome.took)
-        );
+        let (name, word, took) = (outcome.step.name(), outcome.end.word(), seconds(outcome.took));
+        println!("{name:<10} {word:<8} {took:>12}");
     }
-    let failed: Vec<&str> = outcomes
-        .iter()
-        .filter(|outcome| outcome.error.is_some())
-        .map(|outcome| outcome.step.name())
-        .collect();
+    let ended = |end: End| outcomes.iter().filter(move |outcome| outcome.end == end);
+    let failed: Vec<&str> = ended(End::Failed).map(|outcome| outcome.step.name()).collect();
     println!(
-        "steps: {} passed, {} failed",
-        outcomes.len() - failed.len(),
-        failed.len()
+        "steps: {} passed, {} failed, {} skipped",
+        ended(End::Passed).count(),
+        failed.len(),
+        ended(End::Skipped).count()
     );
     if failed.is_empty() {
         return Ok(());
