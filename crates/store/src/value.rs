@@ -277,6 +277,12 @@ impl Param for SmolStr {
     }
 }
 
+impl<S> Param for jenner_codes::Code<S> {
+    fn value(&self) -> Value<'_> {
+        self.as_str().value()
+    }
+}
+
 impl Param for Cow<'_, str> {
     fn value(&self) -> Value<'_> {
         self.as_ref().value()
