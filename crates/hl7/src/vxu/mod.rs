@@ -4,6 +4,7 @@
 mod contacts;
 pub(crate) mod datatypes;
 pub(crate) mod date;
+mod dose;
 mod lot;
 mod names;
 mod observations;
