@@ -48,6 +48,7 @@ impl Writer {
         SegmentWriter {
             writer: self,
             name: Cow::Borrowed(name),
+            even_empty: matches!(name, "MSH" | "FHS" | "BHS"),
         }
     }
 
@@ -64,6 +65,7 @@ impl Writer {
         let mut copy = SegmentWriter {
             writer: self,
             name: Cow::Owned(segment.name().to_owned()),
+            even_empty: true,
         };
         for (n, field) in segment.fields() {
             copy.field(n, field);
@@ -86,6 +88,8 @@ impl Writer {
 pub struct SegmentWriter<'w> {
     writer: &'w mut Writer,
     name: Cow<'static, str>,
+    /// Whether it is written without any value too: a header always, a copy as it was.
+    even_empty: bool,
 }
 
 impl SegmentWriter<'_> {
@@ -113,7 +117,7 @@ impl Drop for SegmentWriter<'_> {
     fn drop(&mut self) {
         let declares = matches!(&*self.name, "MSH" | "FHS" | "BHS");
         let Writer { out, scratch, ends } = &mut *self.writer;
-        if ends.is_empty() && !declares {
+        if ends.is_empty() && !self.even_empty {
             return;
         }
         let mut pieces: Vec<(usize, &str)> = Vec::with_capacity(ends.len());
