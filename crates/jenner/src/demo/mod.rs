@@ -13,20 +13,30 @@
 //! # Ok::<(), anyhow::Error>(())
 //! ```
 
+pub mod clinics;
+pub mod delivery;
 pub mod dice;
+pub mod face;
+pub mod history;
 pub mod households;
 pub mod names;
 pub mod organizations;
 pub mod pack;
 pub mod people;
+pub mod products;
+pub mod qbp;
 pub mod vendor;
+pub mod vxu;
 
 use std::ops::Range;
 
 use jenner_model::Date;
 
+pub use delivery::{DEFECT_SHARE, Defect, Draft, Occasion};
+pub use history::History;
 pub use organizations::{OrganizationSeed, Practice};
 pub use people::{Home, Household, Payer, Person, Role};
+pub use qbp::{AskedBy, OutgoingQuery};
 pub use vendor::Vendor;
 
 /// What to make.
@@ -47,6 +57,14 @@ pub struct OutgoingMessage {
     pub organization_index: usize,
     /// The message, segments ended by CR.
     pub text: String,
+    /// Whom it is about ([`Person::key`]): the truth that a matcher has to find out.
+    pub person: u64,
+    /// Why it was sent.
+    pub occasion: Occasion,
+    /// A mistake made on purpose (a stated small share).
+    pub defect: Option<Defect>,
+    /// Day it was sent (MSH-7).
+    pub day: Date,
 }
 
 /// A state that is ready to be drawn.
@@ -57,6 +75,11 @@ pub struct State {
     organizations: Vec<OrganizationSeed>,
     directory: organizations::Directory,
     settlement: households::Settlement,
+    products: products::Products,
+    /// By organization: who orders and gives vaccines.
+    providers: Vec<Vec<vxu::Provider>>,
+    /// By organization: the one whose patient numbers it uses.
+    authorities: Vec<usize>,
     households: u32,
 }
 
@@ -68,7 +91,20 @@ impl State {
         let directory = organizations::Directory::new(&pack, &organizations);
         let settlement = households::Settlement::new(&pack, settings.seed, settings.today);
         let households = count_households(&pack, &settlement, settings.people);
+        let providers = providers(&pack, settings.seed, organizations.len());
+        let places: std::collections::HashMap<&str, usize> = organizations
+            .iter()
+            .enumerate()
+            .map(|(place, o)| (o.code.as_str(), place))
+            .collect();
+        let authorities = organizations
+            .iter()
+            .map(|o| places.get(o.authority.as_str()).copied().unwrap_or(0))
+            .collect();
         Ok(Self {
+            products: products::Products::built_in()?,
+            providers,
+            authorities,
             settings,
             pack,
             organizations,
@@ -98,11 +134,122 @@ impl State {
         range.map(|number| self.settlement.household(&self.pack, number))
     }
 
+    /// What happened to the people of a household, in their order.
+    pub fn histories(&self, household: &Household) -> Vec<History> {
+        (0..household.people.len())
+            .map(|place| self.drafts(household, place).0)
+            .collect()
+    }
+
     /// The messages about the households of a range, household by household, each in the order of time.
     pub fn messages(&self, range: Range<u32>) -> impl Iterator<Item = OutgoingMessage> + '_ {
-        let _ = &self.directory;
-        self.households(range).flat_map(|_| Vec::new())
+        self.households(range)
+            .flat_map(|household| self.messages_of(&household))
     }
+
+    /// The messages about one household in the order of time.
+    pub fn messages_of(&self, household: &Household) -> Vec<OutgoingMessage> {
+        let mut messages = Vec::new();
+        for (place, person) in household.people.iter().enumerate() {
+            let (history, drafts) = self.drafts(household, place);
+            let scribe = vxu::Scribe {
+                tables: self.tables(),
+                organizations: &self.organizations,
+                providers: &self.providers,
+                authorities: &self.authorities,
+                household,
+                person,
+                history: &history,
+            };
+            messages.extend(drafts.iter().map(|draft| OutgoingMessage {
+                organization_index: draft.organization,
+                text: scribe.write(draft),
+                person: person.key,
+                occasion: draft.occasion,
+                defect: draft.defect,
+                day: draft.day,
+            }));
+        }
+        messages.sort_by_key(|message| message.day);
+        messages
+    }
+
+    /// The first `n` queries: Z34 and Z44, by number, by name and birth date, and for strangers.
+    pub fn queries(&self, n: u32) -> impl Iterator<Item = OutgoingQuery> + '_ {
+        self.query_range(0..n)
+    }
+
+    /// A range of the endless row of queries, for senders that run side by side.
+    pub fn query_range(&self, range: Range<u32>) -> impl Iterator<Item = OutgoingQuery> + '_ {
+        range.map(|nth| qbp::query(self, nth))
+    }
+
+    fn tables(&self) -> history::Tables<'_> {
+        history::Tables {
+            pack: &self.pack,
+            products: &self.products,
+            today: self.settings.today,
+            seed: self.settings.seed,
+        }
+    }
+
+    fn drafts(&self, household: &Household, place: usize) -> (History, Vec<Draft>) {
+        let person = &household.people[place];
+        let Settings { seed, today, .. } = self.settings;
+        let clinics = clinics::Clinics::of(&self.directory, seed, household, person, today);
+        let history = history::of(self.tables(), household, place, &clinics);
+        let drafts = delivery::plan(
+            self.tables(),
+            &self.organizations,
+            household,
+            person,
+            &history,
+            &clinics,
+        );
+        (history, drafts)
+    }
+}
+
+/// Three to six providers for each organization.
+fn providers(pack: &pack::Pack, seed: u64, organizations: usize) -> Vec<Vec<vxu::Provider>> {
+    (0..organizations)
+        .map(|place| {
+            let mut dice = dice::Dice::of(seed, 12, place as u64);
+            let count = 3 + dice.below(4);
+            (0..count)
+                .map(|nth| {
+                    let culture = *dice
+                        .pick(&["anglo", "french", "black", "asian", "italian"])
+                        .unwrap_or(&"anglo");
+                    let sex = if dice.chance(0.7) {
+                        jenner_codes::Sex::Female
+                    } else {
+                        jenner_codes::Sex::Male
+                    };
+                    vxu::Provider {
+                        family: pack.names.surname(culture, &mut dice).to_owned(),
+                        given: pack.names.given(sex, culture, 1980, &mut dice).name.clone(),
+                        number: provider_number(place * 8 + nth),
+                    }
+                })
+                .collect()
+        })
+        .collect()
+}
+
+/// Nine digits beginning with 9 and the check digit of an NPI (Luhn over `80840` and the digits).
+fn provider_number(nth: usize) -> String {
+    let digits = format!("{:09}", 900_000_000 + nth);
+    let sum: u32 = format!("80840{digits}")
+        .bytes()
+        .rev()
+        .enumerate()
+        .map(|(place, byte)| {
+            let digit = u32::from(byte - b'0') * if place % 2 == 0 { 2 } else { 1 };
+            digit / 10 + digit % 10
+        })
+        .sum();
+    format!("{digits}{}", (10 - sum % 10) % 10)
 }
 
 /// How many households hold `people`: counted, or beyond 20,000 households reckoned from their mean size.
