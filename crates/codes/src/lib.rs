@@ -8,7 +8,14 @@
 mod closed;
 mod code;
 pub mod sets;
+mod status;
+mod tables;
 
 pub use closed::{ActionCode, CompletionStatus, InformationSource, Sex};
 pub use code::{Code, CodeSet, Cpt, Cvx, Mvx, Ndc, ParseCodeError};
 pub use sets::*;
+pub use status::{CvxKind, CvxStatus, Status};
+pub use tables::{
+    Codes, CvxEntry, EMBEDDED, Fit, Found, GroupEntry, MvxEntry, NdcEntry, NdcUnit, ProductName, SetEntry,
+    TableError, UseLimits, VisEntry,
+};

@@ -114,6 +114,9 @@ impl<'a> Message<'a> {
         if name.is_empty() {
             self.note(ProblemKind::StrayText, "", ordinal, 0);
         }
+        if line.bytes().any(is_stray_control) {
+            self.note(ProblemKind::ControlCharacters, name, ordinal, 0);
+        }
         self.check_limits(&segment);
     }
 
@@ -187,6 +190,11 @@ impl<'a> Message<'a> {
     pub fn problems(&self) -> &[Problem] {
         &self.problems
     }
+}
+
+/// Control characters that no value holds. A tab is a blank.
+pub(super) fn is_stray_control(byte: u8) -> bool {
+    (byte < b' ' && byte != b'\t') || byte == 0x7f
 }
 
 /// Framing at the ends of a line goes; blanks at its end may be part of the last value and stay.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::finding::{Finding, Hl7Error, Location, Severity};
+
 /// Something odd in the syntax of a message, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -24,6 +26,8 @@ pub enum ProblemKind {
     BrokenSeparators,
     /// A line that is no segment (no three-character name before a field separator). Kept, not read.
     StrayText,
+    /// NUL or other control characters inside the segment. They are not part of any value that is read.
+    ControlCharacters,
     /// More segments than the limit. This many were left out.
     TooManySegments(usize),
     /// More fields than the limit in one segment. The rest is not read.
@@ -45,6 +49,12 @@ impl fmt::Display for Problem {
             ProblemKind::StrayText => f.write_str(
                 "A line is not a segment and was not read; escape line breaks inside a value as \\.br\\.",
             ),
+            ProblemKind::ControlCharacters => write!(
+                f,
+                "{} number {} holds NUL or other control characters, which were taken out; the message may be \
+                 damaged: send it again.",
+                self.segment, self.ordinal
+            ),
             ProblemKind::TooManySegments(left_out) => {
                 write!(
                     f,
@@ -61,6 +71,39 @@ impl fmt::Display for Problem {
                 "{}-{} has too many repetitions; the last ones were not read.",
                 self.segment, self.field
             ),
+        }
+    }
+}
+
+impl From<&Problem> for Finding {
+    /// Lost data is an error; what was read all the same is a warning (guide §1: "lenient in what you take").
+    fn from(problem: &Problem) -> Self {
+        let (severity, code, rule) = match problem.kind {
+            ProblemKind::OwnSeparators => (Severity::Warning, Hl7Error::Internal, "er7.own-separators"),
+            ProblemKind::BrokenSeparators => (Severity::Warning, Hl7Error::Internal, "er7.broken-separators"),
+            ProblemKind::StrayText => (Severity::Warning, Hl7Error::SegmentSequence, "er7.stray-text"),
+            ProblemKind::ControlCharacters => (Severity::Error, Hl7Error::DataType, "er7.control-characters"),
+            ProblemKind::TooManySegments(_) => (Severity::Error, Hl7Error::Internal, "er7.too-many-segments"),
+            ProblemKind::TooManyFields => (Severity::Error, Hl7Error::Internal, "er7.too-many-fields"),
+            ProblemKind::TooManyRepetitions => {
+                (Severity::Error, Hl7Error::Internal, "er7.too-many-repetitions")
+            }
+        };
+        let location = match (problem.segment.as_str(), problem.field) {
+            ("", _) => None,
+            (segment, 0) => Some(Location::segment(segment, problem.ordinal)),
+            (segment, field) => {
+                let field = u16::try_from(field).unwrap_or(u16::MAX);
+                Some(Location::field(segment, problem.ordinal, field))
+            }
+        };
+        Finding {
+            severity,
+            code,
+            application: None,
+            location,
+            rule: rule.into(),
+            text: problem.to_string(),
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::message::LIMITS;
+use super::message::{LIMITS, is_stray_control};
 use super::unescape;
 
 /// The five separators, all ASCII.
@@ -164,10 +164,10 @@ macro_rules! part {
                 trim(self.raw) == "\"\""
             }
 
-            /// Everything that was sent, unescaped, without blanks at the ends; separators of lower levels
-            /// stay in the text. For free text of senders who do not escape (`Salt & Pepper Lane`).
+            /// Everything that was sent, unescaped, without blanks at the ends and control characters (save line
+            /// feeds); separators of lower levels stay in the text. For free text of senders who do not escape (`Salt & Pepper Lane`).
             pub fn whole_text(&self) -> Cow<'a, str> {
-                unescape(trim(self.raw), &self.separators)
+                without_controls(unescape(trim(self.raw), &self.separators))
             }
 
             /// The separators of the message.
@@ -181,6 +181,16 @@ macro_rules! part {
 /// Blanks, tabs and NULs around a value say nothing.
 fn trim(text: &str) -> &str {
     text.trim_matches([' ', '\t', '\0'])
+}
+
+/// NULs and their like are not text: databases refuse them, screens cannot show them.
+fn without_controls(text: Cow<'_, str>) -> Cow<'_, str> {
+    let is_control = |c: char| c.is_ascii_control() && c != '\n' && c != '\t';
+    if text.bytes().any(is_stray_control) && text.contains(is_control) {
+        Cow::Owned(text.replace(is_control, ""))
+    } else {
+        text
+    }
 }
 
 /// A field, with all its repetitions.
@@ -310,7 +320,7 @@ impl<'a> Subcomponent<'a> {
         self.whole_text()
     }
 
-    /// The value, unescaped, with the blanks that were sent.
+    /// The value, unescaped, with the blanks and control characters that were sent.
     pub fn exact_text(&self) -> Cow<'a, str> {
         unescape(self.raw, &self.separators)
     }
