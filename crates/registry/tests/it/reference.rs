@@ -28,8 +28,17 @@ fn messages() -> Option<Vec<(String, Vec<u8>)>> {
     Some(found)
 }
 
+struct Asked {
+    query: String,
+    /// Doses in the message.
+    doses: usize,
+    /// Number and name: who the clinic says it is.
+    who: String,
+    born: String,
+}
+
 /// A Z34 for the patient of a VXU, by the clinic's own number, name and birth date.
-fn query_for(bytes: &[u8], today: jenner_model::Date) -> Option<(String, usize)> {
+fn query_for(bytes: &[u8], today: jenner_model::Date) -> Option<Asked> {
     let (text, _) = charset::decode(bytes);
     let message = Message::parse(&text).ok()?;
     let read = vxu::read(&message, jenner_codes::Codes::embedded(), today);
@@ -38,15 +47,18 @@ fn query_for(bytes: &[u8], today: jenner_model::Date) -> Option<(String, usize)>
     let doses = read.statements.iter().filter(|s| {
         matches!(&s.statement, jenner_model::report::Statement::Dose(d) if d.action != jenner_codes::ActionCode::Delete)
     });
+    let born: String = pid.field(7).text().chars().take(8).collect();
     let query = format!(
         "MSH|^~\\&|EHR|CLINIC|JENNER|TEST|20260601070000-0500||QBP^Q11^QBP_Q11|Q|P|2.5.1|||ER|AL|||||Z34^CDCPHINVS\r\
          QPD|Z34^Request Immunization History^CDCPHINVS|tag|{}|{}||{}|{}\rRCP|I|5^RD&records&HL70126\r",
         pid.field(3).raw(),
         pid.field(5).raw(),
-        pid.field(7).text().chars().take(8).collect::<String>(),
+        born,
         pid.field(8).text(),
     );
-    Some((query, doses.count()))
+    let name = pid.field(5);
+    let who = format!("{}|{}|{}", pid.field(3).raw(), name.component(1).text(), name.component(2).text());
+    Some(Asked { query, doses: doses.count(), who, born })
 }
 
 /// Ids and times masked: MSH, the registry's own identifiers, ORC-3.
@@ -83,30 +95,36 @@ fn every_published_submission_comes_back_by_query_and_both_engines_agree() {
                 answers.insert(format!("{name} ack"), masked(&reply.text));
             }
         }
-        let (mut asked, mut answered, mut with_doses, mut expected_doses) = (0, 0, 0, 0);
-        for (name, bytes) in &messages {
-            let Some((query, doses)) = query_for(bytes, running.registry.today()) else { continue };
-            let reply = send(running, &running.clinic, &query);
-            asked += 1;
-            let outcome = outcome_of(&reply.text);
-            answered += usize::from(outcome.0 == "Z32");
-            if outcome.0 != "Z32" {
-                println!("  {name}: {} {}", outcome.0, outcome.1);
+        // One number and one name with two birth dates is a corrected birth date: the last one said stands, and
+        // who asks with an earlier one is not shown the record.
+        let today = running.registry.today();
+        let asked: Vec<(&String, Asked)> =
+            messages.iter().filter_map(|(name, bytes)| Some((name, query_for(bytes, today)?))).collect();
+        let last: BTreeMap<&str, &str> = asked.iter().map(|(_, a)| (a.who.as_str(), a.born.as_str())).collect();
+        let (mut answered, mut with_doses, mut expected_doses, mut corrected) = (0, 0, 0, 0);
+        for (name, Asked { query, doses, who, born }) in &asked {
+            let reply = send(running, &running.clinic, query);
+            answers.insert(format!("{name} query"), masked(&reply.text));
+            if last.get(who.as_str()) != Some(&born.as_str()) {
+                corrected += 1;
+                continue;
             }
-            if doses > 0 {
+            let outcome = outcome_of(&reply.text);
+            assert_eq!(outcome.0, "Z32", "{name}: {}", outcome.1);
+            answered += 1;
+            if *doses > 0 {
                 expected_doses += 1;
                 with_doses += usize::from(!doses_in(&reply.text).is_empty());
             }
-            answers.insert(format!("{name} query"), masked(&reply.text));
         }
         println!(
-            "{}: {} messages, {asked} queries, {answered} answered with a record; of {expected_doses} with doses, \
-             {with_doses} came back with doses; {} people",
+            "{}: {} messages, {} queries, {answered} answered with a record, {corrected} with a birth date corrected \
+             since; of {expected_doses} with doses, {with_doses} came back with doses; {} people",
             running.engine,
             messages.len(),
+            asked.len(),
             people(running)
         );
-        assert!(answered * 100 >= asked * 95, "{answered} of {asked} queries were answered with a record");
         results.lock().unwrap().push((running.engine.clone(), answers));
     });
     let results = results.into_inner().unwrap();
