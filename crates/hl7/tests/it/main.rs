@@ -5,6 +5,7 @@
 
 mod answers;
 mod any_bytes;
+mod checked;
 mod collection;
 mod corpus;
 mod er7;
