@@ -179,12 +179,18 @@ pub fn import(texts: &BTreeMap<String, String>, before: &Codes) -> Result<Import
             (Some(_), None) => {}
         }
         let notes = &mut done.notes;
+        for path in source.takes.iter().filter(|path| !there(path)) {
+            notes.push(format!(
+                "{} is made without {path}, which is not there",
+                source.table
+            ));
+        }
         let text = match source.table {
             "cvx.tsv" => vaccines::cvx(&files, before, notes)?,
             "mvx.tsv" => vaccines::mvx(&files)?,
             "groups.tsv" => vaccines::groups(&files, before)?,
             "cpt.tsv" => vaccines::cpt(&files, notes)?,
-            "products.tsv" => vaccines::products(&files)?,
+            "products.tsv" => vaccines::products(&files, notes)?,
             "ndc.tsv" => packages::ndc(&files, notes)?,
             "vis.tsv" => statements::vis(&files, notes)?,
             "sets.tsv" => value_sets::sets(&files, notes)?,

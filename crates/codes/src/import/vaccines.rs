@@ -253,7 +253,7 @@ pub(super) fn cpt(files: &Files<'_>, notes: &mut Vec<String>) -> Result<String, 
     Ok(table.finish())
 }
 
-pub(super) fn products(files: &Files<'_>) -> Result<String, ImportError> {
+pub(super) fn products(files: &Files<'_>, notes: &mut Vec<String>) -> Result<String, ImportError> {
     let mut rows: BTreeMap<(String, Cvx, String), Vec<String>> = BTreeMap::new();
     for record in records("cdc/tradename.xml", files.text("cdc/tradename.xml")?, "prodInfo")? {
         let name = record.filled("CDC Product Name")?.to_owned();
@@ -269,7 +269,14 @@ pub(super) fn products(files: &Files<'_>) -> Result<String, ImportError> {
             active(&record, "Product name Status")?.as_str().to_owned(),
             updated(&record, "Last Updated")?,
         ];
-        rows.insert((name, cvx, mvx), row);
+        let key = (name, cvx, mvx);
+        if rows.get(&key).is_some_and(|known| *known != row) {
+            notes.push(format!(
+                "{} (CVX {cvx}, MVX {}) stands in cdc/tradename.xml twice: the later row counts",
+                key.0, key.2
+            ));
+        }
+        rows.insert(key, row);
     }
     let mut table = Writer::new(columns::PRODUCTS);
     rows.into_values().for_each(|row| table.row(row));

@@ -179,6 +179,11 @@ fn limits_of_use_stay_when_only_cdc_publishes_a_new_table() {
     files.retain(|path, _| path.starts_with("cdc/"));
     let made = import(&files, Codes::embedded()).expect("CDC's files alone");
     assert_eq!(made.kept, ["sets.tsv", "counties.tsv"]);
+    assert!(
+        made.notes
+            .iter()
+            .any(|note| note.contains("made without codebase-csv/"))
+    );
     for (name, text) in &made.tables {
         let (_, committed) = EMBEDDED.iter().find(|(known, _)| known == name).expect("known");
         assert!(text == committed, "{name}");

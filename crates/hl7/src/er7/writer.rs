@@ -200,10 +200,16 @@ number_content!(u8, u16, u32, u64, usize, i32, i64);
 /// An array is the components in order.
 impl<C: AsRef<str>, const N: usize> Content for [C; N] {
     fn encode(&self, out: &mut String) {
-        self.iter()
-            .enumerate()
-            .fold(Parts::new(), |parts, (place, text)| parts.at(place + 1, text))
-            .encode(out);
+        let mut waiting = 0;
+        for text in self {
+            let text = text.as_ref();
+            if !text.is_empty() {
+                out.extend(std::iter::repeat_n('^', waiting));
+                waiting = 0;
+                escape(text, out);
+            }
+            waiting += 1;
+        }
     }
 }
 
@@ -272,17 +278,22 @@ impl Parts {
         if text.is_empty() {
             return self;
         }
+        let mut parts = self;
+        if parts.moves_to(n.max(1), s.max(1)) {
+            escape(text, &mut parts.encoded);
+            return parts;
+        }
         let mut encoded = String::with_capacity(text.len());
         escape(text, &mut encoded);
-        self.encoded(n, s, &encoded)
+        parts.encoded(n, s, &encoded)
     }
 
-    fn encoded(mut self, n: usize, s: usize, text: &str) -> Self {
-        let (n, s) = (n.max(1), s.max(1));
+    /// Writes the separators up to a part that comes after all others; false if the part comes before.
+    fn moves_to(&mut self, n: usize, s: usize) -> bool {
         self.component = self.component.max(1);
         self.subcomponent = self.subcomponent.max(1);
         if n < self.component || (n == self.component && s < self.subcomponent) {
-            return self.inserted(n, s, text);
+            return false;
         }
         if n > self.component {
             self.encoded.extend(std::iter::repeat_n('^', n - self.component));
@@ -291,6 +302,14 @@ impl Parts {
         self.encoded
             .extend(std::iter::repeat_n('&', s - self.subcomponent));
         self.subcomponent = s;
+        true
+    }
+
+    fn encoded(mut self, n: usize, s: usize, text: &str) -> Self {
+        let (n, s) = (n.max(1), s.max(1));
+        if !self.moves_to(n, s) {
+            return self.inserted(n, s, text);
+        }
         self.encoded.push_str(text);
         self
     }

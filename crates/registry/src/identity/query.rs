@@ -41,7 +41,7 @@ pub(crate) fn answer(
     findings.extend(found);
     let stamp = intake::stamp(registry, entry.id);
     let authority = &registry.settings().application;
-    let write = rsp::Answer::new(message, &stamp, authority);
+    let write = rsp::Answer::new(message, &stamp, authority, registry.codes());
     let meant = match &query {
         Some(query) => who(registry, access, query)?,
         None => Meant::Nobody(NoPerson::Error),

@@ -206,7 +206,7 @@ fn report(incoming: &Incoming, at: usize) -> Report {
 
 /// Guide §4: an update of an unknown dose is taken as a new one, a delete of an unknown dose does nothing;
 /// both with a warning.
-fn unknown_dose(action: ActionCode, rxa: u16) -> Finding {
+fn unknown_dose(action: ActionCode, rxa: u32) -> Finding {
     let (rule, text) = match action {
         ActionCode::Delete => (
             "RXA-21.delete-unknown",

@@ -67,13 +67,13 @@ pub struct Prepared {
     /// Stored form.
     pub json: String,
     /// The how-manieth RXA of the message it came from, for findings; 0 for the patient.
-    pub rxa: u16,
+    pub rxa: u32,
 }
 
 impl Prepared {
     /// Brings a statement into its stored form. Serialisation of these types cannot fail; were it to, the
     /// statement would be refused by the caller instead of being lost.
-    pub fn new(id: ReportId, statement: Statement, rxa: u16) -> Result<Self, serde_json::Error> {
+    pub fn new(id: ReportId, statement: Statement, rxa: u32) -> Result<Self, serde_json::Error> {
         let json = serde_json::to_string(&statement)?;
         let content_key = content_key(&[json.as_bytes()]);
         Ok(Self { id, statement, content_key, json, rxa })

@@ -12,12 +12,13 @@ mod take;
 use jenner_hl7::ack::{self, Stamp};
 use jenner_hl7::er7::Message;
 use jenner_hl7::finding::{Finding, Verdict};
-use jenner_hl7::header::Header;
+use jenner_hl7::charset::CharsetNote;
+use jenner_hl7::header::{self, Header, Kind};
 use jenner_hl7::{charset, vxu};
 use jenner_linkage::keys;
 use jenner_model::access::Access;
 use jenner_model::report::Statement;
-use jenner_model::{InterfaceId, MessageId, ReportId, Timestamp};
+use jenner_model::{InterfaceId, MessageId, ReportId};
 use smol_str::SmolStr;
 
 pub use incoming::{ContentKey, Incoming, Newcomer, Prepared};
@@ -69,16 +70,17 @@ pub fn submit(registry: &Registry, access: &Access, transport: Transport, bytes:
             return Ok(Answer::NotHl7(reason.to_string()));
         }
     };
-    let (header, mut findings) = Header::read(&message);
+    let (header, mut findings) = header::read(&message, registry.today());
     findings.extend(note.finding());
     let entry = Entry { control_id: cut(&header.control_id, 199), message_type: describe(&header), ..entry };
-    if let Some(verdict) = header.refusal(&findings) {
-        return reject(registry, access, entry, &message, verdict, findings, 0).map(Answer::Hl7);
-    }
-    if header.message_type == "QBP" {
-        return identity::query::answer(registry, access, entry, &message, findings).map(Answer::Hl7);
-    }
-    submit_vxu(registry, access, entry, bytes, &message, &header, findings).map(Answer::Hl7)
+    let reply = match header.kind {
+        Some(Kind::Vxu) => submit_vxu(registry, access, entry, bytes, &message, note),
+        Some(Kind::Qbp) if !header::is_refused(&findings) => {
+            identity::query::answer(registry, access, entry, &message, findings)
+        }
+        Some(Kind::Qbp) | None => reject(registry, access, entry, &message, Verdict::AR, findings, 0),
+    };
+    reply.map(Answer::Hl7)
 }
 
 fn submit_vxu(
@@ -87,20 +89,19 @@ fn submit_vxu(
     entry: Entry,
     bytes: &[u8],
     message: &Message<'_>,
-    header: &Header,
-    mut findings: Vec<Finding>,
+    note: CharsetNote,
 ) -> Result<Reply, Error> {
-    let vxu = vxu::read(message, header, registry.codes(), registry.today());
-    findings.extend(vxu.findings);
-    let verdict = Verdict::of(&findings);
+    let vxu = vxu::read(message, registry.codes(), registry.today());
+    let mut findings = vxu.findings;
+    findings.extend(note.finding());
     let Some(demographics) = vxu.demographics else {
-        return reject(registry, access, entry, message, verdict, findings, vxu.dropped);
+        return reject(registry, access, entry, message, vxu.verdict, findings, vxu.dropped);
     };
     let organization = access.organization();
     let authority = keys::own_numbers(&demographics).next().map_or("", |number| &*number.authority);
     let source = registry.core.source(organization, authority)?;
     let mut statements = Vec::with_capacity(vxu.statements.len() + 1);
-    let mut prepare = |statement: Statement, rxa: u16| -> Result<(), Error> {
+    let mut prepare = |statement: Statement, rxa: u32| -> Result<(), Error> {
         let prepared = Prepared::new(ReportId(registry.core.id()), statement, rxa)
             .map_err(|error| Error::Internal(format!("a statement has no stored form: {error}")))?;
         statements.push(prepared);
@@ -110,18 +111,20 @@ fn submit_vxu(
     for located in vxu.statements {
         prepare(located.statement, located.rxa)?;
     }
+    let zone = registry.core.settings.time_zone.to_offset(entry.received_at.to_jiff());
+    let said = vxu.header.time.and_then(|time| time.timestamp(zone));
     let incoming = Incoming {
         access: access.clone(),
         content_key: incoming::message_key(organization, bytes),
         msh: message.header().raw().to_owned(),
         source,
-        said_at: decide::said_at(header.time.map(Timestamp::from_jiff), entry.received_at),
+        said_at: decide::said_at(said, entry.received_at),
         keys: incoming::match_keys(organization, &demographics),
         demographics,
         statements,
         dropped: vxu.dropped,
         findings,
-        verdict,
+        verdict: vxu.verdict,
         newcomer: registry.core.newcomer(),
         entry,
     };
@@ -233,6 +236,6 @@ fn cut(text: &str, most: usize) -> SmolStr {
 
 /// Type and profile for people: `VXU^V04 Z22`.
 fn describe(header: &Header) -> SmolStr {
-    let profile = header.profiles.first().map_or("", |profile| profile.as_str());
+    let profile = header.profiles.first().map_or("", |profile| profile.id.as_str());
     cut(format!("{}^{} {profile}", header.message_type, header.event).trim_end(), 60)
 }

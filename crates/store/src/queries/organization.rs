@@ -59,7 +59,7 @@ pub fn insert(tx: &mut Tx<'_>, organizations: &[Organization], now: Timestamp) -
         organizations.iter().map(|o| {
             values![
                 o.id, o.public_id, o.parent, *kind_word(o.kind), o.name, o.code, o.vfc_pin,
-                o.county.as_ref().map(|c| c.as_str().to_owned()), o.city, now
+                o.county, o.city, now
             ]
         }),
     )

@@ -12,16 +12,25 @@ use crate::{Insert, Result, Row, StoreError, Tx, values};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// Who the person is.
-    Demographics = 1,
+    Demographics,
     /// A dose.
-    Dose = 2,
+    Dose,
     /// A refusal.
-    Refusal = 3,
+    Refusal,
     /// Immunity, contraindication, reaction.
-    Observation = 4,
+    Observation,
 }
 
 impl Kind {
+    fn number(self) -> &'static i64 {
+        match self {
+            Kind::Demographics => &1,
+            Kind::Dose => &2,
+            Kind::Refusal => &3,
+            Kind::Observation => &4,
+        }
+    }
+
     /// The kind of a statement.
     pub fn of(statement: &Statement) -> Self {
         match statement {
@@ -80,7 +89,7 @@ pub fn upsert(tx: &mut Tx<'_>, reports: &[ReportRow<'_>]) -> Result<()> {
         &REPORTS,
         reports.iter().map(|r| {
             values![
-                r.person, r.source, *r.content_key, r.id, r.organization, r.kind as i64, r.said_at, r.received_at,
+                r.person, r.source, *r.content_key, r.id, r.organization, *r.kind.number(), r.said_at, r.received_at,
                 r.message, r.about_on, r.code, r.json
             ]
         }),
