@@ -14,4 +14,5 @@ mod mutated;
 mod mutation;
 mod profiles;
 mod reference;
+mod sample;
 mod submission;
