@@ -7,7 +7,9 @@
 
 mod closed;
 mod code;
+pub mod import;
 pub mod sets;
+mod site;
 mod status;
 mod tables;
 
@@ -19,3 +21,8 @@ pub use tables::{
     Codes, CvxEntry, EMBEDDED, Fit, Found, GroupEntry, MvxEntry, NdcEntry, NdcUnit, ProductName, SetEntry,
     TableError, UseLimits, VisEntry,
 };
+
+/// The example of the README compiles and holds.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -3,6 +3,7 @@
 pub mod ack;
 pub mod batch;
 pub mod charset;
+pub mod check;
 pub mod er7;
 pub mod finding;
 pub mod header;

@@ -303,7 +303,7 @@ mod tests {
         assert_eq!(sqlite.len(), 2);
         assert_eq!(
             sqlite[0],
-            "CREATE TABLE t (a INTEGER NOT NULL, b BLOB, c INTEGER, d REAL, e TEXT DEFAULT 'bigint;', PRIMARY KEY (a))  STRICT, WITHOUT ROWID"
+            "CREATE TABLE t (a INTEGER NOT NULL, b BLOB, c INTEGER, d REAL, e TEXT DEFAULT 'bigint;', PRIMARY KEY (a)) STRICT, WITHOUT ROWID"
         );
         assert!(sqlite[1].contains("ON t (b)"));
         let postgres = definitions(sql, false);

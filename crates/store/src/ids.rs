@@ -43,11 +43,11 @@ impl Maker {
 
     /// The next id, always above the one before.
     pub fn next_id(&self) -> i64 {
-        self.next_ids(1)
+        self.place(self.ticks(1))
     }
 
-    /// The first of `count` ids with one look at the clock; use [`Maker::all`] for the numbers themselves.
-    fn next_ids(&self, count: i64) -> i64 {
+    /// The first of `count` ticks (milliseconds and sequence as one number), with one look at the clock.
+    fn ticks(&self, count: i64) -> i64 {
         let now = ((self.clock)().0.div_euclid(1000) - EPOCH_MS).max(0) << SEQUENCE_BITS;
         let mut last = self
             .last
@@ -66,7 +66,7 @@ impl Maker {
     /// `count` ids, growing.
     pub fn all(&self, count: usize) -> impl Iterator<Item = i64> + '_ {
         let count = i64::try_from(count).unwrap_or(i64::MAX >> 24);
-        let first = if count == 0 { 0 } else { self.next_ids(count) };
+        let first = if count == 0 { 0 } else { self.ticks(count) };
         (first..first + count).map(|tick| self.place(tick))
     }
 }

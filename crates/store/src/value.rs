@@ -327,8 +327,8 @@ impl Param for Date {
 }
 
 /// One row for [`Tx::insert`](crate::Tx::insert): the values of its columns in order, anything that is a
-/// [`Param`].
+/// [`Param`]. The values are copied, so they may be computed on the way.
 #[macro_export]
 macro_rules! values {
-    ($($value:expr),* $(,)?) => { [$($crate::Param::value(&$value)),*] };
+    ($($value:expr),* $(,)?) => { [$($crate::Param::value(&$value).into_owned()),*] };
 }

@@ -20,7 +20,6 @@ pub use vis::VisEntry;
 use crate::{Code, CodeSet, Cpt, Cvx, Mvx, Ndc, Status, VaccineGroup};
 
 /// Column names of each table, for the import that writes them.
-#[expect(unused_imports, reason = "the import reads them")]
 pub(crate) mod columns {
     pub(crate) use super::ndc::NDC;
     pub(crate) use super::vaccines::{CPT, CVX, GROUPS, MVX, PRODUCTS};
@@ -154,7 +153,7 @@ impl Codes {
     /// The package of an NDC as people write it: with hyphens (10 or 11 digits), 11 digits without, or 10
     /// digits without when exactly one known package can be meant.
     pub fn ndc_from_text(&self, text: &str) -> Option<&NdcEntry> {
-        self.packages.from_text(text)
+        self.packages.find(text)
     }
 
     /// The package of a GTIN (14 digits, from the bar code).

@@ -102,7 +102,7 @@ impl Packages {
     }
 
     /// See [`crate::Codes::ndc_from_text`].
-    pub fn from_text(&self, text: &str) -> Option<&NdcEntry> {
+    pub fn find(&self, text: &str) -> Option<&NdcEntry> {
         let text = text.trim();
         if let Ok(ndc) = text.parse::<Ndc>() {
             return self.get(&ndc);

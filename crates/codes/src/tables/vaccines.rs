@@ -10,7 +10,8 @@ use crate::{Cpt, Cvx, CvxKind, CvxStatus, Mvx, Status, VaccineGroup};
 
 /// When and at which age a vaccine can have been given (AIRA codebase, `use-date` and `use-age`).
 ///
-/// Outside of `not_*` is an error in the data; outside of `not_expected_*` is worth a warning.
+/// Outside of `not_*` points to an error in the data; outside of `not_expected_*` is worth a warning. The
+/// source errs too, by years for some vaccines: warn the sender, and keep the dose.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct UseLimits {
     /// No dose can have been given before this day.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use smol_str::SmolStr;
 
 use super::tsv::{Table, TableError};
-use crate::sets::{EligibilitySet, VALUE_SETS};
+use crate::sets::{CountrySet, EligibilitySet, IdentifierTypeSet, VALUE_SETS};
 use crate::{Code, CodeSet, Status};
 
 /// A row of a value set.
@@ -91,7 +91,7 @@ impl ValueSets {
     pub fn find<S: CodeSet>(&self, text: &str) -> Option<Found<'_, S>> {
         let text = text.trim();
         let Some(found) = self.sets.get(S::NAME).and_then(|set| set.get(text)) else {
-            return state_eligibility::<S>(text);
+            return state_eligibility::<S>(text).or_else(|| self.national_number::<S>(text));
         };
         let current = match &found.replaced_by {
             Some(code) => self.sets.get(S::NAME)?.get(code)?,
@@ -102,6 +102,20 @@ impl ValueSets {
             label: &current.label,
             system: &current.system,
             status: found.status,
+        })
+    }
+
+    /// `NN` and a country: the person number of that country (HL7 0203 has the pattern, not the codes).
+    fn national_number<S: CodeSet>(&self, text: &str) -> Option<Found<'static, S>> {
+        if S::NAME != IdentifierTypeSet::NAME {
+            return None;
+        }
+        let country = self.find::<CountrySet>(text.strip_prefix("NN")?)?;
+        (country.status == Status::Active).then(|| Found {
+            code: Code::known(format!("NN{}", country.code)),
+            label: "National person number",
+            system: S::SYSTEM,
+            status: Status::Active,
         })
     }
 

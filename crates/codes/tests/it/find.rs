@@ -107,3 +107,59 @@ fn eligibility_codes_of_a_state_or_a_city_are_taken_by_their_pattern() {
         "the pattern belongs to eligibility alone"
     );
 }
+
+#[test]
+fn the_person_number_of_a_country_is_an_identifier_type() {
+    for text in ["NNMEX", "NNmex"] {
+        let found = codes().find::<IdentifierTypeSet>(text).expect("Mexico");
+        assert_eq!(found.code.as_str(), "NNMEX");
+    }
+    for wrong in ["NN", "NNZZZ", "NNUS", "NNxxx"] {
+        assert!(codes().find::<IdentifierTypeSet>(wrong).is_none(), "{wrong}");
+    }
+}
+
+#[test]
+fn every_set_has_rows_and_every_row_can_be_found() {
+    fn check<S: CodeSet>() {
+        let rows = codes().entries::<S>();
+        assert!(!rows.is_empty(), "{}", S::NAME);
+        for row in rows {
+            let found = codes().find::<S>(&row.code).expect(&row.code);
+            assert_eq!(found.status, row.status, "{} in {}", row.code, S::NAME);
+            assert!(!found.label.is_empty());
+            if let Some(current) = &row.replaced_by {
+                assert_eq!(found.code.as_str(), current.as_str());
+                assert_eq!(row.status, Status::Deprecated);
+            }
+        }
+    }
+    check::<RaceSet>();
+    check::<EthnicitySet>();
+    check::<NameTypeSet>();
+    check::<AddressTypeSet>();
+    check::<TelecomUseSet>();
+    check::<TelecomEquipmentSet>();
+    check::<IdentifierTypeSet>();
+    check::<RelationshipSet>();
+    check::<LanguageSet>();
+    check::<PublicitySet>();
+    check::<RegistryStatusSet>();
+    check::<RouteSet>();
+    check::<SiteSet>();
+    check::<EligibilitySet>();
+    check::<EligibilityMethodSet>();
+    check::<FundingSourceSet>();
+    check::<RefusalReasonSet>();
+    check::<UnitSet>();
+    check::<ReactionSet>();
+    check::<ContraindicationSet>();
+    check::<ImmunityEvidenceSet>();
+    check::<SpecialIndicationSet>();
+    check::<ConfidentialitySet>();
+    check::<VisDocumentSet>();
+    check::<VaccineGroupSet>();
+    check::<CountySet>();
+    check::<StateSet>();
+    check::<CountrySet>();
+}

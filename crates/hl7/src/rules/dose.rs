@@ -58,6 +58,9 @@ super::rules! {
     RXA_5_SYSTEM: "RXA-5.system", E, TableValueNotFound, InvalidValue,
         "The coding system of the vaccine code is not one that is known here.",
         "The vaccination was not stored; send CVX, NDC or C4 in the third component.";
+    RXA_5_BY_NAME: "RXA-5.system-guessed", W, TableValueNotFound, InvalidValue,
+        "The vaccine code does not say that it is CVX; its name does.",
+        "It was read as CVX; send CVX in the third component.";
     RXA_5_NO_SYSTEM: "RXA-5.system-missing", E, RequiredFieldMissing, none,
         "The vaccine code does not say its coding system.",
         "The vaccination was not stored; send CVX, NDC or C4 in the third component.";
@@ -67,6 +70,9 @@ super::rules! {
     RXA_5_NEVER_ACTIVE: "RXA-5.never-active", E, TableValueNotFound, InvalidValue,
         "The vaccine code was never put to use in the United States.",
         "The vaccination was not stored; send the code of the product given.";
+    RXA_5_NEVER_ACTIVE_HISTORY: "RXA-5.history-never-active", W, TableValueNotFound, InvalidValue,
+        "The vaccine code of a past dose was never put to use in the United States.",
+        "It was stored as sent; send the code of the product given.";
     RXA_5_CONFLICT: "RXA-5.conflict", W, Internal, IllogicalValue,
         "The two vaccine codes name different vaccines.",
         "The CVX code was used; check RXA-5.";
@@ -125,7 +131,7 @@ super::rules! {
         "The information source is not in the table.",
         "The vaccination was stored as of unknown source; send 00 to 08 in RXA-9.";
     RXA_9_LOOKS_NEW: "RXA-9.looks-administered", W, Internal, IllogicalValue,
-        "The dose is said to be historical, but looks newly given: it is recent and has lot and amount.",
+        "The dose is said to be historical, but looks newly given: it has lot, amount and vaccinator, or is recent.",
         "It was stored as historical; send 00 in RXA-9 if your organization gave it.";
     RXA_9_LOOKS_OLD: "RXA-9.looks-historical", W, Internal, IllogicalValue,
         "The dose is said to be newly given, but is old and has neither lot nor manufacturer.",
@@ -166,6 +172,9 @@ super::rules! {
     RXA_18_CONFLICT: "RXA-18.conflict", E, Internal, IllogicalValue,
         "A refusal reason was sent with a dose that was given.",
         "The vaccination was not stored, for it is not clear what happened; check RXA-18 and RXA-20.";
+    RXA_18_IGNORED: "RXA-18.without-status", W, Internal, IllogicalValue,
+        "A refusal reason was sent with a lot number and without a completion status.",
+        "It was stored as a dose given; send RE in RXA-20 if it was refused.";
     RXA_18_MISSING: "RXA-18.missing", W, RequiredFieldMissing, none,
         "The refusal has no reason.",
         "It was stored without; send the reason in RXA-18.";

@@ -25,7 +25,7 @@ impl Judgement {
 
 /// Judges one part of a name.
 pub(crate) fn judge(part: &str) -> Judgement {
-    const NOT_KNOWN: &[&str] = &["X", "U", "UN", "UK", "UNK", "UNKN", "NONE", "NULL"];
+    const NOT_KNOWN: &[&str] = &["X", "U", "UN", "UK", "UNK", "UNKN", "NULL"];
     const NOT_NAMED: &[&str] = &[
         "A BOY",
         "A GIRL",
@@ -41,6 +41,7 @@ pub(crate) fn judge(part: &str) -> Judgement {
         "NOFIRSTNAME",
         "NO FIRST NAME",
         "NONAME",
+        "NONE",
         "NO NAME",
         "PATIENT",
         "TEST",

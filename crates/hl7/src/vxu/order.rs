@@ -279,8 +279,7 @@ impl Context<'_, '_> {
         reading: &mut Reading<'_>,
     ) -> Option<Vec<Statement>> {
         let rxa = &self.rxa;
-        if !rxa.field(18).is_empty() && !rxa.field(18).is_null() {
-            reading.report(&rule::RXA_18_CONFLICT, at(rxa, 18));
+        if !self.refusal_reason_fits(reading) {
             return None;
         }
         let source = source(rxa, reading);
@@ -352,6 +351,23 @@ impl Context<'_, '_> {
         let mut statements = vec![Statement::Dose(Box::new(dose))];
         statements.extend(facts.into_iter().map(Statement::Observation));
         Some(statements)
+    }
+
+    /// A refusal reason contradicts a dose that was given. Without a completion status, what is known of the
+    /// lot decides which of the two is meant.
+    fn refusal_reason_fits(&self, reading: &mut Reading<'_>) -> bool {
+        let reason = self.rxa.field(18);
+        if reason.is_empty() || reason.is_null() {
+            return true;
+        }
+        let given = self.rxa.field(20).is_empty() && !self.rxa.field(15).is_empty();
+        let rule = if given {
+            &rule::RXA_18_IGNORED
+        } else {
+            &rule::RXA_18_CONFLICT
+        };
+        reading.report(rule, at(&self.rxa, 18));
+        given
     }
 
     /// Free text: NTE segments, and what follows the code in RXA-9.
@@ -524,7 +540,7 @@ fn completeness(
         .checked_sub(jiff::Span::new().days(31))
         .is_ok_and(|month_ago| dose.given_on > month_ago);
     let complete_lot = !dose.lot.is_empty() && dose.amount.is_some();
-    if dose.source.is_some() && !administered && complete_lot && recent {
+    if dose.source.is_some() && !administered && complete_lot && (recent || dose.administered_by.is_some()) {
         reading.report(&rule::RXA_9_LOOKS_NEW, at(rxa, 9));
     }
     if !administered {

@@ -67,7 +67,12 @@ pub(crate) fn read(rxa: &Segment<'_>, reading: &mut Reading<'_>) -> Option<(Vacc
     let mut wrong = None;
     for component in [1, 4, 7] {
         let code = field.component(usize::from(component)).text();
-        let system = System::of(&field.component(usize::from(component) + 2).text());
+        let mut system = System::of(&field.component(usize::from(component) + 2).text());
+        let name = field.component(usize::from(component) + 1).text();
+        if matches!(system, System::Unsaid | System::Other) && is_named(&code, &name, reading) {
+            reading.report(&rule::RXA_5_BY_NAME, place(component + 2));
+            system = System::Cvx;
+        }
         if code.is_empty() || system == System::Local || field.component(usize::from(component)).is_null() {
             continue;
         }
@@ -109,6 +114,24 @@ pub(crate) fn read(rxa: &Segment<'_>, reading: &mut Reading<'_>) -> Option<(Vacc
     Some((vaccine, named.mvx))
 }
 
+/// Whether code and name agree with a vaccine of the CVX table: then its missing system can be guessed.
+fn is_named(code: &str, name: &str, reading: &Reading<'_>) -> bool {
+    let letters = |text: &str| -> String {
+        text.chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect::<String>()
+            .to_lowercase()
+    };
+    let name = letters(name);
+    let entry = code.parse().ok().and_then(|cvx: Cvx| reading.codes.cvx(cvx));
+    name.len() >= 3
+        && entry.is_some_and(|entry| {
+            [&entry.short, &entry.full]
+                .iter()
+                .any(|known| letters(known).starts_with(&name))
+        })
+}
+
 /// Puts one code in its place, or says what is wrong with it.
 fn lookup(
     code: &str,
@@ -119,10 +142,7 @@ fn lookup(
     match system {
         System::Cvx => {
             let cvx: Cvx = code.parse().map_err(|_| &rule::RXA_5_UNKNOWN)?;
-            let entry = reading.codes.cvx(cvx).ok_or(&rule::RXA_5_UNKNOWN)?;
-            if entry.status == CvxStatus::NeverActive {
-                return Err(&rule::RXA_5_NEVER_ACTIVE);
-            }
+            reading.codes.cvx(cvx).ok_or(&rule::RXA_5_UNKNOWN)?;
             named.cvx = named.cvx.or(Some(cvx));
         }
         System::Ndc => {
@@ -173,6 +193,14 @@ pub(crate) fn plausible(cvx: Cvx, dose: Circumstances, rxa: &Segment<'_>, readin
         _ => {}
     }
     let mut kept = true;
+    match entry.status {
+        CvxStatus::NeverActive if dose.administered => {
+            reading.report(&rule::RXA_5_NEVER_ACTIVE, at(rxa, 5));
+            kept = false;
+        }
+        CvxStatus::NeverActive => reading.report(&rule::RXA_5_NEVER_ACTIVE_HISTORY, at(rxa, 5)),
+        _ => {}
+    }
     match entry.limits.fit_date(dose.given_on) {
         Fit::Fits => {}
         Fit::Unexpected => reading.report(&rule::USE_DATE_UNEXPECTED, at(rxa, 3)),

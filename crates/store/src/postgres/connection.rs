@@ -119,7 +119,8 @@ impl PgConnection {
         if self.broken || self.open {
             return false;
         }
-        let one_look = std::future::ready(());
+        // Yielding once lets the event loop look at the socket: an end that came while idle is seen here.
+        let one_look = tokio::task::yield_now();
         let _ = Self::drive(&self.runtime, &mut self.background, one_look);
         self.background.is_some() && !self.client.is_closed()
     }

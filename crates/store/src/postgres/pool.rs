@@ -112,7 +112,6 @@ pub(crate) struct Lent<'a> {
 
 impl Deref for Lent<'_> {
     type Target = PgConnection;
-    #[expect(clippy::expect_used, reason = "filled by `take`, emptied by drop alone")]
     fn deref(&self) -> &PgConnection {
         self.connection
             .as_ref()
@@ -121,7 +120,6 @@ impl Deref for Lent<'_> {
 }
 
 impl DerefMut for Lent<'_> {
-    #[expect(clippy::expect_used, reason = "filled by `take`, emptied by drop alone")]
     fn deref_mut(&mut self) -> &mut PgConnection {
         self.connection
             .as_mut()

@@ -3,7 +3,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -89,13 +89,13 @@ impl Loop {
     fn run(mut self) {
         crate::db::mark_writer_thread();
         while let Ok(first) = self.waiting.recv() {
-            self.batch(first);
+            self.batch(first, TIME);
         }
         // Leaves a small log behind; the next start need not read it through.
         let _ = self.connection.batch("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
-    fn batch(&mut self, first: Box<dyn Work>) {
+    fn batch(&mut self, first: Box<dyn Work>, time: Duration) {
         if let Err(error) = self.connection.control("BEGIN IMMEDIATE") {
             first.answer(Err(error));
             return;
@@ -106,24 +106,21 @@ impl Loop {
         let mut next = Some(first);
         while let Some(mut job) = next.take() {
             match self.job(job.as_mut()) {
-                Ok(()) => done.push(job),
+                Ok(true) => done.push(job),
+                // The job itself said no, and holds its own answer.
+                Ok(false) => job.answer(Ok(())),
                 Err(error) => job.answer(Err(error)),
             }
             if self.connection.is_idle() {
-                // A full disk or a read error can end the whole transaction: nobody's changes are there.
+                // A full disk or a read error can end the whole transaction, and with it what others did.
                 self.appender = before;
                 for job in done {
-                    job.answer(Err(StoreError::unavailable(
-                        "the shared transaction was rolled back by SQLite",
-                    )));
+                    self.batch(job, Duration::ZERO);
                 }
                 return;
             }
-            if done.len() < JOBS && started.elapsed() < TIME {
-                next = match self.waiting.try_recv() {
-                    Ok(job) => Some(job),
-                    Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
-                };
+            if done.len() < JOBS && started.elapsed() < time {
+                next = self.waiting.try_recv().ok();
             }
         }
         let end = self.connection.control("COMMIT");
@@ -138,21 +135,21 @@ impl Loop {
         }
     }
 
-    /// One job in its savepoint. The error is the store's; a refusal by the job itself is `Ok`, too: the job
-    /// holds its own answer.
-    fn job(&mut self, job: &mut dyn Work) -> Result<()> {
+    /// One job in its savepoint: true where it is done, false where the job itself said no.
+    fn job(&mut self, job: &mut dyn Work) -> Result<bool> {
         self.connection.control("SAVEPOINT job")?;
         let before = self.appender.clone();
         let end = self.attempt(job);
         if let Ok(true) = end {
-            return self.connection.control("RELEASE job");
+            self.connection.control("RELEASE job")?;
+            return end;
         }
         self.appender = before;
         if !self.connection.is_idle() {
             self.connection.control("ROLLBACK TO job")?;
             self.connection.control("RELEASE job")?;
         }
-        end.map(drop)
+        end
     }
 
     fn attempt(&mut self, job: &mut dyn Work) -> Result<bool> {
