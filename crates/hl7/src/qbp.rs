@@ -4,13 +4,15 @@
 //! date; without them it still comes out when it has a complete identifier, and says so
 //! ([`Query::lacks_demographics`]), for the registry to decide.
 
-use jenner_codes::{AddressType, Code, IdentifierType, NameType, Sex};
+use jenner_codes::{AddressType, Codes, IdentifierType, IdentifierTypeSet, Sex};
 use jenner_model::person::{Address, Identifier, PersonName, Telecom, TelecomPlace};
 use jiff::civil::Date;
 use smol_str::SmolStr;
 
 use crate::er7::{Component, Field, Message, Repetition, Segment};
 use crate::finding::{ApplicationError, Finding, Hl7Error, Location, Severity};
+use crate::vxu::datatypes;
+use crate::vxu::reading::Reading;
 
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,8 +102,10 @@ pub fn read(message: &Message<'_>) -> (Option<Query>, Vec<Finding>) {
             text,
         ));
     }
+    // Parts are read as those of submissions, so that the two compare; what is odd in them is no error here.
+    let mut reading = Reading::new(Codes::embedded(), Date::ZERO, Vec::new());
     let identifiers = identifiers(qpd.field(3), &mut findings);
-    let name = full_name(qpd.field(4).first());
+    let name = full_name(qpd.field(4).first(), &reading);
     let birth_date = day(&qpd.field(6).text());
     let lacks_demographics = name.is_none() || birth_date.is_none();
     if lacks_demographics && identifiers.is_empty() {
@@ -112,11 +116,11 @@ pub fn read(message: &Message<'_>) -> (Option<Query>, Vec<Finding>) {
         tag,
         identifiers,
         name,
-        mothers_maiden_name: maiden_name(qpd.field(5).first()),
+        mothers_maiden_name: maiden_name(qpd.field(5).first(), &reading),
         birth_date,
         sex: sex(qpd.field(7), &mut findings),
-        addresses: qpd.field(8).repetitions().filter_map(address).collect(),
-        telecoms: qpd.field(9).repetitions().filter_map(phone).collect(),
+        addresses: addresses(qpd.field(8), &mut reading),
+        telecoms: phones(qpd.field(9), &mut reading),
         multiple_birth: yes_or_no(&qpd.field(10).text()),
         birth_order: qpd.field(11).text().parse().ok().filter(|order| *order > 0),
         limit: limit(message, &mut findings),
@@ -217,9 +221,9 @@ fn identifiers(field: Field<'_>, findings: &mut Vec<Finding>) -> Vec<Identifier>
     let mut complete = Vec::new();
     for (place, repetition) in field.repetitions().enumerate() {
         let identifier = Identifier {
-            value: text(repetition.component(1)),
+            value: datatypes::text(repetition.component(1)),
             authority: authority(repetition.component(4)),
-            kind: IdentifierType::known(repetition.component(5).text()),
+            kind: identifier_type(repetition.component(5)),
         };
         let parts = [
             identifier.value.as_str(),
@@ -252,72 +256,44 @@ fn authority(component: Component<'_>) -> SmolStr {
     }
 }
 
+/// A kind of number as the tables write it, or as it was sent.
+fn identifier_type(component: Component<'_>) -> IdentifierType {
+    let sent = datatypes::text(component);
+    let known = Codes::embedded().code::<IdentifierTypeSet>(&sent);
+    known.unwrap_or_else(|| IdentifierType::known(sent))
+}
+
 /// A name counts when it has family and given name.
-fn full_name(repetition: Repetition<'_>) -> Option<PersonName> {
-    let name = name(repetition);
+fn full_name(repetition: Repetition<'_>, reading: &Reading<'_>) -> Option<PersonName> {
+    let (name, _) = datatypes::name(repetition, reading);
     (!name.family.is_empty() && !name.given.is_empty()).then_some(name)
 }
 
 /// A maiden name counts when it has a family name.
-fn maiden_name(repetition: Repetition<'_>) -> Option<PersonName> {
-    let name = name(repetition);
+fn maiden_name(repetition: Repetition<'_>, reading: &Reading<'_>) -> Option<PersonName> {
+    let (name, _) = datatypes::name(repetition, reading);
     (!name.family.is_empty()).then_some(name)
 }
 
-fn name(repetition: Repetition<'_>) -> PersonName {
-    PersonName {
-        family: text(repetition.component(1)),
-        given: text(repetition.component(2)),
-        middle: text(repetition.component(3)),
-        suffix: text(repetition.component(4)),
-        kind: code::<NameType, _>(repetition.component(7), NameType::known),
-    }
-}
-
 /// An address counts when it has city and state; without a kind it is the legal one (`L`).
-fn address(repetition: Repetition<'_>) -> Option<Address> {
-    let kind = code::<AddressType, _>(repetition.component(7), AddressType::known);
-    let address = Address {
-        street: SmolStr::new(repetition.component(1).whole_text()),
-        other: text(repetition.component(2)),
-        city: text(repetition.component(3)),
-        state: text(repetition.component(4)),
-        zip: text(repetition.component(5)),
-        country: text(repetition.component(6)),
-        county: code(repetition.component(9), Code::known),
-        kind: Some(kind.unwrap_or_else(|| AddressType::known("L"))),
-    };
-    (!address.city.is_empty() && !address.state.is_empty()).then_some(address)
+fn addresses(field: Field<'_>, reading: &mut Reading<'_>) -> Vec<Address> {
+    let place = at(8);
+    field
+        .repetitions()
+        .filter_map(|repetition| datatypes::address(repetition, &place, false, reading))
+        .filter(|address| !address.city.is_empty() && !address.state.is_empty())
+        .map(|address| Address {
+            kind: address.kind.or_else(|| Some(AddressType::known("L"))),
+            ..address
+        })
+        .collect()
 }
 
 /// A phone counts when it has a local number. E-mail addresses are not part of the query (guide §6.1).
-fn phone(repetition: Repetition<'_>) -> Option<Telecom> {
-    let digits = |n: usize| -> SmolStr {
-        repetition
-            .component(n)
-            .text()
-            .chars()
-            .filter(char::is_ascii_digit)
-            .collect()
-    };
-    let (mut area, mut number) = (digits(6), digits(7));
-    if number.is_empty() {
-        // The form of older versions: the whole number in the first component.
-        let whole = digits(1);
-        if whole.len() != 10 {
-            return None;
-        }
-        (area, number) = (SmolStr::new(&whole[..3]), SmolStr::new(&whole[3..]));
-    }
-    Some(Telecom {
-        place: TelecomPlace::Phone {
-            area,
-            number,
-            extension: digits(8),
-        },
-        usage: code(repetition.component(2), Code::known),
-        equipment: code(repetition.component(3), Code::known),
-    })
+fn phones(field: Field<'_>, reading: &mut Reading<'_>) -> Vec<Telecom> {
+    let mut telecoms = datatypes::telecoms(field, &at(9), reading);
+    telecoms.retain(|telecom| matches!(telecom.place, TelecomPlace::Phone { .. }));
+    telecoms
 }
 
 fn sex(field: Field<'_>, findings: &mut Vec<Finding>) -> Option<Sex> {
@@ -375,19 +351,6 @@ fn yes_or_no(text: &str) -> Option<bool> {
     }
 }
 
-fn text(component: Component<'_>) -> SmolStr {
-    let text = component.text();
-    if text == "\"\"" {
-        SmolStr::default()
-    } else {
-        SmolStr::new(text)
-    }
-}
-
-fn code<C, F: Fn(SmolStr) -> C>(component: Component<'_>, known: F) -> Option<C> {
-    Some(text(component)).filter(|code| !code.is_empty()).map(known)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -426,7 +389,10 @@ mod tests {
         assert_eq!(findings[0].severity, Severity::Information);
         assert_eq!(query.name.unwrap().middle, "Rose");
         assert_eq!(query.birth_date, Some(jiff::civil::date(2019, 3, 4)));
-        assert_eq!(query.addresses[0].kind.as_ref().map(Code::as_str), Some("L"));
+        assert_eq!(
+            query.addresses[0].kind.as_ref().map(|kind| kind.as_str()),
+            Some("L")
+        );
         assert_eq!(
             (query.multiple_birth, query.birth_order, query.limit),
             (Some(true), Some(2), Some(5))

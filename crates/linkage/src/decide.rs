@@ -1,7 +1,7 @@
 //! Whether two statements are about the same human: the narrow rule.
 
 use jenner_codes::Sex;
-use jenner_model::person::Demographics;
+use jenner_model::person::{Demographics, PersonName};
 use jenner_model::{Given, OrganizationId};
 
 use crate::{keys, normal};
@@ -28,8 +28,8 @@ pub enum Grounds {
 
 /// Compares a new statement of `organization` with one that `known_organization` made earlier.
 ///
-/// Same: (a) the same source used the same patient number, unless the given name *and* one of birth date, sex
-/// and birth order contradict it (then the number was reused); (b) name, birth date and sex equal in normal form and one more item agrees: a
+/// Same: (a) the same source used the same patient number, unless name *and* birth date, sex or birth order
+/// contradict it (then the number was reused); (b) name, birth date and sex equal in normal form and one more item agrees: a
 /// phone, an e-mail address, street and ZIP, mother's maiden name, a next of kin, another identifier.
 /// Never (b) when both say they are one of several born together and the birth orders differ, or when both
 /// carry a Social Security number and the numbers differ.
@@ -60,18 +60,22 @@ fn shares_own_number(a: &Demographics, b: &Demographics) -> bool {
     })
 }
 
-/// No given name agrees and birth date, sex or birth order says somebody else: a number cannot make these
-/// one person (a reused number, twins filed under one number). A newborn's placeholder name alone does not
-/// contradict, because birth date and sex stay.
+/// Somebody else has the number now: the birth date and a part of the name differ; or no given name agrees and
+/// sex or birth order differ (twins filed under one number). A newborn's placeholder or an adoption's new name
+/// alone does not contradict, because birth date and sex stay.
 fn contradicts(a: &Demographics, b: &Demographics) -> bool {
     let births_differ = matches!((a.birth_date, b.birth_date), (Some(x), Some(y)) if x != y);
     let sexes_differ = matches!(
         (a.sex.value(), b.sex.value()),
         (Some(Sex::Female), Some(Sex::Male)) | (Some(Sex::Male), Some(Sex::Female))
     );
-    let given = |of: &Demographics| of.names.iter().map(|n| normal::name(&n.given)).collect::<Vec<_>>();
-    let (of_a, of_b) = (given(a), given(b));
-    (births_differ || sexes_differ || different_birth_order(a, b)) && !of_a.iter().any(|name| of_b.contains(name))
+    let meet = |part: fn(&PersonName) -> &str| {
+        let of_b: Vec<String> = b.names.iter().map(|name| normal::name(part(name))).collect();
+        a.names.iter().any(|name| of_b.contains(&normal::name(part(name))))
+    };
+    let (given_agrees, family_agrees) = (meet(|name| &name.given), meet(|name| &name.family));
+    births_differ && !(given_agrees && family_agrees)
+        || (sexes_differ || different_birth_order(a, b)) && !given_agrees
 }
 
 fn shares_name(a: &Demographics, b: &Demographics) -> bool {
@@ -116,7 +120,7 @@ pub fn one_more_agrees(a: &Demographics, b: &Demographics) -> bool {
 mod tests {
     use super::*;
     use jenner_codes::Code;
-    use jenner_model::person::{Address, Identifier, PersonName};
+    use jenner_model::person::{Address, Identifier};
 
     const CLINIC: OrganizationId = OrganizationId(1);
     const PHARMACY: OrganizationId = OrganizationId(2);
@@ -149,6 +153,16 @@ mod tests {
         let decision =
             decide(CLINIC, &somebody("Zoë", "2021-03-04", "17"), CLINIC, &somebody("Earl", "1950-01-01", "17"));
         assert_eq!(decision, Decision::NumberReused);
+    }
+
+    #[test]
+    fn one_given_name_does_not_make_two_strangers_with_one_number_the_same() {
+        let a = somebody("Zoë", "2021-03-04", "17");
+        let mut b = somebody("Zoë", "2019-08-01", "17");
+        b.names[0].family = "Ngo".into();
+        assert_eq!(decide(CLINIC, &a, CLINIC, &b), Decision::NumberReused);
+        b.names[0].family = "Hebert".into();
+        assert_eq!(decide(CLINIC, &a, CLINIC, &b), Decision::Same(Grounds::SameNumber), "a corrected birth date");
     }
 
     #[test]

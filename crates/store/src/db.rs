@@ -88,7 +88,7 @@ struct Inner {
 }
 
 pub(crate) enum Kind {
-    Sqlite(Sqlite),
+    Sqlite(Box<Sqlite>),
     Postgres { pool: Arc<Pool>, audits: AuditGroup },
 }
 
@@ -117,7 +117,7 @@ impl Db {
             ));
         }
         let kind = if let Some(path) = url.strip_prefix("sqlite:") {
-            Kind::Sqlite(Sqlite::open(path, options)?)
+            Kind::Sqlite(Box::new(Sqlite::open(path, options)?))
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             Kind::Postgres {
                 pool: Arc::new(Pool::open(url, options)?),

@@ -9,7 +9,7 @@ use std::io::Write as _;
 use std::ops::Deref;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -180,9 +180,16 @@ pub fn define(db: &TestDb, words: &str) {
 /// of its own.
 pub struct Cluster {
     folder: PathBuf,
-    /// A shell waits for the end of this pipe, then stops the server and removes the folder. So that happens
-    /// also when the test process is killed.
-    _until_we_end: ChildStdin,
+    /// A shell that waits for the end of its input, then stops the server and removes the folder. The input
+    /// also ends when the test process is killed.
+    keeper: Child,
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        drop(self.keeper.stdin.take());
+        let _ = self.keeper.wait();
+    }
 }
 
 impl Cluster {
@@ -238,7 +245,7 @@ impl Cluster {
             data.display(),
             folder.display()
         );
-        let mut keeper = Command::new("sh")
+        let keeper = Command::new("sh")
             .args(["-c", &script])
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
@@ -246,11 +253,7 @@ impl Cluster {
             .process_group(0)
             .spawn()
             .expect("a shell to watch over the cluster");
-        let until_we_end = keeper.stdin.take().expect("a pipe to the shell");
-        Some(Self {
-            folder,
-            _until_we_end: until_we_end,
-        })
+        Some(Self { folder, keeper })
     }
 
     /// The URL of a database of the cluster.

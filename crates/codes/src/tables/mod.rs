@@ -202,16 +202,22 @@ impl Codes {
         &self.vaccines.groups
     }
 
-    /// The product of a vaccine and a manufacturer, for display. Without manufacturer only when the vaccine
-    /// has one product name.
+    /// The product of a vaccine and a manufacturer, for display: the only name there is, or with a
+    /// manufacturer the only one still in use. `None` rather than a guess among several.
     pub fn product(&self, cvx: Cvx, mvx: Option<&Mvx>) -> Option<&ProductName> {
-        let mut products = self
-            .vaccines
-            .products_of(cvx)
-            .filter(|product| mvx.is_none_or(|mvx| product.mvx.as_ref() == Some(mvx)));
-        let first = products.next()?;
-        let one_name = products.all(|other| other.name.eq_ignore_ascii_case(&first.name));
-        (one_name || (mvx.is_some() && first.status == Status::Active)).then_some(first)
+        let fits = |product: &&ProductName| mvx.is_none_or(|mvx| product.mvx.as_ref() == Some(mvx));
+        let one = |in_use: bool| {
+            let mut products = self
+                .vaccines
+                .products_of(cvx)
+                .filter(fits)
+                .filter(|product| !in_use || product.status == Status::Active);
+            let first = products.next()?;
+            products
+                .all(|other| other.name.eq_ignore_ascii_case(&first.name))
+                .then_some(first)
+        };
+        one(false).or_else(|| mvx.and_then(|_| one(true)))
     }
 
     /// The products with a name, in any case of letters: the same name can stand for two vaccines or, after

@@ -98,14 +98,17 @@ fn unknown_but_shaped(sequence: &str) -> bool {
     }
 }
 
-/// Appends a value to a message with the standard separators: separators and control characters escaped.
+/// Appends a value to a message with the standard separators: separators and control characters escaped. A
+/// tab is a blank and stays.
 pub fn escape(value: &str, out: &mut String) {
     if value == "\"\"" {
         // Two quotes alone would mean "delete": as text they are written in hexadecimal.
         out.push_str("\\X2222\\");
         return;
     }
-    let special = |byte: u8| byte < b' ' || byte == 0x7f || matches!(byte, b'|' | b'^' | b'~' | b'\\' | b'&');
+    let special = |byte: u8| {
+        (byte < b' ' && byte != b'\t') || byte == 0x7f || matches!(byte, b'|' | b'^' | b'~' | b'\\' | b'&')
+    };
     let mut copied = 0;
     for (place, byte) in value.bytes().enumerate() {
         if !special(byte) {

@@ -167,7 +167,7 @@ macro_rules! part {
             /// Everything that was sent, unescaped, without blanks at the ends and control characters (save line
             /// feeds); separators of lower levels stay in the text. For free text of senders who do not escape (`Salt & Pepper Lane`).
             pub fn whole_text(&self) -> Cow<'a, str> {
-                without_controls(unescape(trim(self.raw), &self.separators))
+                readable(unescape(self.raw, &self.separators))
             }
 
             /// The separators of the message.
@@ -183,13 +183,16 @@ fn trim(text: &str) -> &str {
     text.trim_matches([' ', '\t', '\0'])
 }
 
-/// NULs and their like are not text: databases refuse them, screens cannot show them.
-fn without_controls(text: Cow<'_, str>) -> Cow<'_, str> {
+/// Without blanks at the ends and without control characters: databases refuse NULs, screens cannot show them.
+fn readable(text: Cow<'_, str>) -> Cow<'_, str> {
     let is_control = |c: char| c.is_ascii_control() && c != '\n' && c != '\t';
     if text.bytes().any(is_stray_control) && text.contains(is_control) {
-        Cow::Owned(text.replace(is_control, ""))
-    } else {
-        text
+        return Cow::Owned(trim(&text.replace(is_control, "")).to_owned());
+    }
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(trim(text)),
+        Cow::Owned(text) if trim(&text).len() == text.len() => Cow::Owned(text),
+        Cow::Owned(text) => Cow::Owned(trim(&text).to_owned()),
     }
 }
 

@@ -48,6 +48,7 @@ impl Writer {
         SegmentWriter {
             writer: self,
             name: Cow::Borrowed(name),
+            even_empty: matches!(name, "MSH" | "FHS" | "BHS"),
         }
     }
 
@@ -64,6 +65,7 @@ impl Writer {
         let mut copy = SegmentWriter {
             writer: self,
             name: Cow::Owned(segment.name().to_owned()),
+            even_empty: true,
         };
         for (n, field) in segment.fields() {
             copy.field(n, field);
@@ -86,6 +88,8 @@ impl Writer {
 pub struct SegmentWriter<'w> {
     writer: &'w mut Writer,
     name: Cow<'static, str>,
+    /// Whether it is written without any value too: a header always, a copy as it was.
+    even_empty: bool,
 }
 
 impl SegmentWriter<'_> {
@@ -113,7 +117,7 @@ impl Drop for SegmentWriter<'_> {
     fn drop(&mut self) {
         let declares = matches!(&*self.name, "MSH" | "FHS" | "BHS");
         let Writer { out, scratch, ends } = &mut *self.writer;
-        if ends.is_empty() && !declares {
+        if ends.is_empty() && !self.even_empty {
             return;
         }
         let mut pieces: Vec<(usize, &str)> = Vec::with_capacity(ends.len());
@@ -196,10 +200,16 @@ number_content!(u8, u16, u32, u64, usize, i32, i64);
 /// An array is the components in order.
 impl<C: AsRef<str>, const N: usize> Content for [C; N] {
     fn encode(&self, out: &mut String) {
-        self.iter()
-            .enumerate()
-            .fold(Parts::new(), |parts, (place, text)| parts.at(place + 1, text))
-            .encode(out);
+        let mut waiting = 0;
+        for text in self {
+            let text = text.as_ref();
+            if !text.is_empty() {
+                out.extend(std::iter::repeat_n('^', waiting));
+                waiting = 0;
+                escape(text, out);
+            }
+            waiting += 1;
+        }
     }
 }
 
@@ -268,17 +278,22 @@ impl Parts {
         if text.is_empty() {
             return self;
         }
+        let mut parts = self;
+        if parts.moves_to(n.max(1), s.max(1)) {
+            escape(text, &mut parts.encoded);
+            return parts;
+        }
         let mut encoded = String::with_capacity(text.len());
         escape(text, &mut encoded);
-        self.encoded(n, s, &encoded)
+        parts.encoded(n, s, &encoded)
     }
 
-    fn encoded(mut self, n: usize, s: usize, text: &str) -> Self {
-        let (n, s) = (n.max(1), s.max(1));
+    /// Writes the separators up to a part that comes after all others; false if the part comes before.
+    fn moves_to(&mut self, n: usize, s: usize) -> bool {
         self.component = self.component.max(1);
         self.subcomponent = self.subcomponent.max(1);
         if n < self.component || (n == self.component && s < self.subcomponent) {
-            return self.inserted(n, s, text);
+            return false;
         }
         if n > self.component {
             self.encoded.extend(std::iter::repeat_n('^', n - self.component));
@@ -287,6 +302,14 @@ impl Parts {
         self.encoded
             .extend(std::iter::repeat_n('&', s - self.subcomponent));
         self.subcomponent = s;
+        true
+    }
+
+    fn encoded(mut self, n: usize, s: usize, text: &str) -> Self {
+        let (n, s) = (n.max(1), s.max(1));
+        if !self.moves_to(n, s) {
+            return self.inserted(n, s, text);
+        }
         self.encoded.push_str(text);
         self
     }

@@ -97,18 +97,15 @@ super::rules! {
     USE_DATE_UNEXPECTED: "RXA-3.unexpected-for-vaccine", W, DataType, IllogicalDate,
         "The vaccine was hardly in use on the day of the vaccination.",
         "It was stored; check RXA-3 and RXA-5.";
-    USE_AGE: "RXA-5.age-invalid", E, Internal, IllogicalValue,
-        "The vaccine is not licensed for the patient's age on that day.",
-        "It was stored, for mistakes in giving happen; check RXA-3, RXA-5 and PID-7.";
-    USE_AGE_HISTORY: "RXA-5.history-age-invalid", W, Internal, IllogicalValue,
-        "The vaccine of a past dose is not licensed for the patient's age on that day.",
-        "It was stored; check RXA-3, RXA-5 and PID-7.";
     USE_AGE_UNEXPECTED: "RXA-5.age-unexpected", W, Internal, IllogicalValue,
         "The vaccine is not expected at the patient's age on that day.",
         "It was stored; check RXA-3, RXA-5 and PID-7.";
     RXA_6_MISSING: "RXA-6.missing", I, RequiredFieldMissing, none,
         "The amount is missing.",
         "The dose was stored without it; send the amount, or 999 when it is not known.";
+    RXA_6_UNKNOWN: "RXA-6.unknown", I, Internal, none,
+        "The amount of a dose given by the sender is said to be unknown.",
+        "The dose was stored without it; send the amount in RXA-6.";
     RXA_6: "RXA-6.invalid", W, DataType, InvalidValue,
         "The amount is not a number.",
         "The dose was stored without it; send the amount in RXA-6.";

@@ -1,12 +1,6 @@
 //! Rules about the message as a whole and its header (guide §1.1, §2.1, MSH).
 
 super::rules! {
-    NOT_READABLE: "message.not-readable", E, DataType, InvalidValue,
-        "The message holds control characters that HL7 text cannot have.",
-        "Nothing was stored; send the message again as plain text.";
-    TOO_LONG: "message.too-many-repetitions", W, DataType, InvalidValue,
-        "The field repeats more often than any real record does.",
-        "Only the first repetitions were read; send each value once.";
     TOO_MANY_FINDINGS: "message.too-many-findings", I, Internal, none,
         "The message has more findings than one answer holds.",
         "Mend the ones listed and send it again to see the rest.";

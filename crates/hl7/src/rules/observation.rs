@@ -34,6 +34,9 @@ super::rules! {
     ELIGIBILITY: "OBX-5.eligibility", W, TableValueNotFound, TableValueNotFound,
         "The eligibility code is not in the table.",
         "It was not used; send a code of HL7 table 0064.";
+    ELIGIBILITY_OLD: "OBX-5.eligibility-old", W, TableValueNotFound, InvalidValue,
+        "The eligibility code is withdrawn, or was never adopted nationally.",
+        "It was stored as sent; send a code in force of HL7 table 0064.";
     ELIGIBILITY_MISSING: "OBX.eligibility-missing", W, Internal, RequiredObservationMissing,
         "A dose given by the sender has no eligibility for a funding programme.",
         "It was stored; send OBX 64994-7 with each new dose.";
@@ -55,6 +58,9 @@ super::rules! {
     VIS_MISSING: "OBX.vis-missing", I, Internal, RequiredObservationMissing,
         "A dose given by the sender names no vaccine information statement.",
         "It was stored; send OBX 69764-9 and 29769-7 with each new dose.";
+    VIS_INCOMPLETE: "OBX.vis-incomplete", W, Internal, RequiredObservationMissing,
+        "An information statement lacks the day it was presented, or its edition.",
+        "It was stored; send OBX 69764-9 (or 30956-7 and 29768-9) and 29769-7 with the same OBX-4.";
     VIS_PRESENTED: "OBX-5.vis-presented", W, DataType, IllogicalDate,
         "The statement was presented after the vaccination, or before it was published.",
         "It was stored; check the dates.";

@@ -18,11 +18,8 @@ super::rules! {
         "It was not used; send the number in PID-3.1 or leave the repetition out.";
     PID_3_AUTHORITY: "PID-3.authority-missing", W, RequiredFieldMissing, none,
         "A patient identifier does not say whose number it is.",
-        "It was read as a number of the sending facility; send the assigning authority in PID-3.4.";
-    PID_3_AUTHORITY_UNKNOWN: "PID-3.authority-unknown", E, RequiredFieldMissing, none,
-        "A patient identifier does not say whose number it is, and the message names no sending facility.",
-        "The identifier was not used; send the assigning authority in PID-3.4.";
-    PID_3_TYPE: "PID-3.type-missing", E, RequiredFieldMissing, none,
+        "It was not used; send the assigning authority in PID-3.4.";
+    PID_3_TYPE: "PID-3.type-missing", W, RequiredFieldMissing, none,
         "A patient identifier has no type.",
         "It was not used; send the type, such as MR, in PID-3.5.";
     PID_3_TYPE_UNKNOWN: "PID-3.type", W, TableValueNotFound, TableValueNotFound,
@@ -52,6 +49,9 @@ super::rules! {
     PID_5_NEWBORN: "PID-5.unnamed", W, Internal, IllogicalValue,
         "The name looks like that of a test patient or of a child not yet named.",
         "It was kept; send the real name when it is known.";
+    PID_5_INITIAL: "PID-5.given-with-initial", I, Internal, none,
+        "The given name seems to hold the initial of the middle name.",
+        "It was kept as sent; send the middle name in PID-5.3.";
     PID_5_LONG: "PID-5.long", W, DataType, InvalidValue,
         "A part of the patient's name is longer than names are.",
         "It was kept as sent; check the field.";
@@ -64,6 +64,9 @@ super::rules! {
     PID_5_NOT_LEGAL: "PID-5.not-legal", W, Internal, IllogicalValue,
         "The first name sent is not the legal one.",
         "It was kept; send the legal name (type L) first.";
+    PID_6_FAMILY: "PID-6.family-missing", W, RequiredFieldMissing, none,
+        "The mother's maiden name has no family name.",
+        "It was stored as sent; send the family name in PID-6.1.";
     PID_6_TYPE: "PID-6.type", I, TableValueNotFound, InvalidValue,
         "The mother's maiden name is not marked as such.",
         "Send M in PID-6.7.";
@@ -172,6 +175,9 @@ super::rules! {
     PID_25_SINGLE: "PID-25.single", W, Internal, IllogicalValue,
         "A birth order above 1 was sent for a single birth.",
         "The birth order was not used; check PID-24 and PID-25.";
+    PID_25_ALONE: "PID-25.alone", W, Internal, IllogicalValue,
+        "A birth order above 1 was sent without saying that it was a multiple birth.",
+        "It was stored; send Y in PID-24.";
     PID_25_MISSING: "PID-25.missing", W, RequiredFieldMissing, none,
         "The patient is a twin, but the birth order is missing.",
         "Send the birth order in PID-25, so that twins are kept apart.";

@@ -108,14 +108,14 @@ pub(crate) fn address(
     if !address.city.is_empty() && is_no_place(&address.city) {
         reading.report(&rule::CITY, at(3));
         address.city = SmolStr::default();
-    } else if address.city.chars().count() > 50 {
+    } else if address.city.chars().count() > 40 {
         reading.report(&rule::CITY_LONG, at(3));
     }
     let domestic = matches!(address.country.to_ascii_uppercase().as_str(), "" | "US" | "USA");
     if domestic && !address.state.is_empty() {
-        match reading.code::<StateSet>(&address.state, &rule::STATE, None, || at(4)) {
-            Some(state) => address.state = state.as_str().into(),
-            None => {}
+        let found = reading.code::<StateSet>(&address.state, &rule::STATE, None, || at(4));
+        if let Some(state) = found {
+            address.state = state.as_str().into();
         }
     }
     if domestic && !address.zip.is_empty() && !is_zip(&address.zip) {
@@ -184,6 +184,9 @@ fn telecom(repetition: Repetition<'_>, place: &Location, reading: &mut Reading<'
         .iter()
         .any(|n| !component(*n).is_empty());
     if !number_sent {
+        if !usage.is_empty() {
+            reading.report(&rule::PHONE_INCOMPLETE, at(7));
+        }
         return None;
     }
     let target = if is_mail {

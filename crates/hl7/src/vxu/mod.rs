@@ -2,14 +2,15 @@
 //! (guide §2 receiving rules, §3 profile Z22, §4 meaning).
 
 mod contacts;
-mod datatypes;
+pub(crate) mod datatypes;
 pub(crate) mod date;
+mod dose;
 mod lot;
 mod names;
 mod observations;
 mod order;
 mod patient;
-mod reading;
+pub(crate) mod reading;
 mod vaccine;
 
 use jenner_codes::Codes;

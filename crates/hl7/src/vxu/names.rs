@@ -71,6 +71,14 @@ pub(crate) fn judge(part: &str) -> Judgement {
     }
 }
 
+/// Whether a given name ends in a single letter of its own, as in `John A`.
+pub(crate) fn ends_with_initial(given: &str) -> bool {
+    let last = given
+        .rsplit_once(' ')
+        .map_or("", |(_, last)| last.trim_end_matches('.'));
+    last.chars().count() == 1 && last.chars().all(char::is_alphabetic)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,5 +106,12 @@ mod tests {
         }
         assert_eq!(judge("Baby Girl"), Judgement::Placeholder);
         assert_eq!(judge(""), Judgement::Missing);
+    }
+
+    #[test]
+    fn an_initial_behind_the_given_name_is_seen() {
+        assert!(ends_with_initial("Rosalind B."));
+        assert!(!ends_with_initial("Mary Ann"));
+        assert!(!ends_with_initial("J"));
     }
 }

@@ -4,7 +4,7 @@
 use jenner_codes::{
     Code, CodeSet, ContraindicationSet, Cvx, Eligibility, EligibilityMethod, EligibilityMethodSet,
     EligibilitySet, FundingSource, FundingSourceSet, ImmunityEvidenceSet, Reaction, ReactionSet,
-    SpecialIndication, SpecialIndicationSet, VisDocumentSet,
+    SpecialIndication, SpecialIndicationSet, Status, VisDocumentSet,
 };
 use jenner_model::dose::VisGiven;
 use jenner_model::observation::ObservedFact;
@@ -257,6 +257,13 @@ fn code<S: CodeSet>(obx: &Segment<'_>, unknown: &Rule, reading: &mut Reading<'_>
 
 fn eligibility(obx: &Segment<'_>, observed: &mut Observed, reading: &mut Reading<'_>) {
     let found = code::<EligibilitySet>(obx, &rule::ELIGIBILITY, reading);
+    let in_force = |code: &Eligibility| {
+        let entry = reading.codes.find::<EligibilitySet>(code.as_str());
+        entry.is_some_and(|entry| entry.status == Status::Active)
+    };
+    if found.as_ref().is_some_and(|code| !in_force(code)) {
+        reading.report(&rule::ELIGIBILITY_OLD, at(obx, 5));
+    }
     observed.eligibility = found.or(observed.eligibility.take());
     let method = obx.field(17).text();
     if !method.is_empty() {

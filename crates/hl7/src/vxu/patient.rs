@@ -192,6 +192,9 @@ fn names(pid: &Segment<'_>, reading: &mut Reading<'_>) -> Vec<PersonName> {
         if parts.iter().any(|part| part.chars().count() > names::LONGEST) {
             reading.report(&rule::PID_5_LONG, at(pid, 5).repetition(nth(index)));
         }
+        if first && name.middle.is_empty() && names::ends_with_initial(&name.given) {
+            reading.report(&rule::PID_5_INITIAL, place(2));
+        }
         if first && name.kind.is_none() {
             name.kind = Some(NameType::known("L"));
         }
@@ -249,6 +252,9 @@ fn maiden_name(pid: &Segment<'_>, reading: &mut Reading<'_>) -> Given<PersonName
         let (name, _) = datatypes::name(field.first(), reading);
         if name.family.chars().count() > names::LONGEST {
             reading.report(&rule::PID_6_LONG, at(pid, 6));
+        }
+        if name.family.is_empty() && !name.given.is_empty() {
+            reading.report(&rule::PID_6_FAMILY, at(pid, 6).component(1));
         }
         if name.kind.as_ref().is_none_or(|kind| kind.as_str() != "M") && !name.family.is_empty() {
             reading.report(&rule::PID_6_TYPE, at(pid, 6).component(7));
@@ -341,6 +347,9 @@ fn births(pid: &Segment<'_>, person: &mut Demographics, reading: &mut Reading<'_
         let order: Option<u8> = field.text().parse().ok().filter(|order| (1..=20).contains(order));
         if order.is_none() {
             reading.report(&rule::PID_25, at(pid, 25));
+        }
+        if multiple.is_none() && order.is_some_and(|order| order > 1) {
+            reading.report(&rule::PID_25_ALONE, at(pid, 25));
         }
         if multiple == Some(false) && order.is_some_and(|order| order > 1) {
             reading.report(&rule::PID_25_SINGLE, at(pid, 25));

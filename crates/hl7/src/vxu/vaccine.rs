@@ -1,6 +1,6 @@
 //! RXA-5: which vaccine it was, from CVX, NDC or CPT in either position (guide §3 RXA, §6.1).
 
-use jenner_codes::{CompletionStatus, Cpt, Cvx, CvxKind, CvxStatus, Fit, Mvx, Ndc};
+use jenner_codes::{Cpt, Cvx, CvxKind, CvxStatus, Fit, Mvx, Ndc};
 use jenner_model::dose::VaccineGiven;
 use jiff::civil::Date;
 
@@ -179,8 +179,6 @@ pub(crate) struct Circumstances {
     pub birth: Option<Date>,
     /// Given by the sender itself (RXA-9 `00`).
     pub administered: bool,
-    /// Complete or partial.
-    pub completion: CompletionStatus,
 }
 
 /// Holds a vaccine against day and age. `false` when the dose cannot have happened so and is dropped.

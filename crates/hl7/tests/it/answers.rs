@@ -300,7 +300,13 @@ fn evaluated() -> String {
         evaluation(62, "45", Some(2), true),
         evaluation(62, "107", None, false),
     ];
-    answer(|to| {
+    let query = QUERY
+        .replace(
+            "Request Immunization History",
+            "Request Evaluated History and Forecast",
+        )
+        .replace("Z34", "Z44");
+    answer_to(&query, |to| {
         to.evaluated(
             &record(),
             &evaluations,

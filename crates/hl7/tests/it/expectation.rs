@@ -59,8 +59,7 @@ pub enum Expectation {
     Refused { code: String },
     /// No HL7 answer.
     NoAnswer,
-    /// Either way, but somebody must be told: a finding of severity E or W that its siblings without the
-    /// defect do not get.
+    /// An ERR, of the severity that local rules give it, which its siblings without the defect do not get.
     Noticed,
     /// A finding at the place, of whatever severity.
     FindingAt { place: Place, code: String },
@@ -119,9 +118,10 @@ pub fn met(expectation: &Expectation, checked: &Checked, common: &[String]) -> b
                 && checked.findings.iter().any(|finding| finding.code.code() == code)
         }
         Expectation::NoAnswer => checked.ack.is_none(),
-        Expectation::Noticed => checked.findings.iter().any(|finding| {
-            finding.severity != Severity::Information && !common.iter().any(|rule| *rule == finding.rule)
-        }),
+        Expectation::Noticed => checked
+            .findings
+            .iter()
+            .any(|finding| !common.iter().any(|rule| *rule == finding.rule)),
         Expectation::FindingAt { place, code } => checked.findings.iter().any(|finding| {
             place.holds(finding)
                 && finding

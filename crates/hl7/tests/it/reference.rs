@@ -20,7 +20,7 @@ use serde_json::Value;
 use crate::expectation::{self, Expectation, Place};
 
 /// Agreements that were reached: this number never falls.
-const REACHED: usize = 0;
+const REACHED: usize = 3270;
 
 struct Case {
     name: String,

@@ -63,6 +63,9 @@ impl Defect {
 /// Share of messages with doses that carry a [`Defect`].
 pub const DEFECT_SHARE: f64 = 0.006;
 
+/// Doses before this day are in no electronic chart: even their own clinic sends them as historical.
+pub const CHARTED_SINCE: Date = Date::constant(2012, 12, 1);
+
 /// One order group to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Line {
@@ -178,7 +181,9 @@ pub fn plan(
     drafts.sort_by_key(|draft| draft.day);
     for (nth, draft) in drafts.iter_mut().enumerate() {
         draft.nth = nth;
-        let dosed = matches!(draft.lines.first(), Some(Line::Own { action: "A", .. }));
+        // Defects belong to doses that carry everything an administered dose has to carry.
+        let dosed = matches!(draft.lines.first(), Some(Line::Own { action: "A", dose, .. })
+            if history.doses[*dose].day >= CHARTED_SINCE);
         if dosed && dice.chance(DEFECT_SHARE) {
             draft.defect = dice.pick(&Defect::ALL).copied();
         }

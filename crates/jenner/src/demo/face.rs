@@ -40,7 +40,7 @@ pub fn of(seed: u64, person: &Person, salt: u64, shouts: bool) -> Face {
                 name.family.clone_from(maiden);
             }
         }
-        u if u < 0.074 => born = days_after(born, if born.day() > 14 { -9 } else { 1 }),
+        u if u < 0.074 => born = days_after(born, if born.day() > 14 { -9 } else { -1 }),
         u if u < 0.076 => sex = Sex::Unknown,
         // Two-surname and hyphenated names lose a half, particles a space.
         u if u < 0.20 && name.family.contains(['-', ' ']) => name.family = half(&name.family),

@@ -124,6 +124,11 @@ impl State {
         &self.organizations
     }
 
+    /// The vaccines that [`history::Dose::product`] points into.
+    pub fn products(&self) -> &products::Products {
+        &self.products
+    }
+
     /// Number of households.
     pub fn household_count(&self) -> u32 {
         self.households

@@ -196,9 +196,10 @@ fn one(
         zip,
         vendor,
         connected: match practice {
-            Practice::HealthUnit => 2010,
-            Practice::Pharmacy => 2014 + dice.between(0, 5) as i16,
-            _ => 2016 + dice.between(0, 9) as i16,
+            Practice::HealthUnit => 2018,
+            Practice::Hospital => 2016 + dice.between(0, 5) as i16,
+            Practice::Pharmacy => 2025,
+            _ => 2022 + dice.between(0, 3) as i16,
         },
         area: place,
         code,

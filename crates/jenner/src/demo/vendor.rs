@@ -7,13 +7,14 @@ use super::organizations::Practice;
 /// A kind of EHR, pharmacy or health department system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Vendor {
-    /// Large hospital EHR: NDC beside CVX, statements one by one, OBX numbered over the whole message.
+    /// Large hospital EHR: NDC beside CVX, statements one by one, the whole history with every
+    /// visit, OBX numbered over the whole message.
     Hospital,
     /// Paediatric office EHR: one multi-vaccine statement, OBX numbered in each group.
     Office,
     /// Old office EHR: upper case, sends the whole history with every visit, no placer numbers.
     Legacy,
-    /// Cloud EHR of health centres: NDC first, CVX second.
+    /// Cloud EHR of health centres: NDC first, CVX second, the whole history with every visit.
     Cloud,
     /// Pharmacy system: upper case, no next of kin.
     Pharmacy,
@@ -70,7 +71,7 @@ impl Vendor {
 
     /// Sends all it knows with every visit.
     pub fn whole_history(self) -> bool {
-        self == Self::Legacy
+        matches!(self, Self::Legacy | Self::Hospital | Self::Cloud)
     }
 
     /// Hands out one statement for many vaccines of childhood.

@@ -121,15 +121,18 @@ fn overlay_names(under: &mut Vec<PersonName>, over: &[PersonName]) {
 
 /// "Babyboy", "Baby Girl A", "Newborn", "Infant", "BB": what hospitals write before the child has a name.
 pub fn is_placeholder(name: &PersonName) -> bool {
-    let given = normal::name(&name.given);
-    if given.is_empty() {
-        return true;
-    }
-    let stem = ["BABYBOY", "BABYGIRL", "BABY", "NEWBORN", "INFANT", "BOY", "GIRL", "BB", "BG", "NB", "UNNAMED"]
-        .into_iter()
-        .find_map(|stem| given.strip_prefix(stem));
-    // At most a letter or a number for twins may follow: "BABYBOYB" is a placeholder, "BABYLON" is a name.
-    stem.is_some_and(|rest| rest.is_empty() || rest.len() == 1 || rest.chars().all(|c| c.is_ascii_digit()))
+    const WORDS: [&str; 14] = [
+        "BABY", "BOY", "GIRL", "BABYBOY", "BABYGIRL", "NEWBORN", "INFANT", "UNNAMED", "TWIN", "MALE", "FEMALE", "BB",
+        "BG", "NB",
+    ];
+    let words: Vec<String> = name.given.split([' ', '-', '.']).map(normal::name).filter(|w| !w.is_empty()).collect();
+    // "BABYBOYB", "BABYGIRL2": the letter or number of a twin, without a space.
+    let numbered = |word: &str| {
+        ["BABYBOY", "BABYGIRL"].iter().filter_map(|stem| word.strip_prefix(stem)).any(|rest| rest.len() == 1)
+    };
+    let is_word = |word: &String| WORDS.contains(&word.as_str()) || numbered(word);
+    let is_order = |word: &String| word.len() == 1;
+    words.is_empty() || words.iter().any(is_word) && words.iter().all(|word| is_word(word) || is_order(word))
 }
 
 fn overlay_contacts(under: &mut Given<Vec<Contact>>, over: &Given<Vec<Contact>>) {
@@ -156,10 +159,10 @@ mod tests {
     #[test]
     fn a_newborns_placeholder_is_told_from_a_name() {
         let named = |given: &str| PersonName { given: given.into(), ..PersonName::default() };
-        for given in ["BABYBOY", "Baby Girl", "Babygirl B", "BABY BOY 2", "Newborn", ""] {
+        for given in ["BABYBOY", "Baby Girl", "Babygirl B", "BABYGIRLA", "BABY BOY 2", "Newborn", "Boy A", ""] {
             assert!(is_placeholder(&named(given)), "{given}");
         }
-        for given in ["Babette", "Boyd", "Girlie", "Bryan"] {
+        for given in ["Babette", "Boyd", "Girlie", "Bryan", "A", "Baby Ann"] {
             assert!(!is_placeholder(&named(given)), "{given}");
         }
     }

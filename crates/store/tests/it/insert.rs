@@ -10,7 +10,9 @@ const LOTS: Insert<4> = Insert::into("lot", ["id", "number", "raw", "open"]);
 const NEW_LOTS: Insert<4> = LOTS.on_conflict("DO NOTHING");
 const LATEST: Insert<4> = LOTS.on_conflict("(id) DO UPDATE SET number = excluded.number");
 
-fn all(db: &Db) -> Vec<(i64, Option<String>, Option<Vec<u8>>, Option<bool>)> {
+type Lot = (i64, Option<String>, Option<Vec<u8>>, Option<bool>);
+
+fn all(db: &Db) -> Vec<Lot> {
     db.read(|tx| {
         tx.query("SELECT id, number, raw, open FROM lot ORDER BY id", &[], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))

@@ -1,5 +1,7 @@
 //! The store on each engine.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod audit;
 mod catalogue;
 mod crash;

@@ -1,0 +1,3 @@
+//! Tests of what the program offers to others.
+
+mod demo;
