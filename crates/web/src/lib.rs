@@ -1,1 +1,29 @@
-//! HTTP: pages, HL7 over REST and SOAP, sessions
+//! The web room: HTTP for people and for machines.
+//!
+//! Reading order: [`routes`] (the whole public surface on one screen, each route with who may use it),
+//! [`desk`] (what we ask of the registry), `pages` (one file a page), [`soap`] and [`hl7_rest`] (machines),
+//! [`session`], [`app`] (the layers around every request), [`serve`] (connections).
+//!
+//! A handler extracts, asks the desk one thing, and answers. No rule of the registry lives here.
+
+pub mod app;
+pub mod assets;
+pub mod desk;
+pub mod guard;
+pub mod headers;
+pub mod health;
+pub mod hl7_rest;
+pub mod language;
+pub mod pages;
+pub mod refusal;
+pub mod routes;
+pub mod serve;
+pub mod session;
+pub mod settings;
+pub mod soap;
+pub mod tries;
+pub mod views;
+
+pub use app::{App, router};
+pub use serve::serve;
+pub use settings::Settings;

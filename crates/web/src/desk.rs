@@ -1,0 +1,107 @@
+//! The desk: what the web room asks of the registry, and what it gets back.
+//!
+//! Handlers know this trait alone, so that pages can be tested and looked at without a database. Its
+//! functions are synchronous (a database waits behind them); [`ask`] runs them off the async threads.
+
+use std::sync::Arc;
+
+use jenner_model::access::Role;
+use jenner_model::{InterfaceId, OrganizationId, PublicId, UserId};
+use serde::{Deserialize, Serialize};
+
+use crate::views::{Asked, DoseView, Found, MessageFilter, MessageList, MessageView, PersonView, TodayView};
+
+/// A signed-in human. Kept in the session; the registry checks it again on every call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Visitor {
+    /// Who.
+    pub user: UserId,
+    /// Name as it stands in the dark bar.
+    pub name: String,
+    /// The one role the person works in now.
+    pub role: Role,
+    /// For which organization.
+    pub organization: OrganizationId,
+    /// Its name.
+    pub organization_name: String,
+}
+
+/// A machine sender that has shown its credential.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sender {
+    /// The credential.
+    pub interface: InterfaceId,
+    /// The organization it belongs to.
+    pub organization: OrganizationId,
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// An HL7 answer (ACK or RSP), good or bad. Only a message that is on disk is accepted in it.
+    Hl7(Vec<u8>),
+    /// The bytes are no HL7 message; the text says what to do. No patient data in it.
+    NotHl7(String),
+    /// Nothing was stored because the registry cannot store now: send again later.
+    Unavailable,
+}
+
+/// Why the registry did not do what was asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Wrong user name, password, or both; or an ended account. Never says which.
+    #[error("sign-in refused")]
+    SignIn,
+    /// The role may not do it.
+    #[error("not allowed for the role")]
+    Role,
+    /// There is no such thing, or the visitor may not know that there is.
+    #[error("not found")]
+    NotFound,
+    /// The database does not answer.
+    #[error("the registry cannot answer now")]
+    Unavailable,
+    /// Something broke. The text is for the log: no patient data in it.
+    #[error("{0}")]
+    Broken(String),
+}
+
+/// What the registry does for the web room.
+pub trait Desk: Send + Sync + 'static {
+    /// Whether messages can be stored and persons read now.
+    fn ready(&self) -> Result<(), Refusal>;
+
+    /// Checks the credential of a machine sender. Empty texts mean "not given".
+    fn sign_in_sender(&self, user: &str, password: &str, facility: &str) -> Result<Sender, Refusal>;
+    /// Takes one message, update or query alike.
+    fn submit(&self, sender: &Sender, message: &[u8]) -> Answer;
+
+    /// Checks user name and password of a human.
+    fn sign_in(&self, user_name: &str, password: &str) -> Result<Visitor, Refusal>;
+    /// Writes the end of a session into the audit log.
+    fn sign_out(&self, visitor: &Visitor) -> Result<(), Refusal>;
+
+    /// The first page.
+    fn today(&self, visitor: &Visitor) -> Result<TodayView, Refusal>;
+    /// Finds people.
+    fn find(&self, visitor: &Visitor, asked: &Asked) -> Result<Found, Refusal>;
+    /// Opens a record.
+    fn person(&self, visitor: &Visitor, person: PublicId) -> Result<PersonView, Refusal>;
+    /// Opens one dose of a record. The dose is named as its mark names it.
+    fn dose(&self, visitor: &Visitor, person: PublicId, dose: &str) -> Result<DoseView, Refusal>;
+    /// One page of the message log.
+    fn messages(&self, visitor: &Visitor, filter: &MessageFilter) -> Result<MessageList, Refusal>;
+    /// One message.
+    fn message(&self, visitor: &Visitor, message: &str) -> Result<MessageView, Refusal>;
+}
+
+/// Asks the desk on a thread that may wait.
+pub async fn ask<T: Send + 'static>(
+    desk: &Arc<dyn Desk>,
+    question: impl FnOnce(&dyn Desk) -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
+    let desk = Arc::clone(desk);
+    tokio::task::spawn_blocking(move || question(desk.as_ref()))
+        .await
+        .unwrap_or_else(|broken| Err(Refusal::Broken(format!("a worker thread ended: {broken}"))))
+}

@@ -1,0 +1,234 @@
+//! HL7 over plain HTTP: one message in the body, its answer in the body.
+//!
+//! An HL7 answer is always sent with status 200, also when it says AE or AR: the exchange worked, and what
+//! the message lacks stands in its ERR segments. Other statuses mean that there is no HL7 answer.
+
+use std::time::Instant;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+
+use crate::app::App;
+use crate::desk::{Answer, Refusal, Sender, ask};
+use crate::refusal::RETRY_AFTER;
+use crate::serve::ClientAddress;
+
+/// Media types that carry ER7 text; the answer takes the type of the message.
+const TYPES: [&str; 4] = [
+    "application/hl7-v2",
+    "x-application/hl7-v2+er7",
+    "application/hl7-v2+er7",
+    "text/plain",
+];
+
+/// `POST /hl7/rest`.
+pub async fn submit(
+    State(app): State<App>,
+    address: ClientAddress,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    match exchange(&app, &address.text(), &headers, body).await {
+        Ok(response) | Err(response) => response,
+    }
+}
+
+async fn exchange(app: &App, address: &str, headers: &HeaderMap, body: Body) -> Result<Response, Response> {
+    let credential = Credential::of(headers).ok_or_else(no_credential)?;
+    let kind = media_type(headers).ok_or_else(|| {
+        plain(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            &format!(
+                "Send the message with Content-Type {} (or {}).",
+                TYPES[0],
+                TYPES[1..].join(", ")
+            ),
+        )
+    })?;
+    let sender = sign_in(app, address, credential)
+        .await
+        .map_err(|denied| match denied {
+            Denied::Wrong => no_credential(),
+            Denied::Wait(seconds) => {
+                let mut response = plain(
+                    StatusCode::TOO_MANY_REQUESTS,
+                    &format!("Too many wrong credentials. Try again in {seconds} seconds."),
+                );
+                response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+                response
+            }
+            Denied::Unavailable => unavailable(),
+        })?;
+    let limit = app.settings().message_limit;
+    let message = read(headers, body, limit).await.map_err(|unread| match unread {
+        Unread::TooLarge => plain(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            &format!("The message is larger than {limit} bytes. Send one message for one patient at a time."),
+        ),
+        Unread::Broken => plain(
+            StatusCode::BAD_REQUEST,
+            "The message did not arrive whole. Nothing was stored; send it again.",
+        ),
+    })?;
+    if message.iter().all(u8::is_ascii_whitespace) {
+        return Err(plain(
+            StatusCode::BAD_REQUEST,
+            "The body is empty. Put one HL7 v2 message, beginning with MSH, into the body.",
+        ));
+    }
+    match hand_in(app, sender, message).await {
+        Answer::Hl7(answer) => {
+            let kind = HeaderValue::from_static(kind);
+            Ok(([(header::CONTENT_TYPE, kind)], answer).into_response())
+        }
+        Answer::NotHl7(why) => Err(plain(StatusCode::BAD_REQUEST, &why)),
+        Answer::Unavailable => Err(unavailable()),
+    }
+}
+
+/// User name, password and facility of a machine sender, as they came.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Credential {
+    /// User name; empty for a bearer token.
+    pub user: String,
+    /// Password or token.
+    pub password: String,
+    /// Facility, where the protocol has a place for it.
+    pub facility: String,
+}
+
+impl Credential {
+    /// From the `Authorization` header: Basic or Bearer.
+    fn of(headers: &HeaderMap) -> Option<Self> {
+        let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+        let (scheme, rest) = value.split_once(' ')?;
+        let rest = rest.trim();
+        if scheme.eq_ignore_ascii_case("bearer") {
+            return Some(Self {
+                password: rest.to_owned(),
+                ..Self::default()
+            });
+        }
+        if !scheme.eq_ignore_ascii_case("basic") {
+            return None;
+        }
+        let bytes = base64::engine::general_purpose::STANDARD.decode(rest).ok()?;
+        let text = String::from_utf8(bytes).ok()?;
+        let (user, password) = text.split_once(':')?;
+        Some(Self {
+            user: user.to_owned(),
+            password: password.to_owned(),
+            facility: String::new(),
+        })
+    }
+}
+
+/// Why a machine sender is not let in.
+pub enum Denied {
+    /// Wrong credential.
+    Wrong,
+    /// Too many wrong ones: wait so many seconds.
+    Wait(u64),
+    /// Nobody can be checked now.
+    Unavailable,
+}
+
+/// Checks a credential, and slows down whoever guesses.
+pub async fn sign_in(app: &App, address: &str, credential: Credential) -> Result<Sender, Denied> {
+    if let Some(wait) = app.tries().wait(&credential.user, address, Instant::now()) {
+        return Err(Denied::Wait(wait.as_secs().max(1)));
+    }
+    let user = credential.user.clone();
+    let checked = ask(app.desk(), move |desk| {
+        desk.sign_in_sender(&credential.user, &credential.password, &credential.facility)
+    })
+    .await;
+    match checked {
+        Ok(sender) => Ok(sender),
+        Err(Refusal::SignIn | Refusal::Role | Refusal::NotFound) => {
+            app.tries().failed(&user, address, Instant::now());
+            Err(Denied::Wrong)
+        }
+        Err(Refusal::Unavailable | Refusal::Broken(_)) => Err(Denied::Unavailable),
+    }
+}
+
+/// Hands a message to the registry when its turn comes.
+pub async fn hand_in(app: &App, sender: Sender, message: Vec<u8>) -> Answer {
+    let Some(turn) = app.message_turn().await else {
+        return Answer::Unavailable;
+    };
+    let answer = ask(app.desk(), move |desk| {
+        let answer = desk.submit(&sender, &message);
+        drop(turn);
+        Ok(answer)
+    })
+    .await;
+    // A worker that broke has not told us whether the message was stored: the sender must send it again,
+    // and a message that comes twice changes nothing.
+    answer.unwrap_or(Answer::Unavailable)
+}
+
+/// Why a body was not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unread {
+    /// Larger than the limit.
+    TooLarge,
+    /// The connection broke or the encoding was wrong.
+    Broken,
+}
+
+/// Reads a body up to the limit. A body that announces more is refused before any of it is read.
+pub async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Vec<u8>, Unread> {
+    let announced = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > limit as u64) {
+        return Err(Unread::TooLarge);
+    }
+    match axum::body::to_bytes(body, limit).await {
+        Ok(bytes) => Ok(bytes.to_vec()),
+        Err(error) => {
+            let cause = std::error::Error::source(&error);
+            let too_large = cause.is_some_and(|cause| cause.is::<http_body_util::LengthLimitError>());
+            Err(if too_large {
+                Unread::TooLarge
+            } else {
+                Unread::Broken
+            })
+        }
+    }
+}
+
+fn media_type(headers: &HeaderMap) -> Option<&'static str> {
+    let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    let kind = value.split(';').next()?.trim();
+    TYPES.into_iter().find(|known| known.eq_ignore_ascii_case(kind))
+}
+
+fn plain(status: StatusCode, text: &str) -> Response {
+    (status, format!("{text}\n")).into_response()
+}
+
+fn no_credential() -> Response {
+    let mut response = plain(
+        StatusCode::UNAUTHORIZED,
+        "Sign in with the credential of your interface: HTTP Basic, or Authorization: Bearer.",
+    );
+    let challenge = HeaderValue::from_static("Basic realm=\"HL7\", charset=\"UTF-8\"");
+    response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+    response
+}
+
+fn unavailable() -> Response {
+    let mut response = plain(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "The registry cannot store messages now. Nothing was stored; send the message again later.",
+    );
+    let later = HeaderValue::from_static(RETRY_AFTER);
+    response.headers_mut().insert(header::RETRY_AFTER, later);
+    response
+}

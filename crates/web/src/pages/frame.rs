@@ -1,0 +1,138 @@
+//! What every page has around its content: language, visitor, navigation, names.
+
+use std::convert::Infallible;
+
+use askama::Template;
+use axum::extract::{FromRequestParts, Request};
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use axum::response::{Html, IntoResponse, Response};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::app::App;
+use crate::assets;
+use crate::desk::{Refusal, Visitor};
+use crate::guard::{READS_MESSAGES, READS_RECORDS};
+use crate::language::{Lang, Words};
+use crate::routes::{Entry, navigation};
+use crate::settings::CountyWord;
+
+/// The frame of a page.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// Words in the reader's language.
+    pub w: Words,
+    /// Who is signed in.
+    pub visitor: Option<Visitor>,
+    /// Name of the system.
+    pub product: String,
+    /// Who runs it.
+    pub authority: String,
+    /// The word for a county.
+    pub county_word: CountyWord,
+    /// Address of this page, to come back to after a change of language.
+    pub path: String,
+    /// Seconds until the session ends without a click.
+    pub idle: u64,
+}
+
+impl Frame {
+    /// The frame of a request.
+    pub fn of(app: &App, request: &Request) -> Self {
+        let visitor = request.extensions().get::<Visitor>().cloned();
+        Self::new(app, request.headers(), request.uri().path(), visitor)
+    }
+
+    fn new(app: &App, headers: &HeaderMap, path: &str, visitor: Option<Visitor>) -> Self {
+        let settings = app.settings();
+        Self {
+            w: Words {
+                lang: Lang::of(headers),
+                zone: settings.time_zone.clone(),
+            },
+            visitor,
+            product: settings.product.clone(),
+            authority: settings.authority.clone(),
+            county_word: settings.county_word,
+            path: path.to_owned(),
+            idle: settings.session_idle.as_secs(),
+        }
+    }
+
+    /// Today in the reader's time zone.
+    pub fn today(&self) -> Date {
+        Timestamp::now().to_zoned(self.w.zone.clone()).date()
+    }
+
+    /// Address of an asset.
+    pub fn asset(&self, name: &str) -> String {
+        assets::url(name)
+    }
+
+    /// The main navigation.
+    pub fn entries(&self) -> Vec<Entry> {
+        self.visitor
+            .as_ref()
+            .map_or_else(Vec::new, |visitor| navigation(visitor.role))
+    }
+
+    /// Whether the visitor may find and open records.
+    pub fn finds_people(&self) -> bool {
+        self.visitor
+            .as_ref()
+            .is_some_and(|visitor| READS_RECORDS.contains(&visitor.role))
+    }
+
+    /// Whether the visitor may open messages.
+    pub fn reads_messages(&self) -> bool {
+        self.visitor
+            .as_ref()
+            .is_some_and(|visitor| READS_MESSAGES.contains(&visitor.role))
+    }
+
+    /// The word for a county, in the reader's language.
+    pub fn county(&self) -> String {
+        self.w.t(match self.county_word {
+            CountyWord::County => "word-county",
+            CountyWord::Parish => "word-parish",
+            CountyWord::Borough => "word-borough",
+        })
+    }
+
+    /// Languages to change to.
+    pub fn other_languages(&self) -> Vec<Lang> {
+        Lang::ALL
+            .iter()
+            .copied()
+            .filter(|lang| *lang != self.w.lang)
+            .collect()
+    }
+}
+
+impl FromRequestParts<App> for Frame {
+    type Rejection = Infallible;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        let visitor = parts.extensions.get::<Visitor>().cloned();
+        Ok(Self::new(app, &parts.headers, parts.uri.path(), visitor))
+    }
+}
+
+/// The visitor of a route that only signed-in people may use.
+pub struct SignedIn(pub Visitor);
+
+impl FromRequestParts<App> for SignedIn {
+    type Rejection = Refusal;
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Refusal> {
+        let visitor = parts.extensions.get::<Visitor>().cloned();
+        visitor.map(Self).ok_or(Refusal::Role)
+    }
+}
+
+/// Renders a template.
+pub fn page(template: &impl Template) -> Result<Response, Refusal> {
+    let text = template
+        .render()
+        .map_err(|error| Refusal::Broken(format!("a template failed: {error}")))?;
+    Ok(Html(text).into_response())
+}

@@ -1,0 +1,15 @@
+//! Pages for people, one file a page: what the address means, one question to the desk, one template.
+
+pub mod dose;
+pub mod find;
+pub mod frame;
+pub mod help;
+pub mod language;
+pub mod message;
+pub mod messages;
+pub mod person;
+pub mod sign_in;
+pub mod today;
+
+#[cfg(test)]
+mod template_texts;

@@ -1,0 +1,168 @@
+//! Signing in and out.
+
+use std::time::Instant;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+use tower_sessions::Session;
+
+use crate::app::App;
+use crate::desk::{Refusal, ask};
+use crate::language::Words;
+use crate::pages::frame::{Frame, SignedIn, page};
+use crate::serve::ClientAddress;
+use crate::session;
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInPage<'a> {
+    w: &'a Words,
+    frame: &'a Frame,
+    here: &'static str,
+    next: &'a str,
+    user_name: &'a str,
+    /// Key of the notice above the form, if there is one.
+    notice: Option<&'static str>,
+    error: Option<String>,
+}
+
+/// Why the page is shown, and where to go afterwards.
+#[derive(Debug, Deserialize)]
+pub struct Arrival {
+    #[serde(default)]
+    why: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// `GET /sign-in`.
+pub async fn show(frame: Frame, Query(arrival): Query<Arrival>) -> Result<Response, Refusal> {
+    if frame.visitor.is_some() {
+        return Ok(Redirect::to(local(&arrival.next)).into_response());
+    }
+    let notice = match arrival.why.as_str() {
+        "ended" => Some("sign-in-ended"),
+        "out" => Some("sign-in-out"),
+        _ => None,
+    };
+    page(&SignInPage {
+        w: &frame.w,
+        frame: &frame,
+        here: "sign-in",
+        next: local(&arrival.next),
+        user_name: "",
+        notice,
+        error: None,
+    })
+}
+
+/// The sign-in form.
+#[derive(Deserialize)]
+pub struct Credentials {
+    #[serde(default)]
+    user_name: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// `POST /sign-in`.
+pub async fn sign_in(
+    State(app): State<App>,
+    frame: Frame,
+    address: ClientAddress,
+    session: Session,
+    Form(form): Form<Credentials>,
+) -> Result<Response, Refusal> {
+    let again = |status: StatusCode, error: String| {
+        let shown = page(&SignInPage {
+            w: &frame.w,
+            frame: &frame,
+            here: "sign-in",
+            next: local(&form.next),
+            user_name: &form.user_name,
+            notice: None,
+            error: Some(error),
+        })?;
+        Ok((status, shown).into_response())
+    };
+    if form.user_name.trim().is_empty() || form.password.is_empty() {
+        return again(StatusCode::UNPROCESSABLE_ENTITY, frame.w.t("sign-in-empty"));
+    }
+    let address = address.text();
+    if let Some(wait) = app.tries().wait(&form.user_name, &address, Instant::now()) {
+        let seconds = wait.as_secs().max(1);
+        let text = if seconds < 120 {
+            frame.w.n("sign-in-wait", seconds)
+        } else {
+            frame.w.n("sign-in-wait-minutes", seconds.div_ceil(60))
+        };
+        let mut shown = again(StatusCode::TOO_MANY_REQUESTS, text)?;
+        shown.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        return Ok(shown);
+    }
+    let (user_name, password) = (form.user_name.trim().to_owned(), form.password.clone());
+    match ask(app.desk(), move |desk| desk.sign_in(&user_name, &password)).await {
+        Ok(visitor) => {
+            app.tries().succeeded(&form.user_name, &address);
+            session::start(&session, visitor).await?;
+            Ok(Redirect::to(local(&form.next)).into_response())
+        }
+        Err(Refusal::SignIn) => {
+            app.tries().failed(&form.user_name, &address, Instant::now());
+            again(StatusCode::UNAUTHORIZED, frame.w.t("sign-in-wrong"))
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// `POST /sign-out`.
+pub async fn sign_out(
+    State(app): State<App>,
+    SignedIn(visitor): SignedIn,
+    session: Session,
+) -> Result<Response, Refusal> {
+    session::end(&session).await?;
+    ask(app.desk(), move |desk| desk.sign_out(&visitor)).await?;
+    Ok(Redirect::to("/sign-in?why=out").into_response())
+}
+
+/// `POST /stay`: a click that only keeps the session.
+pub async fn stay(session: Session) -> Result<StatusCode, Refusal> {
+    session::click(&session).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// An address of our own to go to; anything else becomes the first page, so that nobody can be led away.
+pub fn local(next: &str) -> &str {
+    let ours = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains(['\\', '?', '#'])
+        && !next.chars().any(char::is_control);
+    if ours { next } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local;
+
+    #[test]
+    fn nobody_is_led_to_another_site_after_signing_in() {
+        assert_eq!(local("/people/abc/by-date"), "/people/abc/by-date");
+        for away in [
+            "https://example.com",
+            "//example.com",
+            "/\\example.com",
+            "",
+            "javascript:1",
+            "/a\r\nb",
+        ] {
+            assert_eq!(local(away), "/", "{away}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Which error is which answer. Handlers say *why* (a [`Refusal`]); this is the one place that turns it into
+//! a status and, for people, into a page with a reference (S36: never a stack, a query or a path).
+
+use askama::Template;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+
+use crate::app::App;
+use crate::desk::{Refusal, Visitor};
+use crate::language::Words;
+use crate::pages::frame::Frame;
+
+/// Seconds after which it makes sense to try again when the database does not answer.
+pub const RETRY_AFTER: &str = "30";
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let status = match &self {
+            Refusal::SignIn => StatusCode::UNAUTHORIZED,
+            Refusal::Role => StatusCode::FORBIDDEN,
+            Refusal::NotFound => StatusCode::NOT_FOUND,
+            Refusal::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Refusal::Broken(what) => {
+                tracing::error!(what, "a request broke");
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
+        };
+        status.into_response()
+    }
+}
+
+/// The request's reference: in the log line, in the answer's `x-request-id` and on error pages.
+#[derive(Debug, Clone)]
+pub struct Reference(pub String);
+
+#[derive(Template)]
+#[template(path = "refusal.html")]
+struct RefusalPage<'a> {
+    w: &'a Words,
+    frame: &'a Frame,
+    here: &'static str,
+    key: &'static str,
+    reference: &'a str,
+}
+
+/// Gives people a page where a handler or a layer gave only a status.
+pub async fn explain(State(app): State<App>, request: Request, next: Next) -> Response {
+    let for_people = !machine_path(request.uri().path());
+    let mut frame = for_people.then(|| Frame::of(&app, &request));
+    let reference = request
+        .extensions()
+        .get::<Reference>()
+        .map_or_else(String::new, |reference| reference.0.clone());
+    let mut response = next.run(request).await;
+    let status = response.status();
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+    }
+    let is_page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let (Some(frame), Some(key), false) = (frame.as_mut(), words(status), is_page) else {
+        return response;
+    };
+    frame.visitor = response.extensions().get::<Visitor>().cloned();
+    let page = RefusalPage {
+        w: &frame.w,
+        frame,
+        here: "",
+        key,
+        reference: &reference,
+    };
+    match page.render() {
+        Ok(text) => {
+            let (mut parts, _) = response.into_parts();
+            parts.headers.remove(header::CONTENT_LENGTH);
+            parts.headers.remove(header::CONTENT_TYPE);
+            (parts.status, parts.headers, Html(text)).into_response()
+        }
+        Err(_) => response,
+    }
+}
+
+/// Key part of the texts for a status.
+fn words(status: StatusCode) -> Option<&'static str> {
+    Some(match status.as_u16() {
+        400 | 415 | 422 => "unreadable",
+        403 => "forbidden",
+        404 => "missing",
+        405 => "method",
+        408 | 503 | 504 => "unavailable",
+        413 => "large",
+        429 => "often",
+        500..=599 => "broken",
+        _ => return None,
+    })
+}
+
+/// Addresses that only programs use: they get plain answers.
+pub fn machine_path(path: &str) -> bool {
+    path.starts_with("/hl7/")
+        || path.starts_with("/assets/")
+        || matches!(path, "/healthz" | "/readyz" | "/metrics")
+}

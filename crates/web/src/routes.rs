@@ -1,0 +1,99 @@
+//! The whole public surface on one screen: every address, and who may use it.
+
+use axum::routing::{MethodRouter, get, post};
+use jenner_model::access::Role;
+
+use crate::app::App;
+use crate::guard::{Permission, READS_MESSAGES, READS_RECORDS};
+use crate::pages::{dose, find, help, language, message, messages, person, sign_in, today};
+use crate::{assets, health, hl7_rest, soap};
+
+/// One address. There is no way to add one without saying who may use it.
+pub struct Route {
+    /// Path, with `{names}` of its parts.
+    pub path: &'static str,
+    /// Who may use it.
+    pub permission: Permission,
+    /// Its handlers by method.
+    pub handlers: fn() -> MethodRouter<App>,
+}
+
+const fn route(path: &'static str, permission: Permission, handlers: fn() -> MethodRouter<App>) -> Route {
+    Route {
+        path,
+        permission,
+        handlers,
+    }
+}
+
+const RECORDS: Permission = Permission::Roles(READS_RECORDS);
+const MESSAGES: Permission = Permission::Roles(READS_MESSAGES);
+
+/// Every route.
+pub const ROUTES: &[Route] = &[
+    // machines
+    route("/hl7/rest", Permission::Machine, || post(hl7_rest::submit)),
+    route("/hl7/soap", Permission::Machine, || {
+        get(soap::describe).post(soap::submit)
+    }),
+    // operators
+    route("/healthz", Permission::Machine, || get(health::alive)),
+    route("/readyz", Permission::Machine, || get(health::ready)),
+    route("/metrics", Permission::Machine, || get(health::metrics)),
+    // everybody
+    route("/assets/{version}/{*name}", Permission::Machine, || {
+        get(assets::show)
+    }),
+    route("/sign-in", Permission::Anyone, || {
+        get(sign_in::show).post(sign_in::sign_in)
+    }),
+    route("/language", Permission::Anyone, || post(language::choose)),
+    route("/help", Permission::Anyone, || get(help::show)),
+    // signed-in people
+    route("/", Permission::SignedIn, || get(today::show)),
+    route("/sign-out", Permission::SignedIn, || post(sign_in::sign_out)),
+    route("/stay", Permission::SignedIn, || post(sign_in::stay)),
+    route("/find", RECORDS, || get(find::ask_for).post(find::keep)),
+    route("/find/{search}", RECORDS, || get(find::show)),
+    route("/people/{person}", RECORDS, || get(person::by_vaccine)),
+    route("/people/{person}/by-date", RECORDS, || get(person::by_date)),
+    route("/people/{person}/details", RECORDS, || get(person::details)),
+    route("/people/{person}/sources", RECORDS, || get(person::sources)),
+    route("/people/{person}/doses/{dose}", RECORDS, || get(dose::show)),
+    route("/messages", MESSAGES, || get(messages::show)),
+    route("/messages/{message}", MESSAGES, || get(message::show)),
+];
+
+/// An entry of the main navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// Where it leads, and its key in the language files (`nav-…`).
+    pub name: &'static str,
+    /// Address.
+    pub path: &'static str,
+}
+
+/// The main navigation of a role: only what it may use.
+pub fn navigation(role: Role) -> Vec<Entry> {
+    let all = [
+        ("today", "/"),
+        ("people", "/find"),
+        ("messages", "/messages"),
+        ("help", "/help"),
+    ];
+    all.into_iter()
+        .filter(|(_, path)| may_use(role, path))
+        .map(|(name, path)| Entry { name, path })
+        .collect()
+}
+
+/// Whether a role may use a route, by its path as written in the table.
+pub fn may_use(role: Role, path: &str) -> bool {
+    ROUTES
+        .iter()
+        .find(|route| route.path == path)
+        .is_some_and(|route| match route.permission {
+            Permission::Anyone | Permission::Machine | Permission::SignedIn => true,
+            Permission::Roles(roles) => roles.contains(&role),
+        })
+}

@@ -1,0 +1,70 @@
+//! What the operator decides about the web room: addresses, names, limits. The program fills it from its
+//! configuration file; the defaults are safe.
+
+use std::time::Duration;
+
+/// Settings of the web room.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Name of the system, shown in the dark bar.
+    pub product: String,
+    /// Who runs it, for the official strip ("State of …"). From the jurisdiction's pack.
+    pub authority: String,
+    /// What a county is called there: `parish`, `county`, `borough`.
+    pub county_word: CountyWord,
+    /// Address that the outside world uses, without a slash at the end (`https://iis.example.gov`).
+    /// `None`: taken from the request's Host header.
+    pub public_address: Option<String>,
+    /// Whether browsers reach us over TLS: turns on `__Host-` cookies and HSTS.
+    pub tls: bool,
+    /// Whether a proxy in front of us sets `X-Forwarded-For`, and we may believe it.
+    pub behind_proxy: bool,
+    /// Largest HL7 message, in bytes.
+    pub message_limit: usize,
+    /// Largest form, in bytes.
+    pub form_limit: usize,
+    /// A session ends after so much time without a click.
+    pub session_idle: Duration,
+    /// A session ends after so much time, whatever happens.
+    pub session_absolute: Duration,
+    /// Longest time a request may take.
+    pub request_timeout: Duration,
+    /// How many HL7 messages may be worked on at once. More wait for a moment, then are told to come back.
+    pub messages_at_once: usize,
+    /// Searches for a person that one user may make in an hour.
+    pub searches_an_hour: u32,
+    /// Time zone in which people read times.
+    pub time_zone: jiff::tz::TimeZone,
+}
+
+/// The word for a county.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CountyWord {
+    /// County.
+    County,
+    /// Parish.
+    Parish,
+    /// Borough.
+    Borough,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            product: "Immunization Registry".into(),
+            authority: String::new(),
+            county_word: CountyWord::County,
+            public_address: None,
+            tls: false,
+            behind_proxy: false,
+            message_limit: 5 * 1024 * 1024,
+            form_limit: 64 * 1024,
+            session_idle: Duration::from_secs(15 * 60),
+            session_absolute: Duration::from_secs(12 * 60 * 60),
+            request_timeout: Duration::from_secs(30),
+            messages_at_once: 256,
+            searches_an_hour: 60,
+            time_zone: jiff::tz::TimeZone::UTC,
+        }
+    }
+}
