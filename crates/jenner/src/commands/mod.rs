@@ -29,7 +29,7 @@ use crate::config::{Config, Loaded};
 use crate::problem::{Outcome, usage};
 
 /// Runs a command.
-pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Outcome> {
+pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
     let flags = match &cli.command {
         Command::Serve(args) => args.flags(),
         Command::Demo(args) => args.flags(),
