@@ -5,3 +5,5 @@ pub mod client;
 pub mod figures;
 pub mod machine;
 pub mod plan;
+mod sender;
+mod supply;
