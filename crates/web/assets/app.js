@@ -1,0 +1,53 @@
+// Small comforts on top of pages that work without any script.
+"use strict";
+
+// Keys: / goes to the search box, g p to patients, ? to help. Only while no field has the focus, and they
+// can be turned off on the help page (WCAG 2.1.4).
+const keysOff = () => localStorage.getItem("keys") === "off";
+let before = "";
+document.addEventListener("keydown", (event) => {
+  const field = event.target.closest("input, select, textarea, [contenteditable]");
+  if (field || event.ctrlKey || event.metaKey || event.altKey || keysOff()) return;
+  const pressed = before + event.key;
+  before = event.key === "g" ? "g " : "";
+  if (event.key === "/") {
+    const box = document.getElementById("q");
+    if (box) { event.preventDefault(); box.focus(); }
+  } else if (pressed === "g p") {
+    location.assign("/find");
+  } else if (event.key === "?") {
+    location.assign("/help");
+  }
+});
+for (const box of document.querySelectorAll("[data-keys]")) {
+  box.checked = keysOff();
+  box.addEventListener("change", () => localStorage.setItem("keys", box.checked ? "off" : "on"));
+}
+
+// After an action the focus goes to its result.
+const result = document.querySelector("[data-focus]");
+if (result && !location.hash) result.focus({ preventScroll: true });
+
+// Two minutes before the session ends, offer to stay.
+const idle = Number(document.body.dataset.idle || 0);
+const dialog = document.getElementById("idle");
+if (idle > 120 && dialog) {
+  let warn, leave;
+  const again = () => {
+    clearTimeout(warn);
+    clearTimeout(leave);
+    warn = setTimeout(() => dialog.showModal(), (idle - 120) * 1000);
+    leave = setTimeout(() => location.assign("/sign-in?why=ended&next=" + location.pathname), (idle + 5) * 1000);
+  };
+  dialog.querySelector("[data-stay]").addEventListener("click", async () => {
+    const answer = await fetch("/stay", { method: "POST" });
+    dialog.close();
+    if (answer.status === 204) again(); else location.reload();
+  });
+  again();
+}
+
+// The time of printing, on paper.
+addEventListener("beforeprint", () => {
+  for (const place of document.querySelectorAll("[data-now]")) place.textContent = new Date().toLocaleString("en-US");
+});

@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn assets_stay_within_their_budget() {
-        let size = |name| Assets::get(name).map_or(usize::MAX, |file| file.data.len());
+        let size = |name: &str| Assets::get(name).map_or(usize::MAX, |file| file.data.len());
         assert!(size("app.css") <= 30 * 1024, "app.css: {}", size("app.css"));
         assert!(size("app.js") <= 20 * 1024, "app.js: {}", size("app.js"));
         let all: usize = Assets::iter().map(|path| size(&path)).sum();

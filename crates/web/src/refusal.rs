@@ -45,6 +45,16 @@ struct RefusalPage<'a> {
     reference: &'a str,
 }
 
+impl RefusalPage<'_> {
+    fn title(&self) -> String {
+        format!("refusal-{}-title", self.key)
+    }
+
+    fn text(&self) -> String {
+        format!("refusal-{}-text", self.key)
+    }
+}
+
 /// Gives people a page where a handler or a layer gave only a status.
 pub async fn explain(State(app): State<App>, request: Request, next: Next) -> Response {
     let for_people = !machine_path(request.uri().path());

@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod door;
 pub mod interfaces;
+pub mod looks;
 pub mod roles;
 pub mod sessions;
 

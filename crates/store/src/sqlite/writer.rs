@@ -43,6 +43,7 @@ impl Writer {
                 Loop {
                     connection,
                     appender,
+                    version: None,
                     waiting,
                     sizes: [0; 2],
                     commit_time: Duration::ZERO,
@@ -84,6 +85,8 @@ impl Drop for Writer {
 struct Loop {
     connection: SqliteConnection,
     appender: Appender,
+    /// SQLite's count of changes by others, as it was at the last transaction.
+    version: Option<i64>,
     waiting: Receiver<Box<dyn Work>>,
     /// How many jobs shared the last commit and the one before.
     sizes: [usize; 2],
@@ -107,6 +110,11 @@ impl Loop {
             return;
         }
         let started = Instant::now();
+        if let Err(error) = self.notice_other_programs() {
+            let _ = self.connection.control("ROLLBACK");
+            first.answer(Err(error));
+            return;
+        }
         let before = self.appender.clone();
         let mut done: Vec<Box<dyn Work>> = Vec::new();
         let mut next = Some(first);
@@ -146,6 +154,18 @@ impl Loop {
         for job in done {
             job.answer(end.clone());
         }
+    }
+
+    /// A command of the operator may have written to the same file since (`jenner user add` beside `jenner
+    /// serve`). Then the chain of the audit log stands elsewhere than this writer remembers.
+    fn notice_other_programs(&mut self) -> Result<()> {
+        let mut tx = Tx::sqlite(&mut self.connection, true);
+        let version = tx.query_opt("PRAGMA data_version", &[], |row| row.get::<i64>(0))?;
+        if version != self.version {
+            self.version = version;
+            self.appender.forget();
+        }
+        Ok(())
     }
 
     /// Callers that come back at once would fall into two groups that take turns at the disk. So, where the last

@@ -146,6 +146,19 @@ fn a_restart_goes_on_with_the_chain() {
 }
 
 #[test]
+fn two_programs_on_one_database_keep_one_whole_log() {
+    each_engine(|db| {
+        let other = jenner_store::Db::open(db.url(), &jenner_store::Options::default()).unwrap();
+        for n in 1..=6 {
+            let program = if n % 2 == 0 { jenner_store::Db::clone(db) } else { other.clone() };
+            program.audit(vec![entry(n)]).unwrap();
+        }
+        let found = audit::verify(db).unwrap();
+        assert!(found.is_whole(), "{found:?}");
+    });
+}
+
+#[test]
 fn tampering_is_found_at_its_place() {
     let with_null = "UPDATE audit_entry SET person = NULL WHERE seq = 4";
     let deleted = "DELETE FROM audit_entry WHERE seq = 4";

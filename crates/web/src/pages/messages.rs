@@ -64,6 +64,14 @@ impl MessagesPage<'_> {
         self.page_url(self.filter.page + 1)
     }
 
+    fn is_sender(&self, sender: &i64) -> bool {
+        self.filter.sender == Some(*sender)
+    }
+
+    fn is_outcome(&self, outcome: &Outcome) -> bool {
+        self.filter.outcome == Some(*outcome)
+    }
+
     fn has_filter(&self) -> bool {
         *self.filter
             != MessageFilter {

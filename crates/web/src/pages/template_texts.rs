@@ -1,1 +1,152 @@
+//! Checks of the templates: every text comes from the language files, no script or style stands inside.
 
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use crate::language::{Lang, keys};
+
+fn templates() -> Vec<(String, String)> {
+    fn collect(folder: &Path, all: &mut Vec<(String, String)>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                collect(&path, all);
+            } else {
+                all.push((path.display().to_string(), fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    let mut all = Vec::new();
+    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("templates"), &mut all);
+    all
+}
+
+/// The text without `{% … %}`, `{{ … }}` and, if asked, without tags.
+fn without(text: &str, open: &str, close: &str) -> String {
+    let mut left = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(open) {
+        left.push_str(&rest[..at]);
+        let after = &rest[at..];
+        rest = after.find(close).map_or("", |end| &after[end + close.len()..]);
+        left.push(' ');
+    }
+    left + rest
+}
+
+#[test]
+fn no_template_has_a_text_of_its_own() {
+    for (path, text) in templates() {
+        let plain = without(&without(&text, "{%", "%}"), "{{", "}}");
+        let words = without(&plain, "<", ">");
+        let letters: String = words
+            .split_whitespace()
+            .filter(|word| !word.starts_with('&'))
+            .filter(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 1)
+            .collect();
+        assert!(letters.is_empty(), "{path}: {letters}");
+        for attribute in [
+            "title=\"",
+            "aria-label=\"",
+            "placeholder=\"",
+            "alt=\"",
+            "data-label=\"",
+        ] {
+            for (at, _) in plain.match_indices(attribute) {
+                let value = plain[at + attribute.len()..].split('"').next().unwrap();
+                assert!(value.trim().is_empty(), "{path}: {attribute}{value}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_text_that_a_template_names_exists_and_every_text_is_named() {
+    let known = keys(Lang::English);
+    let mut named = BTreeSet::new();
+    let mut begun = BTreeSet::new();
+    let mut sources: Vec<String> = templates().into_iter().map(|(_, text)| text).collect();
+    for file in [
+        "pages/sign_in.rs",
+        "pages/frame.rs",
+        "language.rs",
+        "refusal.rs",
+        "views/messages.rs",
+    ] {
+        sources
+            .push(fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(file)).unwrap());
+    }
+    for text in &sources {
+        for start in [
+            "w.t(\"",
+            "w.n(\"",
+            "w.s(\"",
+            "w.ab(\"",
+            "self.n(\"",
+            "self.ab(\"",
+            "Some(\"",
+            "=> \"word",
+            "=> \"outcome",
+            "=> \"severity",
+            "rows, \"",
+            "problems, \"",
+        ] {
+            for (at, _) in text.match_indices(start) {
+                let from = if start.starts_with("=>") {
+                    at + 4
+                } else {
+                    at + start.len()
+                };
+                named.insert(text[from..].split('"').next().unwrap().to_owned());
+            }
+        }
+        for (at, _) in text.match_indices("format!(\"") {
+            begun.insert(text[at + 9..].split('{').next().unwrap().to_owned());
+        }
+    }
+    for text in &sources[..templates().len()] {
+        for start in ["w.t(\"", "w.n(\"", "w.s(\"", "w.ab(\""] {
+            for (at, _) in text.match_indices(start) {
+                let key = text[at + start.len()..].split('"').next().unwrap();
+                assert!(known.contains(key), "no text for {key}");
+            }
+        }
+    }
+    let shown_by_data = ["field-", "section-", "group-"];
+    let unused: Vec<_> = known
+        .iter()
+        .filter(|key| !named.contains(*key))
+        .filter(|key| {
+            !begun
+                .iter()
+                .any(|start| start.len() > 3 && key.starts_with(start.as_str()))
+        })
+        .filter(|key| !shown_by_data.iter().any(|start| key.starts_with(start)))
+        .collect();
+    assert!(unused.is_empty(), "texts that nothing shows: {unused:?}");
+}
+
+#[test]
+fn no_template_has_script_or_style_inside() {
+    for (path, text) in templates() {
+        for bad in [
+            "style=",
+            "<style",
+            " onclick",
+            " onload",
+            "javascript:",
+            "http://",
+            "https://",
+            "|safe",
+        ] {
+            assert!(!text.contains(bad), "{path}: {bad}");
+        }
+        for (at, _) in text.match_indices("<script") {
+            assert!(
+                text[at..].contains("src=") && text[at..].contains("></script>"),
+                "{path}"
+            );
+        }
+    }
+}

@@ -30,6 +30,16 @@ impl Outcome {
         }
     }
 
+    /// Key of its word in the language files.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Accepted => "outcome-accepted",
+            Self::Findings => "outcome-findings",
+            Self::Rejected => "outcome-rejected",
+            Self::NotHl7 => "outcome-not-hl7",
+        }
+    }
+
     /// From the word of a URL.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|outcome| outcome.word() == word)
@@ -109,7 +119,16 @@ pub enum Severity {
 }
 
 impl Severity {
-    /// Key part of the word in the language files.
+    /// Key of its word in the language files.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Error => "severity-error",
+            Self::Warning => "severity-warning",
+            Self::Information => "severity-information",
+        }
+    }
+
+    /// Its class in the stylesheet.
     pub fn word(self) -> &'static str {
         match self {
             Self::Error => "error",

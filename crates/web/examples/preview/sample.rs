@@ -1,0 +1,577 @@
+//! A desk with made-up people, doses and messages.
+
+use jenner_codes::Sex;
+use jenner_model::access::Role;
+use jenner_model::{InterfaceId, OrganizationId, PublicId, UserId};
+use jenner_web::desk::{Answer, Desk, Refusal, Sender, Visitor};
+use jenner_web::views::person::ChangeOf;
+use jenner_web::views::today::MessageCounts;
+use jenner_web::views::*;
+use jiff::Timestamp;
+use jiff::civil::{Date, date};
+
+/// The desk. Stateless: the same questions get the same answers.
+pub struct SampleDesk;
+
+/// URL name of the person whose record is full.
+pub fn full_record() -> String {
+    PublicId::from_random([7; 12]).to_string()
+}
+
+/// URL name of the newborn without doses.
+pub fn newborn() -> String {
+    PublicId::from_random([8; 12]).to_string()
+}
+
+fn name(family: &str, given: &str) -> ShownName {
+    ShownName {
+        family: family.into(),
+        given: given.into(),
+    }
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+fn head(id: &str) -> PersonHead {
+    if id == newborn() {
+        return PersonHead {
+            id: id.into(),
+            name: name("Thibodeaux", "Baby Boy"),
+            birth_date: Some(date(2026, 11, 20)),
+            today: date(2026, 11, 22),
+            died: None,
+            sex: Sex::Male,
+            number: "200-310-442-7".into(),
+            county: String::new(),
+            guardian: None,
+            phone: String::new(),
+        };
+    }
+    PersonHead {
+        id: id.into(),
+        name: name("Arceneaux-O’Neil", "Marisol Renée"),
+        birth_date: Some(date(2022, 1, 18)),
+        today: date(2026, 11, 22),
+        died: None,
+        sex: Sex::Female,
+        number: "481-220-917-C".into(),
+        county: "Lafourche".into(),
+        guardian: Some(Guardian {
+            relationship: "Mother".into(),
+            name: name("Arceneaux", "Delphine"),
+            phone: "(985) 555-0117".into(),
+        }),
+        phone: "(985) 555-0117".into(),
+    }
+}
+
+fn dose(id: &str, vaccine: &str, day: Date, kind: MarkKind) -> DoseMark {
+    DoseMark {
+        id: id.into(),
+        vaccine: vaccine.into(),
+        given_on: day,
+        kind,
+        partial: false,
+    }
+}
+
+fn said(value: &str, code: &str, by: &str, on: &str) -> Said {
+    Said {
+        value: value.into(),
+        code: code.into(),
+        by: by.into(),
+        on: at(on),
+        message: Some("41".into()),
+    }
+}
+
+fn field(label: FieldLabel, values: Vec<Said>) -> SaidField {
+    SaidField { label, values }
+}
+
+const CLINIC: &str = "Bayou Blue Pediatrics";
+const PHARMACY: &str = "Corner Drug, Thibodaux";
+const FIRST: &str = "2022-03-18T15:04:00Z";
+const LAST: &str = "2026-09-02T20:41:00Z";
+
+fn sources() -> Vec<SourceLine> {
+    vec![
+        SourceLine {
+            organization: CLINIC.into(),
+            number: "BB-10442".into(),
+            first: at(FIRST),
+            last: at(LAST),
+            doses: 11,
+            message: Some("41".into()),
+        },
+        SourceLine {
+            organization: PHARMACY.into(),
+            number: "RX7741029".into(),
+            first: at("2025-10-04T17:20:00Z"),
+            last: at("2025-10-04T17:20:00Z"),
+            doses: 2,
+            message: None,
+        },
+    ]
+}
+
+fn rows() -> Vec<VaccineRow> {
+    let (two, four, six) = (date(2022, 3, 18), date(2022, 5, 20), date(2022, 7, 22));
+    let given = MarkKind::Given;
+    let row = |group: &str, name: &str, doses| VaccineRow {
+        group: group.into(),
+        name: name.into(),
+        doses,
+        ..VaccineRow::default()
+    };
+    let pediarix = |day| dose("d1", "DTaP-HepB-IPV (Pediarix)", day, given);
+    let mut rows = vec![
+        row(
+            "DTAP",
+            "DTaP",
+            vec![
+                pediarix(two),
+                pediarix(four),
+                pediarix(six),
+                dose("d4", "DTaP", date(2023, 6, 2), MarkKind::Past),
+                dose("d5", "DTaP-IPV (Kinrix)", date(2026, 9, 2), given),
+            ],
+        ),
+        row(
+            "POLIO",
+            "Polio",
+            vec![pediarix(two), pediarix(four), pediarix(six)],
+        ),
+        row(
+            "HepB",
+            "Hepatitis B",
+            vec![
+                dose("d9", "Hep B", date(2022, 1, 19), MarkKind::Past),
+                pediarix(two),
+            ],
+        ),
+        row("MMR", "MMR", vec![]),
+        row("VARICELLA", "Varicella", vec![]),
+        row(
+            "FLU",
+            "Influenza",
+            vec![dose("d8", "Influenza", date(2025, 10, 4), MarkKind::Unsaid)],
+        ),
+    ];
+    rows[3].refusals = vec![(date(2023, 1, 20), "Parental decision".into())];
+    rows[4].immunity = vec![(date(2024, 4, 2), "History of varicella".into())];
+    rows[5].doses[0].partial = true;
+    rows
+}
+
+fn days() -> Vec<DayRow> {
+    let day = |day: Date, doses: Vec<DoseMark>, place: &str| DayRow {
+        day,
+        doses,
+        places: if place.is_empty() {
+            vec![]
+        } else {
+            vec![place.into()]
+        },
+        refusals: vec![],
+    };
+    let mut all = vec![
+        day(
+            date(2026, 9, 2),
+            vec![dose("d5", "DTaP-IPV (Kinrix)", date(2026, 9, 2), MarkKind::Given)],
+            CLINIC,
+        ),
+        day(
+            date(2025, 10, 4),
+            vec![dose("d8", "Influenza", date(2025, 10, 4), MarkKind::Unsaid)],
+            PHARMACY,
+        ),
+        day(date(2023, 1, 20), vec![], CLINIC),
+        day(
+            date(2022, 3, 18),
+            vec![
+                dose(
+                    "d1",
+                    "DTaP-HepB-IPV (Pediarix)",
+                    date(2022, 3, 18),
+                    MarkKind::Given,
+                ),
+                dose("d2", "Hib (PRP-T)", date(2022, 3, 18), MarkKind::Given),
+            ],
+            "",
+        ),
+    ];
+    all[2].refusals = vec![("MMR".into(), "Parental decision".into())];
+    all
+}
+
+fn sections() -> Vec<Section> {
+    vec![
+        Section {
+            heading: "section-identity",
+            fields: vec![
+                field(
+                    FieldLabel::Name,
+                    vec![
+                        said("Arceneaux-O’Neil, Marisol Renée", "L", CLINIC, LAST),
+                        said("Arceneaux, Marisol", "L", PHARMACY, "2025-10-04T17:20:00Z"),
+                    ],
+                ),
+                field(FieldLabel::Identifier, vec![said("BB-10442", "MR", CLINIC, LAST)]),
+            ],
+        },
+        Section {
+            heading: "section-contact",
+            fields: vec![
+                field(
+                    FieldLabel::Address,
+                    vec![said("204 Cypress Knee Ln, Thibodaux, LA 70301", "", CLINIC, LAST)],
+                ),
+                field(
+                    FieldLabel::Email,
+                    vec![said(
+                        "a.very.long.address.that.does.not.break@families.example.org",
+                        "",
+                        CLINIC,
+                        LAST,
+                    )],
+                ),
+            ],
+        },
+    ]
+}
+
+fn person(id: &str) -> PersonView {
+    if id == newborn() {
+        return PersonView {
+            head: head(id),
+            alerts: vec![],
+            rows: vec![],
+            days: vec![],
+            sections: vec![],
+            sources: vec![],
+            contacts: vec![],
+            cautions: vec![],
+            wishes: vec![],
+            changes: vec![],
+            seen: vec![],
+        };
+    }
+    let line = |label, text: &str| ContactLine {
+        label,
+        text: text.into(),
+    };
+    PersonView {
+        head: head(id),
+        alerts: vec![Alert::Protected],
+        rows: rows(),
+        days: days(),
+        sections: sections(),
+        sources: sources(),
+        contacts: vec![
+            line(FieldLabel::Address, "204 Cypress Knee Ln, Thibodaux, LA 70301"),
+            line(FieldLabel::Phone, "(985) 555-0117"),
+            line(FieldLabel::Language, "Spanish"),
+        ],
+        cautions: vec![(date(2023, 6, 2), "Allergy to neomycin".into())],
+        wishes: vec![
+            line(FieldLabel::Reminders, "Any method"),
+            line(FieldLabel::Sharing, "Not shared"),
+        ],
+        changes: vec![
+            Change {
+                on: at(LAST),
+                what: ChangeOf::Dose("DTaP-IPV (Kinrix)".into()),
+                by: CLINIC.into(),
+            },
+            Change {
+                on: at("2025-10-04T17:20:00Z"),
+                what: ChangeOf::Demographics,
+                by: PHARMACY.into(),
+            },
+        ],
+        seen: vec![SeenBy {
+            on: at("2026-11-20T14:03:00Z"),
+            who: "Odalys Fontenot, RN".into(),
+            organization: CLINIC.into(),
+        }],
+    }
+}
+
+fn message_row(id: &str, outcome: Outcome) -> MessageRow {
+    let (errors, warnings) = match outcome {
+        Outcome::Accepted => (0, 0),
+        Outcome::Findings => (1, 2),
+        Outcome::Rejected | Outcome::NotHl7 => (1, 0),
+    };
+    MessageRow {
+        id: id.into(),
+        received: at("2026-11-22T13:05:00Z"),
+        sender: CLINIC.into(),
+        kind: if outcome == Outcome::NotHl7 {
+            String::new()
+        } else {
+            "VXU^V04".into()
+        },
+        control_id: if outcome == Outcome::NotHl7 {
+            String::new()
+        } else {
+            format!("BB20261122-{id}")
+        },
+        outcome,
+        errors,
+        warnings,
+    }
+}
+
+fn message(id: &str) -> MessageView {
+    let segment = |text: &str| RawSegment {
+        name: text[..3].into(),
+        fields: text[4..]
+            .split('|')
+            .map(|field| RawField {
+                text: field.into(),
+                finding: None,
+            })
+            .collect(),
+        separator: '|',
+        findings: vec![],
+    };
+    let mut segments: Vec<_> = [
+        "MSH|^~\\&|EHR|BBP|REG|LA|20261122130500-0600||VXU^V04^VXU_V04|BB20261122-41|P|2.5.1|||ER|AL",
+        "PID|1||BB-10442^^^BBP^MR||Arceneaux^Marisol^Renée^^^^L||20220118|F",
+        "RXA|0|1|20260902||130^DTaP-IPV^CVX|0.5|mL^mL^UCUM||00^New dose^NIP001||||||||PMX",
+    ]
+    .into_iter()
+    .map(segment)
+    .collect();
+    segments[2].fields[16].finding = Some(0);
+    segments[2].findings = vec![0];
+    MessageView {
+        row: message_row(id, Outcome::Findings),
+        size: 1204,
+        segments,
+        findings: vec![Finding {
+            severity: Severity::Error,
+            location: "RXA-17".into(),
+            code: "103".into(),
+            text:
+                "The manufacturer code is not in table MVX. Send the two or three letters of the MVX table."
+                    .into(),
+        }],
+        parsed: vec![ParsedSegment {
+            name: "PID".into(),
+            fields: vec![ParsedField {
+                location: "PID-5".into(),
+                name: "Patient Name".into(),
+                value: "Arceneaux, Marisol Renée".into(),
+            }],
+        }],
+        answer: vec![
+            "MSH|^~\\&|REG|LA|EHR|BBP|20261122130501||ACK^V04^ACK|9f2c|P|2.5.1".into(),
+            "MSA|AE|BB20261122-41".into(),
+            "ERR||RXA^1^17|103^Table value not found^HL70357|W".into(),
+        ],
+        effects: vec![
+            Effect::KnownPerson(full_record(), "481-220-917-C".into()),
+            Effect::Doses(1),
+            Effect::Dropped(1),
+        ],
+    }
+}
+
+impl Desk for SampleDesk {
+    fn ready(&self) -> Result<(), Refusal> {
+        Ok(())
+    }
+
+    fn sign_in_sender(&self, user: &str, password: &str, _: &str) -> Result<Sender, Refusal> {
+        match (user, password) {
+            ("away", _) => Err(Refusal::Unavailable),
+            ("sender", "preview") | ("", "preview-token") => Ok(Sender {
+                interface: InterfaceId(1),
+                organization: OrganizationId(1),
+            }),
+            _ => Err(Refusal::SignIn),
+        }
+    }
+
+    fn submit(&self, _: &Sender, message: &[u8]) -> Answer {
+        if message.starts_with(b"PANIC") {
+            panic!("a panic on purpose");
+        }
+        if message.starts_with(b"AWAY") {
+            return Answer::Unavailable;
+        }
+        if !message.starts_with(b"MSH") {
+            return Answer::NotHl7("The message does not begin with MSH.".into());
+        }
+        Answer::Hl7(b"MSH|^~\\&|REG|LA\rMSA|AA|1\r".to_vec())
+    }
+
+    fn sign_in(&self, user_name: &str, password: &str) -> Result<Visitor, Refusal> {
+        let role = match user_name {
+            "nurse" => Role::ClinicStaff,
+            "quality" => Role::DataQuality,
+            "admin" => Role::Administrator,
+            _ => return Err(Refusal::SignIn),
+        };
+        if password != "preview" {
+            return Err(Refusal::SignIn);
+        }
+        Ok(Visitor {
+            user: UserId(role as i64),
+            name: "Odalys Fontenot, RN".into(),
+            role,
+            organization: OrganizationId(1),
+            organization_name: CLINIC.into(),
+        })
+    }
+
+    fn sign_out(&self, _: &Visitor) -> Result<(), Refusal> {
+        Ok(())
+    }
+
+    fn today(&self, visitor: &Visitor) -> Result<TodayView, Refusal> {
+        let reads = visitor.role == Role::DataQuality;
+        Ok(TodayView {
+            messages: reads.then_some(MessageCounts {
+                received: 1204,
+                with_findings: 61,
+                rejected: 3,
+            }),
+            problems: if reads {
+                vec![
+                    message_row("41", Outcome::Findings),
+                    message_row("42", Outcome::Rejected),
+                ]
+            } else {
+                vec![]
+            },
+            recent: vec![RecentPerson {
+                id: full_record(),
+                name: head("").name,
+                birth_date: head("").birth_date,
+                opened: at("2026-11-22T12:58:00Z"),
+            }],
+        })
+    }
+
+    fn find(&self, _: &Visitor, asked: &Asked) -> Result<Found, Refusal> {
+        let found = |id: String, family: &str, given: &str, doses| FoundPerson {
+            id,
+            name: name(family, given),
+            birth_date: Some(date(2022, 1, 18)),
+            sex: Sex::Female,
+            number: "481-220-917-C".into(),
+            place: "Lafourche".into(),
+            guardian: "Delphine Arceneaux".into(),
+            doses,
+            last_dose: (doses > 0).then_some(date(2026, 9, 2)),
+            ours: doses > 0,
+        };
+        let first = asked.names.first().map(|name| name.to_lowercase());
+        Ok(match first.as_deref() {
+            _ if asked.names.len() == 1 && asked.birth_date.is_none() => Found {
+                too_little: true,
+                ..Found::default()
+            },
+            Some("arceneaux") => Found {
+                people: vec![
+                    found(full_record(), "Arceneaux-O’Neil", "Marisol Renée", 13),
+                    found(newborn(), "Arceneaux", "Mari", 0),
+                ],
+                more: true,
+                ..Found::default()
+            },
+            _ => Found {
+                others: vec![OtherSearch {
+                    text: "arceneaux 01/18/2022".into(),
+                    count: 2,
+                }],
+                ..Found::default()
+            },
+        })
+    }
+
+    fn person(&self, _: &Visitor, id: PublicId) -> Result<PersonView, Refusal> {
+        let id = id.to_string();
+        if id != full_record() && id != newborn() {
+            return Err(Refusal::NotFound);
+        }
+        Ok(person(&id))
+    }
+
+    fn dose(&self, _: &Visitor, id: PublicId, dose_id: &str) -> Result<DoseView, Refusal> {
+        if dose_id == "missing" {
+            return Err(Refusal::NotFound);
+        }
+        let one = |label, value: &str, code: &str| field(label, vec![said(value, code, CLINIC, LAST)]);
+        Ok(DoseView {
+            head: head(&id.to_string()),
+            mark: dose(
+                dose_id,
+                "DTaP-HepB-IPV (Pediarix)",
+                date(2022, 3, 18),
+                MarkKind::Given,
+            ),
+            groups: vec![
+                ("DTAP".into(), "DTaP".into()),
+                ("HepB".into(), "Hepatitis B".into()),
+            ],
+            sections: vec![
+                Section {
+                    heading: "section-vaccine",
+                    fields: vec![
+                        one(FieldLabel::Vaccine, "DTaP-hepatitis B and poliovirus", "110"),
+                        field(
+                            FieldLabel::Lot,
+                            vec![
+                                said("K4T7Z", "", CLINIC, LAST),
+                                said("K4T72", "", PHARMACY, "2025-10-04T17:20:00Z"),
+                            ],
+                        ),
+                    ],
+                },
+                Section {
+                    heading: "section-giving",
+                    fields: vec![
+                        one(FieldLabel::Site, "Left thigh", "LT"),
+                        one(FieldLabel::Route, "Intramuscular", "C28161"),
+                    ],
+                },
+            ],
+            sources: sources(),
+        })
+    }
+
+    fn messages(&self, _: &Visitor, filter: &MessageFilter) -> Result<MessageList, Refusal> {
+        let senders = vec![SenderChoice {
+            id: 1,
+            name: CLINIC.into(),
+        }];
+        if !filter.control_id.is_empty() {
+            return Ok(MessageList {
+                senders,
+                ..MessageList::default()
+            });
+        }
+        let rows = (0..50)
+            .map(|n| message_row(&(40 + n).to_string(), Outcome::ALL[n % 4]))
+            .collect();
+        Ok(MessageList {
+            rows,
+            total: 1204,
+            senders,
+        })
+    }
+
+    fn message(&self, _: &Visitor, id: &str) -> Result<MessageView, Refusal> {
+        if id == "0" {
+            return Err(Refusal::NotFound);
+        }
+        Ok(message(id))
+    }
+}

@@ -1,0 +1,20 @@
+# Vaccine groups by CDC's names. A group that is missing here shows CDC's own name.
+group-dtap = DTaP
+group-tdap = Tdap
+group-td = Td
+group-polio = Polio
+group-hepb = Hepatitis B
+group-hib = Hib
+group-pneumopcv = Pneumococcal conjugate
+group-pneumoppv = Pneumococcal polysaccharide
+group-rotavirus = Rotavirus
+group-mmr = MMR
+group-varicella = Varicella
+group-hepa = Hepatitis A
+group-flu = Influenza
+group-covid-19 = COVID-19
+group-hpv = HPV
+group-mening = Meningococcal ACWY
+group-meningb = Meningococcal B
+group-zoster = Zoster
+group-rsv = RSV

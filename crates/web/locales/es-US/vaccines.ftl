@@ -1,0 +1,20 @@
+# Grupos de vacunas por los nombres de CDC.
+group-dtap = DTaP
+group-tdap = Tdap
+group-td = Td
+group-polio = Polio
+group-hepb = Hepatitis B
+group-hib = Hib
+group-pneumopcv = Neumococo conjugada
+group-pneumoppv = Neumococo polisacárida
+group-rotavirus = Rotavirus
+group-mmr = MMR (sarampión)
+group-varicella = Varicela
+group-hepa = Hepatitis A
+group-flu = Influenza
+group-covid-19 = COVID-19
+group-hpv = VPH
+group-mening = Meningococo ACWY
+group-meningb = Meningococo B
+group-zoster = Zóster
+group-rsv = VRS
