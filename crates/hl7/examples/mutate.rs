@@ -6,6 +6,8 @@
 //!
 //! A failure prints the number of the message; `--from NUMBER --runs 1` looks at it again.
 
+#![expect(clippy::unwrap_used, reason = "what does not hold must stop the run")]
+
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::Instant;

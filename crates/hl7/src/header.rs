@@ -97,7 +97,7 @@ pub struct Header {
     pub event: SmolStr,
     /// MSH-9.3.
     pub structure: SmolStr,
-    /// MSH-10, byte for byte.
+    /// MSH-10, unescaped. The answer repeats the field itself.
     pub control_id: SmolStr,
     /// MSH-11.
     pub processing_id: SmolStr,

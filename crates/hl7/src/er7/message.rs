@@ -86,7 +86,7 @@ impl<'a> Message<'a> {
     }
 
     fn add(&mut self, line: &'a str, counts: &mut Vec<(&'a str, u32)>) {
-        let at = line.find(char::from(self.separators.field));
+        let at = line.bytes().position(|b| b == self.separators.field);
         let (name, body) = match at {
             Some(at) => (line[..at].trim_end(), &line[at + 1..]),
             None => (line.trim_end(), ""),
@@ -246,26 +246,33 @@ fn declared_separators(text: &str, problems: &mut Vec<Problem>) -> Separators {
         .find([char::from(separators.field), '\r', '\n'])
         .unwrap_or(rest.len());
     let declared = rest[..end].trim_end().as_bytes();
-    let ordered: &[u8] = match declared {
-        // The escape character was forgotten: the last one is certainly meant for subcomponents.
-        [component, repetition, b'&'] => &[*component, *repetition, b'\\', b'&'],
-        other => other,
-    };
-    let mut taken = vec![separators.field];
-    let mut broken = declared.len() < 4;
-    let slots = [
-        &mut separators.component,
-        &mut separators.repetition,
-        &mut separators.escape,
-        &mut separators.subcomponent,
+    let mut four = [
+        standard.component,
+        standard.repetition,
+        standard.escape,
+        standard.subcomponent,
     ];
-    for (slot, byte) in slots.into_iter().zip(ordered) {
-        if can_separate(*byte) && !taken.contains(byte) {
-            *slot = *byte;
-            taken.push(*byte);
-        } else {
-            broken = true;
-        }
+    match declared {
+        // The escape character was forgotten: the last one is certainly meant for subcomponents.
+        [component, repetition, b'&'] => four[..2].copy_from_slice(&[*component, *repetition]),
+        _ => four
+            .iter_mut()
+            .zip(declared)
+            .for_each(|(slot, byte)| *slot = *byte),
+    }
+    let differs = |(at, byte): (usize, &u8)| *byte != separators.field && !four[..at].contains(byte);
+    let usable = four.iter().all(|byte| can_separate(*byte)) && four.iter().enumerate().all(differs);
+    // Separators that clash make no sense: then the standard ones stand in for all four.
+    let broken = declared.len() < 4 || !usable;
+    if usable {
+        let [component, repetition, escape, subcomponent] = four;
+        separators = Separators {
+            field: separators.field,
+            component,
+            repetition,
+            escape,
+            subcomponent,
+        };
     }
     if broken {
         note(ProblemKind::BrokenSeparators);

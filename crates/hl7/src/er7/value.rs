@@ -83,9 +83,7 @@ impl<'a> Segment<'a> {
         }
         let skip = if self.declares_separators() { 2 } else { 1 };
         let raw = match n.checked_sub(skip) {
-            Some(place) if n <= LIMITS.fields => {
-                self.body.split(char::from(self.separators.field)).nth(place)
-            }
+            Some(place) if n <= LIMITS.fields => nth_piece(self.body, self.separators.field, place),
             _ => None,
         };
         Field {
@@ -111,7 +109,7 @@ impl<'a> Segment<'a> {
         };
         let rest = body
             .into_iter()
-            .flat_map(move |body| body.split(char::from(separators.field)))
+            .flat_map(move |body| pieces(body, separators.field))
             .enumerate()
             .skip(skip)
             .map(move |(place, raw)| (place + 1 + skip, Field { raw, separators }));
@@ -131,11 +129,7 @@ impl<'a> Segment<'a> {
         let separator = self.raw.find(char::from(self.separators.field));
         let raw = match (n, separator) {
             (1, Some(at)) => &self.raw[at..=at],
-            (2, _) => self
-                .body
-                .split(char::from(self.separators.field))
-                .next()
-                .unwrap_or(""),
+            (2, _) => nth_piece(self.body, self.separators.field, 0).unwrap_or(""),
             _ => "",
         };
         Field {
@@ -178,6 +172,38 @@ macro_rules! part {
     };
 }
 
+/// Where the first piece of a text ends. Pieces are a few bytes long: a plain loop beats what searches long
+/// texts fast. Separators are ASCII, so that a place found is the boundary of a character.
+fn end_of_piece(text: &str, separator: u8) -> usize {
+    text.bytes().position(|b| b == separator).unwrap_or(text.len())
+}
+
+/// Piece `n`, from 0.
+fn nth_piece(text: &str, separator: u8, n: usize) -> Option<&str> {
+    let (mut start, mut left) = (0, n);
+    for (place, byte) in text.bytes().enumerate() {
+        if byte == separator {
+            if left == 0 {
+                return Some(&text[start..place]);
+            }
+            left -= 1;
+            start = place + 1;
+        }
+    }
+    (left == 0).then(|| &text[start..])
+}
+
+/// All pieces in order; the empty text is one empty piece.
+fn pieces(text: &str, separator: u8) -> impl Iterator<Item = &str> + use<'_> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let end = end_of_piece(text, separator);
+        rest = text.get(end + 1..);
+        Some(&text[..end])
+    })
+}
+
 /// Blanks, tabs and NULs around a value say nothing.
 fn trim(text: &str) -> &str {
     text.trim_matches([' ', '\t', '\0'])
@@ -210,17 +236,14 @@ impl<'a> Field<'a> {
         let separators = self.separators;
         let raw = if self.raw.is_empty() { None } else { Some(self.raw) };
         raw.into_iter()
-            .flat_map(move |raw| raw.split(char::from(separators.repetition)))
+            .flat_map(move |raw| pieces(raw, separators.repetition))
             .take(LIMITS.repetitions)
             .map(move |raw| Repetition { raw, separators })
     }
 
     /// The first repetition, empty if there is none.
     pub fn first(&self) -> Repetition<'a> {
-        let end = self
-            .raw
-            .find(char::from(self.separators.repetition))
-            .unwrap_or(self.raw.len());
+        let end = end_of_piece(self.raw, self.separators.repetition);
         Repetition {
             raw: &self.raw[..end],
             separators: self.separators,
@@ -252,7 +275,7 @@ impl<'a> Repetition<'a> {
     pub fn component(&self, n: usize) -> Component<'a> {
         let raw = n
             .checked_sub(1)
-            .and_then(|place| self.raw.split(char::from(self.separators.component)).nth(place));
+            .and_then(|place| nth_piece(self.raw, self.separators.component, place));
         Component {
             raw: raw.unwrap_or(""),
             separators: self.separators,
@@ -262,9 +285,7 @@ impl<'a> Repetition<'a> {
     /// The components in order, empty ones too.
     pub fn components(&self) -> impl Iterator<Item = Component<'a>> + use<'a> {
         let separators = self.separators;
-        self.raw
-            .split(char::from(separators.component))
-            .map(move |raw| Component { raw, separators })
+        pieces(self.raw, separators.component).map(move |raw| Component { raw, separators })
     }
 
     /// The value of a simple field: the first subcomponent of the first component.
@@ -284,11 +305,9 @@ part!(Component);
 impl<'a> Component<'a> {
     /// Subcomponent `n`, from 1.
     pub fn subcomponent(&self, n: usize) -> Subcomponent<'a> {
-        let raw = n.checked_sub(1).and_then(|place| {
-            self.raw
-                .split(char::from(self.separators.subcomponent))
-                .nth(place)
-        });
+        let raw = n
+            .checked_sub(1)
+            .and_then(|place| nth_piece(self.raw, self.separators.subcomponent, place));
         Subcomponent {
             raw: raw.unwrap_or(""),
             separators: self.separators,
@@ -298,9 +317,7 @@ impl<'a> Component<'a> {
     /// The subcomponents in order, empty ones too.
     pub fn subcomponents(&self) -> impl Iterator<Item = Subcomponent<'a>> + use<'a> {
         let separators = self.separators;
-        self.raw
-            .split(char::from(separators.subcomponent))
-            .map(move |raw| Subcomponent { raw, separators })
+        pieces(self.raw, separators.subcomponent).map(move |raw| Subcomponent { raw, separators })
     }
 
     /// The value of the first subcomponent.

@@ -58,7 +58,7 @@ pub fn read(message: &Message<'_>, codes: &Codes, today: Date) -> Vxu {
     let (header, findings) = header::read(message, today);
     let refused = header::is_refused(&findings);
     let fatal = header::is_fatal(&findings);
-    let mut reading = Reading::new(codes, today, findings);
+    let mut reading = Reading::new(codes, latest_day(&header, today), findings);
     if refused {
         return Vxu {
             header,
@@ -91,6 +91,14 @@ pub fn read(message: &Message<'_>, codes: &Codes, today: Date) -> Vxu {
         findings: reading.findings,
         verdict,
     }
+}
+
+/// The last day that can have been reached where the message was written: today, or tomorrow when the sender
+/// lives in a zone ahead of ours and its clock says so.
+fn latest_day(header: &Header, today: Date) -> Date {
+    let tomorrow = today.tomorrow().unwrap_or(today);
+    let sent = header.time.map(|time| time.local.date());
+    if sent == Some(tomorrow) { tomorrow } else { today }
 }
 
 fn orders(

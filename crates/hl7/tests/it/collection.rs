@@ -12,7 +12,7 @@ pub fn hl7() -> Option<PathBuf> {
     if folder.is_dir() {
         return Some(folder);
     }
-    println!("skipped: reference data not found");
+    eprintln!("skipped: reference data not found");
     None
 }
 

@@ -283,6 +283,8 @@ fn a_broken_declaration_of_separators_falls_back_to_the_standard() {
         "MSH|^",
         "MSH|^~&|",
         "MSH|ABCD|",
+        // Found by mutation: the standard escape must not stand in beside a component separator `\`.
+        "MSH|\\F\\^~\\&|",
         "MSH|^^^^|",
         "MSH|^~\\|",
     ] {

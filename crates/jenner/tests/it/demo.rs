@@ -129,7 +129,7 @@ fn twins_share_household_birth_date_and_mother() {
 
 #[test]
 fn school_children_are_vaccinated_as_their_schools_report() {
-    let state = state(5, 60_000);
+    let state = state(5, 25_000);
     let pack = Pack::built_in().expect("the pack is whole");
     let (mut twice, mut children, mut expected) = (0.0, 0.0, 0.0);
     for household in everybody(&state) {
@@ -152,7 +152,7 @@ fn school_children_are_vaccinated_as_their_schools_report() {
 
 #[test]
 fn nobody_is_vaccinated_before_birth_or_after_today() {
-    let state = state(6, 4_000);
+    let state = state(6, 2_500);
     for household in everybody(&state) {
         for (person, history) in household.people.iter().zip(state.histories(&household)) {
             for dose in history.doses {
@@ -171,7 +171,7 @@ fn nobody_is_vaccinated_before_birth_or_after_today() {
 
 #[test]
 fn patient_numbers_of_one_authority_are_unique() {
-    let state = state(7, 3_000);
+    let state = state(7, 1_500);
     let mut owners: HashMap<(String, String), u64> = HashMap::new();
     for sent in state.messages(0..state.household_count()) {
         let message = Message::parse(&sent.text).expect("it is HL7");
@@ -186,7 +186,7 @@ fn patient_numbers_of_one_authority_are_unique() {
 
 #[test]
 fn messages_are_accepted_save_for_the_stated_share_of_defects() {
-    let state = state(8, 3_000);
+    let state = state(8, 700);
     let codes = Codes::embedded();
     let stamp = Stamp {
         now: TODAY

@@ -77,3 +77,20 @@ pub fn sign_in(registry: &Registry, username: &str, secret: &str) -> Result<Opti
 fn hash(secret: &str) -> Vec<u8> {
     Sha256::digest(secret.as_bytes()).to_vec()
 }
+
+/// A credential as pages name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// Identity.
+    pub id: InterfaceId,
+    /// Whom it speaks for.
+    pub organization: OrganizationId,
+    /// User name.
+    pub username: String,
+}
+
+/// All credentials, without their secrets.
+pub fn list(registry: &Registry) -> Result<Vec<Named>, Error> {
+    let rows = registry.db().read(|tx| interface::all_names(tx))?;
+    Ok(rows.into_iter().map(|(id, organization, username)| Named { id, organization, username }).collect())
+}

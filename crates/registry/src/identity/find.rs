@@ -1,4 +1,4 @@
-//! Finding people from one box: names, birth date, registry number, chart number, phone, in any order.
+//! Finding people by names, birth date, registry number, chart number, phone.
 
 use jenner_linkage::{keys, normal};
 use jenner_model::access::Access;
@@ -12,10 +12,10 @@ use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
 use crate::{Error, Registry};
 
-/// What somebody typed, taken apart.
+/// What is known of the person who is looked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Criteria {
-    /// Words that are no number or date: parts of a name.
+    /// Names, or parts of names, in any order.
     pub names: Vec<String>,
     /// Birth date.
     pub birth_date: Option<Date>,
@@ -47,62 +47,6 @@ pub enum TooLittle {
     BirthDateAlone,
     /// A phone number needs a name with it.
     PhoneAlone,
-}
-
-/// Takes apart what was typed. Dates: `3/14/2021`, `03142021`, `2021-03-14`, two-digit years never in the
-/// future of `today`.
-pub fn parse(text: &str, today: Date) -> Criteria {
-    let mut criteria = Criteria::default();
-    for word in text.split([' ', ',', ';', '\t']).filter(|word| !word.is_empty()) {
-        if criteria.registry_number.is_none()
-            && let Ok(number) = word.parse::<RegistryNumber>()
-        {
-            criteria.registry_number = Some(number);
-        } else if criteria.birth_date.is_none()
-            && let Some(date) = date(word, today)
-        {
-            criteria.birth_date = Some(date);
-        } else if word.chars().any(|c| c.is_ascii_digit()) {
-            let digits = normal::digits_of_phone(word);
-            if criteria.phone.is_none() && digits.as_ref().is_some_and(|digits| digits.len() == 10) {
-                criteria.phone = digits;
-            }
-            criteria.numbers.push(word.to_owned());
-        } else {
-            criteria.names.push(word.to_owned());
-        }
-    }
-    criteria
-}
-
-fn date(word: &str, today: Date) -> Option<Date> {
-    let parts: Vec<&str> = word.split(['/', '-', '.']).collect();
-    let number = |text: &str| -> Option<i16> {
-        (!text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok())?
-    };
-    let (year, month, day) = match parts[..] {
-        [y, m, d] if y.len() == 4 => (y, m, d),
-        [m, d, y] if matches!(y.len(), 2 | 4) => (y, m, d),
-        [all] if all.len() == 8 && all.is_ascii() => {
-            // MMDDYYYY as staff type it, or YYYYMMDD as systems print it.
-            if all.starts_with("19") || all.starts_with("20") {
-                (&all[..4], &all[4..6], &all[6..])
-            } else {
-                (&all[4..], &all[..2], &all[2..4])
-            }
-        }
-        _ => return None,
-    };
-    let two_digits = year.len() == 2;
-    let mut year = number(year)?;
-    if two_digits {
-        year += 2000;
-        if year > today.year() {
-            year -= 100;
-        }
-    }
-    let (month, day) = (i8::try_from(number(month)?).ok()?, i8::try_from(number(day)?).ok()?);
-    Date::new(year, month, day).ok().filter(|date| *date <= today)
 }
 
 /// Whether there is enough to look for somebody (privacy limit: name and birth date, a number, or name and
@@ -231,32 +175,19 @@ fn one_slip(a: &[u8], b: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    fn today() -> Date {
-        "2026-06-01".parse().unwrap()
-    }
-
-    #[test]
-    fn one_box_understands_names_dates_and_numbers_in_any_order() {
-        let criteria = parse("boudreaux, cam 1/12/21", today());
-        assert_eq!(criteria.names, ["boudreaux", "cam"]);
-        assert_eq!(criteria.birth_date, Some("2021-01-12".parse().unwrap()));
-        for text in ["01122021", "2021-01-12", "20210112", "1-12-2021"] {
-            assert_eq!(parse(text, today()).birth_date, criteria.birth_date, "{text}");
-        }
-        assert_eq!(parse("5/6/77", today()).birth_date, Some("1977-05-06".parse().unwrap()), "never in the future");
-        assert_eq!(parse("Ngo (504)555-0143", today()).phone.as_deref(), Some("5045550143"));
-        let number = RegistryNumber::from_number(123_456_789).unwrap();
-        assert_eq!(parse(&number.to_string(), today()).registry_number, Some(number));
-    }
-
     #[test]
     fn a_name_alone_or_a_birth_date_alone_is_too_little() {
-        assert_eq!(enough(&parse("boudreaux", today())), Err(TooLittle::NameAlone));
-        assert_eq!(enough(&parse("1/12/2021", today())), Err(TooLittle::BirthDateAlone));
-        assert_eq!(enough(&parse("5045550143", today())), Err(TooLittle::PhoneAlone));
-        assert_eq!(enough(&parse("", today())), Err(TooLittle::Nothing));
-        assert_eq!(enough(&parse("boudreaux 1/12/2021", today())), Ok(()));
-        assert_eq!(enough(&parse("A-1234", today())), Ok(()), "a chart number");
+        let names = vec!["boudreaux".to_owned()];
+        let birth_date = Some(Date::constant(2021, 1, 12));
+        let phone = Some("5045550143".to_owned());
+        let nothing = Criteria::default;
+        assert_eq!(enough(&Criteria { names: names.clone(), ..nothing() }), Err(TooLittle::NameAlone));
+        assert_eq!(enough(&Criteria { birth_date, ..nothing() }), Err(TooLittle::BirthDateAlone));
+        assert_eq!(enough(&Criteria { phone: phone.clone(), ..nothing() }), Err(TooLittle::PhoneAlone));
+        assert_eq!(enough(&nothing()), Err(TooLittle::Nothing));
+        assert_eq!(enough(&Criteria { names: names.clone(), birth_date, ..nothing() }), Ok(()));
+        assert_eq!(enough(&Criteria { names, phone, ..nothing() }), Ok(()));
+        assert_eq!(enough(&Criteria { numbers: vec!["A-1234".to_owned()], ..nothing() }), Ok(()), "a chart number");
     }
 
     #[test]

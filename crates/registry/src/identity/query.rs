@@ -88,7 +88,7 @@ pub(crate) fn answer(
     let id = entry.id;
     let line = Line {
         entry,
-        outcome: verdict.code(),
+        outcome: if verdict == Verdict::AE { "rejected" } else { verdict.code() },
         person: about,
         findings: findings.clone(),
         dropped: 0,

@@ -157,7 +157,7 @@ pub(crate) fn reject(
     let id = entry.id;
     let line = Line {
         entry,
-        outcome: verdict.code(),
+        outcome: if verdict == Verdict::AR { "AR" } else { "rejected" },
         person: None,
         findings: findings.clone(),
         dropped,

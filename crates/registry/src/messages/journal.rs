@@ -16,7 +16,7 @@ use crate::registry::Core;
 #[derive(Debug)]
 pub(crate) struct Line {
     pub(crate) entry: Entry,
-    /// `AA`, `AE`, `AR` or `refused`.
+    /// `AA`, `AR`, `rejected` (AE, nothing stored) or `refused` (no HL7).
     pub(crate) outcome: &'static str,
     pub(crate) person: Option<PersonId>,
     pub(crate) findings: Vec<Finding>,

@@ -3,7 +3,7 @@
 pub(crate) mod journal;
 mod log;
 
-pub use log::{Detail, Filter, Line, Page, get, list, outcomes};
+pub use log::{Detail, Effect, Filter, Line, PAGE, Page, get, list, outcomes};
 
 use jenner_model::{InterfaceId, MessageId, OrganizationId, Timestamp};
 use serde::{Deserialize, Serialize};

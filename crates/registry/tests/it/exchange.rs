@@ -92,7 +92,7 @@ fn a_replayed_message_changes_nothing_and_gets_the_same_answer() {
         let again = take(running, &running.clinic, &message);
         assert_eq!(first.text, again.text);
         assert!(again.replayed);
-        let page = messages::list(&running.registry, &running.clinic, Filter::default()).unwrap();
+        let page = messages::list(&running.registry, &running.clinic, Filter::default(), 0).unwrap();
         let outcomes: Vec<&str> = page.lines.iter().map(|line| line.outcome.as_str()).collect();
         assert_eq!(outcomes, ["replay", "AA"], "newest first; the replay is logged as one");
     });
@@ -125,7 +125,7 @@ fn what_is_no_message_is_logged_and_refused() {
             .unwrap();
             assert!(matches!(answer, jenner_registry::intake::Answer::NotHl7(_)));
         }
-        let page = messages::list(&running.registry, &running.clinic, Filter::default()).unwrap();
+        let page = messages::list(&running.registry, &running.clinic, Filter::default(), 0).unwrap();
         assert_eq!(page.lines.len(), 4);
     });
 }

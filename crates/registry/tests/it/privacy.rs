@@ -1,6 +1,12 @@
 //! What may not be seen is not seen.
 
+use jenner_model::Date;
+use jenner_registry::identity::find::Criteria;
+
 use crate::support::*;
+
+/// Birth date of the girl of Houma.
+const BORN: Date = Date::constant(2024, 3, 5);
 
 #[test]
 fn a_protected_person_is_found_by_who_reported_them_and_by_nobody_else() {
@@ -44,7 +50,7 @@ fn an_administrator_sees_no_patients_and_the_attempt_is_recorded() {
         add(&running.registry, &running.clinic, &new).unwrap();
         assert!(sign_in(&running.registry, "admin", "not the password").unwrap().is_none());
         let who = sign_in(&running.registry, "admin", password).unwrap().expect("signed in");
-        let criteria = jenner_registry::identity::find::parse("pitre 3/5/2024", running.registry.today());
+        let criteria = Criteria { names: vec!["pitre".into()], birth_date: Some(BORN), ..Criteria::default() };
         let refused = jenner_registry::identity::find::find(&running.registry, &who.access, &criteria);
         assert!(matches!(refused, Err(jenner_registry::Error::Forbidden)));
     });
@@ -54,17 +60,18 @@ fn an_administrator_sees_no_patients_and_the_attempt_is_recorded() {
 fn a_nurse_finds_and_opens_the_record() {
     on_each_engine(|running| {
         take(running, &running.clinic, &vxu("CLINIC", "20250601080000", "A1", ZOE, &[past("d1", "20240505", "20")]));
-        let today = running.registry.today();
-        let find = |text: &str| {
-            let criteria = jenner_registry::identity::find::parse(text, today);
+        let find = |criteria: Criteria| {
             jenner_registry::identity::find::find(&running.registry, &running.clinic, &criteria).unwrap().people
         };
-        let people = find("zoe pitre 3/5/24");
+        let names = |of: &[&str]| of.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let nothing = Criteria::default;
+        let people = find(Criteria { names: names(&["zoe", "pitre"]), birth_date: Some(BORN), ..nothing() });
         assert_eq!(people.len(), 1);
-        assert_eq!(find(&people[0].registry_number.to_string()).len(), 1);
-        assert_eq!(find("pitre 985-555-0143").len(), 1);
-        assert_eq!(find("1001").len(), 1, "the clinic's own chart number");
-        assert!(find("landry 3/5/24").is_empty());
+        let number = Some(people[0].registry_number);
+        assert_eq!(find(Criteria { registry_number: number, ..nothing() }).len(), 1);
+        assert_eq!(find(Criteria { names: names(&["pitre"]), phone: Some("9855550143".into()), ..nothing() }).len(), 1);
+        assert_eq!(find(Criteria { numbers: names(&["1001"]), ..nothing() }).len(), 1, "the clinic's own chart number");
+        assert!(find(Criteria { names: names(&["landry"]), birth_date: Some(BORN), ..nothing() }).is_empty());
         let opened = jenner_registry::access::door::open(&running.registry, &running.clinic, people[0].public_id);
         assert_eq!(opened.unwrap().expect("there").doses.len(), 1);
     });

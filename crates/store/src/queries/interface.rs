@@ -46,3 +46,10 @@ pub fn by_username(tx: &mut Tx<'_>, username: &str) -> Result<Option<InterfaceRo
         },
     )
 }
+
+/// The user names of all credentials, with whom they speak for.
+pub fn all_names(tx: &mut Tx<'_>) -> Result<Vec<(InterfaceId, OrganizationId, String)>> {
+    tx.query("SELECT interface_id, organization_id, username FROM interface", &[], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+    })
+}

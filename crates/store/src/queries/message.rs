@@ -24,7 +24,8 @@ pub struct NewMessage<'a> {
     pub control_id: &'a str,
     /// MSH-9 and profile, for people.
     pub message_type: &'a str,
-    /// What became of it: `AA`, `AE`, `AR`, `replay` or `refused` (not HL7, or a sender unknown).
+    /// What became of it: `AA`, `AE` (taken in part), `AR`, `rejected` (AE, nothing stored), `replay`, or `refused`
+    /// (no HL7, or a sender unknown).
     pub outcome: &'a str,
     /// Whom it is about.
     pub person: Option<PersonId>,
@@ -122,6 +123,8 @@ pub struct MessageLine {
     pub received_at: Timestamp,
     /// Sender, if known.
     pub organization: Option<OrganizationId>,
+    /// Credential, if there was one.
+    pub interface: Option<InterfaceId>,
     /// How it came.
     pub transport: String,
     /// MSH-10.
@@ -145,7 +148,7 @@ pub struct MessageLine {
 }
 
 const LINE: &str = "message_id, received_at, organization_id, transport, control_id, message_type, outcome, \
-                    person_id, errors, warnings, stored, dropped, replay_of";
+                    person_id, errors, warnings, stored, dropped, replay_of, interface_id";
 
 fn read_line(row: &Row<'_>) -> Result<MessageLine> {
     Ok(MessageLine {
@@ -162,6 +165,7 @@ fn read_line(row: &Row<'_>) -> Result<MessageLine> {
         stored: row.get(10)?,
         dropped: row.get(11)?,
         replay_of: row.get(12)?,
+        interface: row.get(13)?,
     })
 }
 
@@ -170,43 +174,60 @@ fn read_line(row: &Row<'_>) -> Result<MessageLine> {
 pub struct MessageFilter {
     /// Messages of this organization.
     pub organization: Option<OrganizationId>,
-    /// With this outcome.
-    pub outcome: Option<String>,
+    /// By this credential.
+    pub interface: Option<InterfaceId>,
+    /// With one of these outcomes.
+    pub outcomes: Option<Vec<String>>,
     /// With this control id.
     pub control_id: Option<String>,
     /// Received at or after.
     pub from: Option<Timestamp>,
     /// Received before.
     pub until: Option<Timestamp>,
-    /// Older than this message (the last line of the page before).
-    pub before: Option<MessageId>,
 }
 
-/// The newest lines of the log, newest first.
-pub fn list<'f>(
-    tx: &mut Tx<'_>,
-    _access: &Access,
-    filter: &'f MessageFilter,
-    limit: i64,
-) -> Result<Vec<MessageLine>> {
-    let mut conditions: Vec<&'static str> = Vec::new();
-    let mut params: Vec<&dyn Param> = vec![&limit];
-    let mut holds = |condition: &'static str, given: bool, param: &'f dyn Param| {
+/// The conditions of a filter with their parameters, numbered from `first`.
+fn conditions<'f>(filter: &'f MessageFilter, first: usize) -> (String, Vec<&'f dyn Param>) {
+    let mut texts: Vec<String> = Vec::new();
+    let mut params: Vec<&'f dyn Param> = Vec::new();
+    let mut holds = |before: &str, after: &str, given: bool, param: &'f dyn Param| {
         if given {
-            conditions.push(condition);
+            texts.push(format!("{before} ${}{after}", first + params.len()));
             params.push(param);
         }
     };
-    holds("organization_id =", filter.organization.is_some(), &filter.organization);
-    holds("outcome =", filter.outcome.is_some(), &filter.outcome);
-    holds("control_id =", filter.control_id.is_some(), &filter.control_id);
-    holds("received_at >=", filter.from.is_some(), &filter.from);
-    holds("received_at <", filter.until.is_some(), &filter.until);
-    holds("message_id <", filter.before.is_some(), &filter.before);
-    let conditions: Vec<String> = conditions.iter().zip(2..).map(|(text, n)| format!("{text} ${n}")).collect();
-    let filter = if conditions.is_empty() { String::new() } else { format!("WHERE {}", conditions.join(" AND ")) };
-    let sql = format!("SELECT {LINE} FROM message {filter} ORDER BY message_id DESC LIMIT $1");
+    holds("organization_id =", "", filter.organization.is_some(), &filter.organization);
+    holds("interface_id =", "", filter.interface.is_some(), &filter.interface);
+    if let Some(outcomes) = &filter.outcomes {
+        holds("outcome = ANY(", ")", true, outcomes);
+    }
+    holds("control_id =", "", filter.control_id.is_some(), &filter.control_id);
+    holds("received_at >=", "", filter.from.is_some(), &filter.from);
+    holds("received_at <", "", filter.until.is_some(), &filter.until);
+    let text = if texts.is_empty() { String::new() } else { format!("WHERE {}", texts.join(" AND ")) };
+    (text, params)
+}
+
+/// Lines of the log, newest first, the first `skip` left out.
+pub fn list(
+    tx: &mut Tx<'_>,
+    _access: &Access,
+    filter: &MessageFilter,
+    skip: i64,
+    most: i64,
+) -> Result<Vec<MessageLine>> {
+    let (conditions, more) = conditions(filter, 3);
+    let mut params: Vec<&dyn Param> = vec![&most, &skip];
+    params.extend(more);
+    let sql = format!("SELECT {LINE} FROM message {conditions} ORDER BY message_id DESC LIMIT $1 OFFSET $2");
     tx.query(&sql, &params, read_line)
+}
+
+/// How many lines a filter finds.
+pub fn count(tx: &mut Tx<'_>, _access: &Access, filter: &MessageFilter) -> Result<i64> {
+    let (conditions, params) = conditions(filter, 1);
+    let sql = format!("SELECT count(*) FROM message {conditions}");
+    Ok(tx.query_opt(&sql, &params, |row| row.get(0))?.unwrap_or(0))
 }
 
 /// A message with its bodies.
@@ -226,7 +247,7 @@ pub struct MessageDetail {
 pub fn get(tx: &mut Tx<'_>, _access: &Access, message: MessageId) -> Result<Option<MessageDetail>> {
     let sql = format!("SELECT {LINE}, body, answer, findings FROM message WHERE message_id = $1");
     tx.query_opt(&sql, &[&message], |row| {
-        Ok(MessageDetail { line: read_line(row)?, body: row.get(13)?, answer: row.get(14)?, findings: row.get(15)? })
+        Ok(MessageDetail { line: read_line(row)?, body: row.get(14)?, answer: row.get(15)?, findings: row.get(16)? })
     })
 }
 

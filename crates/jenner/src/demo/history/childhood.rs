@@ -107,7 +107,7 @@ impl Life<'_> {
                 self.give("hepb", day);
             }
             if reluctance < 0.80 && days_between(self.person.born, day) < 104 + nth as i32 * 65 {
-                let brand = if self.clinics.on(visits[0]) % 3 == 0 {
+                let brand = if self.clinics.on(visits[0]).is_multiple_of(3) {
                     "rv1"
                 } else {
                     "rv5"
@@ -159,7 +159,7 @@ impl Life<'_> {
         if reluctance < dtap {
             self.give(
                 "pcv",
-                if self.clinics.on(year) % 2 == 0 {
+                if self.clinics.on(year).is_multiple_of(2) {
                     year
                 } else {
                     later
@@ -184,7 +184,7 @@ impl Life<'_> {
             return;
         }
         if reluctance < dtap {
-            if day.year() >= 2008 && self.clinics.on(day) % 4 != 0 {
+            if day.year() >= 2008 && !self.clinics.on(day).is_multiple_of(4) {
                 self.give("dtap_ipv", day);
             } else {
                 self.give(if day.year() < 1997 { "dtp" } else { "dtap" }, day);
@@ -192,7 +192,7 @@ impl Life<'_> {
             }
         }
         let both = reluctance < mmr && reluctance < var;
-        if both && day.year() >= 2006 && self.clinics.on(day) % 2 == 0 {
+        if both && day.year() >= 2006 && self.clinics.on(day).is_multiple_of(2) {
             self.give("mmrv", day);
         } else {
             if reluctance < mmr {
