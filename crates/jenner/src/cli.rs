@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    audit, backup, bench_exchange, codes_import, crash, demo, hl7_check, hl7_load, hl7_query, interface, organization,
-    restore, serve, user,
+    audit, backup, bench_exchange, codes_import, crash, demo, hl7_check, hl7_load, hl7_query, interface,
+    organization, restore, serve, user,
 };
 
 /// Jenner: an immunization registry in one program

@@ -127,7 +127,14 @@ pub struct Loaded {
 }
 
 /// Variables that begin like settings and are none.
-const OTHER_VARIABLES: &[&str] = &["CONFIG", "REFERENCE", "TEST_DATABASE_URL", "POSTGRES_BIN", "URL", "DEMO_OUTPUT"];
+const OTHER_VARIABLES: &[&str] = &[
+    "CONFIG",
+    "REFERENCE",
+    "TEST_DATABASE_URL",
+    "POSTGRES_BIN",
+    "URL",
+    "DEMO_OUTPUT",
+];
 
 impl Loaded {
     /// Brings all sources together. `flags` are those of the command beside the common ones: flag, name, value.
@@ -141,20 +148,29 @@ impl Loaded {
         };
         let text = match &file {
             Some(path) => {
-                let text = std::fs::read_to_string(path)
-                    .map_err(|error| usage(format!("cannot read the settings file {}: {error}", path.display())))?;
+                let text = std::fs::read_to_string(path).map_err(|error| {
+                    usage(format!(
+                        "cannot read the settings file {}: {error}",
+                        path.display()
+                    ))
+                })?;
                 Some((path.as_path(), text))
             }
             None => None,
         };
         let common_flags = [
-            ("--database", "database", common.database.clone().map(Value::String)),
+            (
+                "--database",
+                "database",
+                common.database.clone().map(Value::String),
+            ),
             ("--log", "log", common.log.clone().map(Value::String)),
         ];
-        Self::merge(text.as_ref().map(|(path, text)| (*path, text.as_str())), &environment, &[
-            &common_flags[..],
-            flags,
-        ])
+        Self::merge(
+            text.as_ref().map(|(path, text)| (*path, text.as_str())),
+            &environment,
+            &[&common_flags[..], flags],
+        )
     }
 
     fn merge(
@@ -165,9 +181,12 @@ impl Loaded {
         let mut values = Table::try_from(Config::default()).context("the settings' own values")?;
         let mut origins = BTreeMap::new();
         if let Some((path, text)) = file {
-            let table: Table = text
-                .parse()
-                .map_err(|error| usage(format!("the settings file {} is not TOML: {error}", path.display())))?;
+            let table: Table = text.parse().map_err(|error| {
+                usage(format!(
+                    "the settings file {} is not TOML: {error}",
+                    path.display()
+                ))
+            })?;
             for (key, value) in table {
                 if !values.contains_key(&key) {
                     return Err(usage(format!(
@@ -180,14 +199,20 @@ impl Loaded {
             }
         }
         for (name, text) in environment {
-            let Some(key) = name.strip_prefix("JENNER_").filter(|key| !OTHER_VARIABLES.contains(key)) else { continue };
+            let Some(key) = name
+                .strip_prefix("JENNER_")
+                .filter(|key| !OTHER_VARIABLES.contains(key))
+            else {
+                continue;
+            };
             let key = key.to_ascii_lowercase();
             let Some(value) = values.get_mut(&key) else {
                 return Err(usage(format!(
                     "the environment variable {name} names no setting; `jenner config` lists all"
                 )));
             };
-            *value = like(value, text).map_err(|wanted| usage(format!("{name}: {wanted}, not \"{text}\"")))?;
+            *value =
+                like(value, text).map_err(|wanted| usage(format!("{name}: {wanted}, not \"{text}\"")))?;
             origins.insert(key, Origin::Environment(name.clone()));
         }
         for (flag, key, value) in flags.iter().flat_map(|flags| flags.iter()) {
@@ -196,7 +221,9 @@ impl Loaded {
                 origins.insert((*key).to_owned(), Origin::Flag(flag));
             }
         }
-        let config: Config = values.try_into().map_err(|error| usage(format!("a setting has a wrong value: {error}")))?;
+        let config: Config = values
+            .try_into()
+            .map_err(|error| usage(format!("a setting has a wrong value: {error}")))?;
         config.check()?;
         Ok(Self { config, origins })
     }
@@ -224,15 +251,22 @@ impl Config {
             return Err(usage(format!("log is \"{}\"; it is plain or json", self.log)));
         }
         if !["county", "parish", "borough"].contains(&self.county_word.as_str()) {
-            return Err(usage(format!("county_word is \"{}\"; it is county, parish or borough", self.county_word)));
+            return Err(usage(format!(
+                "county_word is \"{}\"; it is county, parish or borough",
+                self.county_word
+            )));
         }
         Ok(())
     }
 
     /// The time zone.
     pub fn zone(&self) -> Result<jiff::tz::TimeZone> {
-        jiff::tz::TimeZone::get(&self.time_zone)
-            .map_err(|_| usage(format!("time_zone \"{}\" is not known; write it as America/Chicago", self.time_zone)))
+        jiff::tz::TimeZone::get(&self.time_zone).map_err(|_| {
+            usage(format!(
+                "time_zone \"{}\" is not known; write it as America/Chicago",
+                self.time_zone
+            ))
+        })
     }
 
     /// The URL of the database.
@@ -248,8 +282,16 @@ impl Config {
 /// A text from the environment as a value of the same type.
 fn like(value: &Value, text: &str) -> Result<Value, &'static str> {
     match value {
-        Value::Integer(_) => text.trim().parse().map(Value::Integer).map_err(|_| "a whole number is wanted"),
-        Value::Boolean(_) => text.trim().parse().map(Value::Boolean).map_err(|_| "true or false is wanted"),
+        Value::Integer(_) => text
+            .trim()
+            .parse()
+            .map(Value::Integer)
+            .map_err(|_| "a whole number is wanted"),
+        Value::Boolean(_) => text
+            .trim()
+            .parse()
+            .map(Value::Boolean)
+            .map_err(|_| "true or false is wanted"),
         _ => Ok(Value::String(text.to_owned())),
     }
 }
@@ -263,8 +305,12 @@ fn shown(value: &Value) -> String {
 
 /// A URL with its password replaced, also one given as a parameter.
 pub fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    let (place, query) = rest.split_once('?').map_or((rest, None), |(place, query)| (place, Some(query)));
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let (place, query) = rest
+        .split_once('?')
+        .map_or((rest, None), |(place, query)| (place, Some(query)));
     let place = match place.rsplit_once('@') {
         Some((user, host)) => match user.split_once(':') {
             Some((user, _)) => format!("{user}:***@{host}"),
@@ -276,7 +322,9 @@ pub fn without_password(url: &str) -> String {
         Some((name, _)) if name.contains("password") => format!("{name}=***"),
         _ => part.to_owned(),
     };
-    let query = query.map_or_else(String::new, |q| format!("?{}", q.split('&').map(hidden).collect::<Vec<_>>().join("&")));
+    let query = query.map_or_else(String::new, |q| {
+        format!("?{}", q.split('&').map(hidden).collect::<Vec<_>>().join("&"))
+    });
     format!("{scheme}://{place}{query}")
 }
 
@@ -286,14 +334,30 @@ mod tests {
 
     #[test]
     fn a_flag_outranks_the_environment_and_that_the_file() {
-        let file = Some((Path::new("a.toml"), "product = \"A\"\nnode = 3\napplication = \"A\""));
-        let environment = [("JENNER_NODE".into(), "4".into()), ("JENNER_APPLICATION".into(), "B".into())];
+        let file = Some((
+            Path::new("a.toml"),
+            "product = \"A\"\nnode = 3\napplication = \"A\"",
+        ));
+        let environment = [
+            ("JENNER_NODE".into(), "4".into()),
+            ("JENNER_APPLICATION".into(), "B".into()),
+        ];
         let flags = [("--application", "application", Some(Value::String("C".into())))];
         let loaded = Loaded::merge(file, &environment, &[&flags]).unwrap();
         let config = &loaded.config;
-        assert_eq!((config.product.as_str(), config.node, config.application.as_str()), ("A", 4, "C"));
+        assert_eq!(
+            (config.product.as_str(), config.node, config.application.as_str()),
+            ("A", 4, "C")
+        );
         let lines = loaded.lines().unwrap();
-        let origin = |key| lines.iter().find(|line| line.key == key).unwrap().origin.to_string();
+        let origin = |key| {
+            lines
+                .iter()
+                .find(|line| line.key == key)
+                .unwrap()
+                .origin
+                .to_string()
+        };
         assert_eq!(origin("product"), "a.toml");
         assert_eq!(origin("node"), "environment JENNER_NODE");
         assert_eq!(origin("application"), "flag --application");
@@ -303,7 +367,9 @@ mod tests {
     #[test]
     fn names_and_values_that_make_no_sense_are_refused() {
         let refused = |file: &str, environment: &[(String, String)]| {
-            Loaded::merge(Some((Path::new("a.toml"), file)), environment, &[]).unwrap_err().to_string()
+            Loaded::merge(Some((Path::new("a.toml"), file)), environment, &[])
+                .unwrap_err()
+                .to_string()
         };
         assert!(refused("listne = \"x\"", &[]).contains("no setting \"listne\""));
         assert!(refused("node = \"x\"", &[]).contains("node"));
@@ -316,7 +382,10 @@ mod tests {
     #[test]
     fn passwords_in_urls_are_hidden() {
         let shown = without_password("postgres://ida:se:cr@et@db:5432/iis?sslmode=require&password=also");
-        assert_eq!(shown, "postgres://ida:***@db:5432/iis?sslmode=require&password=***");
+        assert_eq!(
+            shown,
+            "postgres://ida:***@db:5432/iis?sslmode=require&password=***"
+        );
         assert_eq!(without_password("sqlite:/a/b.db"), "sqlite:/a/b.db");
     }
 }

@@ -78,7 +78,12 @@ impl<'r> Senders<'r> {
     pub fn new(registry: &'r Registry, fixed: Option<&str>, create: bool) -> Result<Self> {
         let known = organizations::list(registry)?;
         let known = known.into_iter().map(|o| (o.code.to_lowercase(), o.id)).collect();
-        let mut senders = Self { registry, fixed: None, create, known: Mutex::new(known) };
+        let mut senders = Self {
+            registry,
+            fixed: None,
+            create,
+            known: Mutex::new(known),
+        };
         if let Some(code) = fixed {
             let found = senders.find(&code.into()).map_err(|error| match error {
                 NoSender::Unknown(code) => crate::problem::usage(format!(
@@ -120,14 +125,22 @@ impl<'r> Senders<'r> {
             city: SmolStr::default(),
         };
         let added = organizations::add(self.registry, &open::operator(), vec![new])?;
-        let organization = added.first().map(|o| o.id).ok_or(NoSender::Unknown(code.clone()))?;
+        let organization = added
+            .first()
+            .map(|o| o.id)
+            .ok_or(NoSender::Unknown(code.clone()))?;
         known.insert(key, organization);
         Ok(organization)
     }
 }
 
 /// Submits a message; while the database is away, again after a pause. An error says that nothing was stored.
-pub fn submit(registry: &Registry, access: &Access, transport: Transport, bytes: &[u8]) -> Result<Answer, Error> {
+pub fn submit(
+    registry: &Registry,
+    access: &Access,
+    transport: Transport,
+    bytes: &[u8],
+) -> Result<Answer, Error> {
     let mut attempt = 1;
     loop {
         match intake::submit(registry, access, transport, bytes) {
@@ -178,7 +191,10 @@ impl Tally {
             (true, _) => self.replayed += 1,
             (false, Verdict::AA) => {
                 self.taken += 1;
-                let warned = reply.findings.iter().any(|finding| finding.severity == Severity::Warning);
+                let warned = reply
+                    .findings
+                    .iter()
+                    .any(|finding| finding.severity == Severity::Warning);
                 self.with_warnings += u64::from(warned);
             }
             (false, Verdict::AE) => self.with_errors += 1,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use jenner_codes::Codes;
-use jenner_model::access::Access;
 use jenner_model::OrganizationId;
+use jenner_model::access::Access;
 use jenner_registry::{Registry, access};
 use jenner_store::{Db, Options, ids};
 
@@ -38,10 +38,18 @@ pub fn database(config: &Config, part: Part) -> Result<Db> {
 
 fn database_of_node(config: &Config, node: u8) -> Result<Db> {
     let url = config.database_url();
-    if let Some(folder) = sqlite_file(&url).as_deref().and_then(Path::parent).filter(|p| !p.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    if let Some(folder) = sqlite_file(&url)
+        .as_deref()
+        .and_then(Path::parent)
+        .filter(|p| !p.as_os_str().is_empty())
+    {
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
     }
-    let mut options = Options { node: format!("n{node}"), ..Options::default() };
+    let mut options = Options {
+        node: format!("n{node}"),
+        ..Options::default()
+    };
     if config.connections > 0 {
         options.connections = config.connections;
         options.readers = config.connections;
@@ -66,7 +74,9 @@ pub fn registry(config: &Config, part: Part) -> Result<Registry> {
     // One number for both: it names the ids and the audit chains of this process.
     let node = part.node(config);
     let db = database_of_node(config, node)?;
-    let applied = db.migrate().context("the database cannot be brought to this program's version")?;
+    let applied = db
+        .migrate()
+        .context("the database cannot be brought to this program's version")?;
     for name in &applied.now {
         tracing::info!(migration = name, "migrated");
     }
@@ -78,7 +88,8 @@ pub fn registry(config: &Config, part: Part) -> Result<Registry> {
         most_candidates: config.most_candidates,
         most_found: config.most_found,
     };
-    Registry::start(db, Codes::embedded(), settings, Arc::new(ids::system_clock)).context("the registry cannot start")
+    Registry::start(db, Codes::embedded(), settings, Arc::new(ids::system_clock))
+        .context("the registry cannot start")
 }
 
 /// The operator's ticket for what concerns no organization.
@@ -88,5 +99,7 @@ pub fn operator() -> Access {
 
 /// The file of a SQLite URL.
 pub fn sqlite_file(url: &str) -> Option<PathBuf> {
-    url.strip_prefix("sqlite:").filter(|path| !path.starts_with(':')).map(PathBuf::from)
+    url.strip_prefix("sqlite:")
+        .filter(|path| !path.starts_with(':'))
+        .map(PathBuf::from)
 }

@@ -28,21 +28,37 @@ impl Progress {
     pub fn new(what: &str, total: u64) -> Self {
         let bar = std::io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::new(total);
-            if let Ok(style) = ProgressStyle::with_template("{bar:32} {human_pos}/{human_len} {msg} {per_sec}, {eta} left") {
+            if let Ok(style) =
+                ProgressStyle::with_template("{bar:32} {human_pos}/{human_len} {msg} {per_sec}, {eta} left")
+            {
                 bar.set_style(style);
             }
             bar.set_message(what.to_owned());
             bar
         });
         let started = Instant::now();
-        Self { what: what.to_owned(), bar, lines: Mutex::new(Lines { done: 0, total, last: started }), started }
+        Self {
+            what: what.to_owned(),
+            bar,
+            lines: Mutex::new(Lines {
+                done: 0,
+                total,
+                last: started,
+            }),
+            started,
+        }
     }
 
     /// `n` more are to be done than was thought.
     pub fn expect(&self, n: u64) {
         match &self.bar {
             Some(bar) => bar.inc_length(n),
-            None => self.lines.lock().unwrap_or_else(std::sync::PoisonError::into_inner).total += n,
+            None => {
+                self.lines
+                    .lock()
+                    .unwrap_or_else(std::sync::PoisonError::into_inner)
+                    .total += n
+            }
         }
     }
 
@@ -51,7 +67,10 @@ impl Progress {
         if let Some(bar) = &self.bar {
             return bar.inc(n);
         }
-        let mut lines = self.lines.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut lines = self
+            .lines
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         lines.done += n;
         if lines.last.elapsed() >= PAUSE {
             lines.last = Instant::now();

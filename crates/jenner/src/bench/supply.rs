@@ -44,7 +44,8 @@ impl Template {
         let message = Message::parse(text).ok()?;
         let place = |raw: &str| -> Option<Range<usize>> {
             let start = (raw.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
-            text.get(start..start + raw.len()).map(|_| start..start + raw.len())
+            text.get(start..start + raw.len())
+                .map(|_| start..start + raw.len())
         };
         let header = message.header();
         let mut changes: Vec<(Range<usize>, Option<String>)> = vec![(place(header.field(10).raw())?, None)];
@@ -52,7 +53,13 @@ impl Template {
             let day = day.strftime("%Y%m%d").to_string();
             changes.push((place(header.field(7).raw())?, Some(format!("{day}180000"))));
             changes.push((place(order.field(3).component(1).raw())?, None));
-            changes.push((place(dose.field(3).raw())?, Some(day)));
+            // When it was given, and when it was entered into the sender's system.
+            for field in [3, 22] {
+                let raw = dose.field(field).raw();
+                if !raw.is_empty() {
+                    changes.push((place(raw)?, Some(day.clone())));
+                }
+            }
         }
         changes.sort_by_key(|(range, _)| range.start);
         let mut texts = vec![String::new()];
@@ -104,11 +111,15 @@ pub struct Supply {
 impl Supply {
     /// Makes the messages.
     pub fn new(plan: &Plan) -> Result<Self> {
-        let state = State::new(demo::Settings { seed: plan.seed, people: plan.people, today: plan.today })?;
+        let state = State::new(demo::Settings {
+            seed: plan.seed,
+            people: plan.people,
+            today: plan.today,
+        })?;
         let households = state.household_count();
-        let known = state.messages(0..households).filter_map(|message| {
-            Template::of(&message.text, message.organization_index, Some(plan.today))
-        });
+        let known = state
+            .messages(0..households)
+            .filter_map(|message| Template::of(&message.text, message.organization_index, Some(plan.today)));
         let new = state
             .messages(households..u32::MAX)
             .filter_map(|message| Template::of(&message.text, message.organization_index, None));
@@ -118,7 +129,13 @@ impl Supply {
         let mut known = known.step_by(step);
         let mut new = new;
         let updates = (0..UPDATES)
-            .filter_map(|n| if n % 10 < KNOWN_OF_TEN { known.next() } else { new.next() })
+            .filter_map(|n| {
+                if n % 10 < KNOWN_OF_TEN {
+                    known.next()
+                } else {
+                    new.next()
+                }
+            })
             .collect();
         let queries = state
             .queries(QUERIES)
@@ -126,7 +143,10 @@ impl Supply {
             .collect();
         let authorizations = state.organizations().iter().map(|organization| {
             let credential = format!("{}:{}", interface_name(&organization.code), plan.secret);
-            format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(credential))
+            format!(
+                "Basic {}",
+                base64::engine::general_purpose::STANDARD.encode(credential)
+            )
         });
         Ok(Self {
             updates,
@@ -146,8 +166,13 @@ impl Supply {
             false => (&self.queries, &self.next_query, 'Q'),
         };
         let n = counter.fetch_add(1, Ordering::Relaxed);
-        let Some(template) = templates.get(n % templates.len().max(1)) else { return (String::new(), "") };
-        let authorization = self.authorizations.get(template.organization).map_or("", String::as_str);
+        let Some(template) = templates.get(n % templates.len().max(1)) else {
+            return (String::new(), "");
+        };
+        let authorization = self
+            .authorizations
+            .get(template.organization)
+            .map_or("", String::as_str);
         (template.with(&format!("{letter}{}{n}", self.run)), authorization)
     }
 

@@ -15,7 +15,7 @@ use jenner_hl7::er7::Message;
 use jenner_hl7::{charset, vxu};
 use jenner_model::access::Access;
 use jenner_model::report::{Report, Statement};
-use jenner_model::{MessageId, OrganizationId, PersonId};
+use jenner_model::{OrganizationId, PersonId};
 use jenner_registry::{Registry, access, organizations};
 use jenner_store::queries::message::{MessageFilter, MessageLine};
 use jenner_store::{audit, queries};
@@ -58,7 +58,9 @@ struct Sum {
 pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     let on_postgres = config.database_url().starts_with("postgres");
     if (args.engine == "postgres") != on_postgres && (on_postgres || args.engine == "postgres") {
-        return Err(usage("--engine postgres goes with --database postgres://…, and sqlite with none"));
+        return Err(usage(
+            "--engine postgres goes with --database postgres://…, and sqlite with none",
+        ));
     }
     let folder = std::env::temp_dir().join(format!("jenner-crash-{}", std::process::id()));
     fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
@@ -132,7 +134,11 @@ impl Batch {
         let today = jiff::Zoned::now().date();
         // Another seed a round: on PostgreSQL all rounds share a database.
         let seed = 1_000 + round + u64::from(std::process::id()) * 1_000;
-        let state = State::new(demo::Settings { seed, people: 2_000, today })?;
+        let state = State::new(demo::Settings {
+            seed,
+            people: 2_000,
+            today,
+        })?;
         let jobs = args.jobs.clamp(1, 64);
         let mut texts = vec![String::new(); jobs];
         let mut messages = HashMap::new();
@@ -142,15 +148,24 @@ impl Batch {
             }
             let file = household.number as usize % jobs;
             for message in state.messages_of(&household) {
-                let code = state.organizations().get(message.organization_index).map_or("", |o| o.code.as_str());
-                let parsed = Message::parse(&message.text).map_err(|why| anyhow::anyhow!("made-up message: {why}"))?;
+                let code = state
+                    .organizations()
+                    .get(message.organization_index)
+                    .map_or("", |o| o.code.as_str());
+                let parsed =
+                    Message::parse(&message.text).map_err(|why| anyhow::anyhow!("made-up message: {why}"))?;
                 let control_id = parsed.header().field(10).text().into_owned();
-                if messages.insert(control_id, (code.to_owned(), message.text.clone())).is_none() {
+                if messages
+                    .insert(control_id, (code.to_owned(), message.text.clone()))
+                    .is_none()
+                {
                     texts[file].push_str(&message.text);
                 }
             }
         }
-        let files = (0..jobs).map(|n| place.join(format!("{n}.hl7"))).collect::<Vec<_>>();
+        let files = (0..jobs)
+            .map(|n| place.join(format!("{n}.hl7")))
+            .collect::<Vec<_>>();
         for (file, text) in files.iter().zip(&texts) {
             fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))?;
         }
@@ -162,7 +177,13 @@ impl Batch {
 fn load_and_kill(args: &Args, config: &Config, files: &[PathBuf], acked: &Path) -> Result<bool> {
     let program = std::env::current_exe().context("the program does not know its own file")?;
     let mut child = Command::new(program)
-        .args(["hl7", "load", "--create-organizations", "--jobs", &args.jobs.to_string()])
+        .args([
+            "hl7",
+            "load",
+            "--create-organizations",
+            "--jobs",
+            &args.jobs.to_string(),
+        ])
         .arg("--acked")
         .arg(acked)
         .args(files)
@@ -198,13 +219,21 @@ fn look(config: &Config, batch: &Batch, acked: &Path, sum: &mut Sum) -> Result<(
     let whole = text.rfind('\n').map_or("", |end| &text[..end]);
     let acknowledged: HashSet<&str> = whole.lines().collect();
     sum.acknowledged += acknowledged.len();
-    let codes: HashMap<String, OrganizationId> =
-        organizations::list(&registry)?.into_iter().map(|o| (o.code.to_string(), o.id)).collect();
-    let mut look = Look { registry: &registry, people: HashMap::new(), numbers: HashMap::new() };
+    let codes: HashMap<String, OrganizationId> = organizations::list(&registry)?
+        .into_iter()
+        .map(|o| (o.code.to_string(), o.id))
+        .collect();
+    let mut look = Look {
+        registry: &registry,
+        people: HashMap::new(),
+        numbers: HashMap::new(),
+    };
     for (control_id, (code, text)) in &batch.messages {
         let Some(organization) = codes.get(code) else {
             if acknowledged.contains(control_id.as_str()) {
-                sum.wrong.push(format!("{control_id}: acknowledged, but its sender is not in the registry"));
+                sum.wrong.push(format!(
+                    "{control_id}: acknowledged, but its sender is not in the registry"
+                ));
             }
             continue;
         };
@@ -227,7 +256,11 @@ fn look(config: &Config, batch: &Batch, acked: &Path, sum: &mut Sum) -> Result<(
         sum.wrong.push(format!("the database: {problem}"));
     }
     for chain in audit::verify(registry.db())?.chains {
-        sum.wrong.extend(chain.fault.map(|fault| format!("audit chain {}: {fault}", chain.chain)));
+        sum.wrong.extend(
+            chain
+                .fault
+                .map(|fault| format!("audit chain {}: {fault}", chain.chain)),
+        );
     }
     Ok(())
 }
@@ -243,13 +276,21 @@ struct Look<'r> {
 
 impl Look<'_> {
     /// The message's line in the log; none if it may be missing and is.
-    fn line(&self, ticket: &Access, control_id: &str, must: bool) -> Result<Result<Option<MessageLine>, String>> {
+    fn line(
+        &self,
+        ticket: &Access,
+        control_id: &str,
+        must: bool,
+    ) -> Result<Result<Option<MessageLine>, String>> {
         let filter = MessageFilter {
             organization: Some(ticket.organization()),
             control_id: Some(control_id.to_owned()),
             ..MessageFilter::default()
         };
-        let mut lines = self.registry.db().read(|tx| queries::message::list(tx, ticket, &filter, 10))?;
+        let mut lines = self
+            .registry
+            .db()
+            .read(|tx| queries::message::list(tx, ticket, &filter, 0, 10))?;
         Ok(match lines.len() {
             0 if must => Err(format!("{control_id}: acknowledged, but not in the log")),
             0 | 1 => Ok(lines.pop()),
@@ -260,14 +301,25 @@ impl Look<'_> {
     /// Whether everything the message says is kept about its person, once. Gives the number of doses.
     fn content(&mut self, ticket: &Access, line: &MessageLine, text: &str) -> Result<Result<usize, String>> {
         let (decoded, _) = charset::decode(text.as_bytes());
-        let Ok(message) = Message::parse(&decoded) else { return Ok(Err("its text cannot be read again".to_owned())) };
+        let Ok(message) = Message::parse(&decoded) else {
+            return Ok(Err("its text cannot be read again".to_owned()));
+        };
         let said = vxu::read(&message, Codes::embedded(), self.registry.today());
         let Some(demographics) = said.demographics else {
-            return Ok(if line.stored == 0 { Ok(0) } else { Err("stored, though it names nobody".to_owned()) });
+            return Ok(if line.stored == 0 {
+                Ok(0)
+            } else {
+                Err("stored, though it names nobody".to_owned())
+            });
         };
-        let Some(person) = line.person else { return Ok(Err("in the log without its person".to_owned())) };
+        let Some(person) = line.person else {
+            return Ok(Err("in the log without its person".to_owned()));
+        };
         if let Some(number) = demographics.identifiers.first() {
-            let key = (ticket.organization(), format!("{}/{}", number.authority, number.value));
+            let key = (
+                ticket.organization(),
+                format!("{}/{}", number.authority, number.value),
+            );
             let first = *self.numbers.entry(key).or_insert(person);
             if first != person {
                 return Ok(Err("one patient number stands for two people".to_owned()));
@@ -276,8 +328,10 @@ impl Look<'_> {
         let reports = match self.people.entry(person) {
             std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
             std::collections::hash_map::Entry::Vacant(place) => {
-                let mut found =
-                    self.registry.db().read(|tx| queries::report::of_people(tx, ticket, &[person]))?;
+                let mut found = self
+                    .registry
+                    .db()
+                    .read(|tx| queries::report::of_people(tx, ticket, &[person]))?;
                 place.insert(found.remove(&person).unwrap_or_default())
             }
         };
@@ -286,17 +340,20 @@ impl Look<'_> {
             .chain(said.statements.into_iter().map(|located| located.statement));
         for statement in all {
             let dose = matches!(statement, Statement::Dose(_));
-            let kept = reports.iter().filter(|r| r.organization == ticket.organization() && r.statement == statement);
+            let kept = reports
+                .iter()
+                .filter(|r| r.organization == ticket.organization() && r.statement == statement);
             match kept.count() {
-                0 => return Ok(Err(format!("a statement is missing (message {})", number_of(line.id)))),
+                0 => return Ok(Err(format!("a statement is missing (message {})", line.id.0))),
                 1 => doses += usize::from(dose),
-                n => return Ok(Err(format!("a statement is kept {n} times (message {})", number_of(line.id)))),
+                n => {
+                    return Ok(Err(format!(
+                        "a statement is kept {n} times (message {})",
+                        line.id.0
+                    )));
+                }
             }
         }
         Ok(Ok(doses))
     }
-}
-
-fn number_of(message: MessageId) -> i64 {
-    message.0
 }

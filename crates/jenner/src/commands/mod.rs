@@ -18,7 +18,7 @@ pub mod restore;
 pub mod serve;
 pub mod user;
 
-use std::io::Write;
+use std::io::{IsTerminal as _, Write};
 
 use anyhow::Result;
 use tracing_subscriber::EnvFilter;
@@ -64,7 +64,11 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
 fn start_log(config: &Config) -> Result<()> {
     let filter = EnvFilter::try_new(&config.log_level)
         .map_err(|error| usage(format!("log_level \"{}\": {error}", config.log_level)))?;
-    let log = fmt().with_writer(std::io::stderr).with_env_filter(filter).with_target(false);
+    let log = fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_env_filter(filter)
+        .with_target(false);
     match config.log.as_str() {
         "json" => log.json().init(),
         _ => log.compact().init(),

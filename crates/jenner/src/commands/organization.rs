@@ -4,8 +4,8 @@ use std::io::Write;
 
 use anyhow::Result;
 use jenner_model::organization::Organization;
-use jenner_registry::organizations::{self, NewOrganization};
 use jenner_registry::Registry;
+use jenner_registry::organizations::{self, NewOrganization};
 use jenner_store::queries::organization::{kind_of_word, kind_word};
 
 use crate::config::Config;
@@ -53,8 +53,12 @@ pub fn run(command: &Command, config: &Config, out: &mut dyn Write) -> Result<Ou
             if organizations::by_code(&registry, &new.code)?.is_some() {
                 return Err(usage(format!("there is an organization {} already", new.code)));
             }
-            let kind = kind_of_word(&new.kind)
-                .ok_or_else(|| usage(format!("there is no kind \"{}\"; see `jenner org add --help`", new.kind)))?;
+            let kind = kind_of_word(&new.kind).ok_or_else(|| {
+                usage(format!(
+                    "there is no kind \"{}\"; see `jenner org add --help`",
+                    new.kind
+                ))
+            })?;
             let parent = match &new.parent {
                 Some(code) => Some(wanted(&registry, code)?.id),
                 None => None,
@@ -82,8 +86,18 @@ pub fn run(command: &Command, config: &Config, out: &mut dyn Write) -> Result<Ou
         Command::List => {
             let all = organizations::list(&registry)?;
             for one in &all {
-                let parent = one.parent.and_then(|id| all.iter().find(|o| o.id == id)).map_or("", |o| o.code.as_str());
-                writeln!(out, "{}\t{}\t{}\t{parent}\t{}", one.code, kind_word(one.kind), one.name, one.city)?;
+                let parent = one
+                    .parent
+                    .and_then(|id| all.iter().find(|o| o.id == id))
+                    .map_or("", |o| o.code.as_str());
+                writeln!(
+                    out,
+                    "{}\t{}\t{}\t{parent}\t{}",
+                    one.code,
+                    kind_word(one.kind),
+                    one.name,
+                    one.city
+                )?;
             }
         }
     }
@@ -93,6 +107,8 @@ pub fn run(command: &Command, config: &Config, out: &mut dyn Write) -> Result<Ou
 /// The organization of a code that somebody named.
 pub fn wanted(registry: &Registry, code: &str) -> Result<Organization> {
     organizations::by_code(registry, code)?.ok_or_else(|| {
-        usage(format!("there is no organization {code}; `jenner org list` shows all, `jenner org add` adds one"))
+        usage(format!(
+            "there is no organization {code}; `jenner org list` shows all, `jenner org add` adds one"
+        ))
     })
 }

@@ -52,7 +52,10 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
             .with_context(|| format!("{} cannot be opened as a database", args.file.display()))?;
         let problems = doctor::integrity(&db, out)? + audit::report(&db, out)?;
         if problems > 0 {
-            bail!("the backup {} is damaged; nothing was changed", args.file.display());
+            bail!(
+                "the backup {} is damaged; nothing was changed",
+                args.file.display()
+            );
         }
         db.read(|tx| queries::person::count(tx))?
     };
@@ -83,7 +86,8 @@ fn beside(path: &Path, end: &str) -> PathBuf {
 
 fn rename_if_there(from: &Path, to: &Path) -> Result<()> {
     if from.exists() {
-        fs::rename(from, to).with_context(|| format!("cannot rename {} to {}", from.display(), to.display()))?;
+        fs::rename(from, to)
+            .with_context(|| format!("cannot rename {} to {}", from.display(), to.display()))?;
     }
     Ok(())
 }

@@ -13,7 +13,9 @@ use jenner_registry::messages::Transport;
 use jenner_registry::{Error, Registry, organizations};
 use jenner_web::desk::{Answer, Desk, Refusal, Sender, Visitor};
 use jenner_web::session::{SessionRows, StoredSession};
-use jenner_web::views::{Asked, DoseView, Found, MessageFilter, MessageList, MessageView, PersonView, TodayView};
+use jenner_web::views::{
+    Asked, DoseView, Found, MessageFilter, MessageList, MessageView, PersonView, TodayView,
+};
 
 /// The desk.
 pub struct RegistryDesk {
@@ -31,7 +33,10 @@ impl std::fmt::Debug for RegistryDesk {
 impl RegistryDesk {
     /// A desk on a running registry.
     pub fn new(registry: Registry) -> Self {
-        Self { registry, senders: RwLock::default() }
+        Self {
+            registry,
+            senders: RwLock::default(),
+        }
     }
 }
 
@@ -44,28 +49,49 @@ fn refusal(error: Error) -> Refusal {
 }
 
 fn not_yet<T>() -> Result<T, Refusal> {
-    Err(Refusal::Broken("this page is not connected to the registry yet".to_owned()))
+    Err(Refusal::Broken(
+        "this page is not connected to the registry yet".to_owned(),
+    ))
 }
 
 impl Desk for RegistryDesk {
     fn ready(&self) -> Result<(), Refusal> {
-        organizations::by_code(&self.registry, "").map(drop).map_err(refusal)
+        organizations::by_code(&self.registry, "")
+            .map(drop)
+            .map_err(refusal)
     }
 
     fn sign_in_sender(&self, user: &str, password: &str, _facility: &str) -> Result<Sender, Refusal> {
-        let access = interfaces::sign_in(&self.registry, user, password).map_err(refusal)?.ok_or(Refusal::SignIn)?;
-        let Actor::Interface(interface) = access.actor() else { return Err(Refusal::SignIn) };
-        let sender = Sender { interface, organization: access.organization() };
+        let access = interfaces::sign_in(&self.registry, user, password)
+            .map_err(refusal)?
+            .ok_or(Refusal::SignIn)?;
+        let Actor::Interface(interface) = access.actor() else {
+            return Err(Refusal::SignIn);
+        };
+        let sender = Sender {
+            interface,
+            organization: access.organization(),
+        };
         let known = |senders: &HashMap<InterfaceId, Access>| senders.get(&interface) == Some(&access);
         if !known(&self.senders.read().unwrap_or_else(PoisonError::into_inner)) {
-            self.senders.write().unwrap_or_else(PoisonError::into_inner).insert(interface, access);
+            self.senders
+                .write()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(interface, access);
         }
         Ok(sender)
     }
 
     fn submit(&self, sender: &Sender, message: &[u8]) -> Answer {
-        let access = self.senders.read().unwrap_or_else(PoisonError::into_inner).get(&sender.interface).cloned();
-        let Some(access) = access else { return Answer::Unavailable };
+        let access = self
+            .senders
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&sender.interface)
+            .cloned();
+        let Some(access) = access else {
+            return Answer::Unavailable;
+        };
         match intake::submit(&self.registry, &access, Transport::Rest, message) {
             Ok(intake::Answer::Hl7(reply)) => Answer::Hl7(reply.text.into_bytes()),
             Ok(intake::Answer::NotHl7(reason)) => Answer::NotHl7(reason),
@@ -77,9 +103,14 @@ impl Desk for RegistryDesk {
     }
 
     fn sign_in(&self, user_name: &str, password: &str) -> Result<Visitor, Refusal> {
-        let who = accounts::sign_in(&self.registry, user_name, password).map_err(refusal)?.ok_or(Refusal::SignIn)?;
+        let who = accounts::sign_in(&self.registry, user_name, password)
+            .map_err(refusal)?
+            .ok_or(Refusal::SignIn)?;
         let all = organizations::list(&self.registry).map_err(refusal)?;
-        let name = all.into_iter().find(|o| o.id == who.organization).map_or_else(String::new, |o| o.name.to_string());
+        let name = all
+            .into_iter()
+            .find(|o| o.id == who.organization)
+            .map_or_else(String::new, |o| o.name.to_string());
         Ok(Visitor {
             user: who.user,
             name: who.display_name,
@@ -131,8 +162,11 @@ impl SessionRows for RegistryDesk {
     fn save(&self, key: &[u8; 32], session: &StoredSession) -> Result<(), Refusal> {
         let data = String::from_utf8(session.data.clone())
             .map_err(|_| Refusal::Broken("a session is not text".to_owned()))?;
-        let session =
-            sessions::Session { user: session.user, data, expires_at: Timestamp::from_jiff(session.ends) };
+        let session = sessions::Session {
+            user: session.user,
+            data,
+            expires_at: Timestamp::from_jiff(session.ends),
+        };
         sessions::save(&self.registry, key, &session).map_err(refusal)
     }
 
