@@ -98,7 +98,7 @@ fn a_message_that_is_loaded_is_there_when_it_is_asked_for_and_replaying_it_chang
     let asked = with_input(here, &["hl7", "query", "-"], QUERY);
     assert_eq!(asked.status.code(), Some(0), "{}", text(&asked.stderr));
     assert!(
-        text(&asked.stdout).contains("RXA|0|1|20260302||08^"),
+        text(&asked.stdout).contains("|20260302|08^Hep B"),
         "{}",
         text(&asked.stdout)
     );
