@@ -122,6 +122,11 @@ pub fn sign_in(registry: &Registry, username: &str, password: &str) -> Result<Op
     Ok(signed_in)
 }
 
+/// Writes the end of a visit into the audit log.
+pub fn sign_out(registry: &Registry, access: &Access) -> Result<(), Error> {
+    Ok(registry.db().audit(vec![door::entry(registry, access, Action::SignOut, None)])?)
+}
+
 /// The signed-in user again, for a request of a session. `None` when the account has been closed since.
 pub fn resume(registry: &Registry, user: UserId) -> Result<Option<SignedIn>, Error> {
     let found = registry.db().read(|tx| account::by_id(tx, user))?;

@@ -33,9 +33,9 @@ pub fn save(registry: &Registry, id: &[u8], session: &Session) -> Result<(), Err
     Ok(registry.db().write(move |tx| session::save(tx, &row))?)
 }
 
-/// The session with this id, if it has not ended.
-pub fn load(registry: &Registry, id: &[u8]) -> Result<Option<Session>, Error> {
-    let (hash, now) = (hash(id), registry.now());
+/// The session with this id, if it has not ended at `now`.
+pub fn load(registry: &Registry, id: &[u8], now: Timestamp) -> Result<Option<Session>, Error> {
+    let hash = hash(id);
     let row = registry.db().read(|tx| session::load(tx, &hash, now))?;
     Ok(row.map(|row| Session { user: row.user, data: row.data, expires_at: row.expires_at }))
 }

@@ -11,7 +11,7 @@ mod take;
 
 use jenner_hl7::ack::{self, Stamp};
 use jenner_hl7::er7::Message;
-use jenner_hl7::finding::{Finding, Verdict};
+use jenner_hl7::finding::{Finding, Hl7Error, Severity, Verdict};
 use jenner_hl7::charset::CharsetNote;
 use jenner_hl7::header::{self, Header, Kind};
 use jenner_hl7::{charset, vxu};
@@ -66,8 +66,9 @@ pub fn submit(registry: &Registry, access: &Access, transport: Transport, bytes:
     let message = match Message::parse(&text) {
         Ok(message) => message,
         Err(reason) => {
-            refuse(registry, Some(access), entry)?;
-            return Ok(Answer::NotHl7(reason.to_string()));
+            let why = reason.to_string();
+            refuse(registry, Some(access), entry, &why)?;
+            return Ok(Answer::NotHl7(why));
         }
     };
     let (header, mut findings) = header::read(&message, registry.today());
@@ -168,17 +169,32 @@ pub(crate) fn reject(
     Ok(Reply { text, verdict, findings, stored: 0, replayed: false, message: id })
 }
 
-/// Logs what was refused before it was understood: no HL7 message, or a sender nobody knows (`access` is
-/// `None`). Nothing else is done with it.
-pub fn refuse(registry: &Registry, access: Option<&Access>, entry: Entry) -> Result<(), Error> {
+/// Logs what was refused before it was understood, and why: no HL7 message, or a sender nobody knows (`access`
+/// is `None`). Nothing else is done with it.
+pub fn refuse(registry: &Registry, access: Option<&Access>, entry: Entry, why: &str) -> Result<(), Error> {
     let mut audit = match access {
         Some(access) => door::entry(registry, access, Action::Submit, None),
         None => jenner_store::audit::AuditEntry::new(registry.now(), "unknown", Action::Submit.word()),
     };
     audit.object = format!("message:{}", entry.id.0).into();
     audit.result = "refused".into();
-    let line =
-        Line { entry, outcome: "refused", person: None, findings: vec![], dropped: 0, answer: vec![], audit: vec![audit] };
+    let finding = Finding {
+        severity: Severity::Error,
+        code: Hl7Error::Internal,
+        application: None,
+        location: None,
+        rule: "transport.refused".into(),
+        text: why.to_owned(),
+    };
+    let line = Line {
+        entry,
+        outcome: "refused",
+        person: None,
+        findings: vec![finding],
+        dropped: 0,
+        answer: vec![],
+        audit: vec![audit],
+    };
     log(registry, line)
 }
 

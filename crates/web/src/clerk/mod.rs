@@ -11,7 +11,7 @@ mod words;
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use jenner_model::access::{Access, Actor};
+use jenner_model::access::Access;
 use jenner_model::{OrganizationId, PublicId, Timestamp};
 use jenner_registry::access::{accounts, door, interfaces, looks, sessions};
 use jenner_registry::identity::find;
@@ -67,11 +67,6 @@ impl Clerk {
         names.extend(all.into_iter().map(|organization| (organization.id, organization.name.to_string())));
         names.get(&id).cloned().unwrap_or_default()
     }
-
-    /// A sender's ticket again. Made from what [`Desk::sign_in_sender`] answered for the same request.
-    fn sender_access(&self, sender: &Sender) -> Access {
-        jenner_registry::access::of_signed_in_sender(sender.interface, sender.organization)
-    }
 }
 
 impl Desk for Clerk {
@@ -86,15 +81,19 @@ impl Desk for Clerk {
             user => (user, password),
         };
         let signed_in = interfaces::sign_in(&self.registry, user, password).map_err(refusal)?;
-        let access = signed_in.ok_or(Refusal::SignIn)?;
-        match access.actor() {
-            Actor::Interface(interface) => Ok(Sender { interface, organization: access.organization() }),
-            Actor::User(_) | Actor::Operator => Err(Refusal::SignIn),
+        signed_in.map(|access| Sender { access }).ok_or(Refusal::SignIn)
+    }
+
+    fn refused(&self, transport: Transport, why: &str) {
+        let logged = intake::unknown_entry(&self.registry, transport, &[])
+            .and_then(|entry| intake::refuse(&self.registry, None, entry, why));
+        if let Err(error) = logged {
+            tracing::error!(%error, "a refused message could not be logged");
         }
     }
 
-    fn submit(&self, sender: &Sender, message: &[u8]) -> Answer {
-        match intake::submit(&self.registry, &self.sender_access(sender), Transport::Rest, message) {
+    fn submit(&self, sender: &Sender, transport: Transport, message: &[u8]) -> Answer {
+        match intake::submit(&self.registry, &sender.access, transport, message) {
             Ok(intake::Answer::Hl7(reply)) => Answer::Hl7(reply.text.into_bytes()),
             Ok(intake::Answer::NotHl7(why)) => Answer::NotHl7(why),
             Err(error) => {
