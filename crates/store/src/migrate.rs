@@ -63,6 +63,19 @@ impl Db {
         }
     }
 
+    /// Names of this program's migrations that have not run on the database; runs none.
+    pub fn unapplied_migrations(&self) -> Result<Vec<&'static str>> {
+        let known: Vec<String> = self
+            .read(|tx| tx.query("SELECT name FROM schema_migration", &[], |row| row.get(0)))
+            .or_else(|error| match error {
+                // An empty database has no such table yet.
+                StoreError::Sql { .. } => Ok(Vec::new()),
+                other => Err(other),
+            })?;
+        let missing = |name: &&'static str| !known.iter().any(|known| known == name);
+        Ok(FILES.iter().map(|(name, _)| *name).filter(missing).collect())
+    }
+
     /// The migrations this program holds.
     pub fn migrations() -> Vec<Migration> {
         FILES

@@ -61,6 +61,14 @@ pub fn by_id(tx: &mut Tx<'_>, user: UserId) -> Result<Option<AccountRow>> {
     tx.query_opt(&format!("SELECT {COLUMNS} FROM account WHERE user_id = $1"), &[&user], read)
 }
 
+/// All accounts, by user name.
+pub fn all(tx: &mut Tx<'_>) -> Result<Vec<AccountRow>> {
+    let mut all = tx.query(&format!("SELECT {COLUMNS} FROM account"), &[], read)?;
+    // Sorted here: the engines collate text differently.
+    all.sort_by(|a, b| a.username.cmp(&b.username));
+    Ok(all)
+}
+
 /// Names to show for users, for audit pages.
 pub fn display_names(tx: &mut Tx<'_>, users: &[UserId]) -> Result<Vec<(UserId, String)>> {
     let ids: Vec<i64> = users.iter().map(|user| user.0).collect();
