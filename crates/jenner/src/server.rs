@@ -1,13 +1,12 @@
 //! Starting and ending the web room around a registry.
 
-mod desk;
-
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use jenner_registry::Registry;
+use jenner_web::Clerk;
 use jenner_web::settings::CountyWord;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -41,7 +40,7 @@ impl Server {
                 ))
             })?;
         let address = listener.local_addr()?;
-        let desk = Arc::new(desk::RegistryDesk::new(registry));
+        let desk = Arc::new(Clerk::new(registry));
         let app = jenner_web::App::new(
             desk.clone(),
             settings(config)?,
