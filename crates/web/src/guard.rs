@@ -13,6 +13,8 @@ use crate::session;
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Permission {
+    /// Anybody, and nobody is asked who they are: assets and health.
+    Open,
     /// Anybody, signed in or not. The handler shows nothing about any person.
     Anyone,
     /// Machine senders; the handler checks the credential that comes with each message.
@@ -34,7 +36,7 @@ pub async fn check(
     mut request: Request,
     next: Next,
 ) -> Response {
-    if permission == Permission::Machine {
+    if matches!(permission, Permission::Open | Permission::Machine) {
         return next.run(request).await;
     }
     let Some(session) = request.extensions().get::<Session>().cloned() else {
@@ -42,12 +44,12 @@ pub async fn check(
     };
     let visitor = match session::current(&session, app.settings()).await {
         Ok(visitor) => visitor,
-        // Health checks, the sign-in page and assets answer even while the database is away.
+        // The sign-in page and the help answer even while the database is away.
         Err(_) if permission == Permission::Anyone => None,
         Err(refusal) => return refusal.into_response(),
     };
     let allowed = match permission {
-        Permission::Anyone | Permission::Machine => true,
+        Permission::Open | Permission::Anyone | Permission::Machine => true,
         Permission::SignedIn => visitor.is_some(),
         Permission::Roles(roles) => visitor.as_ref().is_some_and(|v| roles.contains(&v.role)),
     };

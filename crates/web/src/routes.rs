@@ -37,11 +37,11 @@ pub const ROUTES: &[Route] = &[
         get(soap::describe).post(soap::submit)
     }),
     // operators
-    route("/healthz", Permission::Machine, || get(health::alive)),
-    route("/readyz", Permission::Machine, || get(health::ready)),
-    route("/metrics", Permission::Machine, || get(health::metrics)),
+    route("/healthz", Permission::Open, || get(health::alive)),
+    route("/readyz", Permission::Open, || get(health::ready)),
+    route("/metrics", Permission::Open, || get(health::metrics)),
     // everybody
-    route("/assets/{version}/{*name}", Permission::Machine, || {
+    route("/assets/{version}/{*name}", Permission::Open, || {
         get(assets::show)
     }),
     route("/sign-in", Permission::Anyone, || {
@@ -93,7 +93,7 @@ pub fn may_use(role: Role, path: &str) -> bool {
         .iter()
         .find(|route| route.path == path)
         .is_some_and(|route| match route.permission {
-            Permission::Anyone | Permission::Machine | Permission::SignedIn => true,
+            Permission::Open | Permission::Anyone | Permission::Machine | Permission::SignedIn => true,
             Permission::Roles(roles) => roles.contains(&role),
         })
 }

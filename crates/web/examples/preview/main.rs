@@ -19,7 +19,7 @@ async fn main() -> std::io::Result<()> {
         .and_then(|port| port.parse().ok())
         .unwrap_or(8099u16);
     let settings = Settings {
-        authority: "the State of Louisiana".into(),
+        authority: "State of Louisiana".into(),
         county_word: CountyWord::Parish,
         ..Settings::default()
     };

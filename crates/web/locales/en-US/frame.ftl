@@ -2,7 +2,7 @@
 skip = Skip to the content
 strip-label = Official notice
 strip = An official system. Authorized use only. Every record you open is logged.
-strip-of = An official system of { $it }. Authorized use only. Every record you open is logged.
+strip-of = An official system of the { $it }. Authorized use only. Every record you open is logged.
 search-label = Find a person
 search-hint = Name, birth date, phone or number, in any order. Example: guidry ana 3/14/21
 search-button = Find

@@ -1,1 +1,106 @@
-//! x
+//! The web room from outside: HTTP in, HTTP out, over the sample desk of the preview.
+
+mod pages;
+mod rest;
+mod soap;
+mod surface;
+
+#[path = "../../examples/preview/sample.rs"]
+mod sample;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, Response, StatusCode, header};
+use jenner_web::session::InMemory;
+use jenner_web::{App, Settings, router};
+use tower::ServiceExt;
+
+/// A client with a cookie.
+pub struct Client {
+    router: Router,
+    cookie: String,
+}
+
+/// What came back.
+pub struct Reply {
+    pub status: StatusCode,
+    pub headers: axum::http::HeaderMap,
+    pub text: String,
+}
+
+impl Reply {
+    pub fn header(&self, name: header::HeaderName) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+impl Client {
+    pub fn new() -> Self {
+        Self::with(Settings::default())
+    }
+
+    pub fn with(settings: Settings) -> Self {
+        let app = App::new(Arc::new(sample::SampleDesk), settings, None);
+        Self {
+            router: router(app, Arc::new(InMemory::default())),
+            cookie: String::new(),
+        }
+    }
+
+    /// Another visitor of the same server.
+    pub fn another(&self) -> Self {
+        Self {
+            router: self.router.clone(),
+            cookie: String::new(),
+        }
+    }
+
+    pub async fn send(&mut self, mut request: Request<Body>) -> Reply {
+        if !self.cookie.is_empty() {
+            let cookie = self.cookie.parse().unwrap();
+            request.headers_mut().insert(header::COOKIE, cookie);
+        }
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        for cookie in response.headers().get_all(header::SET_COOKIE) {
+            let cookie = cookie.to_str().unwrap();
+            if cookie.contains("session=") {
+                self.cookie = cookie.split(';').next().unwrap().to_owned();
+            }
+        }
+        reply(response).await
+    }
+
+    pub async fn get(&mut self, path: &str) -> Reply {
+        let request = Request::get(path).header(header::ACCEPT_LANGUAGE, "en");
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    pub async fn post(&mut self, path: &str, form: &str) -> Reply {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin");
+        self.send(request.body(Body::from(form.to_owned())).unwrap())
+            .await
+    }
+
+    pub async fn signed_in(user: &str) -> Self {
+        let mut client = Self::new();
+        let reply = client
+            .post("/sign-in", &format!("user_name={user}&password=preview"))
+            .await;
+        assert_eq!(reply.status, StatusCode::SEE_OTHER);
+        client
+    }
+}
+
+async fn reply(response: Response<Body>) -> Reply {
+    let (parts, body) = response.into_parts();
+    let bytes = axum::body::to_bytes(body, 64 << 20).await.unwrap();
+    Reply {
+        status: parts.status,
+        headers: parts.headers,
+        text: String::from_utf8_lossy(&bytes).into_owned(),
+    }
+}

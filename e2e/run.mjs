@@ -1,0 +1,187 @@
+// Opens the pages in Chromium at several widths and in both languages, and finds what is wrong with them:
+// axe violations (WCAG 2.2 A and AA), pages wider than the window, console errors, requests to other hosts.
+//
+//   node run.mjs --base http://127.0.0.1:8080 --user NAME --password SECRET
+//     (or JENNER_URL, and in JENNER_DEMO_OUTPUT a file with the lines `jenner demo` printed)
+//     [--reader NAME]        a user who reads messages, when the first one does not (same password)
+//     [--search TEXT]        a search that finds somebody   [--nobody TEXT]  one that finds nobody
+//     [--shots DIR]          saves a picture of every page  [--chromium PATH]
+//     [--no-script]          the same without JavaScript
+//
+// Exit code 0: nothing found; 1: problems found; 2: wrong usage.
+import { readFileSync, mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { parseArgs } from "node:util";
+import { chromium } from "playwright-core";
+
+const { values: options } = parseArgs({
+  options: {
+    base: { type: "string", default: process.env.JENNER_URL },
+    user: { type: "string" },
+    password: { type: "string" },
+    reader: { type: "string" },
+    search: { type: "string", default: "arceneaux mari" },
+    nobody: { type: "string", default: "zzyzx nobody 1/1/2020" },
+    shots: { type: "string" },
+    chromium: { type: "string", default: process.env.CHROMIUM ?? "/usr/bin/chromium" },
+    "no-script": { type: "boolean", default: false },
+  },
+});
+if (!options.base || !options.user || !options.password) {
+  console.error("usage: node run.mjs --base URL --user NAME --password SECRET (see the head of the file)");
+  process.exit(2);
+}
+const base = options.base.replace(/\/$/, "");
+const host = new URL(base).host;
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const problems = [];
+let checked = 0;
+
+/** One visit: a fresh browser profile at one width, in one language. */
+class Visit {
+  constructor(context, page, width, lang) {
+    Object.assign(this, { context, page, width, lang, place: "", expected: 200 });
+  }
+
+  static async begin(browser, width, lang) {
+    const context = await browser.newContext({
+      viewport: { width, height: 900 },
+      locale: lang === "es" ? "es-US" : "en-US",
+      javaScriptEnabled: !options["no-script"],
+    });
+    const page = await context.newPage();
+    const visit = new Visit(context, page, width, lang);
+    page.on("console", (message) => {
+      const refused = message.text().includes("status of " + visit.expected);
+      if (message.type() === "error" && !refused) visit.found(`console: ${message.text()}`);
+    });
+    page.on("pageerror", (error) => visit.found(`script: ${error.message}`));
+    page.on("request", (request) => {
+      const url = new URL(request.url());
+      if (url.protocol.startsWith("http") && url.host !== host) visit.found(`request to ${url.host}`);
+    });
+    return visit;
+  }
+
+  found(what) {
+    problems.push(`${this.place} (${this.width} px, ${this.lang}): ${what}`);
+  }
+
+  async go(place, path, expected = 200) {
+    this.place = place;
+    this.expected = expected;
+    const answer = await this.page.goto(base + path);
+    if (answer.status() !== expected) this.found(`status ${answer.status()} instead of ${expected}`);
+    await this.check();
+  }
+
+  /** Does something that leads to another page, then checks that page. */
+  async act(place, action, expected = 200) {
+    this.place = place;
+    this.expected = expected;
+    await Promise.all([this.page.waitForEvent("load"), action()]);
+    await this.check();
+  }
+
+  async check() {
+    checked += 1;
+    const wide = await this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth).catch(() => 0);
+    if (wide > 0) this.found(`${wide} px wider than the window`);
+    if (!options["no-script"]) {
+      await this.page.evaluate(axe);
+      const result = await this.page.evaluate(() =>
+        axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
+      );
+      for (const violation of result.violations) {
+        const where = violation.nodes.slice(0, 3).map((node) => node.target.join(" ")).join("; ");
+        this.found(`axe ${violation.id}: ${violation.help} [${where}]`);
+      }
+    }
+    if (options.shots) {
+      mkdirSync(options.shots, { recursive: true });
+      const name = `${this.place.replaceAll(" ", "-")}-${this.width}-${this.lang}.png`;
+      await this.page.screenshot({ path: `${options.shots}/${name}`, fullPage: true });
+    }
+  }
+
+  async signIn(user) {
+    await this.page.goto(`${base}/sign-in`);
+    await this.page.fill("#user_name", user);
+    await this.page.fill("#password", options.password);
+    await this.act("today", () => this.page.click("main button"));
+  }
+
+  async signOut() {
+    await this.act("signed out", () => this.page.click(".out button"));
+  }
+}
+
+async function walk(visit) {
+  const { page } = visit;
+  await visit.go("sign-in", "/sign-in");
+  await page.fill("#user_name", "nobody-by-this-name");
+  await page.fill("#password", "wrong");
+  await visit.act("sign-in refused", () => page.click("main button"), 401);
+  await visit.signIn(options.user);
+  await visit.go("help", "/help");
+  await visit.go("find", "/find");
+  await page.fill("#find-q", options.nobody);
+  await visit.act("find nobody", () => page.click("main button"));
+  await page.fill("#find-q", options.search);
+  await visit.act("find people", () => page.click("main button"));
+  await visit.act("person", () => page.click(".found a"));
+  const person = new URL(page.url()).pathname;
+  await visit.go("person by date", `${person}/by-date`);
+  await visit.go("person details", `${person}/details`);
+  await visit.go("person sources", `${person}/sources`);
+  await visit.go("person", person);
+  if (await page.locator("td.dose a").count()) {
+    await visit.act("dose", () => page.locator("td.dose a").first().click());
+  } else {
+    visit.found("the person has no doses to open");
+  }
+  await visit.go("missing", "/people/00000000000000000000", 404);
+  if (options.reader) {
+    await visit.go("forbidden", "/messages", 403);
+    await visit.go("today", "/");
+    await visit.signOut();
+    await visit.signIn(options.reader);
+  }
+  await visit.go("messages", "/messages");
+  await visit.go("messages none", "/messages?control_id=no-such-message");
+  await visit.go("messages bad day", "/messages?from=yesterdayish");
+  await visit.go("messages", "/messages");
+  await visit.act("message", () => page.locator("tbody a").first().click());
+  await visit.signOut();
+}
+
+const browser = await chromium.launch({
+  executablePath: options.chromium,
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+});
+try {
+  for (const lang of ["en", "es"]) {
+    for (const width of [1280, 390, 360, 320]) {
+      const visit = await Visit.begin(browser, width, lang);
+      try {
+        await walk(visit);
+      } catch (error) {
+        visit.found(`stopped: ${error.message.split("\n")[0]}`);
+      }
+      await visit.context.close();
+    }
+  }
+} finally {
+  await browser.close();
+}
+for (const problem of new Set(problems)) console.log(problem);
+console.log(`${checked} pages checked, ${new Set(problems).size} problems`);
+process.exit(problems.length ? 1 : 0);
