@@ -157,7 +157,13 @@ pub fn submit(
 /// Puts a message that no organization could be found for into the log, so that it does not vanish.
 pub fn log_refused(registry: &Registry, transport: Transport, bytes: &[u8]) -> Result<()> {
     let entry = intake::unknown_entry(registry, transport, bytes)?;
-    intake::refuse(registry, None, entry, "No organization is known for this message.").context("the refused message could not be logged")
+    intake::refuse(
+        registry,
+        None,
+        entry,
+        "No organization is known for this message.",
+    )
+    .context("the refused message could not be logged")
 }
 
 /// What became of messages.

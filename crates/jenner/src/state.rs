@@ -114,15 +114,14 @@ pub fn open(wanted: &Wanted, config: &Config) -> Result<Made> {
         .as_ref()
         .is_some_and(|r| (r.people, r.seed) == (wanted.people, wanted.seed));
     let own_file = open::sqlite_file(&url).filter(|path| path.starts_with(&wanted.dir));
-    if let Some(record) = found.clone().filter(|record| same && record.complete) {
-        if own_file.as_ref().is_none_or(|path| path.exists()) {
-            let registry = open::registry(&config, Part::Server)?;
-            return Ok(Made {
-                record,
-                registry,
-                loaded: None,
-            });
-        }
+    let there = own_file.as_ref().is_none_or(|path| path.exists());
+    if let Some(record) = found.clone().filter(|record| same && there && record.complete) {
+        let registry = open::registry(&config, Part::Server)?;
+        return Ok(Made {
+            record,
+            registry,
+            loaded: None,
+        });
     }
     match &own_file {
         Some(path) if path.exists() && found.is_none() => {
@@ -141,7 +140,7 @@ pub fn open(wanted: &Wanted, config: &Config) -> Result<Made> {
         fresh(wanted, &url)
     };
     let registry = open::registry(&config, Part::Server)?;
-    let people = registry.db().read(|tx| queries::person::count(tx))?;
+    let people = registry.db().read(queries::person::count)?;
     if people > 0 && !same {
         return Err(usage(format!(
             "the database holds {people} people already; a demo state wants an empty one of its own"

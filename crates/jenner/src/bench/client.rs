@@ -159,7 +159,7 @@ async fn one(sender: &mut Sender, supply: &Supply, phase: Phase, n: usize, from:
     let update = match phase {
         Phase::Updates => true,
         Phase::Queries => false,
-        Phase::Warming | Phase::Mixed | Phase::Paced => n % 3 == 0,
+        Phase::Warming | Phase::Mixed | Phase::Paced => n.is_multiple_of(3),
     };
     let (message, authorization) = supply.next(update);
     if n % ONE_BREAKS_OF == ONE_BREAKS_OF - 1 {

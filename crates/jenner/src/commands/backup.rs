@@ -44,7 +44,7 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
             args.file.display()
         );
     }
-    let people = copy.read(|tx| queries::person::count(tx))?;
+    let people = copy.read(queries::person::count)?;
     writeln!(out, "{}: {people} people", args.file.display())?;
     Ok(Outcome::Done)
 }

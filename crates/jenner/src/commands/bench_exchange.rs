@@ -46,6 +46,9 @@ struct Measured {
     server_cpu_seconds: f64,
 }
 
+/// By name.
+type Phases = BTreeMap<&'static str, Measured>;
+
 /// The clients' process; it does not outlive us.
 struct Clients(Child);
 
@@ -79,7 +82,7 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
         config,
     )?;
     let registry = made.registry.clone();
-    let people = registry.db().read(|tx| queries::person::count(tx))?;
+    let people = registry.db().read(queries::person::count)?;
     let engine = registry.db().engine().to_string();
     let mut config = config.clone();
     config.listen = "127.0.0.1:0".into();
@@ -113,7 +116,7 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
 }
 
 /// Starts the clients and listens to what they tell.
-fn measure(plan: &Plan) -> Result<((Sizes, Sizes), BTreeMap<&'static str, Measured>)> {
+fn measure(plan: &Plan) -> Result<((Sizes, Sizes), Phases)> {
     let program = std::env::current_exe().context("the program does not know its own file")?;
     let child = Command::new(program)
         .args(["bench", "client"])
@@ -172,7 +175,7 @@ fn report(
     people: i64,
     args: &Args,
     sizes: &(Sizes, Sizes),
-    phases: &BTreeMap<&'static str, Measured>,
+    phases: &Phases,
 ) -> Result<BTreeMap<String, Value>> {
     let phase = |name| {
         phases
@@ -240,11 +243,7 @@ fn report(
     Ok(report)
 }
 
-fn print(
-    out: &mut dyn Write,
-    report: &BTreeMap<String, Value>,
-    phases: &BTreeMap<&'static str, Measured>,
-) -> Result<()> {
+fn print(out: &mut dyn Write, report: &BTreeMap<String, Value>, phases: &Phases) -> Result<()> {
     let get = |key: &str| {
         report.get(key).map_or_else(String::new, |value| {
             value.to_string().trim_matches('"').to_owned()

@@ -32,7 +32,7 @@ pub fn run(config: &Config, out: &mut dyn Write) -> Result<Outcome> {
         return Ok(Outcome::ProblemsFound);
     }
     problems += audit::report(&db, out)?;
-    let people = db.read(|tx| jenner_store::queries::person::count(tx))?;
+    let people = db.read(jenner_store::queries::person::count)?;
     writeln!(out, "people: {people}")?;
     Ok(Outcome::of(problems))
 }

@@ -1,6 +1,7 @@
 //! `jenner hl7 check FILE…`: judges messages as intake would, without a database.
 
 use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -84,7 +85,17 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
         for (message, n) in file.messages().zip(1..) {
             answered += 1;
             stamp.control_id = format!("CHECK{answered}").into();
-            let checked = check::check(message, codes, as_of, &stamp);
+            let judged = AssertUnwindSafe(|| check::check(message, codes, as_of, &stamp));
+            // One message that breaks the reader must not keep the others from being read.
+            let Ok(checked) = catch_unwind(judged) else {
+                summary.unread += 1;
+                writeln!(
+                    std::io::stderr(),
+                    "{} message {n}: could not be judged because of a mistake in this program; please report it",
+                    file.name
+                )?;
+                continue;
+            };
             summary.count(&checked);
             if args.json {
                 serde_json::to_writer(&mut out, &checked.line(&file.name, n))?;
@@ -169,7 +180,7 @@ impl Summary {
             self.dropped
         )?;
         if self.unread > 0 {
-            writeln!(out, "{} files could not be read", self.unread)?;
+            writeln!(out, "{} files or messages could not be read", self.unread)?;
         }
         Ok(())
     }

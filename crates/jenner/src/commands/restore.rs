@@ -57,7 +57,7 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
                 args.file.display()
             );
         }
-        db.read(|tx| queries::person::count(tx))?
+        db.read(queries::person::count)?
     };
     fs::File::open(&fresh)?.sync_all()?;
     if target.exists() {

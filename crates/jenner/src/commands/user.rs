@@ -81,7 +81,7 @@ pub fn run(command: &Command, config: &Config, out: &mut dyn Write) -> Result<Ou
         }
         Command::List => {
             let organizations = organizations::list(&registry)?;
-            for row in registry.db().read(|tx| queries::account::all(tx))? {
+            for row in registry.db().read(queries::account::all)? {
                 let code = organizations
                     .iter()
                     .find(|o| o.id == row.organization)

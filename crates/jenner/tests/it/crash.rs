@@ -3,7 +3,7 @@
 use super::program::jenner;
 
 fn rounds(database: Option<&str>) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a temporary folder");
     let mut command = jenner(folder.path());
     command.args([
         "crash",
