@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::problem::Outcome;
 use crate::server::Server;
 use crate::state::{self, Made, Wanted};
+use jenner::demo::pack::Jurisdiction;
 
 /// What to make and where.
 #[derive(Debug, clap::Args)]
@@ -45,6 +46,7 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
         seed: args.seed,
         dir: args.data.clone(),
     };
+    let config = &in_jurisdiction(config)?;
     let made = state::open(&wanted, config)?;
     match &made.loaded {
         Some((tally, seconds)) => writeln!(
@@ -91,4 +93,19 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     out.flush()?;
     server.until_signal()?;
     Ok(Outcome::Done)
+}
+
+/// The settings with the pack's words where the operator has not chosen any.
+fn in_jurisdiction(config: &Config) -> Result<Config> {
+    let (mut config, plain, here) = (config.clone(), Config::default(), Jurisdiction::built_in()?);
+    let choose = |setting: &mut String, default: &String, of_pack: String| {
+        if setting == default {
+            *setting = of_pack;
+        }
+    };
+    choose(&mut config.product, &plain.product, here.product);
+    choose(&mut config.authority, &plain.authority, here.authority);
+    choose(&mut config.county_word, &plain.county_word, here.county_word);
+    choose(&mut config.time_zone, &plain.time_zone, here.time_zone);
+    Ok(config)
 }

@@ -83,6 +83,29 @@ const STREETS: &str = include_str!("../../../../packs/louisiana/streets.txt");
 const SURNAMES: &str = include_str!("../../../../packs/louisiana/names/surnames.txt");
 const GIVEN: &str = include_str!("../../../../packs/louisiana/names/given.txt");
 
+const JURISDICTION: &str = include_str!("../../../../packs/louisiana/jurisdiction.toml");
+
+/// What the registry calls itself and its places, for the settings of a demonstration.
+#[derive(Debug, Clone, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Jurisdiction {
+    /// Name of the system on its pages.
+    pub product: String,
+    /// Who runs it.
+    pub authority: String,
+    /// What a county is called there.
+    pub county_word: String,
+    /// Time zone.
+    pub time_zone: String,
+}
+
+impl Jurisdiction {
+    /// The one of the pack that is compiled in.
+    pub fn built_in() -> Result<Self> {
+        toml::from_str(JURISDICTION).context("pack: jurisdiction.toml")
+    }
+}
+
 /// Rows of a plain CSV (no quotes), without its header.
 pub fn rows(text: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     text.lines().skip(1).map(|line| line.split(',').collect())

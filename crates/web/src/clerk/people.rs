@@ -28,6 +28,9 @@ const CLINICAL_ORDER: [&str; 18] = [
     "MENING", "MeningB", "FLU", "COVID-19", "RSV", "ZOSTER",
 ];
 
+/// Actions of the audit log by which somebody sees a record. Reporting about a person is none.
+const SEEING: [&str; 4] = ["person.open", "person.answer", "person.candidates", "message.read"];
+
 /// Changes shown.
 const MOST_CHANGES: usize = 8;
 
@@ -96,7 +99,7 @@ impl Clerk {
             changes: self.changes(record),
             seen: looks
                 .iter()
-                .filter(|look| look.action != "audit.read")
+                .filter(|look| SEEING.contains(&look.action.as_str()))
                 .map(|look| SeenBy {
                     on: look.at.to_jiff(),
                     who: look.user.clone().unwrap_or_default(),
@@ -185,7 +188,11 @@ impl Clerk {
     fn place(&self, d: &Demographics) -> String {
         let Some(address) = d.addresses.value().and_then(|all| all.first()) else { return String::new() };
         match &address.county {
-            Some(county) => words::label(self.registry.codes(), county),
+            // The table has "Name, State"; the state is plain to everybody here.
+            Some(county) => {
+                let label = words::label(self.registry.codes(), county);
+                label.split(',').next().unwrap_or_default().to_owned()
+            }
             None => address.city.to_string(),
         }
     }
