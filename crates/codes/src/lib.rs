@@ -7,8 +7,22 @@
 
 mod closed;
 mod code;
+pub mod import;
 pub mod sets;
+mod site;
+mod status;
+mod tables;
 
 pub use closed::{ActionCode, CompletionStatus, InformationSource, Sex};
 pub use code::{Code, CodeSet, Cpt, Cvx, Mvx, Ndc, ParseCodeError};
 pub use sets::*;
+pub use status::{CvxKind, CvxStatus, Status};
+pub use tables::{
+    Codes, CvxEntry, EMBEDDED, Fit, Found, GroupEntry, MvxEntry, NdcEntry, NdcUnit, ProductName, SetEntry,
+    TableError, UseLimits, VisEntry,
+};
+
+/// The example of the README compiles and holds.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -73,4 +73,8 @@ sets! {
     VaccineGroup, VaccineGroupSet, "vaccine_group", "CDC vaccine group";
     /// A county, parish or borough by its five-digit FIPS code.
     County, CountySet, "county", "FIPS";
+    /// XAD-4: state or territory of the United States by its postal code; armed forces mail too.
+    State, StateSet, "state", "USPS";
+    /// XAD-6: country by its three letters (ISO 3166-1).
+    Country, CountrySet, "country", "ISO3166_1";
 }

@@ -1,1 +1,56 @@
-//! What an immunization registry does, one folder a capability
+//! What an immunization registry does. One folder a capability:
+//!
+//! - [`access`]: who may do what; the door every read of a person goes through
+//! - [`intake`]: a submitted message becomes reports (load, decide, apply)
+//! - [`identity`]: the record as a fold over reports; finding people; answering queries
+//! - [`doses`]: from dose reports to doses
+//! - [`messages`]: the message log
+//! - [`organizations`]: who reports and who uses
+//!
+//! Everything here is synchronous and waits for the database: call it from a thread that may block.
+
+pub mod access;
+mod batcher;
+pub mod doses;
+pub mod identity;
+pub mod intake;
+pub mod messages;
+pub mod organizations;
+mod packed;
+mod registry;
+
+pub use registry::{Clock, Registry, Settings};
+
+/// Why a use case could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The role may not do this.
+    #[error("this role may not do this")]
+    Forbidden,
+    /// The request itself is wrong; the text says what to do.
+    #[error("{0}")]
+    Invalid(String),
+    /// The database said no, or is away.
+    #[error(transparent)]
+    Store(#[from] jenner_store::StoreError),
+    /// The database is away or full; the text says which.
+    #[error("{0}")]
+    Busy(String),
+    /// The program is shutting down.
+    #[error("the registry is shutting down; send again")]
+    Stopping,
+    /// Something that cannot happen did; nothing was stored.
+    #[error("internal error: {0}")]
+    Internal(String),
+}
+
+impl Error {
+    /// Whether trying again later may help: nothing was stored, nothing is wrong with the request.
+    pub fn is_temporary(&self) -> bool {
+        match self {
+            Error::Store(error) => error.is_unavailable(),
+            Error::Stopping | Error::Busy(_) => true,
+            Error::Forbidden | Error::Invalid(_) | Error::Internal(_) => false,
+        }
+    }
+}

@@ -5,8 +5,9 @@
 
 use std::sync::Arc;
 
-use jenner_model::access::Role;
-use jenner_model::{InterfaceId, OrganizationId, PublicId, UserId};
+use jenner_model::access::{Access, Role};
+use jenner_model::{OrganizationId, PublicId, UserId};
+use jenner_registry::messages::Transport;
 use serde::{Deserialize, Serialize};
 
 use crate::views::{Asked, DoseView, Found, MessageFilter, MessageList, MessageView, PersonView, TodayView};
@@ -29,10 +30,8 @@ pub struct Visitor {
 /// A machine sender that has shown its credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sender {
-    /// The credential.
-    pub interface: InterfaceId,
-    /// The organization it belongs to.
-    pub organization: OrganizationId,
+    /// The ticket it was given.
+    pub access: Access,
 }
 
 /// What became of a message.
@@ -73,8 +72,11 @@ pub trait Desk: Send + Sync + 'static {
 
     /// Checks the credential of a machine sender. Empty texts mean "not given".
     fn sign_in_sender(&self, user: &str, password: &str, facility: &str) -> Result<Sender, Refusal>;
+    /// Logs that something was refused before it was read or understood: no credential or a wrong one, too
+    /// large, nothing in it. What was sent is not kept.
+    fn refused(&self, transport: Transport, why: &str);
     /// Takes one message, update or query alike.
-    fn submit(&self, sender: &Sender, message: &[u8]) -> Answer;
+    fn submit(&self, sender: &Sender, transport: Transport, message: &[u8]) -> Answer;
 
     /// Checks user name and password of a human.
     fn sign_in(&self, user_name: &str, password: &str) -> Result<Visitor, Refusal>;

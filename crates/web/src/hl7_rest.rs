@@ -11,6 +11,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 
+use jenner_registry::messages::Transport;
+
 use crate::app::App;
 use crate::desk::{Answer, Refusal, Sender, ask};
 use crate::refusal::RETRY_AFTER;
@@ -32,8 +34,26 @@ pub async fn submit(
     body: Body,
 ) -> Response {
     match exchange(&app, &address.text(), &headers, body).await {
-        Ok(response) | Err(response) => response,
+        Ok(response) => response,
+        Err(response) => {
+            let status = response.status();
+            // Under a flood of guesses, or when the database is away, the log would only make it worse.
+            if !matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+                refused(&app, Transport::Rest, format!("The request was refused with HTTP status {status}.")).await;
+            }
+            response
+        }
     }
+}
+
+/// Logs what was refused before the registry saw it.
+pub async fn refused(app: &App, transport: Transport, why: String) {
+    // The answer does not wait on whether the line could be written: nothing was stored either way.
+    let _ = ask(app.desk(), move |desk| {
+        desk.refused(transport, &why);
+        Ok(())
+    })
+    .await;
 }
 
 async fn exchange(app: &App, address: &str, headers: &HeaderMap, body: Body) -> Result<Response, Response> {
@@ -79,13 +99,13 @@ async fn exchange(app: &App, address: &str, headers: &HeaderMap, body: Body) -> 
             "The body is empty. Put one HL7 v2 message, beginning with MSH, into the body.",
         ));
     }
-    match hand_in(app, sender, message).await {
+    match hand_in(app, sender, Transport::Rest, message).await {
         Answer::Hl7(answer) => {
             let kind = HeaderValue::from_static(kind);
             Ok(([(header::CONTENT_TYPE, kind)], answer).into_response())
         }
-        Answer::NotHl7(why) => Err(plain(StatusCode::BAD_REQUEST, &why)),
-        Answer::Unavailable => Err(unavailable()),
+        Answer::NotHl7(why) => Ok(plain(StatusCode::BAD_REQUEST, &why)),
+        Answer::Unavailable => Ok(unavailable()),
     }
 }
 
@@ -157,12 +177,12 @@ pub async fn sign_in(app: &App, address: &str, credential: Credential) -> Result
 }
 
 /// Hands a message to the registry when its turn comes.
-pub async fn hand_in(app: &App, sender: Sender, message: Vec<u8>) -> Answer {
+pub async fn hand_in(app: &App, sender: Sender, transport: Transport, message: Vec<u8>) -> Answer {
     let Some(turn) = app.message_turn().await else {
         return Answer::Unavailable;
     };
     let answer = ask(app.desk(), move |desk| {
-        let answer = desk.submit(&sender, &message);
+        let answer = desk.submit(&sender, transport, &message);
         drop(turn);
         Ok(answer)
     })

@@ -8,6 +8,7 @@
 
 pub mod app;
 pub mod assets;
+pub mod clerk;
 pub mod desk;
 pub mod guard;
 pub mod headers;
@@ -25,5 +26,6 @@ pub mod tries;
 pub mod views;
 
 pub use app::{App, router};
+pub use clerk::Clerk;
 pub use serve::serve;
 pub use settings::Settings;

@@ -27,7 +27,8 @@ pub struct Fault {
     code: u32,
     /// Whether the sender must change something before it sends again.
     sender: bool,
-    detail: String,
+    /// What is wrong and what to do.
+    pub detail: String,
     limit: Option<usize>,
 }
 

@@ -16,7 +16,8 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::desk::Answer;
-use crate::hl7_rest::{Credential, Denied, Unread, hand_in, read, sign_in};
+use crate::hl7_rest::{Credential, Denied, Unread, hand_in, read, refused, sign_in};
+use jenner_registry::messages::Transport;
 use crate::serve::ClientAddress;
 use envelope::{Dialect, Request, Version};
 use fault::Fault;
@@ -50,7 +51,11 @@ pub async fn submit(
     // Until the envelope is read, the content type is the only sign of the SOAP version.
     let mut version = Version::of_content_type(&headers);
     let mut dialect = Dialect::Cdc2011;
-    let outcome = exchange(&app, &address.text(), &headers, body, &mut version, &mut dialect).await;
+    let mut logged = false;
+    let outcome = exchange(&app, &address.text(), &headers, body, &mut version, &mut dialect, &mut logged).await;
+    if let (Err(fault), false) = (&outcome, logged) {
+        refused(&app, Transport::Soap, format!("The request was refused with a SOAP fault: {}", fault.detail)).await;
+    }
     let (status, text) = match outcome {
         Ok(text) => (StatusCode::OK, text),
         Err(fault) => (fault.status(version), fault.envelope(version, dialect)),
@@ -70,6 +75,7 @@ async fn exchange(
     body: Body,
     version: &mut Version,
     dialect: &mut Dialect,
+    logged: &mut bool,
 ) -> Result<String, Fault> {
     let limit = app.settings().message_limit;
     // Escapes and the envelope around the message may make the body somewhat larger than the message.
@@ -102,8 +108,15 @@ async fn exchange(
                 .await
                 .map_err(|denied| match denied {
                     Denied::Wrong => Fault::security(),
-                    Denied::Wait(seconds) => Fault::wait(seconds),
-                    Denied::Unavailable => Fault::unavailable(),
+                    // Under a flood of guesses, or when the database is away, the log would make it worse.
+                    Denied::Wait(seconds) => {
+                        *logged = true;
+                        Fault::wait(seconds)
+                    }
+                    Denied::Unavailable => {
+                        *logged = true;
+                        Fault::unavailable()
+                    }
                 })?;
             let message = message.trim();
             if message.is_empty() {
@@ -117,7 +130,8 @@ async fn exchange(
             if headers_in(message) > 1 {
                 return Err(Fault::too_many());
             }
-            match hand_in(app, sender, message.as_bytes().to_vec()).await {
+            *logged = true;
+            match hand_in(app, sender, Transport::Soap, message.as_bytes().to_vec()).await {
                 Answer::Hl7(answer) => {
                     let answer = String::from_utf8_lossy(&answer);
                     Ok(reply::answer(read.version, read.dialect, &answer))

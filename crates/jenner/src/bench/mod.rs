@@ -1,0 +1,9 @@
+//! Measuring the exchange of messages: a server in this process, its clients in another one, so that the work
+//! of the two is told apart.
+
+pub mod client;
+pub mod figures;
+pub mod machine;
+pub mod plan;
+mod sender;
+mod supply;

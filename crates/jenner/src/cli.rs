@@ -1,0 +1,107 @@
+//! The command line as clap knows it. The help texts here are the manual.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::commands::{
+    audit, backup, bench_exchange, codes_import, crash, demo, hl7_check, hl7_load, hl7_query, interface,
+    organization, restore, serve, user,
+};
+
+/// Jenner: an immunization registry in one program
+#[derive(Debug, Parser)]
+#[command(name = "jenner", version, propagate_version = true)]
+pub struct Cli {
+    /// Settings that every command takes
+    #[command(flatten)]
+    pub common: Common,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Settings that every command takes.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Common {
+    /// Settings file (TOML); without it jenner.toml in the current folder, if there is one
+    #[arg(long, global = true, value_name = "FILE", env = "JENNER_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Database: sqlite:FILE or postgres://USER:PASSWORD@HOST/NAME
+    #[arg(long, global = true, value_name = "URL")]
+    pub database: Option<String>,
+    /// Form of the log on stderr: plain or json
+    #[arg(long, global = true, value_name = "FORM")]
+    pub log: Option<String>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a made-up state through the real intake, serve it, print its sign-ins
+    Demo(demo::Args),
+    /// Run the registry: pages, HL7 over REST and SOAP, health at /healthz and /readyz
+    Serve(serve::Args),
+    /// Bring the database to this program's version
+    Migrate,
+    /// Look for damage: the file, its version, the audit log
+    Doctor,
+    /// Copy the database (SQLite) while it is in use, and check the copy
+    Backup(backup::Args),
+    /// Put a backup in the place of the database (SQLite)
+    Restore(restore::Args),
+    /// Print every setting and where its value came from
+    Config,
+    /// The audit log
+    #[command(subcommand)]
+    Audit(audit::Command),
+    /// People who sign in
+    #[command(subcommand)]
+    User(user::Command),
+    /// Organizations
+    #[command(subcommand)]
+    Org(organization::Command),
+    /// Machine senders
+    #[command(subcommand)]
+    Interface(interface::Command),
+    /// Code tables
+    #[command(subcommand)]
+    Codes(Codes),
+    /// HL7 messages
+    #[command(subcommand)]
+    Hl7(Hl7),
+    /// Measure
+    #[command(subcommand)]
+    Bench(Bench),
+    /// Kill a load again and again, and look whether what was acknowledged is there
+    #[command(hide = true)]
+    Crash(crash::Args),
+}
+
+/// Code tables.
+#[derive(Debug, Subcommand)]
+pub enum Codes {
+    /// Make the code tables from the files that CDC and others publish
+    Import(codes_import::Args),
+}
+
+/// HL7 messages.
+#[derive(Debug, Subcommand)]
+pub enum Hl7 {
+    /// Read and judge messages; store nothing
+    Check(hl7_check::Args),
+    /// Submit messages to the registry
+    Load(hl7_load::Args),
+    /// Answer queries from the registry
+    Query(hl7_query::Args),
+}
+
+/// Measurements.
+#[derive(Debug, Subcommand)]
+pub enum Bench {
+    /// Updates and queries over HTTP against a demo state
+    Exchange(bench_exchange::Args),
+    /// The sending side of `exchange`, in a process of its own
+    #[command(hide = true)]
+    Client(crate::bench::client::Args),
+}

@@ -1,0 +1,94 @@
+//! `jenner demo`: a made-up state, delivered as messages through the real intake, and served.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use toml::Value;
+
+use crate::config::Config;
+use crate::problem::Outcome;
+use crate::server::Server;
+use crate::state::{self, Made, Wanted};
+
+/// What to make and where.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// People in the state
+    #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    people: u32,
+    /// Folder of the state; one of the same people and seed is used again
+    #[arg(long, value_name = "DIR", default_value = "demo-state")]
+    data: PathBuf,
+    /// Address and port to listen on
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// Another seed, another state
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Make the state and end
+    #[arg(long)]
+    no_serve: bool,
+}
+
+impl Args {
+    /// As settings.
+    pub fn flags(&self) -> Vec<(&'static str, &'static str, Option<Value>)> {
+        vec![("--listen", "listen", self.listen.clone().map(Value::String))]
+    }
+}
+
+/// Makes or opens the state, serves it, prints how to get in.
+pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome> {
+    let wanted = Wanted {
+        people: args.people,
+        seed: args.seed,
+        dir: args.data.clone(),
+    };
+    let made = state::open(&wanted, config)?;
+    match &made.loaded {
+        Some((tally, seconds)) => writeln!(
+            std::io::stderr(),
+            "made in {seconds:.1} s ({:.0} messages/s): {tally}",
+            tally.messages as f64 / seconds.max(1e-9)
+        )?,
+        None => writeln!(
+            std::io::stderr(),
+            "using the state that is in {}",
+            args.data.display()
+        )?,
+    }
+    if args.no_serve {
+        return Ok(Outcome::Done);
+    }
+    let Made { record, registry, .. } = made;
+    let server = Server::start(registry, config)?;
+    let url = format!("http://{}", server.address());
+    writeln!(
+        out,
+        "Jenner serves a made-up state of {} people at {url}/\n",
+        record.people
+    )?;
+    writeln!(out, "Sign in as:")?;
+    for account in &record.accounts {
+        writeln!(
+            out,
+            "  {:<8} {:<32} {}",
+            account.username, account.password, account.what
+        )?;
+    }
+    writeln!(
+        out,
+        "\nSend HL7 messages to {url}/hl7/rest (one a POST) or {url}/hl7/soap as:"
+    )?;
+    writeln!(
+        out,
+        "  {} {}",
+        state::interface_name(&record.example_sender),
+        record.interface_secret
+    )?;
+    writeln!(out, "\nEnd with ctrl-c.")?;
+    out.flush()?;
+    server.until_signal()?;
+    Ok(Outcome::Done)
+}

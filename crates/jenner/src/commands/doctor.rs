@@ -1,0 +1,50 @@
+//! `jenner doctor`: looks for damage. Changes nothing.
+
+use std::io::Write;
+
+use anyhow::Result;
+use jenner_store::Db;
+
+use super::audit;
+use crate::config::{Config, without_password};
+use crate::open;
+use crate::problem::Outcome;
+
+/// Looks at the file or server, the version of the schema, and the audit log.
+pub fn run(config: &Config, out: &mut dyn Write) -> Result<Outcome> {
+    let db = open::existing_database(config)?;
+    writeln!(
+        out,
+        "database: {} ({})",
+        without_password(&config.database_url()),
+        db.engine()
+    )?;
+    let mut problems = integrity(&db, out)?;
+    let missing = db.unapplied_migrations()?;
+    if missing.is_empty() {
+        writeln!(out, "schema: up to date")?;
+    } else {
+        writeln!(
+            out,
+            "schema: {} not applied; run `jenner migrate`",
+            missing.join(", ")
+        )?;
+        return Ok(Outcome::ProblemsFound);
+    }
+    problems += audit::report(&db, out)?;
+    let people = db.read(jenner_store::queries::person::count)?;
+    writeln!(out, "people: {people}")?;
+    Ok(Outcome::of(problems))
+}
+
+/// Reads every page of the file; returns the number of problems.
+pub fn integrity(db: &Db, out: &mut dyn Write) -> Result<usize> {
+    let found = db.check_integrity(true)?;
+    if found.is_empty() {
+        writeln!(out, "integrity: good")?;
+    }
+    for problem in &found {
+        writeln!(out, "integrity: {problem}")?;
+    }
+    Ok(found.len())
+}

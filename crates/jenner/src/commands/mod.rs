@@ -1,0 +1,77 @@
+//! One command a file.
+
+pub mod audit;
+pub mod backup;
+pub mod bench_exchange;
+pub mod codes_import;
+mod config;
+pub mod crash;
+pub mod demo;
+mod doctor;
+pub mod hl7_check;
+pub mod hl7_load;
+pub mod hl7_query;
+pub mod interface;
+mod migrate;
+pub mod organization;
+pub mod restore;
+pub mod serve;
+pub mod user;
+
+use std::io::{IsTerminal as _, Write};
+
+use anyhow::Result;
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt;
+
+use crate::cli::{Bench, Cli, Codes, Command, Hl7};
+use crate::config::{Config, Loaded};
+use crate::problem::{Outcome, usage};
+
+/// Runs a command.
+pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
+    let flags = match &cli.command {
+        Command::Serve(args) => args.flags(),
+        Command::Demo(args) => args.flags(),
+        _ => Vec::new(),
+    };
+    let loaded = Loaded::new(&cli.common, &flags)?;
+    let config = &loaded.config;
+    start_log(config)?;
+    match cli.command {
+        Command::Demo(args) => demo::run(&args, config, out),
+        Command::Serve(_) => serve::run(config, out),
+        Command::Migrate => migrate::run(config, out),
+        Command::Doctor => doctor::run(config, out),
+        Command::Backup(args) => backup::run(&args, config, out),
+        Command::Restore(args) => restore::run(&args, config, out),
+        Command::Config => self::config::run(&loaded, out),
+        Command::Audit(audit::Command::Verify) => audit::verify(config, out),
+        Command::User(command) => user::run(&command, config, out),
+        Command::Org(command) => organization::run(&command, config, out),
+        Command::Interface(command) => interface::run(&command, config, out),
+        Command::Codes(Codes::Import(args)) => codes_import::run(&args),
+        Command::Hl7(Hl7::Check(args)) => hl7_check::run(&args, config, out),
+        Command::Hl7(Hl7::Load(args)) => hl7_load::run(&args, config, out),
+        Command::Hl7(Hl7::Query(args)) => hl7_query::run(&args, config, out),
+        Command::Bench(Bench::Exchange(args)) => bench_exchange::run(&args, config, out),
+        Command::Bench(Bench::Client(args)) => crate::bench::client::run(&args, out),
+        Command::Crash(args) => crash::run(&args, config, out),
+    }
+}
+
+/// The log goes to stderr; stdout is for what was asked for.
+fn start_log(config: &Config) -> Result<()> {
+    let filter = EnvFilter::try_new(&config.log_level)
+        .map_err(|error| usage(format!("log_level \"{}\": {error}", config.log_level)))?;
+    let log = fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_env_filter(filter)
+        .with_target(false);
+    match config.log.as_str() {
+        "json" => log.json().init(),
+        _ => log.compact().init(),
+    }
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! `jenner serve`: the registry, until it is told to end.
+
+use std::io::Write;
+
+use anyhow::Result;
+use toml::Value;
+
+use crate::config::Config;
+use crate::open::{self, Part};
+use crate::problem::Outcome;
+use crate::server::Server;
+
+/// How to serve.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Address and port to listen on
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+}
+
+impl Args {
+    /// As settings.
+    pub fn flags(&self) -> Vec<(&'static str, &'static str, Option<Value>)> {
+        vec![("--listen", "listen", self.listen.clone().map(Value::String))]
+    }
+}
+
+/// Serves until ctrl-c or SIGTERM.
+pub fn run(config: &Config, out: &mut dyn Write) -> Result<Outcome> {
+    let registry = open::registry(config, Part::Server)?;
+    let server = Server::start(registry, config)?;
+    writeln!(out, "listening on http://{}", server.address())?;
+    out.flush()?;
+    server.until_signal()?;
+    Ok(Outcome::Done)
+}

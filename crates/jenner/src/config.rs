@@ -1,0 +1,391 @@
+//! What the operator decides, in one struct. A value comes from the program, the settings file, the environment
+//! (`JENNER_` and the name in capitals), or a flag; the later of these wins. A name nobody knows is an error.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use serde::{Deserialize, Serialize};
+use toml::{Table, Value};
+
+use crate::cli::Common;
+use crate::problem::usage;
+
+macro_rules! settings {
+    ($($(#[doc = $doc:literal])+ $key:ident: $type:ty = $default:expr;)+) => {
+        /// All settings.
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct Config { $($(#[doc = $doc])+ pub $key: $type,)+ }
+
+        impl Default for Config {
+            fn default() -> Self {
+                Self { $($key: $default,)+ }
+            }
+        }
+
+        /// Names and meanings, in order.
+        const MEANINGS: &[(&str, &[&str])] = &[$((stringify!($key), &[$($doc),+]),)+];
+    };
+}
+
+settings! {
+    /// Folder of the program's files; made when it is not there.
+    data_dir: PathBuf = "jenner-data".into();
+    /// The database: `sqlite:FILE` or `postgres://USER:PASSWORD@HOST/NAME`.
+    /// Empty: the SQLite file `jenner.db` in `data_dir`.
+    database: String = String::new();
+    /// Connections to PostgreSQL, or readers of SQLite. 0: by the number of cores.
+    connections: usize = 0;
+    /// Number of this program among several on one database, 0 to 95. Commands that run beside it draw one from
+    /// 96 to 127.
+    node: u8 = 0;
+    /// Address and port to listen on.
+    listen: String = "127.0.0.1:8080".into();
+    /// Address the outside world uses, without a slash at the end, as in `https://iis.example.gov`.
+    /// Empty: taken from each request.
+    public_url: String = String::new();
+    /// A proxy in front sets `X-Forwarded-For`, and may be believed.
+    behind_proxy: bool = false;
+    /// Time zone of "today" and of the times people read, as in `America/Chicago`.
+    time_zone: String = "UTC".into();
+    /// Name of the system on its pages.
+    product: String = "Immunization Registry".into();
+    /// Who runs it, for the strip on top of the pages ("State of …").
+    authority: String = String::new();
+    /// What a county is called: `county`, `parish` or `borough`.
+    county_word: String = "county".into();
+    /// Application that answers (MSH-3), and assigning authority of registry numbers.
+    application: String = "JENNER".into();
+    /// Facility that answers (MSH-4).
+    facility: String = "JENNER".into();
+    /// Most candidates in an answer to a query.
+    most_candidates: usize = 10;
+    /// Most people in a list of search results.
+    most_found: usize = 25;
+    /// Largest HL7 message, in bytes.
+    message_limit: usize = 5 * 1024 * 1024;
+    /// Messages that may be worked on at once; more wait for a moment, then are told to come back.
+    messages_at_once: usize = 256;
+    /// Longest time a request may take, in seconds.
+    request_seconds: u64 = 30;
+    /// A session ends after so many minutes without a click.
+    session_idle_minutes: u64 = 15;
+    /// A session ends after so many hours, whatever happens.
+    session_hours: u64 = 12;
+    /// Searches for a person that one user may make in an hour.
+    searches_an_hour: u32 = 60;
+    /// Form of the log on stderr: `plain` or `json`.
+    log: String = "plain".into();
+    /// What is logged: `error`, `warn`, `info`, `debug`, or a filter as in `info,jenner_web=debug`.
+    log_level: String = "info".into();
+}
+
+/// Where a value came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// The program's own choice.
+    Default,
+    /// The settings file.
+    File(PathBuf),
+    /// An environment variable.
+    Environment(String),
+    /// A flag of the command line.
+    Flag(&'static str),
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("default"),
+            Self::File(path) => write!(f, "{}", path.display()),
+            Self::Environment(name) => write!(f, "environment {name}"),
+            Self::Flag(name) => write!(f, "flag {name}"),
+        }
+    }
+}
+
+/// One setting, for printing.
+pub struct Line {
+    /// Name.
+    pub key: &'static str,
+    /// What it means, a line each.
+    pub meaning: &'static [&'static str],
+    /// Value as TOML, secrets hidden.
+    pub value: String,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// Settings with their origins.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The settings.
+    pub config: Config,
+    origins: BTreeMap<String, Origin>,
+}
+
+/// Variables that begin like settings and are none.
+const OTHER_VARIABLES: &[&str] = &[
+    "CONFIG",
+    "REFERENCE",
+    "TEST_DATABASE_URL",
+    "POSTGRES_BIN",
+    "URL",
+    "DEMO_OUTPUT",
+];
+
+impl Loaded {
+    /// Brings all sources together. `flags` are those of the command beside the common ones: flag, name, value.
+    pub fn new(common: &Common, flags: &[(&'static str, &'static str, Option<Value>)]) -> Result<Self> {
+        let environment: Vec<(String, String)> = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        let file = match &common.config {
+            Some(path) => Some(path.clone()),
+            None => Some(PathBuf::from("jenner.toml")).filter(|path| path.is_file()),
+        };
+        let text = match &file {
+            Some(path) => {
+                let text = std::fs::read_to_string(path).map_err(|error| {
+                    usage(format!(
+                        "cannot read the settings file {}: {error}",
+                        path.display()
+                    ))
+                })?;
+                Some((path.as_path(), text))
+            }
+            None => None,
+        };
+        let common_flags = [
+            (
+                "--database",
+                "database",
+                common.database.clone().map(Value::String),
+            ),
+            ("--log", "log", common.log.clone().map(Value::String)),
+        ];
+        Self::merge(
+            text.as_ref().map(|(path, text)| (*path, text.as_str())),
+            &environment,
+            &[&common_flags[..], flags],
+        )
+    }
+
+    fn merge(
+        file: Option<(&Path, &str)>,
+        environment: &[(String, String)],
+        flags: &[&[(&'static str, &'static str, Option<Value>)]],
+    ) -> Result<Self> {
+        let mut values = Table::try_from(Config::default()).context("the settings' own values")?;
+        let mut origins = BTreeMap::new();
+        if let Some((path, text)) = file {
+            let table: Table = text.parse().map_err(|error| {
+                usage(format!(
+                    "the settings file {} is not TOML: {error}",
+                    path.display()
+                ))
+            })?;
+            for (key, value) in table {
+                if !values.contains_key(&key) {
+                    return Err(usage(format!(
+                        "the settings file {} knows no setting \"{key}\"; `jenner config` lists all",
+                        path.display()
+                    )));
+                }
+                origins.insert(key.clone(), Origin::File(path.to_owned()));
+                values.insert(key, value);
+            }
+        }
+        for (name, text) in environment {
+            let Some(key) = name
+                .strip_prefix("JENNER_")
+                .filter(|key| !OTHER_VARIABLES.contains(key))
+            else {
+                continue;
+            };
+            let key = key.to_ascii_lowercase();
+            let Some(value) = values.get_mut(&key) else {
+                return Err(usage(format!(
+                    "the environment variable {name} names no setting; `jenner config` lists all"
+                )));
+            };
+            *value =
+                like(value, text).map_err(|wanted| usage(format!("{name}: {wanted}, not \"{text}\"")))?;
+            origins.insert(key, Origin::Environment(name.clone()));
+        }
+        for (flag, key, value) in flags.iter().flat_map(|flags| flags.iter()) {
+            if let Some(value) = value {
+                values.insert((*key).to_owned(), value.clone());
+                origins.insert((*key).to_owned(), Origin::Flag(flag));
+            }
+        }
+        let config: Config = values
+            .try_into()
+            .map_err(|error| usage(format!("a setting has a wrong value: {error}")))?;
+        config.check()?;
+        Ok(Self { config, origins })
+    }
+
+    /// Every setting, in order.
+    pub fn lines(&self) -> Result<Vec<Line>> {
+        let values = Table::try_from(&self.config)?;
+        let line = |(key, meaning): &(&'static str, &'static [&'static str])| Line {
+            key,
+            meaning,
+            value: values.get(*key).map(shown).unwrap_or_default(),
+            origin: self.origins.get(*key).cloned().unwrap_or(Origin::Default),
+        };
+        Ok(MEANINGS.iter().map(line).collect())
+    }
+}
+
+impl Config {
+    fn check(&self) -> Result<()> {
+        self.zone()?;
+        if self.node > 95 {
+            return Err(usage(format!("node is {}; it goes from 0 to 95", self.node)));
+        }
+        if !["plain", "json"].contains(&self.log.as_str()) {
+            return Err(usage(format!("log is \"{}\"; it is plain or json", self.log)));
+        }
+        if !["county", "parish", "borough"].contains(&self.county_word.as_str()) {
+            return Err(usage(format!(
+                "county_word is \"{}\"; it is county, parish or borough",
+                self.county_word
+            )));
+        }
+        Ok(())
+    }
+
+    /// The time zone.
+    pub fn zone(&self) -> Result<jiff::tz::TimeZone> {
+        jiff::tz::TimeZone::get(&self.time_zone).map_err(|_| {
+            usage(format!(
+                "time_zone \"{}\" is not known; write it as America/Chicago",
+                self.time_zone
+            ))
+        })
+    }
+
+    /// The URL of the database.
+    pub fn database_url(&self) -> String {
+        if self.database.is_empty() {
+            format!("sqlite:{}", self.data_dir.join("jenner.db").display())
+        } else {
+            self.database.clone()
+        }
+    }
+}
+
+/// A text from the environment as a value of the same type.
+fn like(value: &Value, text: &str) -> Result<Value, &'static str> {
+    match value {
+        Value::Integer(_) => text
+            .trim()
+            .parse()
+            .map(Value::Integer)
+            .map_err(|_| "a whole number is wanted"),
+        Value::Boolean(_) => text
+            .trim()
+            .parse()
+            .map(Value::Boolean)
+            .map_err(|_| "true or false is wanted"),
+        _ => Ok(Value::String(text.to_owned())),
+    }
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::String(text) => Value::String(without_password(text)).to_string(),
+        other => other.to_string(),
+    }
+}
+
+/// A URL with its password replaced, also one given as a parameter.
+pub fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let (place, query) = rest
+        .split_once('?')
+        .map_or((rest, None), |(place, query)| (place, Some(query)));
+    let place = match place.rsplit_once('@') {
+        Some((user, host)) => match user.split_once(':') {
+            Some((user, _)) => format!("{user}:***@{host}"),
+            None => format!("{user}@{host}"),
+        },
+        None => place.to_owned(),
+    };
+    let hidden = |part: &str| match part.split_once('=') {
+        Some((name, _)) if name.contains("password") => format!("{name}=***"),
+        _ => part.to_owned(),
+    };
+    let query = query.map_or_else(String::new, |q| {
+        format!("?{}", q.split('&').map(hidden).collect::<Vec<_>>().join("&"))
+    });
+    format!("{scheme}://{place}{query}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flag_outranks_the_environment_and_that_the_file() {
+        let file = Some((
+            Path::new("a.toml"),
+            "product = \"A\"\nnode = 3\napplication = \"A\"",
+        ));
+        let environment = [
+            ("JENNER_NODE".into(), "4".into()),
+            ("JENNER_APPLICATION".into(), "B".into()),
+        ];
+        let flags = [("--application", "application", Some(Value::String("C".into())))];
+        let loaded = Loaded::merge(file, &environment, &[&flags]).unwrap();
+        let config = &loaded.config;
+        assert_eq!(
+            (config.product.as_str(), config.node, config.application.as_str()),
+            ("A", 4, "C")
+        );
+        let lines = loaded.lines().unwrap();
+        let origin = |key| {
+            lines
+                .iter()
+                .find(|line| line.key == key)
+                .unwrap()
+                .origin
+                .to_string()
+        };
+        assert_eq!(origin("product"), "a.toml");
+        assert_eq!(origin("node"), "environment JENNER_NODE");
+        assert_eq!(origin("application"), "flag --application");
+        assert_eq!(origin("listen"), "default");
+    }
+
+    #[test]
+    fn names_and_values_that_make_no_sense_are_refused() {
+        let refused = |file: &str, environment: &[(String, String)]| {
+            Loaded::merge(Some((Path::new("a.toml"), file)), environment, &[])
+                .unwrap_err()
+                .to_string()
+        };
+        assert!(refused("listne = \"x\"", &[]).contains("no setting \"listne\""));
+        assert!(refused("node = \"x\"", &[]).contains("node"));
+        assert!(refused("node = 96", &[]).contains("0 to 95"));
+        assert!(refused("time_zone = \"Mars/Base\"", &[]).contains("Mars/Base"));
+        assert!(refused("", &[("JENNER_NODE".into(), "many".into())]).contains("whole number"));
+        assert!(refused("", &[("JENNER_NOD".into(), "1".into())]).contains("JENNER_NOD"));
+    }
+
+    #[test]
+    fn passwords_in_urls_are_hidden() {
+        let shown = without_password("postgres://ida:se:cr@et@db:5432/iis?sslmode=require&password=also");
+        assert_eq!(
+            shown,
+            "postgres://ida:***@db:5432/iis?sslmode=require&password=***"
+        );
+        assert_eq!(without_password("sqlite:/a/b.db"), "sqlite:/a/b.db");
+    }
+}

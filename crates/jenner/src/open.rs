@@ -1,0 +1,105 @@
+//! Opening the database and starting the registry as the settings say.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use jenner_codes::Codes;
+use jenner_model::OrganizationId;
+use jenner_model::access::Access;
+use jenner_registry::{Registry, access};
+use jenner_store::{Db, Options, ids};
+
+use crate::config::{Config, without_password};
+use crate::problem::usage;
+
+/// In which part the program runs: two that run at a time must not make the same ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The server: the node of the settings.
+    Server,
+    /// A command, perhaps beside a running server: a node of its own.
+    Command,
+}
+
+impl Part {
+    fn node(self, config: &Config) -> u8 {
+        match self {
+            Self::Server => config.node,
+            Self::Command => rand::random_range(96..128),
+        }
+    }
+}
+
+/// Opens the database, which may be empty or not there yet.
+pub fn database(config: &Config, part: Part) -> Result<Db> {
+    database_of_node(config, part.node(config))
+}
+
+fn database_of_node(config: &Config, node: u8) -> Result<Db> {
+    let url = config.database_url();
+    if let Some(folder) = sqlite_file(&url)
+        .as_deref()
+        .and_then(Path::parent)
+        .filter(|p| !p.as_os_str().is_empty())
+    {
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    }
+    let mut options = Options {
+        node: format!("n{node}"),
+        ..Options::default()
+    };
+    if config.connections > 0 {
+        options.connections = config.connections;
+        options.readers = config.connections;
+    }
+    Db::open(&url, &options).with_context(|| format!("cannot open the database {}", without_password(&url)))
+}
+
+/// Opens a database that must be there already.
+pub fn existing_database(config: &Config) -> Result<Db> {
+    let url = config.database_url();
+    if let Some(file) = sqlite_file(&url).filter(|file| !file.exists()) {
+        return Err(usage(format!(
+            "there is no database {}; name it with --database, or make one with `jenner migrate`",
+            file.display()
+        )));
+    }
+    database(config, Part::Command)
+}
+
+/// Opens the database, brings it to this program's version, and starts the registry.
+pub fn registry(config: &Config, part: Part) -> Result<Registry> {
+    // One number for both: it names the ids and the audit chains of this process.
+    let node = part.node(config);
+    let db = database_of_node(config, node)?;
+    let applied = db
+        .migrate()
+        .context("the database cannot be brought to this program's version")?;
+    for name in &applied.now {
+        tracing::info!(migration = name, "migrated");
+    }
+    let settings = jenner_registry::Settings {
+        application: config.application.as_str().into(),
+        facility: config.facility.as_str().into(),
+        time_zone: config.zone()?,
+        node,
+        most_candidates: config.most_candidates,
+        most_found: config.most_found,
+    };
+    Registry::start(db, Codes::embedded(), settings, Arc::new(ids::system_clock))
+        .context("the registry cannot start")
+}
+
+/// The operator's ticket for what concerns no organization.
+pub fn operator() -> Access {
+    access::of_operator(OrganizationId(0))
+}
+
+/// The file of a SQLite URL.
+pub fn sqlite_file(url: &str) -> Option<PathBuf> {
+    url.strip_prefix("sqlite:")
+        .filter(|path| !path.starts_with(':'))
+        .map(PathBuf::from)
+}

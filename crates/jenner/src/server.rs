@@ -1,0 +1,117 @@
+//! Starting and ending the web room around a registry.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use jenner_registry::Registry;
+use jenner_web::Clerk;
+use jenner_web::settings::CountyWord;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::config::Config;
+use crate::problem::usage;
+
+/// A server that listens.
+pub struct Server {
+    address: SocketAddr,
+    runtime: Runtime,
+    end: oneshot::Sender<()>,
+    task: JoinHandle<std::io::Result<()>>,
+}
+
+impl Server {
+    /// Listens and serves. Port 0 takes a free port: see [`Server::address`].
+    pub fn start(registry: Registry, config: &Config) -> Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .context("the server's threads cannot be started")?;
+        let listener = runtime
+            .block_on(TcpListener::bind(&config.listen))
+            .map_err(|error| {
+                usage(format!(
+                    "cannot listen on {}: {error}; choose another address with --listen",
+                    config.listen
+                ))
+            })?;
+        let address = listener.local_addr()?;
+        let desk = Arc::new(Clerk::new(registry));
+        let app = jenner_web::App::new(
+            desk.clone(),
+            settings(config)?,
+            jenner_web::health::collect_metrics(),
+        );
+        let router = jenner_web::router(app, desk);
+        let (end, ended) = oneshot::channel();
+        let task = runtime.spawn(jenner_web::serve(listener, router, async {
+            // A dropped sender means the same: end.
+            let _ = ended.await;
+        }));
+        Ok(Self {
+            address,
+            runtime,
+            end,
+            task,
+        })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Waits for ctrl-c or SIGTERM, then ends.
+    pub fn until_signal(self) -> Result<()> {
+        self.runtime.block_on(async {
+            use tokio::signal::unix::{SignalKind, signal};
+            let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be waited for")?;
+            tokio::select! {
+                _ = terminate.recv() => {}
+                interrupted = tokio::signal::ctrl_c() => interrupted.context("ctrl-c cannot be waited for")?,
+            }
+            Ok::<(), anyhow::Error>(())
+        })?;
+        tracing::info!("ending: requests under way are finished first");
+        self.end()
+    }
+
+    /// Lets running requests finish, then ends.
+    pub fn end(self) -> Result<()> {
+        // The server may have ended by itself.
+        let _ = self.end.send(());
+        let ended = self.runtime.block_on(self.task);
+        self.runtime.shutdown_timeout(Duration::from_secs(5));
+        ended
+            .context("the server broke")?
+            .context("the server ended with an error")
+    }
+}
+
+fn settings(config: &Config) -> Result<jenner_web::Settings> {
+    let public = config.public_url.trim_end_matches('/');
+    Ok(jenner_web::Settings {
+        product: config.product.clone(),
+        authority: config.authority.clone(),
+        county_word: match config.county_word.as_str() {
+            "parish" => CountyWord::Parish,
+            "borough" => CountyWord::Borough,
+            _ => CountyWord::County,
+        },
+        public_address: Some(public.to_owned()).filter(|address| !address.is_empty()),
+        tls: public.starts_with("https://"),
+        behind_proxy: config.behind_proxy,
+        message_limit: config.message_limit,
+        session_idle: Duration::from_secs(config.session_idle_minutes * 60),
+        session_absolute: Duration::from_secs(config.session_hours * 3600),
+        request_timeout: Duration::from_secs(config.request_seconds),
+        messages_at_once: config.messages_at_once,
+        searches_an_hour: config.searches_an_hour,
+        time_zone: config.zone()?,
+        ..jenner_web::Settings::default()
+    })
+}

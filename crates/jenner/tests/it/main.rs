@@ -1,0 +1,5 @@
+//! Tests of what the program offers to others.
+
+mod crash;
+mod demo;
+mod program;

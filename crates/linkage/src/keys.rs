@@ -1,0 +1,123 @@
+//! Match keys: what two statements about one person are likely to share, as 64-bit numbers.
+//!
+//! A key finds candidates; it never decides. Two texts with one key are astronomically rare, and harmless:
+//! candidates are compared field by field.
+
+use jenner_model::person::{Demographics, Identifier};
+use jenner_model::{Date, OrganizationId};
+use sha2::{Digest, Sha256};
+
+use crate::normal;
+
+/// A blocking key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MatchKey(pub i64);
+
+/// What a key is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum KeyKind {
+    /// A number that one organization gave its patient.
+    SourceNumber,
+    /// A number with its authority, whoever sends it.
+    Identifier,
+    /// Family name, given name and birth date.
+    NameAndBirth,
+    /// Birth date alone (search).
+    Birth,
+    /// Phone number (search).
+    Phone,
+}
+
+impl KeyKind {
+    /// Whether arrivals that share such a key are decided one after the other. Keys that many people share
+    /// by chance (a birth date, a household's phone) are not locked.
+    pub fn serialises(self) -> bool {
+        matches!(self, KeyKind::SourceNumber | KeyKind::NameAndBirth)
+    }
+
+    fn tag(self) -> u8 {
+        match self {
+            KeyKind::SourceNumber => 1,
+            KeyKind::Identifier => 2,
+            KeyKind::NameAndBirth => 3,
+            KeyKind::Birth => 4,
+            KeyKind::Phone => 5,
+        }
+    }
+
+    fn key(self, parts: &[&str]) -> MatchKey {
+        let mut hash = Sha256::new();
+        hash.update([self.tag()]);
+        for part in parts {
+            hash.update((part.len() as u32).to_le_bytes());
+            hash.update(part.as_bytes());
+        }
+        let digest = hash.finalize();
+        let mut bytes = [0; 8];
+        bytes.copy_from_slice(&digest[..8]);
+        MatchKey(i64::from_be_bytes(bytes))
+    }
+}
+
+/// Kinds of identifier (HL7 0203) that are a source's own numbering of its patients.
+fn is_own_number(identifier: &Identifier) -> bool {
+    matches!(identifier.kind.as_str(), "MR" | "PI" | "PT" | "PN" | "MRN" | "U" | "AN" | "LR")
+}
+
+/// The numbers in a statement that are the source's own, in the order given.
+pub fn own_numbers(of: &Demographics) -> impl Iterator<Item = &Identifier> {
+    of.identifiers.iter().filter(|identifier| is_own_number(identifier))
+}
+
+/// Key of a patient number at the organization that gave it.
+pub fn source_number(organization: OrganizationId, authority: &str, value: &str) -> MatchKey {
+    let value = value.trim().to_uppercase();
+    KeyKind::SourceNumber.key(&[&organization.0.to_string(), &authority.to_uppercase(), &value])
+}
+
+/// Key of an identifier whoever sends it.
+pub fn identifier(of: &Identifier) -> MatchKey {
+    KeyKind::Identifier.key(&[&of.authority.to_uppercase(), of.kind.as_str(), &of.value.trim().to_uppercase()])
+}
+
+/// Key of a name (already in normal form) and a birth date.
+pub fn name_and_birth(family: &str, given: &str, born: Date) -> MatchKey {
+    KeyKind::NameAndBirth.key(&[family, given, &born.to_string()])
+}
+
+/// Key of a birth date.
+pub fn birth(born: Date) -> MatchKey {
+    KeyKind::Birth.key(&[&born.to_string()])
+}
+
+/// Key of a phone number (digits, see [`normal::digits_of_phone`]).
+pub fn phone(digits: &str) -> MatchKey {
+    KeyKind::Phone.key(&[digits])
+}
+
+/// Every key of a statement that `organization` made, each once.
+pub fn of_statement(organization: OrganizationId, said: &Demographics) -> Vec<(KeyKind, MatchKey)> {
+    let mut keys = Vec::with_capacity(8);
+    for number in own_numbers(said) {
+        keys.push((KeyKind::SourceNumber, source_number(organization, &number.authority, &number.value)));
+    }
+    for number in &said.identifiers {
+        keys.push((KeyKind::Identifier, identifier(number)));
+    }
+    if let Some(born) = said.birth_date {
+        for name in &said.names {
+            if let Some((family, given)) = normal::full_name(name) {
+                keys.push((KeyKind::NameAndBirth, name_and_birth(&family, &given, born)));
+            }
+        }
+        keys.push((KeyKind::Birth, birth(born)));
+    }
+    for telecom in said.telecoms.value().into_iter().flatten() {
+        if let Some(digits) = normal::phone(telecom) {
+            keys.push((KeyKind::Phone, phone(&digits)));
+        }
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}

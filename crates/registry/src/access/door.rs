@@ -1,0 +1,139 @@
+//! The door: every read of a person's data goes through it. It checks the role, loads, redacts, and writes
+//! the audit entry before anything is handed out.
+
+use jenner_model::access::{Access, Actor};
+use jenner_model::person::{Demographics, Protection};
+use jenner_model::record::Record;
+use jenner_model::{Given, OrganizationId, PersonId, PublicId, Timestamp};
+use jenner_store::audit::AuditEntry;
+
+use super::roles::{Permission, may};
+use crate::identity::fold::{self, Standing};
+use crate::{Error, Registry};
+
+/// What somebody did, in the words of the audit log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Looked for people.
+    Find,
+    /// Opened a record on a page.
+    Open,
+    /// Had a query answered with the record.
+    Answer,
+    /// Had a query answered with a list of candidates that the person is on.
+    ListCandidates,
+    /// Submitted a message about the person.
+    Submit,
+    /// Looked through the message log.
+    ListMessages,
+    /// Added an organization.
+    AddOrganization,
+    /// Signed in, or tried to.
+    SignIn,
+    /// Signed out.
+    SignOut,
+    /// Added an account.
+    AddAccount,
+    /// Added a sender's credential.
+    AddInterface,
+    /// Read a message about the person in the log.
+    ReadMessage,
+    /// Read who has looked at the record.
+    ReadAudit,
+}
+
+impl Action {
+    /// The word stored in the log.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Action::Find => "person.find",
+            Action::Open => "person.open",
+            Action::Answer => "person.answer",
+            Action::ListCandidates => "person.candidates",
+            Action::Submit => "person.submit",
+            Action::ListMessages => "message.list",
+            Action::AddOrganization => "organization.add",
+            Action::SignIn => "account.sign_in",
+            Action::SignOut => "account.sign_out",
+            Action::AddAccount => "account.add",
+            Action::AddInterface => "interface.add",
+            Action::ReadMessage => "message.read",
+            Action::ReadAudit => "audit.read",
+        }
+    }
+}
+
+/// An audit entry of `access` at the registry's present time.
+pub fn entry(registry: &Registry, access: &Access, action: Action, person: Option<PersonId>) -> AuditEntry {
+    entry_at(registry.now(), access, action, person)
+}
+
+/// An audit entry of `access` at a given time.
+pub(crate) fn entry_at(at: Timestamp, access: &Access, action: Action, person: Option<PersonId>) -> AuditEntry {
+    let mut entry = AuditEntry::by(access, at, action.word());
+    entry.person = person;
+    entry
+}
+
+/// Refuses a role that may not do it. The refusal itself is audited.
+pub fn require(registry: &Registry, access: &Access, permission: Permission, action: Action) -> Result<(), Error> {
+    if may(access.role(), permission) {
+        return Ok(());
+    }
+    let mut refused = entry(registry, access, action, None);
+    refused.result = "refused".into();
+    registry.db().audit(vec![refused])?;
+    Err(Error::Forbidden)
+}
+
+/// Opens a record for a page. `None` when there is no such person *or* the person is hidden from the asker:
+/// the two must not be told apart.
+pub fn open(registry: &Registry, access: &Access, public_id: PublicId) -> Result<Option<Record>, Error> {
+    require(registry, access, Permission::ReadRecord, Action::Open)?;
+    let standing = registry.db().read(|tx| jenner_store::queries::person::by_public_id(tx, access, public_id))?;
+    let Some(standing) = standing.map(Standing::from) else { return Ok(None) };
+    let record = load(registry, access, &[standing])?.pop();
+    let visible = record.filter(|record| is_visible(access, record)).map(|record| redact(access, record));
+    if let Some(record) = &visible {
+        registry.db().audit(vec![entry(registry, access, Action::Open, Some(record.person))])?;
+    }
+    Ok(visible)
+}
+
+/// Records of people, neither checked for visibility nor audited: for the rooms that decide what is shown.
+pub(crate) fn load(registry: &Registry, access: &Access, people: &[Standing]) -> Result<Vec<Record>, Error> {
+    let ids: Vec<PersonId> = people.iter().map(|standing| standing.person).collect();
+    let mut reports =
+        registry.db().read(|tx| jenner_store::queries::report::of_people(tx, access, &ids))?;
+    Ok(people
+        .iter()
+        .map(|standing| {
+            let own = reports.remove(&standing.person).unwrap_or_default();
+            fold::fold(*standing, own, registry.codes())
+        })
+        .collect())
+}
+
+/// A protected person is visible only to the organizations that reported them, and to the operator.
+pub(crate) fn is_visible(access: &Access, record: &Record) -> bool {
+    let protected = record.demographics.protection == Given::Value(Protection::Protected);
+    !protected || access.actor() == Actor::Operator || reported_by(record, access.organization())
+}
+
+fn reported_by(record: &Record, organization: OrganizationId) -> bool {
+    record.reports.iter().any(|report| report.organization == organization)
+}
+
+/// Removes what the role may not see.
+pub(crate) fn redact(access: &Access, mut record: Record) -> Record {
+    if !may(access.role(), Permission::ReadContact) {
+        record.demographics = Demographics {
+            addresses: Given::Unsaid,
+            telecoms: Given::Unsaid,
+            contacts: Given::Unsaid,
+            ..record.demographics
+        };
+        record.reports.retain(|r| !matches!(r.statement, jenner_model::report::Statement::Demographics(_)));
+    }
+    record
+}

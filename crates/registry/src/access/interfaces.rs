@@ -1,0 +1,96 @@
+//! Machine senders: a user name and a long random secret, for one organization.
+
+use jenner_model::access::{Access, Role};
+use jenner_model::{InterfaceId, OrganizationId};
+use jenner_store::queries::interface::{self, InterfaceRow};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use super::door::{self, Action};
+use crate::{Error, Registry};
+
+/// Shortest secret that is taken (security requirement S15).
+const SHORTEST_SECRET: usize = 24;
+
+/// Adds a credential. The secret is kept as a hash; who loses it gets a new credential.
+pub fn add(
+    registry: &Registry,
+    access: &Access,
+    organization: OrganizationId,
+    username: &str,
+    secret: &str,
+) -> Result<InterfaceId, Error> {
+    if !matches!(access.role(), Role::Operator | Role::Administrator) {
+        return Err(Error::Forbidden);
+    }
+    if secret.chars().count() < SHORTEST_SECRET {
+        return Err(Error::Invalid(format!("the secret of an interface needs at least {SHORTEST_SECRET} characters")));
+    }
+    if username.trim().is_empty() || username.contains(':') {
+        return Err(Error::Invalid("the user name of an interface must not be empty or hold a colon".to_owned()));
+    }
+    let id = InterfaceId(registry.core.id());
+    let row = InterfaceRow {
+        id,
+        organization,
+        username: username.to_owned(),
+        secret_hash: hash(secret),
+        active: true,
+    };
+    let now = registry.now();
+    let mut entry = door::entry(registry, access, Action::AddInterface, None);
+    entry.object = format!("interface:{}", id.0).into();
+    registry
+        .db()
+        .write(move |tx| {
+            interface::insert(tx, &row, now)?;
+            tx.audit(entry.clone());
+            Ok::<(), jenner_store::StoreError>(())
+        })
+        .map_err(|error| match error.is_unique_violation() {
+            true => Error::Invalid("there is an interface with this user name already".to_owned()),
+            false => Error::Store(error),
+        })?;
+    Ok(id)
+}
+
+/// The ticket of a sender with the right secret; `None` for anybody else. A failure is audited.
+pub fn sign_in(registry: &Registry, username: &str, secret: &str) -> Result<Option<Access>, Error> {
+    let found = registry.db().read(|tx| interface::by_username(tx, username))?;
+    let given = hash(secret);
+    // Compared even when nobody has the name, so that both cases take the same time.
+    let expected = found.as_ref().map_or_else(|| vec![0; given.len()], |row| row.secret_hash.clone());
+    let right: bool = given.ct_eq(&expected).into();
+    match found.filter(|row| right && row.active) {
+        Some(row) => Ok(Some(super::of_interface(row.id, row.organization))),
+        None => {
+            let mut entry =
+                jenner_store::audit::AuditEntry::new(registry.now(), "unknown", Action::SignIn.word());
+            entry.result = "refused".into();
+            entry.object = "interface".into();
+            registry.db().audit(vec![entry])?;
+            Ok(None)
+        }
+    }
+}
+
+fn hash(secret: &str) -> Vec<u8> {
+    Sha256::digest(secret.as_bytes()).to_vec()
+}
+
+/// A credential as pages name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// Identity.
+    pub id: InterfaceId,
+    /// Whom it speaks for.
+    pub organization: OrganizationId,
+    /// User name.
+    pub username: String,
+}
+
+/// All credentials, without their secrets.
+pub fn list(registry: &Registry) -> Result<Vec<Named>, Error> {
+    let rows = registry.db().read(|tx| interface::all_names(tx))?;
+    Ok(rows.into_iter().map(|(id, organization, username)| Named { id, organization, username }).collect())
+}

@@ -1,0 +1,36 @@
+//! Who may do what. The one place where [`Access`] tickets are made.
+//!
+//! Nothing reads a person without a ticket, and a ticket is made only for somebody who proved who they are:
+//! a signed-in user, a machine sender with its secret, or the operator at the machine itself.
+
+pub mod accounts;
+pub mod door;
+pub mod interfaces;
+pub mod looks;
+pub mod roles;
+pub mod sessions;
+
+use jenner_model::access::{Access, Actor, Purpose, Role};
+use jenner_model::{InterfaceId, OrganizationId, UserId};
+
+/// The ticket of a signed-in user.
+pub(crate) fn of_user(user: UserId, role: Role, organization: OrganizationId) -> Access {
+    let purpose = match role {
+        Role::ClinicStaff => Purpose::Treatment,
+        Role::School => Purpose::School,
+        Role::HealthUnitNurse => Purpose::PublicHealth,
+        Role::DataQuality => Purpose::DataQuality,
+        Role::PrivacyOfficer | Role::Administrator | Role::Operator | Role::MachineSender => Purpose::Operations,
+    };
+    Access::grant(Actor::User(user), role, organization, purpose)
+}
+
+/// The ticket of a machine sender.
+pub(crate) fn of_interface(interface: InterfaceId, organization: OrganizationId) -> Access {
+    Access::grant(Actor::Interface(interface), Role::MachineSender, organization, Purpose::Reporting)
+}
+
+/// The ticket of the operator's own commands, which speak for an organization (loading a file on its behalf).
+pub fn of_operator(organization: OrganizationId) -> Access {
+    Access::grant(Actor::Operator, Role::Operator, organization, Purpose::Operations)
+}

@@ -1,0 +1,41 @@
+//! What each role may do: the table, as data.
+
+use jenner_model::access::Role;
+
+/// Something a role may or may not do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Permission {
+    /// Find people in the whole registry.
+    FindPeople,
+    /// Read a person's record.
+    ReadRecord,
+    /// See addresses and phone numbers.
+    ReadContact,
+    /// Submit messages and ask queries.
+    Exchange,
+    /// Read the message log of the own organization.
+    ReadOwnMessages,
+    /// Read the whole message log.
+    ReadAllMessages,
+    /// See who has looked at a record.
+    ReadAudit,
+}
+
+/// Whether a role may do something. Administrators do not see patients.
+pub const fn may(role: Role, permission: Permission) -> bool {
+    use Permission::{Exchange, FindPeople, ReadAllMessages, ReadAudit, ReadContact, ReadOwnMessages, ReadRecord};
+    match role {
+        Role::ClinicStaff => matches!(permission, FindPeople | ReadRecord | ReadContact | ReadOwnMessages),
+        Role::HealthUnitNurse => {
+            matches!(permission, FindPeople | ReadRecord | ReadContact | ReadOwnMessages | ReadAudit)
+        }
+        Role::DataQuality => {
+            matches!(permission, FindPeople | ReadRecord | ReadContact | ReadAllMessages | ReadOwnMessages | ReadAudit)
+        }
+        Role::MachineSender => matches!(permission, Exchange | FindPeople | ReadRecord | ReadContact),
+        Role::Operator => true,
+        Role::PrivacyOfficer => matches!(permission, ReadAudit),
+        // Schools see their own roster only; rosters are not here yet, so neither is their access.
+        Role::School | Role::Administrator => false,
+    }
+}

@@ -1,0 +1,3 @@
+//! From dose reports to doses.
+
+pub mod consolidate;

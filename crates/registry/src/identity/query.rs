@@ -1,0 +1,232 @@
+//! Answering a query (QBP^Q11): find the person, pass the door, write the answer, log it, and only then let
+//! it out.
+//!
+//! Who is meant, in this order:
+//! 1. a registry number or a patient number names one person and name and birth date do not contradict;
+//! 2. name and birth date are equal, sex and birth order do not contradict: one such person is sure; of
+//!    several, the one with whom a further item agrees (phone, address, mother's maiden name) if there is
+//!    exactly one, else all are candidates.
+//!
+//! An item the registry has no value for never turns a sure match into none (guide §5.1).
+
+use jenner_hl7::er7::Message;
+use jenner_hl7::finding::{Finding, Verdict};
+use jenner_hl7::qbp::{self, Query, QueryProfile};
+use jenner_hl7::rsp::{self, NoPerson};
+use jenner_linkage::{keys, normal, one_more_agrees};
+use jenner_model::access::Access;
+use jenner_model::person::{Demographics, Identifier};
+use jenner_model::record::Record;
+use jenner_model::{Given, PersonId};
+use jenner_store::queries::{matching, person};
+
+use super::fold::Standing;
+use crate::access::door::{self, Action};
+use crate::access::roles::Permission;
+use crate::intake::{self, Reply};
+use crate::messages::Entry;
+use crate::messages::journal::Line;
+use crate::{Error, Registry};
+
+/// Answers a query. `findings` are those about the header.
+pub(crate) fn answer(
+    registry: &Registry,
+    access: &Access,
+    entry: Entry,
+    message: &Message<'_>,
+    mut findings: Vec<Finding>,
+) -> Result<Reply, Error> {
+    door::require(registry, access, Permission::ReadRecord, Action::Answer)?;
+    let (query, found) = qbp::read(message);
+    findings.extend(found);
+    let stamp = intake::stamp(registry, entry.id);
+    let authority = &registry.settings().application;
+    let write = rsp::Answer::new(message, &stamp, authority, registry.codes());
+    let meant = match &query {
+        Some(query) => who(registry, access, query)?,
+        None => Meant::Nobody(NoPerson::Error),
+    };
+    let mut audit = Vec::new();
+    let mut about = None;
+    let text = match (&meant, &query) {
+        (Meant::One(record), Some(query)) => {
+            about = Some(record.person);
+            audit.push(door::entry(registry, access, Action::Answer, about));
+            match query.profile {
+                QueryProfile::Z34 => write.history(record, &findings),
+                QueryProfile::Z44 => write.evaluated(record, &[], &[], &findings),
+            }
+        }
+        (Meant::Several(records), _) => {
+            let candidates: Vec<rsp::Candidate<'_>> = records
+                .iter()
+                .map(|record| rsp::Candidate {
+                    registry_number: record.registry_number,
+                    demographics: &record.demographics,
+                })
+                .collect();
+            audit.extend(
+                records.iter().map(|r| door::entry(registry, access, Action::ListCandidates, Some(r.person))),
+            );
+            write.candidates(&candidates, &findings)
+        }
+        (Meant::Nobody(why), _) => write.no_person(*why, &findings),
+        (Meant::One(_), None) => write.no_person(NoPerson::Error, &findings),
+    };
+    if audit.is_empty() {
+        let mut nobody = door::entry(registry, access, Action::Answer, None);
+        nobody.result = "not_found".into();
+        audit.push(nobody);
+    }
+    for entry_of in &mut audit {
+        entry_of.object = format!("message:{}", entry.id.0).into();
+    }
+    let verdict = match meant {
+        Meant::Nobody(why) => why.verdict(),
+        Meant::One(_) | Meant::Several(_) => Verdict::AA,
+    };
+    let id = entry.id;
+    let line = Line {
+        entry,
+        outcome: if verdict == Verdict::AE { "rejected" } else { verdict.code() },
+        person: about,
+        findings: findings.clone(),
+        dropped: 0,
+        answer: Vec::new(),
+        audit,
+    };
+    intake::log(registry, line)?;
+    Ok(Reply { text, verdict, findings, stored: 0, replayed: false, message: id })
+}
+
+enum Meant {
+    One(Box<Record>),
+    Several(Vec<Record>),
+    Nobody(NoPerson),
+}
+
+fn who(registry: &Registry, access: &Access, query: &Query) -> Result<Meant, Error> {
+    let (people, numbered) = candidates(registry, access, query)?;
+    let records: Vec<Record> = door::load(registry, access, &people)?
+        .into_iter()
+        .filter(|record| door::is_visible(access, record))
+        .map(|record| door::redact(access, record))
+        .collect();
+    let (by_number, others): (Vec<Record>, Vec<Record>) =
+        records.into_iter().partition(|record| numbered.contains(&record.person));
+    let mut by_number: Vec<Record> = by_number.into_iter().filter(|r| !contradicts(query, r)).collect();
+    if by_number.len() == 1 {
+        return Ok(by_number.pop().map_or(Meant::Nobody(NoPerson::NotFound), |r| Meant::One(Box::new(r))));
+    }
+    if query.lacks_demographics {
+        // By number alone only one person can be meant; several are nobody in particular.
+        return Ok(Meant::Nobody(NoPerson::NotFound));
+    }
+    let mut fitting: Vec<Record> = others.into_iter().chain(by_number).filter(|r| fits(query, r)).collect();
+    if fitting.len() > 1 {
+        let asked = as_statement(query);
+        let (mut agreeing, rest): (Vec<Record>, Vec<Record>) = fitting.into_iter().partition(|r| one_more_agrees(&asked, &r.demographics));
+        if agreeing.len() == 1 {
+            fitting = agreeing;
+        } else {
+            agreeing.extend(rest);
+            fitting = agreeing;
+        }
+    }
+    let own = registry.settings().most_candidates;
+    let most = query.limit.map_or(own, |limit| own.min(limit as usize));
+    Ok(match fitting.len() {
+        0 => Meant::Nobody(NoPerson::NotFound),
+        1 => fitting.pop().map_or(Meant::Nobody(NoPerson::NotFound), |r| Meant::One(Box::new(r))),
+        n if n > most => Meant::Nobody(NoPerson::TooMany),
+        _ => Meant::Several(fitting),
+    })
+}
+
+/// Everybody who may be meant, and who of them has a number that was asked for.
+fn candidates(
+    registry: &Registry,
+    access: &Access,
+    query: &Query,
+) -> Result<(Vec<Standing>, Vec<PersonId>), Error> {
+    let own_authority = &registry.settings().application;
+    let is_ours = |id: &Identifier| id.kind.as_str() == "SR" && id.authority.eq_ignore_ascii_case(own_authority);
+    let by_number: Vec<i64> = query
+        .identifiers
+        .iter()
+        .filter(|id| !is_ours(id))
+        .flat_map(|id| {
+            let own = keys::source_number(access.organization(), &id.authority, &id.value);
+            [own.0, keys::identifier(id).0]
+        })
+        .collect();
+    let by_name: Option<i64> = query.name.as_ref().zip(query.birth_date).and_then(|(name, born)| {
+        normal::full_name(name).map(|(family, given)| keys::name_and_birth(&family, &given, born).0)
+    });
+    let registry_numbers: Vec<_> =
+        query.identifiers.iter().filter(|id| is_ours(id)).filter_map(|id| id.value.parse().ok()).collect();
+    let wanted: Vec<i64> = by_number.iter().copied().chain(by_name).collect();
+    let found = registry.db().read(|tx| {
+        let behind = matching::people_behind(tx, &wanted)?;
+        let mut numbered: Vec<PersonId> =
+            by_number.iter().filter_map(|key| behind.get(key)).flatten().copied().collect();
+        let mut people: Vec<PersonId> = behind.values().flatten().copied().collect();
+        people.sort_unstable();
+        people.dedup();
+        let mut rows: Vec<_> = person::by_ids(tx, access, &people)?.into_values().collect();
+        for number in registry_numbers {
+            if let Some(row) = person::by_registry_number(tx, access, number)? {
+                numbered.push(row.person);
+                rows.push(row);
+            }
+        }
+        rows.sort_by_key(|row| row.person);
+        rows.dedup_by_key(|row| row.person);
+        Ok::<_, jenner_store::StoreError>((rows, numbered))
+    })?;
+    Ok((found.0.into_iter().map(Standing::from).collect(), found.1))
+}
+
+/// A number points to this person, but who was asked for is somebody else: neither name nor birth date agree
+/// where both are known.
+fn contradicts(query: &Query, record: &Record) -> bool {
+    let born_differs = matches!((query.birth_date, record.demographics.birth_date), (Some(a), Some(b)) if a != b);
+    let name_differs = query.name.as_ref().and_then(normal::full_name).is_some_and(|(family, given)| {
+        !record.demographics.names.iter().any(|known| {
+            let (known_family, known_given) = (normal::name(&known.family), normal::name(&known.given));
+            known_family == family || known_given == given
+        })
+    });
+    born_differs || name_differs
+}
+
+fn fits(query: &Query, record: &Record) -> bool {
+    let known = &record.demographics;
+    let same_name = query.name.as_ref().and_then(normal::full_name).is_some_and(|asked| {
+        known.names.iter().filter_map(normal::full_name).any(|name| name == asked)
+    });
+    fn agrees<T: PartialEq>(asked: &Option<T>, known: &Given<T>) -> bool {
+        !matches!((asked, known.value()), (Some(a), Some(b)) if a != b)
+    }
+    let sex_known = query.sex.filter(|sex| *sex != jenner_codes::Sex::Unknown);
+    let unknown_here = known.sex.value() == Some(&jenner_codes::Sex::Unknown);
+    same_name
+        && query.birth_date == known.birth_date
+        && (unknown_here || agrees(&sex_known, &known.sex))
+        && agrees(&query.birth_order, &known.birth_order)
+}
+
+/// The query as a statement, to compare it as the matcher does.
+fn as_statement(query: &Query) -> Demographics {
+    Demographics {
+        identifiers: query.identifiers.clone(),
+        names: query.name.iter().cloned().collect(),
+        birth_date: query.birth_date,
+        sex: Given::from_option(query.sex),
+        mothers_maiden_name: Given::from_option(query.mothers_maiden_name.clone()),
+        addresses: Given::Value(query.addresses.clone()),
+        telecoms: Given::Value(query.telecoms.clone()),
+        birth_order: Given::from_option(query.birth_order),
+        ..Demographics::default()
+    }
+}

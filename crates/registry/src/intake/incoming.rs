@@ -1,0 +1,111 @@
+//! A submitted message, read and checked: all that can be known before the database is asked.
+
+use jenner_hl7::finding::{Finding, Verdict};
+use jenner_linkage::{KeyKind, MatchKey, keys};
+use jenner_model::access::Access;
+use jenner_model::person::Demographics;
+use jenner_model::report::Statement;
+use jenner_model::{MessageId, OrganizationId, PersonId, PublicId, RegistryNumber, ReportId, SourceId, Timestamp};
+use sha2::{Digest, Sha256};
+
+use crate::messages::Entry;
+
+/// Sixteen bytes of SHA-256: enough to tell contents apart for ever.
+pub type ContentKey = [u8; 16];
+
+/// A submission that will be stored unless it was taken before.
+#[derive(Debug)]
+pub struct Incoming {
+    /// Who sends.
+    pub access: Access,
+    /// The row of the message log, complete but for what the decision adds.
+    pub entry: Entry,
+    /// Recognises the same message of the same sender.
+    pub content_key: ContentKey,
+    /// The MSH segment as received, to address the answer.
+    pub msh: String,
+    /// Who the sender is to the registry: its organization and numbering.
+    pub source: SourceId,
+    /// Time of the statements: what the message says, never later than its arrival.
+    pub said_at: Timestamp,
+    /// Who the patient is.
+    pub demographics: Demographics,
+    /// All statements of the message, the demographic one first.
+    pub statements: Vec<Prepared>,
+    /// Match keys of the demographics.
+    pub keys: Vec<(KeyKind, MatchKey)>,
+    /// Order groups that could not be taken.
+    pub dropped: usize,
+    /// What was found so far.
+    pub findings: Vec<Finding>,
+    /// The verdict on the message as far as its text goes.
+    pub verdict: Verdict,
+    /// Names for a person, should the message turn out to be about a new one.
+    pub newcomer: Newcomer,
+}
+
+/// Identities drawn in advance for a person who may be new.
+#[derive(Debug, Clone, Copy)]
+pub struct Newcomer {
+    /// Identity.
+    pub person: PersonId,
+    /// Name for URLs.
+    pub public_id: PublicId,
+    /// Numbers to try, in order.
+    pub numbers: [RegistryNumber; 2],
+}
+
+/// A statement in the form it is stored in.
+#[derive(Debug)]
+pub struct Prepared {
+    /// Identity, if it is new.
+    pub id: ReportId,
+    /// The statement.
+    pub statement: Statement,
+    /// Recognises the same statement of the same source.
+    pub content_key: ContentKey,
+    /// Stored form.
+    pub json: String,
+    /// The how-manieth RXA of the message it came from, for findings; 0 for the patient.
+    pub rxa: u32,
+}
+
+impl Prepared {
+    /// Brings a statement into its stored form. Serialisation of these types cannot fail; were it to, the
+    /// statement would be refused by the caller instead of being lost.
+    pub fn new(id: ReportId, statement: Statement, rxa: u32) -> Result<Self, serde_json::Error> {
+        let json = serde_json::to_string(&statement)?;
+        let content_key = content_key(&[json.as_bytes()]);
+        Ok(Self { id, statement, content_key, json, rxa })
+    }
+}
+
+/// Sixteen bytes of the SHA-256 of all parts, each with its length.
+pub fn content_key(parts: &[&[u8]]) -> ContentKey {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    let digest = hash.finalize();
+    let mut key = ContentKey::default();
+    key.copy_from_slice(&digest[..16]);
+    key
+}
+
+/// Recognises a message of an organization by its bytes.
+pub fn message_key(organization: OrganizationId, bytes: &[u8]) -> ContentKey {
+    content_key(&[&organization.0.to_be_bytes(), bytes])
+}
+
+/// Match keys of a statement of `organization`.
+pub fn match_keys(organization: OrganizationId, demographics: &Demographics) -> Vec<(KeyKind, MatchKey)> {
+    keys::of_statement(organization, demographics)
+}
+
+impl Incoming {
+    /// The message this came in.
+    pub fn message(&self) -> MessageId {
+        self.entry.id
+    }
+}

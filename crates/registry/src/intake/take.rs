@@ -1,0 +1,264 @@
+//! Taking a batch: load, decide, apply, in one transaction.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use jenner_codes::ActionCode;
+use jenner_hl7::ack;
+use jenner_hl7::er7::Message;
+use jenner_hl7::finding::{Finding, Severity, Verdict};
+use jenner_linkage::MatchKey;
+use jenner_model::report::{Report, Statement};
+use jenner_model::{PersonId, SourceId};
+use jenner_store::queries::message::{self, NewMessage};
+use jenner_store::queries::person::{self, PersonRow};
+use jenner_store::queries::report::{self, Kind, ReportRow};
+use jenner_store::queries::matching;
+use jenner_store::{StoreError, Tx};
+
+use super::decide::{self, ChangeSet, Fate, Known, Receipt};
+use super::{Incoming, stamp_of};
+use crate::{Error, packed};
+use crate::access::door::{self, Action};
+use crate::messages::journal::{count, findings_json};
+use crate::registry::Core;
+
+/// What became of a message.
+#[derive(Debug, Clone)]
+pub(crate) struct Taken {
+    /// The answer.
+    pub(crate) answer: String,
+    /// MSA-1 of the answer.
+    pub(crate) verdict: Verdict,
+    /// All findings.
+    pub(crate) findings: Vec<Finding>,
+    /// Statements taken, the demographic one not counted.
+    pub(crate) stored: usize,
+    /// Whether the same message had been taken before.
+    pub(crate) replayed: bool,
+}
+
+/// Rounds of drawing new registry numbers when all that were drawn are taken.
+const DRAWS: usize = 8;
+
+/// Takes a batch. Each message gets its own result; a failure of the database is everybody's.
+pub(crate) fn take(core: &Arc<Core>, mut batch: Vec<Incoming>) -> Vec<Result<Taken, Arc<Error>>> {
+    let size = batch.len();
+    let mut problem = Arc::new(Error::Internal("no free registry number was found".to_owned()));
+    for _ in 0..DRAWS {
+        let shared = Arc::new(batch);
+        let done = {
+            let (core, batch) = (core.clone(), shared.clone());
+            core.db.clone().write(move |tx| transact(tx, &core, &batch))
+        };
+        match done {
+            Ok(Some(taken)) => return taken.into_iter().map(Ok).collect(),
+            Ok(None) => {}
+            // Two batches drew the same registry number at the same time.
+            Err(error) if error.is_unique_violation() => problem = Arc::new(Error::Store(error)),
+            Err(error) => {
+                let error = Arc::new(Error::Store(error));
+                return (0..size).map(|_| Err(error.clone())).collect();
+            }
+        }
+        let Ok(mut again) = Arc::try_unwrap(shared) else { break };
+        for incoming in &mut again {
+            incoming.newcomer = core.newcomer();
+        }
+        batch = again;
+    }
+    (0..size).map(|_| Err(problem.clone())).collect()
+}
+
+/// `None`: no free registry number among those drawn; nothing was changed.
+fn transact(tx: &mut Tx<'_>, core: &Core, batch: &[Incoming]) -> Result<Option<Vec<Taken>>, StoreError> {
+    let known = load(tx, batch)?;
+    let changes = decide::decide(batch, known, core.codes);
+    if changes.fates.iter().any(|fate| matches!(fate, Fate::NoNumber)) {
+        return Ok(None);
+    }
+    apply(tx, core, batch, &changes).map(Some)
+}
+
+fn load(tx: &mut Tx<'_>, batch: &[Incoming]) -> Result<Known, StoreError> {
+    let mut keys: Vec<i64> = batch
+        .iter()
+        .flat_map(|incoming| &incoming.keys)
+        .filter(|(kind, _)| kind.serialises())
+        .map(|(_, key)| key.0)
+        .collect();
+    tx.lock_keys(&mut keys)?;
+    let contents: Vec<_> = batch.iter().map(|incoming| incoming.content_key).collect();
+    let receipts = message::receipts(tx, &contents)?
+        .into_iter()
+        .map(|(key, row)| {
+            let answer = packed::unpack(&row.answer)?;
+            let answer = String::from_utf8(answer).map_err(|_| StoreError::Content("a stored answer"))?;
+            Ok((key, Receipt { message: row.message, answer, person: row.person }))
+        })
+        .collect::<Result<HashMap<_, _>, StoreError>>()?;
+    let candidates: HashMap<MatchKey, Vec<PersonId>> = matching::people_behind(tx, &keys)?
+        .into_iter()
+        .map(|(key, people)| (MatchKey(key), people))
+        .collect();
+    let people: HashSet<PersonId> = candidates.values().flatten().copied().collect();
+    let people: Vec<PersonId> = people.into_iter().collect();
+    // An update or a delete has to know what the source said before; everything else is told apart by its
+    // content alone and needs only to know who the candidates are.
+    let Some(access) = batch.first().map(|incoming| &incoming.access) else { return Ok(Known::default()) };
+    let needs_history = batch.iter().any(changes_a_dose);
+    let said: HashMap<PersonId, Vec<Report>> = if needs_history {
+        report::of_people(tx, access, &people)?
+    } else {
+        report::demographics_of(tx, access, &people)?
+    };
+    let demographics = said
+        .iter()
+        .map(|(person, reports)| {
+            let said = reports.iter().filter_map(|report| match &report.statement {
+                Statement::Demographics(said) => Some((report.organization, (**said).clone())),
+                _ => None,
+            });
+            (*person, said.collect())
+        })
+        .collect();
+    let numbers: Vec<_> = batch.iter().flat_map(|incoming| incoming.newcomer.numbers).collect();
+    let taken = person::taken_numbers(tx, &numbers)?;
+    let reports = if needs_history { said } else { HashMap::new() };
+    Ok(Known { receipts, candidates, demographics, reports, taken })
+}
+
+fn changes_a_dose(incoming: &Incoming) -> bool {
+    incoming.statements.iter().any(|prepared| {
+        matches!(&prepared.statement, Statement::Dose(said) if said.action != ActionCode::Add)
+    })
+}
+
+fn apply(tx: &mut Tx<'_>, core: &Core, batch: &[Incoming], changes: &ChangeSet) -> Result<Vec<Taken>, StoreError> {
+    let people: Vec<PersonRow> = changes.people.iter().copied().map(PersonRow::from).collect();
+    person::insert(tx, &people, core.now())?;
+    let keys: Vec<(i64, PersonId)> = changes.keys.iter().map(|(key, person)| (key.0, *person)).collect();
+    matching::insert(tx, &keys)?;
+    report::upsert(tx, &report_rows(batch, changes))?;
+    let mut answers: HashMap<super::ContentKey, String> = HashMap::new();
+    let all: Vec<(Taken, PersonId, Option<i64>)> = batch
+        .iter()
+        .zip(&changes.fates)
+        .map(|(incoming, fate)| answer(core, incoming, fate, &mut answers))
+        .collect::<Result<_, StoreError>>()?;
+    let packed: Vec<(Vec<u8>, String)> = all
+        .iter()
+        .map(|(taken, ..)| Ok((packed::pack(taken.answer.as_bytes())?, findings_json(&taken.findings))))
+        .collect::<Result<_, StoreError>>()?;
+    let messages: Vec<NewMessage<'_>> = batch
+        .iter()
+        .zip(&all)
+        .zip(&packed)
+        .map(|((incoming, (taken, person, replay_of)), (answer, findings))| NewMessage {
+            id: incoming.entry.id,
+            received_at: incoming.entry.received_at,
+            organization: incoming.entry.organization,
+            interface: incoming.entry.interface,
+            transport: incoming.entry.transport.word(),
+            control_id: &incoming.entry.control_id,
+            message_type: &incoming.entry.message_type,
+            outcome: if taken.replayed { "replay" } else { taken.verdict.code() },
+            person: Some(*person),
+            errors: count(&taken.findings, Severity::Error),
+            warnings: count(&taken.findings, Severity::Warning),
+            stored: taken.stored as i64,
+            dropped: incoming.dropped as i64,
+            replay_of: replay_of.map(jenner_model::MessageId),
+            body: &incoming.entry.body,
+            answer,
+            findings,
+        })
+        .collect();
+    message::insert(tx, &messages)?;
+    let receipts: Vec<_> = batch
+        .iter()
+        .zip(&all)
+        .filter(|(_, (taken, ..))| !taken.replayed)
+        .map(|(incoming, _)| (incoming.content_key, incoming.entry.id))
+        .collect();
+    message::insert_receipts(tx, &receipts)?;
+    for (incoming, (taken, person, _)) in batch.iter().zip(&all) {
+        let mut entry = door::entry_at(core.now(), &incoming.access, Action::Submit, Some(*person));
+        entry.object = format!("message:{}", incoming.entry.id.0).into();
+        entry.result = if taken.replayed { "replay".into() } else { taken.verdict.code().into() };
+        tx.audit(entry);
+    }
+    Ok(all.into_iter().map(|(taken, ..)| taken).collect())
+}
+
+fn answer(
+    core: &Core,
+    incoming: &Incoming,
+    fate: &Fate,
+    answers: &mut HashMap<super::ContentKey, String>,
+) -> Result<(Taken, PersonId, Option<i64>), StoreError> {
+    match fate {
+        Fate::Taken { person, findings, stored, .. } => {
+            let mut all = incoming.findings.clone();
+            all.extend(findings.iter().cloned());
+            let verdict = decide::verdict(incoming.verdict, &all);
+            let request = Message::parse(&incoming.msh).map_err(|_| StoreError::Content("a message header"))?;
+            let answer = ack::write(&request, verdict, &all, &stamp_of(core, incoming.entry.id));
+            answers.insert(incoming.content_key, answer.clone());
+            Ok((Taken { answer, verdict, findings: all, stored: *stored, replayed: false }, *person, None))
+        }
+        Fate::Replayed(receipt) => {
+            let answer = if receipt.answer.is_empty() {
+                answers.get(&incoming.content_key).cloned().unwrap_or_default()
+            } else {
+                receipt.answer.clone()
+            };
+            let verdict = Message::parse(&answer)
+                .ok()
+                .and_then(|ack| ack.first("MSA").map(|msa| msa.field(1).text().into_owned()))
+                .map_or(incoming.verdict, |code| if code == "AA" { Verdict::AA } else { Verdict::AE });
+            let taken = Taken { answer, verdict, findings: incoming.findings.clone(), stored: 0, replayed: true };
+            let person = receipt.person.ok_or(StoreError::Content("the person of a message that was taken"))?;
+            Ok((taken, person, Some(receipt.message.0)))
+        }
+        Fate::NoNumber => Err(StoreError::Usage("a batch without a registry number for everybody was applied")),
+    }
+}
+
+/// Rows to store, each key once: of two messages of a batch that say the same, the later time counts.
+fn report_rows<'b>(batch: &'b [Incoming], changes: &ChangeSet) -> Vec<ReportRow<'b>> {
+    let mut rows: Vec<ReportRow<'b>> = Vec::with_capacity(changes.reports.len());
+    let mut places: HashMap<(PersonId, SourceId, super::ContentKey), usize> = HashMap::new();
+    for change in &changes.reports {
+        let incoming = &batch[change.message];
+        let prepared = &incoming.statements[change.statement];
+        let key = (change.person, incoming.source, prepared.content_key);
+        if let Some(place) = places.get(&key) {
+            let row = &mut rows[*place];
+            row.said_at = row.said_at.max(incoming.said_at);
+            continue;
+        }
+        places.insert(key, rows.len());
+        let (about_on, code) = match &prepared.statement {
+            Statement::Demographics(_) => (None, None),
+            Statement::Dose(dose) => (Some(dose.given_on), Some(dose.vaccine.cvx.to_string())),
+            Statement::Refusal(refusal) => (Some(refusal.refused_on), Some(refusal.vaccine.to_string())),
+            Statement::Observation(seen) => (Some(seen.observed_on), Some(seen.finding.code().to_owned())),
+        };
+        rows.push(ReportRow {
+            person: change.person,
+            source: incoming.source,
+            content_key: &prepared.content_key,
+            id: prepared.id,
+            organization: incoming.access.organization(),
+            kind: Kind::of(&prepared.statement),
+            said_at: incoming.said_at,
+            received_at: incoming.entry.received_at,
+            message: incoming.entry.id,
+            about_on,
+            code,
+            json: &prepared.json,
+        });
+    }
+    rows
+}

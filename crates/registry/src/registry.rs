@@ -1,0 +1,162 @@
+//! The registry: database, code tables, clock, and the workers that write in batches.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use jenner_codes::Codes;
+use jenner_model::{Date, OrganizationId, PersonId, PublicId, RegistryNumber, SourceId, Timestamp};
+use jenner_store::{Db, Engine, ids, queries};
+use smol_str::SmolStr;
+
+use crate::Error;
+use crate::batcher::Batcher;
+use crate::intake::{self, Incoming, Newcomer, Taken};
+use crate::messages::journal::{self, Line};
+
+/// Tells the time. Handed in, so that tests and replays can choose it.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// What the operator decides about a registry.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Sending application in answers (MSH-3) and assigning authority of registry numbers.
+    pub application: SmolStr,
+    /// Sending facility in answers (MSH-4).
+    pub facility: SmolStr,
+    /// Time zone of "today".
+    pub time_zone: jiff::tz::TimeZone,
+    /// Number of this program among several on one database, 0 to 255: part of every id it makes.
+    pub node: u8,
+    /// Most candidates in an answer to a query.
+    pub most_candidates: usize,
+    /// Most people in a list of search results.
+    pub most_found: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            application: "JENNER".into(),
+            facility: "JENNER".into(),
+            time_zone: jiff::tz::TimeZone::UTC,
+            node: 0,
+            most_candidates: 10,
+            most_found: 25,
+        }
+    }
+}
+
+/// What use cases and workers share.
+pub(crate) struct Core {
+    pub(crate) db: Db,
+    pub(crate) codes: &'static Codes,
+    pub(crate) settings: Settings,
+    clock: Clock,
+    ids: ids::Maker,
+    sources: RwLock<HashMap<(OrganizationId, String), SourceId>>,
+}
+
+/// A running registry. Clones share everything.
+#[derive(Clone)]
+pub struct Registry {
+    pub(crate) core: Arc<Core>,
+    pub(crate) intake: Arc<Batcher<Incoming, Result<Taken, Arc<Error>>>>,
+    pub(crate) journal: Arc<Batcher<Line, Result<(), Arc<Error>>>>,
+}
+
+impl Registry {
+    /// Starts the registry on a migrated database.
+    pub fn start(db: Db, codes: &'static Codes, settings: Settings, clock: Clock) -> Result<Self, Error> {
+        let sources = db.read(|tx| queries::organization::sources(tx))?;
+        // On SQLite one writer serves all; a second worker prepares a batch while the first one commits.
+        let writers = match db.engine() {
+            Engine::Sqlite => 2,
+            Engine::Postgres => 4,
+        };
+        let ids = ids::Maker::new(settings.node);
+        let core = Arc::new(Core { db, codes, settings, clock, ids, sources: RwLock::new(sources) });
+        let failed = |error: std::io::Error| Error::Internal(format!("no thread: {error}"));
+        let intake = {
+            let core = core.clone();
+            Batcher::start("intake", writers, 256, move |batch| intake::take(&core, batch)).map_err(failed)?
+        };
+        let journal = {
+            let core = core.clone();
+            Batcher::start("journal", 2, 512, move |batch| journal::write(&core, batch)).map_err(failed)?
+        };
+        Ok(Self { core, intake: Arc::new(intake), journal: Arc::new(journal) })
+    }
+
+    /// The database.
+    pub fn db(&self) -> &Db {
+        &self.core.db
+    }
+
+    /// The code tables.
+    pub fn codes(&self) -> &'static Codes {
+        self.core.codes
+    }
+
+    /// What the operator decided.
+    pub fn settings(&self) -> &Settings {
+        &self.core.settings
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> Timestamp {
+        self.core.now()
+    }
+
+    /// Today in the registry's time zone.
+    pub fn today(&self) -> Date {
+        self.now().to_jiff().to_zoned(self.core.settings.time_zone.clone()).date()
+    }
+}
+
+impl Core {
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// A new time-ordered id.
+    pub(crate) fn id(&self) -> i64 {
+        self.ids.next_id()
+    }
+
+    /// Identities for a person who may be new.
+    pub(crate) fn newcomer(&self) -> Newcomer {
+        Newcomer { person: PersonId(self.id()), public_id: public_id(), numbers: registry_numbers() }
+    }
+
+    /// The source of an organization's numbering, made if it is new.
+    pub(crate) fn source(&self, organization: OrganizationId, authority: &str) -> Result<SourceId, Error> {
+        let key = (organization, authority.to_owned());
+        if let Some(source) = self.sources.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(*source);
+        }
+        let new = SourceId(self.id());
+        let name = authority.to_owned();
+        let source = self.db.write(move |tx| queries::organization::source(tx, new, organization, &name))?;
+        self.sources.write().unwrap_or_else(PoisonError::into_inner).insert(key, source);
+        Ok(source)
+    }
+
+    /// The authorities under which an organization has numbered patients so far.
+    pub(crate) fn authorities(&self, organization: OrganizationId) -> Vec<String> {
+        let sources = self.sources.read().unwrap_or_else(PoisonError::into_inner);
+        let mut names: Vec<String> =
+            sources.keys().filter(|(owner, _)| *owner == organization).map(|(_, name)| name.clone()).collect();
+        names.sort();
+        names
+    }
+}
+
+fn registry_numbers() -> [RegistryNumber; 2] {
+    let mut random = rand::rng();
+    [ids::registry_number(&mut random), ids::registry_number(&mut random)]
+}
+
+/// A new public id, for organizations and the like.
+pub(crate) fn public_id() -> PublicId {
+    ids::public_id(&mut rand::rng())
+}

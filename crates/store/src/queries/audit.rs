@@ -1,0 +1,31 @@
+//! Reading the audit log. Writing is in [`crate::audit`] alone.
+
+use jenner_model::access::Access;
+use jenner_model::{OrganizationId, PersonId, Timestamp};
+
+use crate::{Result, Tx};
+
+/// One look at a person's data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LookRow {
+    /// When.
+    pub at: Timestamp,
+    /// Who: `user:12`, `interface:3`, `operator`.
+    pub actor: String,
+    /// For which organization.
+    pub organization: Option<OrganizationId>,
+    /// What was done.
+    pub action: String,
+}
+
+/// Who did anything with a person's data, newest first.
+pub fn of_person(tx: &mut Tx<'_>, _access: &Access, person: PersonId, most: i64) -> Result<Vec<LookRow>> {
+    tx.query(
+        "SELECT at, actor, organization, action FROM audit_entry WHERE person = $1 AND result <> 'refused' \
+         ORDER BY at DESC LIMIT $2",
+        &[&person, &most],
+        |row| {
+            Ok(LookRow { at: row.get(0)?, actor: row.get(1)?, organization: row.get(2)?, action: row.get(3)? })
+        },
+    )
+}

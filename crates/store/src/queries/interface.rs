@@ -1,0 +1,55 @@
+//! Credentials of machine senders.
+
+use jenner_model::{InterfaceId, OrganizationId, Timestamp};
+
+use crate::{Insert, Result, Tx, values};
+
+/// A credential.
+#[derive(Debug, Clone)]
+pub struct InterfaceRow {
+    /// Identity.
+    pub id: InterfaceId,
+    /// Whom it speaks for.
+    pub organization: OrganizationId,
+    /// User name.
+    pub username: String,
+    /// Hash of the secret.
+    pub secret_hash: Vec<u8>,
+    /// Whether it may be used.
+    pub active: bool,
+}
+
+const INTERFACES: Insert<6> = Insert::into(
+    "interface",
+    ["interface_id", "organization_id", "username", "secret_hash", "active", "created_at"],
+);
+
+/// Adds a credential.
+pub fn insert(tx: &mut Tx<'_>, interface: &InterfaceRow, now: Timestamp) -> Result<()> {
+    let i = interface;
+    tx.insert(&INTERFACES, [values![i.id, i.organization, i.username, i.secret_hash, i.active, now]])
+}
+
+/// The credential of a user name.
+pub fn by_username(tx: &mut Tx<'_>, username: &str) -> Result<Option<InterfaceRow>> {
+    tx.query_opt(
+        "SELECT interface_id, organization_id, username, secret_hash, active FROM interface WHERE username = $1",
+        &[&username],
+        |row| {
+            Ok(InterfaceRow {
+                id: row.get(0)?,
+                organization: row.get(1)?,
+                username: row.get(2)?,
+                secret_hash: row.get(3)?,
+                active: row.get(4)?,
+            })
+        },
+    )
+}
+
+/// The user names of all credentials, with whom they speak for.
+pub fn all_names(tx: &mut Tx<'_>) -> Result<Vec<(InterfaceId, OrganizationId, String)>> {
+    tx.query("SELECT interface_id, organization_id, username FROM interface", &[], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+    })
+}

@@ -1,0 +1,274 @@
+//! The message log.
+
+use std::collections::HashMap;
+
+use jenner_model::access::Access;
+use jenner_model::{InterfaceId, MessageId, OrganizationId, PersonId, Timestamp};
+
+use crate::{Insert, Param, Result, Row, Tx, values};
+
+/// A message to be logged.
+#[derive(Debug)]
+pub struct NewMessage<'a> {
+    /// Identity.
+    pub id: MessageId,
+    /// Arrival.
+    pub received_at: Timestamp,
+    /// Sender, if known.
+    pub organization: Option<OrganizationId>,
+    /// Credential, if any.
+    pub interface: Option<InterfaceId>,
+    /// How it came.
+    pub transport: &'a str,
+    /// MSH-10.
+    pub control_id: &'a str,
+    /// MSH-9 and profile, for people.
+    pub message_type: &'a str,
+    /// What became of it: `AA`, `AE` (taken in part), `AR`, `rejected` (AE, nothing stored), `replay`, or `refused`
+    /// (no HL7, or a sender unknown).
+    pub outcome: &'a str,
+    /// Whom it is about.
+    pub person: Option<PersonId>,
+    /// Findings of severity E.
+    pub errors: i64,
+    /// Findings of severity W.
+    pub warnings: i64,
+    /// Doses, refusals and observations taken.
+    pub stored: i64,
+    /// Order groups not taken.
+    pub dropped: i64,
+    /// The message this one repeats.
+    pub replay_of: Option<MessageId>,
+    /// As received, compressed.
+    pub body: &'a [u8],
+    /// As answered, compressed; empty where the answer is not kept (query answers: they can be asked again).
+    pub answer: &'a [u8],
+    /// Findings as JSON.
+    pub findings: &'a str,
+}
+
+const MESSAGES: Insert<17> = Insert::into(
+    "message",
+    [
+        "message_id", "received_at", "organization_id", "interface_id", "transport", "control_id", "message_type",
+        "outcome", "person_id", "errors", "warnings", "stored", "dropped", "replay_of", "body", "answer", "findings",
+    ],
+);
+const RECEIPTS: Insert<2> = Insert::into("message_receipt", ["content_key", "message_id"]).on_conflict("DO NOTHING");
+
+/// Adds messages to the log.
+pub fn insert(tx: &mut Tx<'_>, messages: &[NewMessage<'_>]) -> Result<()> {
+    tx.insert(
+        &MESSAGES,
+        messages.iter().map(|m| {
+            values![
+                m.id, m.received_at, m.organization, m.interface, *m.transport, *m.control_id, *m.message_type,
+                *m.outcome, m.person, m.errors, m.warnings, m.stored, m.dropped, m.replay_of, *m.body, *m.answer,
+                *m.findings
+            ]
+        }),
+    )
+}
+
+/// Remembers contents, so that the same message is known when it comes again.
+pub fn insert_receipts(tx: &mut Tx<'_>, receipts: &[([u8; 16], MessageId)]) -> Result<()> {
+    tx.insert(&RECEIPTS, receipts.iter().map(|(key, message)| values![*key, *message]))
+}
+
+/// What is remembered of a message that was taken.
+#[derive(Debug, Clone)]
+pub struct ReceiptRow {
+    /// The message.
+    pub message: MessageId,
+    /// What was answered, compressed.
+    pub answer: Vec<u8>,
+    /// Whom it was about.
+    pub person: Option<PersonId>,
+}
+
+/// Those of the contents that were taken before.
+pub fn receipts(tx: &mut Tx<'_>, keys: &[[u8; 16]]) -> Result<HashMap<[u8; 16], ReceiptRow>> {
+    let keys: Vec<Vec<u8>> = keys.iter().map(|key| key.to_vec()).collect();
+    // Two steps: receipts are distributed by content, messages by their own id.
+    let found = tx.query(
+        "SELECT content_key, message_id FROM message_receipt WHERE content_key = ANY($1)",
+        &[&keys],
+        |row| Ok((row.get::<Vec<u8>>(0)?, row.get::<MessageId>(1)?)),
+    )?;
+    let mut known = HashMap::with_capacity(found.len());
+    if found.is_empty() {
+        return Ok(known);
+    }
+    let ids: Vec<i64> = found.iter().map(|(_, message)| message.0).collect();
+    let mut rows: HashMap<MessageId, ReceiptRow> = HashMap::with_capacity(ids.len());
+    tx.each("SELECT message_id, answer, person_id FROM message WHERE message_id = ANY($1)", &[&ids], |row| {
+        let message = row.get(0)?;
+        rows.insert(message, ReceiptRow { message, answer: row.get(1)?, person: row.get(2)? });
+        Ok(())
+    })?;
+    for (key, message) in found {
+        if let (Ok(key), Some(row)) = (<[u8; 16]>::try_from(key), rows.get(&message)) {
+            known.insert(key, row.clone());
+        }
+    }
+    Ok(known)
+}
+
+/// A line of the log.
+#[derive(Debug, Clone)]
+pub struct MessageLine {
+    /// Identity.
+    pub id: MessageId,
+    /// Arrival.
+    pub received_at: Timestamp,
+    /// Sender, if known.
+    pub organization: Option<OrganizationId>,
+    /// Credential, if there was one.
+    pub interface: Option<InterfaceId>,
+    /// How it came.
+    pub transport: String,
+    /// MSH-10.
+    pub control_id: String,
+    /// MSH-9 and profile.
+    pub message_type: String,
+    /// What became of it.
+    pub outcome: String,
+    /// Whom it is about.
+    pub person: Option<PersonId>,
+    /// Findings of severity E.
+    pub errors: i64,
+    /// Findings of severity W.
+    pub warnings: i64,
+    /// Statements taken.
+    pub stored: i64,
+    /// Order groups not taken.
+    pub dropped: i64,
+    /// The message this one repeats.
+    pub replay_of: Option<MessageId>,
+}
+
+const LINE: &str = "message_id, received_at, organization_id, transport, control_id, message_type, outcome, \
+                    person_id, errors, warnings, stored, dropped, replay_of, interface_id";
+
+fn read_line(row: &Row<'_>) -> Result<MessageLine> {
+    Ok(MessageLine {
+        id: row.get(0)?,
+        received_at: row.get(1)?,
+        organization: row.get(2)?,
+        transport: row.get(3)?,
+        control_id: row.get(4)?,
+        message_type: row.get(5)?,
+        outcome: row.get(6)?,
+        person: row.get(7)?,
+        errors: row.get(8)?,
+        warnings: row.get(9)?,
+        stored: row.get(10)?,
+        dropped: row.get(11)?,
+        replay_of: row.get(12)?,
+        interface: row.get(13)?,
+    })
+}
+
+/// What to look for in the log. Everything given must hold.
+#[derive(Debug, Clone, Default)]
+pub struct MessageFilter {
+    /// Messages of this organization.
+    pub organization: Option<OrganizationId>,
+    /// By this credential.
+    pub interface: Option<InterfaceId>,
+    /// With one of these outcomes.
+    pub outcomes: Option<Vec<String>>,
+    /// With this control id.
+    pub control_id: Option<String>,
+    /// Received at or after.
+    pub from: Option<Timestamp>,
+    /// Received before.
+    pub until: Option<Timestamp>,
+}
+
+/// The conditions of a filter with their parameters, numbered from `first`.
+fn conditions<'f>(filter: &'f MessageFilter, first: usize) -> (String, Vec<&'f dyn Param>) {
+    let mut texts: Vec<String> = Vec::new();
+    let mut params: Vec<&'f dyn Param> = Vec::new();
+    let mut holds = |before: &str, after: &str, given: bool, param: &'f dyn Param| {
+        if given {
+            texts.push(format!("{before} ${}{after}", first + params.len()));
+            params.push(param);
+        }
+    };
+    holds("organization_id =", "", filter.organization.is_some(), &filter.organization);
+    holds("interface_id =", "", filter.interface.is_some(), &filter.interface);
+    if let Some(outcomes) = &filter.outcomes {
+        holds("outcome = ANY(", ")", true, outcomes);
+    }
+    holds("control_id =", "", filter.control_id.is_some(), &filter.control_id);
+    holds("received_at >=", "", filter.from.is_some(), &filter.from);
+    holds("received_at <", "", filter.until.is_some(), &filter.until);
+    let text = if texts.is_empty() { String::new() } else { format!("WHERE {}", texts.join(" AND ")) };
+    (text, params)
+}
+
+/// Lines of the log, newest first, the first `skip` left out.
+pub fn list(
+    tx: &mut Tx<'_>,
+    _access: &Access,
+    filter: &MessageFilter,
+    skip: i64,
+    most: i64,
+) -> Result<Vec<MessageLine>> {
+    let (conditions, more) = conditions(filter, 3);
+    let mut params: Vec<&dyn Param> = vec![&most, &skip];
+    params.extend(more);
+    let sql = format!("SELECT {LINE} FROM message {conditions} ORDER BY message_id DESC LIMIT $1 OFFSET $2");
+    tx.query(&sql, &params, read_line)
+}
+
+/// How many lines a filter finds.
+pub fn count(tx: &mut Tx<'_>, _access: &Access, filter: &MessageFilter) -> Result<i64> {
+    let (conditions, params) = conditions(filter, 1);
+    let sql = format!("SELECT count(*) FROM message {conditions}");
+    Ok(tx.query_opt(&sql, &params, |row| row.get(0))?.unwrap_or(0))
+}
+
+/// A message with its bodies.
+#[derive(Debug, Clone)]
+pub struct MessageDetail {
+    /// The line.
+    pub line: MessageLine,
+    /// As received, compressed.
+    pub body: Vec<u8>,
+    /// As answered, compressed.
+    pub answer: Vec<u8>,
+    /// Findings as JSON.
+    pub findings: String,
+}
+
+/// One message, whole.
+pub fn get(tx: &mut Tx<'_>, _access: &Access, message: MessageId) -> Result<Option<MessageDetail>> {
+    let sql = format!("SELECT {LINE}, body, answer, findings FROM message WHERE message_id = $1");
+    tx.query_opt(&sql, &[&message], |row| {
+        Ok(MessageDetail { line: read_line(row)?, body: row.get(14)?, answer: row.get(15)?, findings: row.get(16)? })
+    })
+}
+
+/// Messages by outcome, of one organization or of all.
+pub fn count_by_outcome(
+    tx: &mut Tx<'_>,
+    _access: &Access,
+    organization: Option<OrganizationId>,
+    since: Timestamp,
+) -> Result<Vec<(String, i64)>> {
+    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    match organization {
+        Some(organization) => tx.query(
+            "SELECT outcome, count(*) FROM message WHERE organization_id = $1 AND received_at >= $2 GROUP BY outcome",
+            &[&organization, &since],
+            read,
+        ),
+        None => tx.query(
+            "SELECT outcome, count(*) FROM message WHERE received_at >= $1 GROUP BY outcome",
+            &[&since],
+            read,
+        ),
+    }
+}

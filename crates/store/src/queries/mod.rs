@@ -1,0 +1,12 @@
+//! Every statement the registry runs, one file a noun. What reads a person's data takes the caller's
+//! [`Access`](jenner_model::access::Access): there is no other way to it.
+
+pub mod account;
+pub mod audit;
+pub mod interface;
+pub mod matching;
+pub mod message;
+pub mod organization;
+pub mod person;
+pub mod report;
+pub mod session;

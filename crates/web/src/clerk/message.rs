@@ -1,0 +1,323 @@
+//! The message log as pages show it.
+
+use std::collections::HashMap;
+
+use jenner_hl7::er7::{Message, Segment};
+use jenner_hl7::{charset, finding};
+use jenner_model::access::Access;
+use jenner_model::{InterfaceId, MessageId, Timestamp};
+use jenner_registry::access::interfaces;
+use jenner_registry::messages::{self, Detail, Filter, Line};
+
+use super::{Clerk, refusal};
+use crate::desk::Refusal;
+use crate::views::{
+    Effect, Finding, MessageFilter, MessageList, MessageRow, MessageView, Outcome, ParsedField, ParsedSegment,
+    RawField, RawSegment, SenderChoice, Severity,
+};
+
+/// Names a message in a URL.
+pub fn name_of(message: MessageId) -> String {
+    message.0.to_string()
+}
+
+/// The message a URL names.
+pub fn id_of(name: &str) -> Option<MessageId> {
+    name.parse().ok().map(MessageId)
+}
+
+fn outcome(line: &Line) -> Outcome {
+    match line.outcome.as_str() {
+        "AA" | "replay" => Outcome::Accepted,
+        "AE" => Outcome::Findings,
+        "refused" => Outcome::NotHl7,
+        _ => Outcome::Rejected,
+    }
+}
+
+fn stored_as(outcome: Outcome) -> Vec<String> {
+    let words: &[&str] = match outcome {
+        Outcome::Accepted => &["AA", "replay"],
+        Outcome::Findings => &["AE"],
+        Outcome::Rejected => &["AR", "rejected"],
+        Outcome::NotHl7 => &["refused"],
+    };
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+impl Clerk {
+    pub(super) fn message_row(&self, line: &Line) -> MessageRow {
+        MessageRow {
+            id: name_of(line.id),
+            received: line.received_at.to_jiff(),
+            sender: line.organization.map(|id| self.organization(id)).unwrap_or_default(),
+            kind: line.message_type.clone(),
+            control_id: line.control_id.clone(),
+            outcome: outcome(line),
+            errors: usize::try_from(line.errors).unwrap_or(0),
+            warnings: usize::try_from(line.warnings).unwrap_or(0),
+        }
+    }
+
+    pub(super) fn message_list(&self, access: &Access, filter: &MessageFilter) -> Result<MessageList, Refusal> {
+        let zone = &self.registry.settings().time_zone;
+        let start = |day: jiff::civil::Date| day.to_zoned(zone.clone()).ok().map(|z| Timestamp::from_jiff(z.timestamp()));
+        let wanted = Filter {
+            interface: filter.sender.map(InterfaceId),
+            outcomes: filter.outcome.map(stored_as),
+            control_id: Some(filter.control_id.clone()).filter(|id| !id.is_empty()),
+            from: filter.from.and_then(start),
+            until: filter.until.and_then(|day| day.tomorrow().ok()).and_then(start),
+            ..Filter::default()
+        };
+        let page = messages::list(&self.registry, access, wanted, filter.page.saturating_sub(1)).map_err(refusal)?;
+        let all = jenner_registry::access::roles::may(
+            access.role(),
+            jenner_registry::access::roles::Permission::ReadAllMessages,
+        );
+        let mut senders: Vec<SenderChoice> = interfaces::list(&self.registry)
+            .map_err(refusal)?
+            .into_iter()
+            .filter(|sender| all || sender.organization == access.organization())
+            .map(|sender| SenderChoice {
+                id: sender.id.0,
+                name: format!("{} ({})", self.organization(sender.organization), sender.username),
+            })
+            .collect();
+        senders.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(MessageList {
+            rows: page.lines.iter().map(|line| self.message_row(line)).collect(),
+            total: u64::try_from(page.total).unwrap_or(0),
+            senders,
+        })
+    }
+
+    pub(super) fn message_view(&self, detail: &Detail) -> MessageView {
+        let (text, _) = charset::decode(&detail.body);
+        let message = Message::parse(&text).ok();
+        let segments: Vec<Segment<'_>> =
+            message.as_ref().map(|message| message.segments().to_vec()).unwrap_or_default();
+        let raw = match segments.is_empty() {
+            // What is no HL7 message is shown as it came, line by line.
+            true => text.lines().map(unreadable).collect(),
+            false => segments.iter().map(|segment| raw(segment, &detail.findings)).collect(),
+        };
+        let answer = String::from_utf8_lossy(&detail.answer).into_owned();
+        MessageView {
+            row: self.message_row(&detail.line),
+            size: detail.body.len(),
+            segments: raw,
+            findings: detail.findings.iter().map(shown).collect(),
+            parsed: parsed(&segments),
+            answer: answer.split('\r').filter(|line| !line.is_empty()).map(str::to_owned).collect(),
+            effects: effects(detail),
+        }
+    }
+}
+
+fn shown(of: &finding::Finding) -> Finding {
+    Finding {
+        severity: match of.severity {
+            finding::Severity::Error => Severity::Error,
+            finding::Severity::Warning => Severity::Warning,
+            finding::Severity::Information => Severity::Information,
+        },
+        location: of.location.as_ref().map(location).unwrap_or_default(),
+        code: of.code.code().to_owned(),
+        text: of.text.clone(),
+    }
+}
+
+/// `PID-7`, `RXA[2]-5.1`: a location as people say it.
+fn location(of: &finding::Location) -> String {
+    let mut text = of.segment.to_string();
+    if of.sequence > 1 {
+        text += &format!("[{}]", of.sequence);
+    }
+    if let Some(field) = of.field {
+        text += &format!("-{field}");
+        if let Some(repetition) = of.repetition.filter(|n| *n > 1) {
+            text += &format!("[{repetition}]");
+        }
+        for part in [of.component, of.subcomponent].into_iter().flatten() {
+            text += &format!(".{part}");
+        }
+    }
+    text
+}
+
+fn raw(segment: &Segment<'_>, findings: &[finding::Finding]) -> RawSegment {
+    let here: Vec<(usize, Option<u16>)> = findings
+        .iter()
+        .enumerate()
+        .filter_map(|(n, finding)| {
+            let place = finding.location.as_ref()?;
+            let is_here = place.segment == segment.name() && place.sequence == segment.ordinal();
+            is_here.then_some((n, place.field))
+        })
+        .collect();
+    let separator = char::from(segment.separators().field);
+    let first = if segment.name() == "MSH" { 2 } else { 1 };
+    let fields: Vec<RawField> = segment
+        .raw()
+        .split(separator)
+        .skip(1)
+        .zip(first..)
+        .map(|(text, n)| RawField {
+            text: text.to_owned(),
+            finding: here.iter().find(|(_, field)| *field == Some(n)).map(|(number, _)| *number),
+        })
+        .collect();
+    RawSegment {
+        name: segment.name().to_owned(),
+        fields,
+        separator,
+        findings: here.into_iter().map(|(number, _)| number).collect(),
+    }
+}
+
+fn unreadable(line: &str) -> RawSegment {
+    RawSegment {
+        name: line.chars().filter(|c| !c.is_control()).take(200).collect(),
+        fields: Vec::new(),
+        separator: '|',
+        findings: Vec::new(),
+    }
+}
+
+fn parsed(segments: &[Segment<'_>]) -> Vec<ParsedSegment> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for segment in segments {
+        *counts.entry(segment.name()).or_default() += 1;
+    }
+    segments
+        .iter()
+        .map(|segment| {
+            let name = match counts.get(segment.name()) {
+                Some(n) if *n > 1 => format!("{}[{}]", segment.name(), segment.ordinal()),
+                _ => segment.name().to_owned(),
+            };
+            let fields = segment
+                .fields()
+                .filter(|(n, field)| !field.is_empty() && !(segment.name() == "MSH" && *n <= 2))
+                .map(|(n, field)| ParsedField {
+                    location: format!("{name}-{n}"),
+                    name: field_name(segment.name(), n).to_owned(),
+                    value: field.whole_text().into_owned(),
+                })
+                .collect();
+            ParsedSegment { name, fields }
+        })
+        .collect()
+}
+
+fn effects(detail: &Detail) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if detail.line.replay_of.is_some() {
+        effects.push(Effect::Nothing);
+    }
+    if let Some(person) = &detail.person {
+        let (id, number) = (person.public_id.to_string(), person.registry_number.to_string());
+        effects.push(if detail.effect.new_person { Effect::NewPerson(id, number) } else { Effect::KnownPerson(id, number) });
+    }
+    let mut add = |count: usize, effect: fn(usize) -> Effect| {
+        if count > 0 {
+            effects.push(effect(count));
+        }
+    };
+    add(detail.effect.doses, Effect::Doses);
+    add(detail.effect.refusals, Effect::Refusals);
+    add(detail.effect.observations, Effect::Observations);
+    add(usize::try_from(detail.line.dropped).unwrap_or(0), Effect::Dropped);
+    effects
+}
+
+/// The guide's name of a field, for those that immunization messages use.
+fn field_name(segment: &str, n: usize) -> &'static str {
+    match (segment, n) {
+        ("MSH", 3) => "Sending application",
+        ("MSH", 4) => "Sending facility",
+        ("MSH", 5) => "Receiving application",
+        ("MSH", 6) => "Receiving facility",
+        ("MSH", 7) => "Time of the message",
+        ("MSH", 9) => "Message type",
+        ("MSH", 10) => "Control id",
+        ("MSH", 11) => "Processing id",
+        ("MSH", 12) => "Version",
+        ("MSH", 15) => "Accept acknowledgement",
+        ("MSH", 16) => "Application acknowledgement",
+        ("MSH", 18) => "Character set",
+        ("MSH", 21) => "Profile",
+        ("MSH", 22) => "Responsible sending organization",
+        ("MSH", 23) => "Responsible receiving organization",
+        ("PID", 3) => "Patient numbers",
+        ("PID", 5) => "Name",
+        ("PID", 6) => "Mother's maiden name",
+        ("PID", 7) => "Birth date",
+        ("PID", 8) => "Sex",
+        ("PID", 10) => "Race",
+        ("PID", 11) => "Address",
+        ("PID", 13) => "Phone and e-mail",
+        ("PID", 15) => "Language",
+        ("PID", 22) => "Ethnicity",
+        ("PID", 24) => "Multiple birth",
+        ("PID", 25) => "Birth order",
+        ("PID", 29) => "Death date",
+        ("PID", 30) => "Died",
+        ("PD1", 11) => "Reminder wish",
+        ("PD1", 12) => "Protection",
+        ("PD1", 13) => "Protection from",
+        ("PD1", 16) => "Registry status",
+        ("PD1", 17) => "Registry status from",
+        ("PD1", 18) => "Reminder wish from",
+        ("NK1", 2) => "Name",
+        ("NK1", 3) => "Relationship",
+        ("NK1", 4) => "Address",
+        ("NK1", 5) => "Phone",
+        ("ORC", 1) => "Order control",
+        ("ORC", 2) => "Order number of the orderer",
+        ("ORC", 3) => "Dose number of the sender",
+        ("ORC", 10) => "Entered by",
+        ("ORC", 12) => "Ordered by",
+        ("ORC", 17) => "Entered at",
+        ("ORC", 28) => "Confidentiality",
+        ("RXA", 3) => "Day given",
+        ("RXA", 4) => "End of giving",
+        ("RXA", 5) => "Vaccine",
+        ("RXA", 6) => "Amount",
+        ("RXA", 7) => "Unit",
+        ("RXA", 9) => "Source of the information",
+        ("RXA", 10) => "Given by",
+        ("RXA", 11) => "Given at",
+        ("RXA", 15) => "Lot",
+        ("RXA", 16) => "Expiry",
+        ("RXA", 17) => "Manufacturer",
+        ("RXA", 18) => "Reason of the refusal",
+        ("RXA", 20) => "Completion",
+        ("RXA", 21) => "Action",
+        ("RXA", 22) => "Entered on",
+        ("RXR", 1) => "Route",
+        ("RXR", 2) => "Site",
+        ("OBX", 2) => "Type of the value",
+        ("OBX", 3) => "Observation",
+        ("OBX", 4) => "Group",
+        ("OBX", 5) => "Value",
+        ("OBX", 6) => "Unit",
+        ("OBX", 11) => "Status",
+        ("OBX", 14) => "Day of the observation",
+        ("OBX", 17) => "Method",
+        ("NTE", 3) => "Note",
+        ("QPD", 1) => "Query",
+        ("QPD", 2) => "Tag",
+        ("QPD", 3) => "Patient numbers",
+        ("QPD", 4) => "Name",
+        ("QPD", 5) => "Mother's maiden name",
+        ("QPD", 6) => "Birth date",
+        ("QPD", 7) => "Sex",
+        ("QPD", 8) => "Address",
+        ("QPD", 9) => "Phone",
+        ("RCP", 1) => "Priority",
+        ("RCP", 2) => "Most people to return",
+        _ => "",
+    }
+}

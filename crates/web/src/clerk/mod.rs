@@ -1,0 +1,226 @@
+//! The clerk: serves the desk from the registry.
+//!
+//! Each call takes up the visitor's account again, so that an account closed a moment ago opens nothing, and
+//! each read goes through the registry's door.
+
+mod message;
+mod people;
+mod said;
+mod words;
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use jenner_model::access::Access;
+use jenner_model::{OrganizationId, PublicId, Timestamp};
+use jenner_registry::access::{accounts, door, interfaces, looks, sessions};
+use jenner_registry::identity::find;
+use jenner_registry::intake;
+use jenner_registry::messages::{self, Transport};
+use jenner_registry::{Error, Registry, organizations};
+
+use crate::desk::{Answer, Desk, Refusal, Sender, Visitor};
+use crate::session::{SessionRows, StoredSession};
+use crate::views::today::MessageCounts;
+use crate::views::{Asked, DoseView, Found, MessageFilter, MessageList, MessageView, PersonView, TodayView};
+
+/// The registry behind the desk.
+#[derive(Clone)]
+pub struct Clerk {
+    registry: Registry,
+    names: Arc<RwLock<HashMap<OrganizationId, String>>>,
+}
+
+impl std::fmt::Debug for Clerk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Clerk")
+    }
+}
+
+/// What a refusal of the registry means at the desk.
+fn refusal(error: Error) -> Refusal {
+    match error {
+        Error::Forbidden => Refusal::Role,
+        error if error.is_temporary() => Refusal::Unavailable,
+        error => Refusal::Broken(error.to_string()),
+    }
+}
+
+impl Clerk {
+    /// A clerk of this registry.
+    pub fn new(registry: Registry) -> Self {
+        Self { registry, names: Arc::default() }
+    }
+
+    fn access(&self, visitor: &Visitor) -> Result<Access, Refusal> {
+        let again = accounts::resume(&self.registry, visitor.user).map_err(refusal)?;
+        again.map(|who| who.access).ok_or(Refusal::Role)
+    }
+
+    /// The name of an organization. Names are read once and again when one is missing.
+    fn organization(&self, id: OrganizationId) -> String {
+        if let Some(name) = self.names.read().unwrap_or_else(PoisonError::into_inner).get(&id) {
+            return name.clone();
+        }
+        let Ok(all) = organizations::list(&self.registry) else { return String::new() };
+        let mut names = self.names.write().unwrap_or_else(PoisonError::into_inner);
+        names.extend(all.into_iter().map(|organization| (organization.id, organization.name.to_string())));
+        names.get(&id).cloned().unwrap_or_default()
+    }
+}
+
+impl Desk for Clerk {
+    fn ready(&self) -> Result<(), Refusal> {
+        organizations::list(&self.registry).map(drop).map_err(refusal)
+    }
+
+    fn sign_in_sender(&self, user: &str, password: &str, _facility: &str) -> Result<Sender, Refusal> {
+        // A bearer token is user name and secret with a colon between them.
+        let (user, password) = match user {
+            "" => password.split_once(':').unwrap_or(("", password)),
+            user => (user, password),
+        };
+        let signed_in = interfaces::sign_in(&self.registry, user, password).map_err(refusal)?;
+        signed_in.map(|access| Sender { access }).ok_or(Refusal::SignIn)
+    }
+
+    fn refused(&self, transport: Transport, why: &str) {
+        let logged = intake::unknown_entry(&self.registry, transport, &[])
+            .and_then(|entry| intake::refuse(&self.registry, None, entry, why));
+        if let Err(error) = logged {
+            tracing::error!(%error, "a refused message could not be logged");
+        }
+    }
+
+    fn submit(&self, sender: &Sender, transport: Transport, message: &[u8]) -> Answer {
+        match intake::submit(&self.registry, &sender.access, transport, message) {
+            Ok(intake::Answer::Hl7(reply)) => Answer::Hl7(reply.text.into_bytes()),
+            Ok(intake::Answer::NotHl7(why)) => Answer::NotHl7(why),
+            Err(error) => {
+                tracing::error!(%error, "a message could not be stored");
+                Answer::Unavailable
+            }
+        }
+    }
+
+    fn sign_in(&self, user_name: &str, password: &str) -> Result<Visitor, Refusal> {
+        let who = accounts::sign_in(&self.registry, user_name, password).map_err(refusal)?;
+        let who = who.ok_or(Refusal::SignIn)?;
+        Ok(Visitor {
+            user: who.user,
+            name: who.display_name,
+            role: who.access.role(),
+            organization: who.organization,
+            organization_name: self.organization(who.organization),
+        })
+    }
+
+    fn sign_out(&self, visitor: &Visitor) -> Result<(), Refusal> {
+        let access = self.access(visitor)?;
+        accounts::sign_out(&self.registry, &access).map_err(refusal)
+    }
+
+    fn today(&self, visitor: &Visitor) -> Result<TodayView, Refusal> {
+        let access = self.access(visitor)?;
+        let Some(counts) = allowed(messages::outcomes(&self.registry, &access, 1))? else {
+            return Ok(TodayView::default());
+        };
+        let of = |words: &[&str]| -> u64 {
+            words.iter().filter_map(|word| counts.get(*word)).map(|n| u64::try_from(*n).unwrap_or(0)).sum()
+        };
+        let problems = messages::Filter {
+            outcomes: Some(["AE", "AR", "rejected", "refused"].map(str::to_owned).to_vec()),
+            ..messages::Filter::default()
+        };
+        let page = messages::list(&self.registry, &access, problems, 0).map_err(refusal)?;
+        Ok(TodayView {
+            messages: Some(MessageCounts {
+                received: counts.values().map(|n| u64::try_from(*n).unwrap_or(0)).sum(),
+                with_findings: of(&["AE"]),
+                rejected: of(&["AR", "rejected", "refused"]),
+            }),
+            problems: page.lines.iter().take(5).map(|line| self.message_row(line)).collect(),
+            recent: Vec::new(),
+        })
+    }
+
+    fn find(&self, visitor: &Visitor, asked: &Asked) -> Result<Found, Refusal> {
+        let access = self.access(visitor)?;
+        let criteria = find::Criteria {
+            names: asked.names.clone(),
+            birth_date: asked.birth_date,
+            registry_number: asked.number,
+            phone: asked.phone.clone(),
+            numbers: asked.chart.clone().into_iter().collect(),
+        };
+        if find::enough(&criteria).is_err() {
+            return Ok(Found { too_little: true, ..Found::default() });
+        }
+        let found = find::find(&self.registry, &access, &criteria).map_err(refusal)?;
+        Ok(Found {
+            people: found.people.iter().map(|record| self.found(&access, record)).collect(),
+            more: found.more,
+            too_little: false,
+            others: if found.people.is_empty() { self.other_searches(&access, &criteria)? } else { Vec::new() },
+        })
+    }
+
+    fn person(&self, visitor: &Visitor, person: PublicId) -> Result<PersonView, Refusal> {
+        let access = self.access(visitor)?;
+        let record = door::open(&self.registry, &access, person).map_err(refusal)?.ok_or(Refusal::NotFound)?;
+        let looks = allowed(looks::at(&self.registry, &access, person))?.flatten().unwrap_or_default();
+        Ok(self.person_view(&access, &record, &looks))
+    }
+
+    fn dose(&self, visitor: &Visitor, person: PublicId, dose: &str) -> Result<DoseView, Refusal> {
+        let access = self.access(visitor)?;
+        let record = door::open(&self.registry, &access, person).map_err(refusal)?.ok_or(Refusal::NotFound)?;
+        let dose = record.doses.iter().find(|known| people::dose_id(known) == dose).ok_or(Refusal::NotFound)?;
+        Ok(self.dose_view(&access, &record, dose))
+    }
+
+    fn messages(&self, visitor: &Visitor, filter: &MessageFilter) -> Result<MessageList, Refusal> {
+        let access = self.access(visitor)?;
+        self.message_list(&access, filter)
+    }
+
+    fn message(&self, visitor: &Visitor, message: &str) -> Result<MessageView, Refusal> {
+        let access = self.access(visitor)?;
+        let id = message::id_of(message).ok_or(Refusal::NotFound)?;
+        let detail = messages::get(&self.registry, &access, id).map_err(refusal)?.ok_or(Refusal::NotFound)?;
+        Ok(self.message_view(&detail))
+    }
+}
+
+/// What a part of a page shows only to some roles: `None` for the others.
+fn allowed<T>(result: Result<T, Error>) -> Result<Option<T>, Refusal> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(Error::Forbidden) => Ok(None),
+        Err(error) => Err(refusal(error)),
+    }
+}
+
+impl SessionRows for Clerk {
+    fn load(&self, key: &[u8; 32], now: jiff::Timestamp) -> Result<Option<StoredSession>, Refusal> {
+        let found = sessions::load(&self.registry, key, Timestamp::from_jiff(now)).map_err(refusal)?;
+        Ok(found.map(|session| StoredSession {
+            user: session.user,
+            data: session.data.into_bytes(),
+            ends: session.expires_at.to_jiff(),
+        }))
+    }
+
+    fn save(&self, key: &[u8; 32], session: &StoredSession) -> Result<(), Refusal> {
+        let session = sessions::Session {
+            user: session.user,
+            data: String::from_utf8_lossy(&session.data).into_owned(),
+            expires_at: Timestamp::from_jiff(session.ends),
+        };
+        sessions::save(&self.registry, key, &session).map_err(refusal)
+    }
+
+    fn delete(&self, key: &[u8; 32]) -> Result<(), Refusal> {
+        sessions::delete(&self.registry, key).map_err(refusal)
+    }
+}

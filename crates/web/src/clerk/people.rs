@@ -1,0 +1,446 @@
+//! A record as pages show it.
+
+use std::collections::BTreeMap;
+
+use jenner_model::access::Access;
+use jenner_model::dose::DoseStatement;
+use jenner_model::observation::ObservedFact;
+use jenner_model::person::{Demographics, Protection};
+use jenner_model::record::{Dose, Record};
+use jenner_model::report::{Report, Statement};
+use jenner_model::{Date, Given, SourceId};
+use jenner_codes::{CompletionStatus, InformationSource, Sex};
+use jenner_registry::access::looks::Look;
+use jenner_registry::access::roles::{Permission, may};
+use jenner_registry::identity::find;
+
+use super::{Clerk, message, refusal, said, words};
+use crate::desk::Refusal;
+use crate::views::{
+    Alert, Change, ChangeOf, ContactLine, DayRow, DoseMark, DoseView, FieldLabel, FoundPerson, Guardian, MarkKind,
+    OtherSearch, PersonHead, PersonView, Section, SeenBy, ShownName, SourceLine, VaccineRow,
+};
+
+/// Order of the rows of the grid: as clinics read a card, childhood series first. Groups that are not named
+/// here follow by name.
+const CLINICAL_ORDER: [&str; 18] = [
+    "HepB", "ROTAVIRUS", "DTAP", "HIB", "PneumoPCV", "POLIO", "MMR", "VARICELLA", "HepA", "TDAP", "Td", "HPV",
+    "MENING", "MeningB", "FLU", "COVID-19", "RSV", "ZOSTER",
+];
+
+/// Changes shown.
+const MOST_CHANGES: usize = 8;
+
+/// Names a dose in a URL.
+pub fn dose_id(dose: &Dose) -> String {
+    dose.id.0.to_string()
+}
+
+impl Clerk {
+    /// A line of search results.
+    pub(super) fn found(&self, access: &Access, record: &Record) -> FoundPerson {
+        let d = &record.demographics;
+        FoundPerson {
+            id: record.public_id.to_string(),
+            name: d.legal_name().map(words::shown).unwrap_or_default(),
+            birth_date: d.birth_date,
+            sex: d.sex.value().copied().unwrap_or(Sex::Unknown),
+            number: record.registry_number.to_string(),
+            place: self.place(d),
+            guardian: guardian(self, d).map(|g| one_line(&g.name)).unwrap_or_default(),
+            doses: record.doses.len(),
+            last_dose: record.doses.last().map(|dose| dose.best.given_on),
+            ours: record.reports.iter().any(|report| report.organization == access.organization()),
+        }
+    }
+
+    /// Searches that differ by one common mistake and find somebody: day and month swapped.
+    pub(super) fn other_searches(
+        &self,
+        access: &Access,
+        criteria: &find::Criteria,
+    ) -> Result<Vec<OtherSearch>, Refusal> {
+        let swapped = criteria.birth_date.and_then(|born| Date::new(born.year(), born.day(), born.month()).ok());
+        let Some(swapped) = swapped.filter(|day| Some(*day) != criteria.birth_date) else { return Ok(Vec::new()) };
+        let other = find::Criteria { birth_date: Some(swapped), ..criteria.clone() };
+        let count = find::find(&self.registry, access, &other).map_err(refusal)?.people.len();
+        let text = format!("{} {}", criteria.names.join(" "), words::day(swapped));
+        Ok(if count > 0 { vec![OtherSearch { text, count }] } else { Vec::new() })
+    }
+
+    /// The page of a record.
+    pub(super) fn person_view(&self, access: &Access, record: &Record, looks: &[Look]) -> PersonView {
+        let codes = self.registry.codes();
+        PersonView {
+            head: self.head(record),
+            alerts: alerts(record),
+            rows: self.rows(record),
+            days: self.days(record),
+            sections: self.sections(access, record),
+            sources: self.sources(access, record, |_| true),
+            contacts: self.contacts(record),
+            cautions: record
+                .observations
+                .iter()
+                .filter_map(|told| {
+                    let text = match &told.statement.finding {
+                        ObservedFact::Contraindication(code) => words::label(codes, code),
+                        ObservedFact::Reaction(code) => words::label(codes, code),
+                        ObservedFact::Indication(code) => words::label(codes, code),
+                        ObservedFact::HistoryOfDisease(_) | ObservedFact::Serology(_) => return None,
+                    };
+                    Some((told.statement.observed_on, text))
+                })
+                .collect(),
+            wishes: self.wishes(record),
+            changes: self.changes(record),
+            seen: looks
+                .iter()
+                .filter(|look| look.action != "audit.read")
+                .map(|look| SeenBy {
+                    on: look.at.to_jiff(),
+                    who: look.user.clone().unwrap_or_default(),
+                    organization: look.organization.map(|id| self.organization(id)).unwrap_or_default(),
+                })
+                .collect(),
+        }
+    }
+
+    /// The page of a dose.
+    pub(super) fn dose_view(&self, access: &Access, record: &Record, dose: &Dose) -> DoseView {
+        let codes = self.registry.codes();
+        let told: Vec<(&Report, &DoseStatement)> = record
+            .reports
+            .iter()
+            .filter(|report| dose.reports.contains(&report.id))
+            .filter_map(|report| match &report.statement {
+                Statement::Dose(said) => Some((report, &**said)),
+                _ => None,
+            })
+            .collect();
+        let sayer = self.sayer(access);
+        let sections = sayer(&|sayer| {
+            [("section-vaccine", said::VACCINE), ("section-giving", said::GIVING)]
+                .into_iter()
+                .filter_map(|(heading, fields)| said::section(heading, fields, &dose.best, &told, codes, sayer))
+                .collect()
+        });
+        DoseView {
+            head: self.head(record),
+            mark: self.mark(dose),
+            groups: self.groups(dose),
+            sections,
+            sources: self.sources(access, record, |report| dose.reports.contains(&report.id)),
+        }
+    }
+
+    /// Runs `work` with what tells who said a thing.
+    fn sayer<'a>(&'a self, access: &'a Access) -> impl Fn(&dyn Fn(&said::Sayer<'_>) -> Vec<Section>) -> Vec<Section> + 'a {
+        move |work| {
+            work(&said::Sayer {
+                organization: &|report| self.organization(report.organization),
+                message: &|report| message_link(access, report),
+            })
+        }
+    }
+
+    fn sections(&self, access: &Access, record: &Record) -> Vec<Section> {
+        let codes = self.registry.codes();
+        let told: Vec<(&Report, &Demographics)> = record
+            .reports
+            .iter()
+            .filter_map(|report| match &report.statement {
+                Statement::Demographics(said) => Some((report, &**said)),
+                _ => None,
+            })
+            .collect();
+        self.sayer(access)(&|sayer| {
+            [("section-identity", said::IDENTITY), ("section-contact", said::CONTACT)]
+                .into_iter()
+                .filter_map(|(heading, fields)| {
+                    said::section(heading, fields, &record.demographics, &told, codes, sayer)
+                })
+                .collect()
+        })
+    }
+
+    fn head(&self, record: &Record) -> PersonHead {
+        let d = &record.demographics;
+        let died = d.deceased.value() == Some(&true) || d.death_date.value().is_some();
+        PersonHead {
+            id: record.public_id.to_string(),
+            name: d.legal_name().map(words::shown).unwrap_or_default(),
+            birth_date: d.birth_date,
+            today: self.registry.today(),
+            died: died.then(|| d.death_date.value().copied()),
+            sex: d.sex.value().copied().unwrap_or(Sex::Unknown),
+            number: record.registry_number.to_string(),
+            county: self.place(d),
+            guardian: guardian(self, d),
+            phone: d.telecoms.value().map(|telecoms| words::phone(telecoms)).unwrap_or_default(),
+        }
+    }
+
+    /// County by name, else the city.
+    fn place(&self, d: &Demographics) -> String {
+        let Some(address) = d.addresses.value().and_then(|all| all.first()) else { return String::new() };
+        match &address.county {
+            Some(county) => words::label(self.registry.codes(), county),
+            None => address.city.to_string(),
+        }
+    }
+
+    fn mark(&self, dose: &Dose) -> DoseMark {
+        DoseMark {
+            id: dose_id(dose),
+            vaccine: words::vaccine(self.registry.codes(), dose.best.vaccine.cvx),
+            given_on: dose.best.given_on,
+            kind: match dose.best.source {
+                Some(InformationSource::Administered) => MarkKind::Given,
+                Some(_) => MarkKind::Past,
+                None => MarkKind::Unsaid,
+            },
+            partial: dose.best.completion == CompletionStatus::Partial,
+        }
+    }
+
+    /// Code and name of the groups a dose counts for.
+    fn groups(&self, dose: &Dose) -> Vec<(String, String)> {
+        self.groups_of(dose.best.vaccine.cvx)
+    }
+
+    fn groups_of(&self, cvx: jenner_codes::Cvx) -> Vec<(String, String)> {
+        let codes = self.registry.codes();
+        let groups = codes.groups(cvx);
+        if groups.is_empty() {
+            let name = words::vaccine(codes, cvx);
+            return vec![(name.clone(), name)];
+        }
+        groups
+            .iter()
+            .map(|group| {
+                let entry = codes.all_groups().iter().find(|entry| entry.group == *group);
+                (group.as_str().to_owned(), entry.map_or_else(|| group.to_string(), |e| e.label.to_string()))
+            })
+            .collect()
+    }
+
+    fn rows(&self, record: &Record) -> Vec<VaccineRow> {
+        let codes = self.registry.codes();
+        let mut rows: BTreeMap<(usize, String), VaccineRow> = BTreeMap::new();
+        let mut add = |(group, name): (String, String), put: &dyn Fn(&mut VaccineRow)| {
+            let place = CLINICAL_ORDER.iter().position(|known| *known == group);
+            let row = rows
+                .entry((place.unwrap_or(CLINICAL_ORDER.len()), group.clone()))
+                .or_insert_with(|| VaccineRow { group, name, ..VaccineRow::default() });
+            put(row);
+        };
+        for dose in &record.doses {
+            let mark = self.mark(dose);
+            for group in self.groups(dose) {
+                add(group, &|row| row.doses.push(mark.clone()));
+            }
+        }
+        for refusal in &record.refusals {
+            let reason = refusal.statement.reason.as_ref().map(|reason| words::label(codes, reason)).unwrap_or_default();
+            for group in self.groups_of(refusal.statement.vaccine) {
+                add(group, &|row| row.refusals.push((refusal.statement.refused_on, reason.clone())));
+            }
+        }
+        for told in &record.observations {
+            let (ObservedFact::HistoryOfDisease(code) | ObservedFact::Serology(code)) = &told.statement.finding else {
+                continue;
+            };
+            let text = words::label(codes, code);
+            let groups = match told.statement.vaccine {
+                Some(cvx) => self.groups_of(cvx),
+                // The fact names a disease; the group with that name, if there is one, is where people look.
+                None => vec![disease_group(&text)],
+            };
+            for group in groups {
+                add(group, &|row| row.immunity.push((told.statement.observed_on, text.clone())));
+            }
+        }
+        rows.into_values().collect()
+    }
+
+    fn days(&self, record: &Record) -> Vec<DayRow> {
+        let codes = self.registry.codes();
+        let mut days: BTreeMap<Date, DayRow> = BTreeMap::new();
+        let empty = |day| DayRow { day, doses: Vec::new(), places: Vec::new(), refusals: Vec::new() };
+        for dose in &record.doses {
+            let day = days.entry(dose.best.given_on).or_insert_with(|| empty(dose.best.given_on));
+            day.doses.push(self.mark(dose));
+            let place = dose.best.location.as_ref().map(words::place).unwrap_or_default();
+            if !place.is_empty() && !day.places.contains(&place) {
+                day.places.push(place);
+            }
+        }
+        for refusal in &record.refusals {
+            let said = &refusal.statement;
+            let reason = said.reason.as_ref().map(|reason| words::label(codes, reason)).unwrap_or_default();
+            let day = days.entry(said.refused_on).or_insert_with(|| empty(said.refused_on));
+            day.refusals.push((words::vaccine(codes, said.vaccine), reason));
+        }
+        days.into_values().rev().collect()
+    }
+
+    fn sources(&self, access: &Access, record: &Record, of: impl Fn(&Report) -> bool) -> Vec<SourceLine> {
+        let mut lines: Vec<(SourceId, SourceLine)> = Vec::new();
+        for report in &record.reports {
+            let number = match &report.statement {
+                Statement::Demographics(said) => {
+                    jenner_linkage::keys::own_numbers(said).next().map(|n| n.value.to_string())
+                }
+                _ => None,
+            };
+            let told = of(report);
+            let at = match lines.iter().position(|(source, _)| *source == report.source) {
+                Some(at) => at,
+                None => {
+                    let line = SourceLine {
+                        organization: self.organization(report.organization),
+                        number: String::new(),
+                        first: report.received_at.to_jiff(),
+                        last: report.said_at.to_jiff(),
+                        doses: 0,
+                        message: None,
+                    };
+                    lines.push((report.source, line));
+                    lines.len() - 1
+                }
+            };
+            let line = &mut lines[at].1;
+            if let Some(number) = number {
+                line.number = number;
+            }
+            if told {
+                line.first = line.first.min(report.received_at.to_jiff());
+                line.last = line.last.max(report.said_at.to_jiff());
+                line.doses += usize::from(matches!(report.statement, Statement::Dose(_)));
+                line.message = message_link(access, report);
+            }
+        }
+        let told = |source: SourceId| record.reports.iter().any(|report| report.source == source && of(report));
+        lines.into_iter().filter(|(source, _)| told(*source)).map(|(_, line)| line).collect()
+    }
+
+    fn contacts(&self, record: &Record) -> Vec<ContactLine> {
+        let codes = self.registry.codes();
+        let d = &record.demographics;
+        let mut lines: Vec<ContactLine> = Vec::new();
+        let mut add = |label, text: String| {
+            if !text.is_empty() {
+                lines.push(ContactLine { label, text });
+            }
+        };
+        if let Some(address) = d.addresses.value().and_then(|all| all.first()) {
+            add(FieldLabel::Address, words::address(address));
+        }
+        for telecom in d.telecoms.value().into_iter().flatten().take(3) {
+            let email = matches!(telecom.place, jenner_model::person::TelecomPlace::Email(_));
+            add(if email { FieldLabel::Email } else { FieldLabel::Phone }, words::telecom(telecom));
+        }
+        if let Some(language) = d.language.value() {
+            add(FieldLabel::Language, words::label(codes, language));
+        }
+        for contact in d.contacts.value().into_iter().flatten().take(3) {
+            add(FieldLabel::Contact, words::contact(codes, contact));
+        }
+        lines
+    }
+
+    fn wishes(&self, record: &Record) -> Vec<ContactLine> {
+        let codes = self.registry.codes();
+        let d = &record.demographics;
+        let reminders = d.publicity.value().map(|code| (FieldLabel::Reminders, words::label(codes, code)));
+        let sharing = d.protection.value().map(|wish| {
+            let text = match wish {
+                Protection::Protected => "Do not share",
+                Protection::Shared => "May be shared",
+            };
+            (FieldLabel::Sharing, text.to_owned())
+        });
+        let status = d.registry_status.value().map(|code| (FieldLabel::RegistryStatus, words::label(codes, code)));
+        let lines = [reminders, sharing, status].into_iter().flatten();
+        lines.map(|(label, text)| ContactLine { label, text }).collect()
+    }
+
+    fn changes(&self, record: &Record) -> Vec<Change> {
+        let codes = self.registry.codes();
+        let mut newest: Vec<&Report> = record.reports.iter().collect();
+        newest.sort_by_key(|report| std::cmp::Reverse((report.received_at, report.id)));
+        newest
+            .into_iter()
+            .take(MOST_CHANGES)
+            .map(|report| Change {
+                on: report.received_at.to_jiff(),
+                what: match &report.statement {
+                    Statement::Demographics(_) => ChangeOf::Demographics,
+                    Statement::Dose(said) => ChangeOf::Dose(words::vaccine(codes, said.vaccine.cvx)),
+                    Statement::Refusal(said) => ChangeOf::Refusal(words::vaccine(codes, said.vaccine)),
+                    Statement::Observation(said) => ChangeOf::Observation(said.finding.code().to_owned()),
+                },
+                by: self.organization(report.organization),
+            })
+            .collect()
+    }
+}
+
+/// The message behind a report, for visitors who may open it.
+fn message_link(access: &Access, report: &Report) -> Option<String> {
+    let all = may(access.role(), Permission::ReadAllMessages);
+    let own = may(access.role(), Permission::ReadOwnMessages) && report.organization == access.organization();
+    (all || own).then(|| message::name_of(report.message))
+}
+
+fn one_line(name: &ShownName) -> String {
+    [name.given.as_str(), name.family.as_str()].iter().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>().join(" ")
+}
+
+fn guardian(clerk: &Clerk, d: &Demographics) -> Option<Guardian> {
+    let contacts = d.contacts.value()?;
+    let rank = |code: &str| ["MTH", "FTH", "PAR", "GRD"].iter().position(|known| *known == code).unwrap_or(9);
+    let first = contacts.iter().min_by_key(|c| c.relationship.as_ref().map_or(9, |r| rank(r.as_str())))?;
+    let codes = clerk.registry.codes();
+    Some(Guardian {
+        relationship: first.relationship.as_ref().map(|r| words::label(codes, r)).unwrap_or_default(),
+        name: words::shown(&first.name),
+        phone: words::phone(&first.telecoms),
+    })
+}
+
+fn alerts(record: &Record) -> Vec<Alert> {
+    let d = &record.demographics;
+    let mut alerts = Vec::new();
+    if d.deceased.value() == Some(&true) || d.death_date.value().is_some() {
+        alerts.push(Alert::Died);
+    }
+    if d.protection == Given::Value(Protection::Protected) {
+        alerts.push(Alert::Protected);
+    }
+    match d.birth_date {
+        None => alerts.push(Alert::NoBirthDate),
+        Some(born) => {
+            let differs = record.reports.iter().any(|report| match &report.statement {
+                Statement::Demographics(said) => said.birth_date.is_some_and(|other| other != born),
+                _ => false,
+            });
+            if differs {
+                alerts.push(Alert::BirthDatesDiffer);
+            }
+        }
+    }
+    alerts
+}
+
+fn disease_group(text: &str) -> (String, String) {
+    let lower = text.to_lowercase();
+    let known = [
+        ("varicella", "VARICELLA"), ("chicken", "VARICELLA"), ("measles", "MMR"), ("mumps", "MMR"), ("rubella", "MMR"),
+        ("hepatitis a", "HepA"), ("hepatitis b", "HepB"), ("polio", "POLIO"), ("pertussis", "DTAP"),
+        ("diphtheria", "DTAP"), ("tetanus", "DTAP"), ("rabies", "RABIES"),
+    ];
+    let group = known.iter().find(|(word, _)| lower.contains(word)).map_or(text, |(_, group)| group);
+    (group.to_owned(), group.to_owned())
+}
