@@ -231,10 +231,11 @@ impl Reading {
     }
 
     fn add(&mut self, text: &str) {
-        if self.path.len() == FIELD + 1 && self.in_body() {
-            if let Some(field) = self.fields.last_mut() {
-                field.text.push_str(text);
-            }
+        if self.path.len() == FIELD + 1
+            && self.in_body()
+            && let Some(field) = self.fields.last_mut()
+        {
+            field.text.push_str(text);
         }
     }
 

@@ -1,5 +1,7 @@
 //! The web room from outside: HTTP in, HTTP out, over the sample desk of the preview.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
 mod pages;
 mod rest;
 mod soap;
@@ -18,30 +20,30 @@ use jenner_web::{App, Settings, router};
 use tower::ServiceExt;
 
 /// A client with a cookie.
-pub struct Client {
+pub(crate) struct Client {
     router: Router,
     cookie: String,
 }
 
 /// What came back.
-pub struct Reply {
-    pub status: StatusCode,
-    pub headers: axum::http::HeaderMap,
-    pub text: String,
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: axum::http::HeaderMap,
+    pub(crate) text: String,
 }
 
 impl Reply {
-    pub fn header(&self, name: header::HeaderName) -> &str {
+    pub(crate) fn header(&self, name: header::HeaderName) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 }
 
 impl Client {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with(Settings::default())
     }
 
-    pub fn with(settings: Settings) -> Self {
+    pub(crate) fn with(settings: Settings) -> Self {
         let app = App::new(Arc::new(sample::SampleDesk), settings, None);
         Self {
             router: router(app, Arc::new(InMemory::default())),
@@ -50,14 +52,14 @@ impl Client {
     }
 
     /// Another visitor of the same server.
-    pub fn another(&self) -> Self {
+    pub(crate) fn another(&self) -> Self {
         Self {
             router: self.router.clone(),
             cookie: String::new(),
         }
     }
 
-    pub async fn send(&mut self, mut request: Request<Body>) -> Reply {
+    pub(crate) async fn send(&mut self, mut request: Request<Body>) -> Reply {
         if !self.cookie.is_empty() {
             let cookie = self.cookie.parse().unwrap();
             request.headers_mut().insert(header::COOKIE, cookie);
@@ -72,12 +74,12 @@ impl Client {
         reply(response).await
     }
 
-    pub async fn get(&mut self, path: &str) -> Reply {
+    pub(crate) async fn get(&mut self, path: &str) -> Reply {
         let request = Request::get(path).header(header::ACCEPT_LANGUAGE, "en");
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
-    pub async fn post(&mut self, path: &str, form: &str) -> Reply {
+    pub(crate) async fn post(&mut self, path: &str, form: &str) -> Reply {
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header("sec-fetch-site", "same-origin");
@@ -85,7 +87,7 @@ impl Client {
             .await
     }
 
-    pub async fn signed_in(user: &str) -> Self {
+    pub(crate) async fn signed_in(user: &str) -> Self {
         let mut client = Self::new();
         let reply = client
             .post("/sign-in", &format!("user_name={user}&password=preview"))

@@ -19,12 +19,12 @@ pub fn search(text: &str, today: Date) -> Asked {
     let mut at = 0;
     while at < words.len() {
         let rest = &words[at..];
-        if let Some((date, taken)) = longest(rest, 3, |joined| day(joined, today)) {
-            if asked.birth_date.is_none() {
-                asked.birth_date = Some(date);
-                at += taken;
-                continue;
-            }
+        if asked.birth_date.is_none()
+            && let Some((date, taken)) = longest(rest, 3, |joined| day(joined, today))
+        {
+            asked.birth_date = Some(date);
+            at += taken;
+            continue;
         }
         if let Some((number, taken)) = longest(rest, 4, |joined| joined.parse::<RegistryNumber>().ok()) {
             asked.number = Some(number);
