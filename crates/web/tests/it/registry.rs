@@ -1,0 +1,212 @@
+//! The whole way in over HTTP, with a real registry on a real database behind it: bad input of every kind gets
+//! the right answer, nothing half-stored, and a row in the message log.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, header};
+use base64::Engine as _;
+use jenner_codes::Codes;
+use jenner_model::access::Access;
+use jenner_model::organization::OrganizationKind;
+use jenner_model::{OrganizationId, Timestamp};
+use jenner_registry::access::{accounts, interfaces, of_operator};
+use jenner_registry::messages::{self, Filter};
+use jenner_registry::{Registry, organizations};
+use jenner_store::testing::{TestDb, engines};
+use jenner_store::{Db, Engine};
+use jenner_web::{App, Clerk, Settings, router};
+
+use crate::{Client, Reply, reply};
+
+const SECRET: &str = "a-secret-of-twenty-four-characters";
+
+struct House {
+    registry: Registry,
+    clinic: Access,
+    router: Router,
+    _db: TestDb,
+}
+
+fn houses() -> Vec<House> {
+    engines().into_iter().map(house).collect()
+}
+
+fn house(db: TestDb) -> House {
+    let registry = Registry::start(
+        Db::clone(&db),
+        Codes::embedded(),
+        jenner_registry::Settings::default(),
+        // 2026-06-01T12:00:00Z.
+        Arc::new(|| Timestamp(1_780_315_200_000_000)),
+    )
+    .unwrap();
+    let operator = of_operator(OrganizationId(0));
+    let new = organizations::NewOrganization {
+        parent: None,
+        kind: OrganizationKind::Clinic,
+        name: "Bayou Pediatrics".into(),
+        code: "BAYOU".into(),
+        vfc_pin: None,
+        county: None,
+        city: "Houma".into(),
+    };
+    let clinic = of_operator(organizations::add(&registry, &operator, vec![new]).unwrap()[0].id);
+    interfaces::add(&registry, &operator, clinic.organization(), "bayou", SECRET).unwrap();
+    let nurse = accounts::NewAccount {
+        username: "nurse",
+        display_name: "Nola Nurse",
+        password: "a password of enough letters",
+        organization: clinic.organization(),
+        role: jenner_model::access::Role::ClinicStaff,
+    };
+    accounts::add(&registry, &operator, &nurse).unwrap();
+    let clerk = Arc::new(Clerk::new(registry.clone()));
+    let settings = Settings { message_limit: 200_000, ..Settings::default() };
+    let router = router(App::new(clerk.clone(), settings, None), clerk);
+    House { registry, clinic, router, _db: db }
+}
+
+impl House {
+    async fn rest(&self, body: impl Into<Body>) -> Reply {
+        self.rest_as(SECRET, "application/hl7-v2", body).await
+    }
+
+    async fn rest_as(&self, secret: &str, kind: &str, body: impl Into<Body>) -> Reply {
+        let credential = base64::engine::general_purpose::STANDARD.encode(format!("bayou:{secret}"));
+        let request = Request::post("/hl7/rest")
+            .header(header::AUTHORIZATION, format!("Basic {credential}"))
+            .header(header::CONTENT_TYPE, kind)
+            .body(body.into())
+            .unwrap();
+        reply(tower::ServiceExt::oneshot(self.router.clone(), request).await.unwrap()).await
+    }
+
+    fn log(&self) -> messages::Page {
+        // The operator reads every line, also of senders nobody knows.
+        messages::list(&self.registry, &self.clinic, Filter::default(), 0).unwrap()
+    }
+
+    fn people(&self) -> i64 {
+        self.registry.db().read(|tx| jenner_store::queries::person::count(tx)).unwrap()
+    }
+}
+
+fn vxu(change: impl Fn(String) -> String) -> String {
+    change(
+        "MSH|^~\\&|EHR|BAYOU|REG|LA|20260601070000-0500||VXU^V04^VXU_V04|C1|P|2.5.1|||ER|AL|||||Z22^CDCPHINVS\r\
+         PID|1||77^^^BAYOU^MR||Naquin^Remy^^^^^L||20240102|M\r\
+         ORC|RE||d1^BAYOU\rRXA|0|1|20240305||20^DTaP^CVX|999|||01^^NIP001|||||||||||CP|A\r"
+            .to_owned(),
+    )
+}
+
+/// The verdict, and the location and code of each ERR.
+fn verdict(answer: &str) -> (String, Vec<String>) {
+    let message = jenner_hl7::er7::Message::parse(answer).unwrap();
+    let code = message.first("MSA").unwrap().field(1).text().into_owned();
+    let errors = message.named("ERR").map(|err| {
+        format!("{} {} {}", err.field(2).raw(), err.field(3).component(1).text(), err.field(4).text())
+    });
+    (code, errors.collect())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_messages_get_the_answer_of_the_guide_and_a_row_in_the_log() {
+    for house in houses() {
+        let mut rows = 0;
+        for (what, message, expected, error) in [
+            ("good", vxu(|m| m), "AA", ""),
+            ("wrong type", vxu(|m| m.replace("VXU^V04^VXU_V04", "ORU^R01^ORU_R01")), "AR", "MSH^1^9 200"),
+            ("wrong event", vxu(|m| m.replace("VXU^V04^VXU_V04", "VXU^V99^VXU_V04")), "AR", "MSH^1^9 201"),
+            ("wrong version", vxu(|m| m.replace("|2.5.1|", "|9.9|")), "AR", "MSH^1^12 203"),
+            ("wrong processing id", vxu(|m| m.replace("|C1|P|", "|C1|X|")), "AR", "MSH^1^11 202"),
+            ("no birth date", vxu(|m| m.replace("|20240102|", "||")), "AE", "PID^1^7 101"),
+            ("birth in the future", vxu(|m| m.replace("|20240102|", "|20290102|")), "AE", "PID^1^7"),
+            ("30 February", vxu(|m| m.replace("|20240305|", "|20240230|")), "AE", "RXA^1^3"),
+            ("dose before birth", vxu(|m| m.replace("|20240305|", "|20230305|")), "AE", "RXA^1^3"),
+            ("dose in the future", vxu(|m| m.replace("|20240305|", "|20270305|")), "AE", "RXA^1^3"),
+            ("unknown vaccine", vxu(|m| m.replace("20^DTaP^CVX", "997^Nothing^CVX")), "AE", "RXA^1^5"),
+            ("other separators", vxu(|m| m.replace("|^~\\&|", "|*~\\&|").replace('^', "*")), "AA", ""),
+            ("line feeds", vxu(|m| m.replace('\r', "\n")), "AA", ""),
+        ] {
+            let people = house.people();
+            let reply = house.rest(message.clone()).await;
+            assert_eq!(reply.status, 200, "{what}");
+            let (code, errors) = verdict(&reply.text);
+            // Separators of one's own are read; whether that is worth an error is the rules' business.
+            let read = what == "other separators" && code == "AE" && house.people() >= people;
+            assert!(code == expected || read, "{what}: {code} {errors:?}");
+            assert!(error.is_empty() || errors.iter().any(|e| e.starts_with(error)), "{what}: {errors:?}");
+            rows += 1;
+            assert_eq!(house.log().total, rows, "{what} has a row in the log");
+        }
+        assert!(house.people() <= 2);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_message_gets_a_clear_http_error_and_a_row_in_the_log() {
+    for house in houses() {
+        let many = vxu(|m| m.replace("77^^^BAYOU^MR", &"1^^^B^MR~".repeat(10_000)));
+        for (what, body, status) in [
+            ("empty", Vec::new(), 400),
+            ("no MSH", b"PID|1\r".to_vec(), 400),
+            ("noise", (0..5000u32).map(|n| (n * 2_654_435_761 >> 24) as u8).collect(), 400),
+            ("NUL", vec![0; 100], 400),
+            ("too large", vec![b'x'; 300_000], 413),
+            ("ten thousand repetitions", many.into_bytes(), 200),
+        ] {
+            let reply = house.rest(body).await;
+            assert_eq!(reply.status.as_u16(), status, "{what}: {}", reply.text);
+            assert!(!reply.text.contains("MSA|AA"), "{what}");
+        }
+        assert_eq!(house.rest_as("wrong", "application/hl7-v2", vxu(|m| m)).await.status, 401);
+        assert_eq!(house.rest_as(SECRET, "application/json", vxu(|m| m)).await.status, 415);
+        let unknown = house.registry.db().read(|tx| {
+            let filter = Filter { outcomes: Some(vec!["refused".into()]), ..Filter::default() };
+            jenner_store::queries::message::count(tx, &house.clinic, &filter)
+        });
+        assert!(unknown.unwrap() >= 6, "refused messages are in the log");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_is_away_is_never_answered_with_aa() {
+    for house in houses() {
+        if house.registry.db().engine() == Engine::Postgres {
+            continue;
+        }
+        assert!(house.rest(vxu(|m| m)).await.text.contains("MSA|AA"));
+        // The table is gone: for the writer that is as good as a broken disk.
+        jenner_store::testing::behind_the_back(&house._db, "ALTER TABLE report RENAME TO gone").unwrap();
+        let reply = house.rest(vxu(|m| m.replace("|C1|", "|C2|"))).await;
+        assert!(!reply.text.contains("MSA|AA"), "{}", reply.text);
+        assert!(reply.status == 503 || reply.status == 200, "{}", reply.status);
+        jenner_store::testing::behind_the_back(&house._db, "ALTER TABLE gone RENAME TO report").unwrap();
+        assert!(house.rest(vxu(|m| m.replace("|C1|", "|C2|"))).await.text.contains("MSA|AA"), "taken the next time");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_nurse_signs_in_finds_the_child_and_sees_who_said_what() {
+    for house in houses() {
+        assert!(house.rest(vxu(|m| m)).await.text.contains("MSA|AA"));
+        let mut nurse = Client { router: house.router.clone(), cookie: String::new() };
+        let page = nurse.post("/sign-in", "user_name=nurse&password=a+password+of+enough+letters&next=/").await;
+        assert!(page.status.is_redirection(), "{}", page.status);
+        let searched = nurse.post("/find", "q=naquin+remy+1/2/2024").await;
+        let result = nurse.get(&searched.header(header::LOCATION).to_owned()).await;
+        assert!(result.text.contains("Naquin"), "{}", result.text);
+        let link = result.text.split("href=\"/people/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let record = nurse.get(&format!("/people/{link}")).await;
+        assert_eq!(record.status, 200);
+        for text in ["Naquin", "03/05/2024", "DTaP", "Nola Nurse"] {
+            assert!(record.text.contains(text), "{text}");
+        }
+        let log = nurse.get("/messages").await;
+        assert!(log.text.contains("C1"), "the clinic's own messages");
+        assert_eq!(nurse.get("/people/00000000000000000000").await.status, 404);
+    }
+}
