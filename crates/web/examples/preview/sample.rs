@@ -2,7 +2,9 @@
 
 use jenner_codes::Sex;
 use jenner_model::access::Role;
-use jenner_model::{InterfaceId, OrganizationId, PublicId, UserId};
+use jenner_model::{OrganizationId, PublicId, UserId};
+use jenner_registry::access::of_operator;
+use jenner_registry::messages::Transport;
 use jenner_web::desk::{Answer, Desk, Refusal, Sender, Visitor};
 use jenner_web::views::person::ChangeOf;
 use jenner_web::views::today::MessageCounts;
@@ -391,14 +393,15 @@ impl Desk for SampleDesk {
         match (user, password) {
             ("away", _) => Err(Refusal::Unavailable),
             ("sender", "preview") | ("", "preview-token") => Ok(Sender {
-                interface: InterfaceId(1),
-                organization: OrganizationId(1),
+                access: of_operator(OrganizationId(1)),
             }),
             _ => Err(Refusal::SignIn),
         }
     }
 
-    fn submit(&self, _: &Sender, message: &[u8]) -> Answer {
+    fn refused(&self, _: Transport, _: &str) {}
+
+    fn submit(&self, _: &Sender, _: Transport, message: &[u8]) -> Answer {
         if message.starts_with(b"PANIC") {
             panic!("a panic on purpose");
         }
