@@ -14,18 +14,10 @@ fn main() -> std::io::Result<()> {
     let here = std::env::current_dir()?;
     let mut list = String::from("&[\n");
     for file in files {
-        let name = file
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let path = here.join(&file);
-        writeln!(
-            list,
-            "    ({name:?}, include_str!({:?})),",
-            path.display().to_string()
-        )
-        .map_err(std::io::Error::other)?;
+        writeln!(list, "    ({name:?}, include_str!({:?})),", path.display().to_string())
+            .map_err(std::io::Error::other)?;
     }
     list.push(']');
     let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());

@@ -10,20 +10,13 @@ use crate::shell::{self, cargo, program, target_folder};
 pub fn run(workspace: &Path) -> Result<()> {
     build(workspace)?;
     let path = target_folder(workspace)?.join("release/jenner");
-    let size = path
-        .metadata()
-        .with_context(|| format!("no program at {}", path.display()))?
-        .len();
+    let size = path.metadata().with_context(|| format!("no program at {}", path.display()))?.len();
     println!("{}: {}", path.display(), mebibytes(size));
     Ok(())
 }
 
 fn build(workspace: &Path) -> Result<()> {
-    shell::run(&mut program(
-        &cargo(),
-        &["build", "--release", "--locked", "--package", "jenner"],
-        workspace,
-    ))
+    shell::run(&mut program(&cargo(), &["build", "--release", "--locked", "--package", "jenner"], workspace))
 }
 
 /// A size in MiB with one decimal.

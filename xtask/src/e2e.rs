@@ -38,9 +38,7 @@ const STOP_LIMIT: Duration = Duration::from_secs(20);
 /// The command line of the server under test.
 fn demo(binary: &Path, data: &Path) -> Command {
     let mut command = Command::new(binary);
-    command
-        .args(["demo", "--people", "300", "--listen", "127.0.0.1:0", "--data"])
-        .arg(data);
+    command.args(["demo", "--people", "300", "--listen", "127.0.0.1:0", "--data"]).arg(data);
     command
 }
 
@@ -93,13 +91,9 @@ fn page_tests(folder: &Path, url: &str, demo_output: Option<&Path>) -> Result<()
 
 /// The browser that is installed.
 fn browser() -> Option<&'static str> {
-    [
-        "/usr/bin/chromium",
-        "/usr/bin/chromium-browser",
-        "/usr/bin/google-chrome",
-    ]
-    .into_iter()
-    .find(|path| Path::new(path).is_file())
+    ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
+        .into_iter()
+        .find(|path| Path::new(path).is_file())
 }
 
 /// A server that is stopped when the value goes away, whatever happened in between.
@@ -125,13 +119,7 @@ impl Server {
             .with_context(|| format!("cannot start {}", binary.display()))?;
         let printed = child.stdout.take().context("the server has no output")?;
         let lines = copy_lines(printed, File::create(&output).context("cannot keep the output")?);
-        let mut server = Self {
-            child,
-            url: String::new(),
-            output,
-            errors,
-            stopped: false,
-        };
+        let mut server = Self { child, url: String::new(), output, errors, stopped: false };
         match wait_for_address(&lines, START_LIMIT).and_then(|url| {
             wait_until_healthy(&url)?;
             Ok(url)
@@ -166,10 +154,7 @@ impl Server {
         }
         self.child.kill().context("cannot end the server")?;
         self.child.wait().context("cannot wait for the server")?;
-        bail!(
-            "the server did not end within {} s of being asked to",
-            STOP_LIMIT.as_secs()
-        )
+        bail!("the server did not end within {} s of being asked to", STOP_LIMIT.as_secs())
     }
 
     /// The last lines that the server logged.
@@ -229,9 +214,7 @@ fn wait_for_address(lines: &Receiver<String>, limit: Duration) -> Result<String>
 fn address(line: &str) -> Option<String> {
     let start = line.find("http://")?;
     let rest = &line[start + "http://".len()..];
-    let end = rest
-        .find(|c: char| !(c.is_ascii_alphanumeric() || ".:-[]".contains(c)))
-        .unwrap_or(rest.len());
+    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || ".:-[]".contains(c))).unwrap_or(rest.len());
     let host = rest[..end].trim_end_matches(['.', ':']);
     // Port 0 is what we asked for, not where it listens.
     let port: u16 = host.rsplit_once(':')?.1.parse().ok()?;
@@ -306,11 +289,7 @@ mod tests {
 
     #[test]
     fn a_line_without_a_real_port_is_passed_over() {
-        for line in [
-            "making 300 people",
-            "listening on http://127.0.0.1:0",
-            "see http://example.org/",
-        ] {
+        for line in ["making 300 people", "listening on http://127.0.0.1:0", "see http://example.org/"] {
             assert_eq!(address(line), None, "{line}");
         }
     }

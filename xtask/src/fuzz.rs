@@ -33,18 +33,11 @@ pub fn run(workspace: &Path, options: &Options) -> Result<()> {
     let crate_folder = workspace.join("crates/hl7");
     if !options.bounded && on_path("cargo-fuzz") && crate_folder.join("fuzz").is_dir() {
         let runs = format!("-runs={}", options.runs);
-        let mut command = program(
-            &cargo(),
-            &["fuzz", "run", &options.target, "--", &runs],
-            &crate_folder,
-        );
+        let mut command = program(&cargo(), &["fuzz", "run", &options.target, "--", &runs], &crate_folder);
         // The instrumentation is behind a nightly flag; the pinned compiler knows it all the same.
         return run_program(command.env("RUSTC_BOOTSTRAP", "1"));
     }
-    println!(
-        "the bounded runner: {} inputs, seed {}",
-        options.runs, options.seed
-    );
+    println!("the bounded runner: {} inputs, seed {}", options.runs, options.seed);
     let (runs, seed) = (options.runs.to_string(), options.seed.to_string());
     run_program(&mut program(
         &cargo(),

@@ -19,16 +19,8 @@ struct Package {
 }
 
 const PACKAGES: [Package; 3] = [
-    Package {
-        name: "postgresql",
-        brings: "the PostgreSQL server",
-        is_there: has_postgresql,
-    },
-    Package {
-        name: "chromium",
-        brings: "a browser for the page tests",
-        is_there: || on_path("chromium"),
-    },
+    Package { name: "postgresql", brings: "the PostgreSQL server", is_there: has_postgresql },
+    Package { name: "chromium", brings: "a browser for the page tests", is_there: || on_path("chromium") },
     Package {
         name: "poppler-utils",
         brings: "pdftotext and pdftoppm",
@@ -55,11 +47,7 @@ fn packages(workspace: &Path) -> Result<()> {
     if !on_path("apt-get") {
         bail!(
             "this machine has no apt-get; install by hand what brings: {}",
-            missing
-                .iter()
-                .map(|package| package.brings)
-                .collect::<Vec<_>>()
-                .join("; ")
+            missing.iter().map(|package| package.brings).collect::<Vec<_>>().join("; ")
         );
     }
     let list = names.join(" ");
@@ -75,11 +63,7 @@ fn packages(workspace: &Path) -> Result<()> {
     run(&mut as_administrator(workspace, &install)?)?;
     for package in missing {
         if !(package.is_there)() {
-            bail!(
-                "{} was installed, but {} is still not to be found",
-                package.name,
-                package.brings
-            );
+            bail!("{} was installed, but {} is still not to be found", package.name, package.brings);
         }
     }
     Ok(())
@@ -131,10 +115,7 @@ fn npm(workspace: &Path) -> Result<()> {
         bail!("npm is not on the path; install Node.js 20 or later");
     }
     // npm writes a copy of the lock into node_modules: when it is younger than ours, nothing changed.
-    if is_younger(
-        &folder.join("node_modules/.package-lock.json"),
-        &folder.join("package-lock.json"),
-    ) {
+    if is_younger(&folder.join("node_modules/.package-lock.json"), &folder.join("package-lock.json")) {
         println!("npm packages of e2e/ are installed");
         return Ok(());
     }

@@ -2,10 +2,7 @@
 //!
 //! Reading order: [`mod@test`] (what "all tests" means), [`machine`] (what they need installed), [`tidy`]
 //! (the rules of the house that a machine can check), then the small commands.
-#![expect(
-    clippy::print_stdout,
-    reason = "these commands talk to the person at the terminal"
-)]
+#![expect(clippy::print_stdout, reason = "these commands talk to the person at the terminal")]
 
 mod dist;
 mod e2e;

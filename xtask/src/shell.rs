@@ -37,9 +37,7 @@ pub fn program(name: &str, arguments: &[&str], folder: &Path) -> Command {
 /// Runs a command, its output going to ours. An exit code other than 0 is an error.
 pub fn run(command: &mut Command) -> Result<()> {
     let text = describe(command);
-    let status = command
-        .status()
-        .with_context(|| format!("cannot start `{text}`"))?;
+    let status = command.status().with_context(|| format!("cannot start `{text}`"))?;
     if !status.success() {
         bail!("`{text}` ended with {status}");
     }
@@ -49,10 +47,8 @@ pub fn run(command: &mut Command) -> Result<()> {
 /// Runs a command and hands back what it printed.
 pub fn output(command: &mut Command) -> Result<String> {
     let text = describe(command);
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .with_context(|| format!("cannot start `{text}`"))?;
+    let output =
+        command.stderr(Stdio::inherit()).output().with_context(|| format!("cannot start `{text}`"))?;
     if !output.status.success() {
         bail!("`{text}` ended with {}", output.status);
     }
@@ -61,11 +57,7 @@ pub fn output(command: &mut Command) -> Result<String> {
 
 /// Whether a command can be started and exits with 0, its output thrown away.
 pub fn succeeds(command: &mut Command) -> bool {
-    command
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success())
+    command.stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
 /// Whether a program of this name is on the path.
@@ -76,16 +68,11 @@ pub fn on_path(name: &str) -> bool {
 
 /// Where cargo puts what it builds.
 pub fn target_folder(workspace: &Path) -> Result<PathBuf> {
-    let metadata = output(&mut program(
-        &cargo(),
-        &["metadata", "--format-version=1", "--no-deps"],
-        workspace,
-    ))?;
+    let metadata =
+        output(&mut program(&cargo(), &["metadata", "--format-version=1", "--no-deps"], workspace))?;
     let metadata: serde_json::Value =
         serde_json::from_str(&metadata).context("cannot read cargo metadata")?;
-    let folder = metadata["target_directory"]
-        .as_str()
-        .context("cargo metadata names no target folder")?;
+    let folder = metadata["target_directory"].as_str().context("cargo metadata names no target folder")?;
     Ok(PathBuf::from(folder))
 }
 

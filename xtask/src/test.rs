@@ -71,15 +71,13 @@ impl Step {
             Step::Fmt => run_cargo(workspace, &["fmt", "--all", "--", "--check"])
                 .context("some files are not formatted; `cargo fmt --all` mends them"),
             Step::Tidy => tidy::run(workspace),
-            Step::Clippy => run_cargo(
-                workspace,
-                &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"],
-            ),
+            Step::Clippy => {
+                run_cargo(workspace, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
+            }
             // Programs and tests in one go: cargo then chooses one set of features and builds each crate once.
-            Step::Build => run_cargo(
-                workspace,
-                &["build", "--workspace", "--lib", "--bins", "--tests", "--examples"],
-            ),
+            Step::Build => {
+                run_cargo(workspace, &["build", "--workspace", "--lib", "--bins", "--tests", "--examples"])
+            }
             Step::Tests => tests(workspace),
             Step::DocTests => run_cargo(workspace, &["test", "--workspace", "--doc"]),
             Step::Doc => run_program(
@@ -175,11 +173,7 @@ fn summary(outcomes: &[Outcome]) -> Result<()> {
         return Ok(());
     }
     let again: Vec<String> = failed.iter().map(|name| format!("--only {name}")).collect();
-    bail!(
-        "failed: {}; to run only that again: cargo xtask test {}",
-        failed.join(", "),
-        again.join(" ")
-    )
+    bail!("failed: {}; to run only that again: cargo xtask test {}", failed.join(", "), again.join(" "))
 }
 
 /// Tests start PostgreSQL clusters of their own unless they are told to use a given server.
@@ -192,30 +186,13 @@ fn tests(workspace: &Path) -> Result<()> {
     if on_path("cargo-nextest") && succeeds(&mut program(&cargo(), &["nextest", "--version"], workspace)) {
         run_cargo(
             workspace,
-            &[
-                "nextest",
-                "run",
-                "--workspace",
-                "--lib",
-                "--bins",
-                "--tests",
-                "--examples",
-                "--no-fail-fast",
-            ],
+            &["nextest", "run", "--workspace", "--lib", "--bins", "--tests", "--examples", "--no-fail-fast"],
         )
     } else {
         println!("cargo-nextest is not installed: using cargo test");
         run_cargo(
             workspace,
-            &[
-                "test",
-                "--workspace",
-                "--lib",
-                "--bins",
-                "--tests",
-                "--examples",
-                "--no-fail-fast",
-            ],
+            &["test", "--workspace", "--lib", "--bins", "--tests", "--examples", "--no-fail-fast"],
         )
     }
 }
@@ -239,11 +216,7 @@ mod tests {
     use super::*;
 
     fn options(only: &[Step], skip: &[Step]) -> Options {
-        Options {
-            only: only.to_vec(),
-            skip: skip.to_vec(),
-            fail_fast: false,
-        }
+        Options { only: only.to_vec(), skip: skip.to_vec(), fail_fast: false }
     }
 
     #[test]

@@ -93,10 +93,7 @@ pub struct ParseCodeError {
 
 impl ParseCodeError {
     pub(crate) fn new(what: &'static str, text: &str) -> Self {
-        Self {
-            what,
-            text: text.chars().take(40).collect(),
-        }
+        Self { what, text: text.chars().take(40).collect() }
     }
 }
 
@@ -119,11 +116,7 @@ impl Cvx {
 
     /// From a number, if it can be a CVX code (1 to 999).
     pub const fn from_number(number: u16) -> Option<Self> {
-        if number >= 1 && number <= 999 {
-            Some(Self(number))
-        } else {
-            None
-        }
+        if number >= 1 && number <= 999 { Some(Self(number)) } else { None }
     }
 }
 
@@ -227,12 +220,9 @@ fn normal_ndc(text: &str) -> Option<SmolStr> {
     };
     let mut parts = text.split('-');
     match (parts.next()?, parts.next(), parts.next(), parts.next()) {
-        (whole, None, None, None) if whole.len() == 11 && digits(whole, 11) => Some(SmolStr::from(format!(
-            "{}-{}-{}",
-            &whole[..5],
-            &whole[5..9],
-            &whole[9..]
-        ))),
+        (whole, None, None, None) if whole.len() == 11 && digits(whole, 11) => {
+            Some(SmolStr::from(format!("{}-{}-{}", &whole[..5], &whole[5..9], &whole[9..])))
+        }
         (labeler, Some(product), Some(package), None)
             if digits(labeler, 5)
                 && digits(product, 4)
@@ -242,9 +232,7 @@ fn normal_ndc(text: &str) -> Option<SmolStr> {
                     (5, 4, 2) | (4, 4, 2) | (5, 3, 2) | (5, 4, 1)
                 ) =>
         {
-            Some(SmolStr::from(format!(
-                "{labeler:0>5}-{product:0>4}-{package:0>2}"
-            )))
+            Some(SmolStr::from(format!("{labeler:0>5}-{product:0>4}-{package:0>2}")))
         }
         _ => None,
     }
@@ -270,9 +258,6 @@ mod tests {
             assert_eq!(text.parse::<Ndc>().unwrap().as_str(), "49281-0286-01", "{text}");
         }
         assert_eq!("0006-4897-00".parse::<Ndc>().unwrap().as_str(), "00006-4897-00");
-        assert!(
-            "4928128601".parse::<Ndc>().is_err(),
-            "which segment is short is unknown"
-        );
+        assert!("4928128601".parse::<Ndc>().is_err(), "which segment is short is unknown");
     }
 }

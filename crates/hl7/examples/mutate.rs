@@ -21,10 +21,7 @@ fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     let (mut runs, mut from) = (100_000u64, 0u64);
     while let Some(name) = arguments.next() {
-        match (
-            name.as_str(),
-            arguments.next().and_then(|value| value.parse().ok()),
-        ) {
+        match (name.as_str(), arguments.next().and_then(|value| value.parse().ok())) {
             ("--runs", Some(value)) => runs = value,
             ("--from", Some(value)) => from = value,
             _ => {
@@ -41,22 +38,13 @@ fn main() -> ExitCode {
         bytes += message.len() as u64;
         let held = std::panic::catch_unwind(|| any_bytes::holds(&message));
         let Ok(checked) = held else {
-            eprintln!(
-                "message {number} failed: {}",
-                String::from_utf8_lossy(&message).escape_debug()
-            );
+            eprintln!("message {number} failed: {}", String::from_utf8_lossy(&message).escape_debug());
             return ExitCode::FAILURE;
         };
         doses += checked.stored.doses as u64;
-        *verdicts
-            .entry(checked.verdict.map_or("no answer", |verdict| verdict.code()))
-            .or_default() += 1;
+        *verdicts.entry(checked.verdict.map_or("no answer", |verdict| verdict.code())).or_default() += 1;
         if (number - from) % 500_000 == 499_999 {
-            eprintln!(
-                "{} messages, {:.0} s",
-                number - from + 1,
-                started.elapsed().as_secs_f64()
-            );
+            eprintln!("{} messages, {:.0} s", number - from + 1, started.elapsed().as_secs_f64());
         }
     }
     let seconds = started.elapsed().as_secs_f64();

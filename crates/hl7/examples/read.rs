@@ -22,16 +22,9 @@ fn main() -> std::io::Result<()> {
         for (n, range) in split.messages.into_iter().enumerate() {
             let checked = check(&bytes[range], Codes::embedded(), AsOf::Message, &stamp);
             let verdict = checked.verdict.map_or("no answer", |verdict| verdict.code());
-            println!(
-                "{file}, message {}: {verdict}, {} doses",
-                n + 1,
-                checked.stored.doses
-            );
+            println!("{file}, message {}: {verdict}, {} doses", n + 1, checked.stored.doses);
             for finding in checked.findings {
-                let place = finding
-                    .location
-                    .map(|place| place.to_string())
-                    .unwrap_or_default();
+                let place = finding.location.map(|place| place.to_string()).unwrap_or_default();
                 println!("  {} {place} {}", finding.severity, finding.text);
             }
         }

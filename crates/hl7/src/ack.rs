@@ -58,14 +58,7 @@ pub(crate) fn with_header(
         .field(7, stamp.now.strftime("%Y%m%d%H%M%S%z").to_string())
         .field(9, message_type)
         .field(10, &stamp.control_id)
-        .field(
-            11,
-            if matches!(&*processing, "D" | "T") {
-                &*processing
-            } else {
-                "P"
-            },
-        )
+        .field(11, if matches!(&*processing, "D" | "T") { &*processing } else { "P" })
         .field(12, "2.5.1")
         .field(15, "NE")
         .field(16, "NE")
@@ -78,9 +71,7 @@ pub(crate) fn with_header(
 
 /// MSA: the verdict and the control id of the request, byte for byte (guide §2.2).
 pub(crate) fn msa(out: &mut Writer, request: &Message<'_>, verdict: Verdict) {
-    out.segment("MSA")
-        .field(1, verdict.code())
-        .field(2, request.header().field(10));
+    out.segment("MSA").field(1, verdict.code()).field(2, request.header().field(10));
 }
 
 /// The longest text of ERR-8 that the profiles allow.
@@ -95,9 +86,7 @@ pub(crate) fn err(out: &mut Writer, finding: &Finding) {
             .enumerate()
             .fold(Parts::new(), |parts, (at, text)| parts.at(at + 1, text))
     });
-    let application = finding
-        .application
-        .map(|error| [error.code(), error.text(), ApplicationError::SYSTEM]);
+    let application = finding.application.map(|error| [error.code(), error.text(), ApplicationError::SYSTEM]);
     out.segment("ERR")
         .field(2, location)
         .field(3, [finding.code.code(), finding.code.text(), Hl7Error::SYSTEM])
@@ -162,11 +151,7 @@ mod tests {
 
     #[test]
     fn a_request_with_hardly_any_header_gets_an_ack_too() {
-        for (text, event) in [
-            ("MSH|", "V04"),
-            ("MSH#", "V04"),
-            ("MSH|^~\\&|||||||QBP^Q11", "Q11"),
-        ] {
+        for (text, event) in [("MSH|", "V04"), ("MSH#", "V04"), ("MSH|^~\\&|||||||QBP^Q11", "Q11")] {
             let ack = write(&Message::parse(text).unwrap(), Verdict::AR, &[], &stamp());
             let answer = Message::parse(&ack).unwrap();
             assert_eq!(answer.header().field(9).component(2).text(), event);
@@ -179,10 +164,7 @@ mod tests {
     fn letters_beyond_ascii_are_announced() {
         let request = Message::parse("MSH|^~\\&|CHART|CLINIQUE ÉTÉ|||||VXU^V04|1").unwrap();
         let ack = write(&request, Verdict::AA, &[], &stamp());
-        assert_eq!(
-            Message::parse(&ack).unwrap().header().field(18).text(),
-            "UNICODE UTF-8"
-        );
+        assert_eq!(Message::parse(&ack).unwrap().header().field(18).text(), "UNICODE UTF-8");
     }
 
     #[test]

@@ -74,17 +74,10 @@ impl fmt::Display for BatchProblem {
                 )
             }
             Self::NoTrailer { trailer } => {
-                write!(
-                    f,
-                    "{trailer} is missing: the file may be cut off; compare it with the sender's"
-                )
+                write!(f, "{trailer} is missing: the file may be cut off; compare it with the sender's")
             }
             Self::NoHeader { header } => write!(f, "there is a trailer but no {header} before it"),
-            Self::WrongCount {
-                trailer,
-                declared,
-                found,
-            } => {
+            Self::WrongCount { trailer, declared, found } => {
                 write!(
                     f,
                     "{trailer}-1 says {declared} but {found} were found; compare the file with the sender's"
@@ -106,10 +99,8 @@ pub fn split(bytes: &[u8]) -> Batch {
     let mut splitter = Splitter::default();
     let mut place = 0;
     while place < bytes.len() {
-        let end = bytes[place..]
-            .iter()
-            .position(|b| ends_line(*b))
-            .map_or(bytes.len(), |length| place + length);
+        let end =
+            bytes[place..].iter().position(|b| ends_line(*b)).map_or(bytes.len(), |length| place + length);
         splitter.line(bytes, place..end);
         if bytes.get(end) == Some(&FS) {
             splitter.close_message(end);
@@ -139,10 +130,8 @@ struct Splitter {
 impl Splitter {
     fn line(&mut self, bytes: &[u8], range: Range<usize>) {
         let line = &bytes[range.clone()];
-        let blank = line
-            .iter()
-            .take_while(|b| matches!(b, b' ' | b'\t' | 0 | 0xef | 0xbb | 0xbf | 0x1a))
-            .count();
+        let blank =
+            line.iter().take_while(|b| matches!(b, b' ' | b'\t' | 0 | 0xef | 0xbb | 0xbf | 0x1a)).count();
         let (line, start) = (&line[blank..], range.start + blank);
         if line.is_empty() {
             return;
@@ -156,20 +145,14 @@ impl Splitter {
             }
             Some(b"FHS") if named => {
                 self.close_message(start);
-                self.batch.file = Some(Envelope {
-                    control_id: field(line, 11),
-                    ..Envelope::default()
-                });
+                self.batch.file = Some(Envelope { control_id: field(line, 11), ..Envelope::default() });
             }
             Some(b"BHS") if named => {
                 self.close_message(start);
                 self.close_batch();
                 self.in_batch = true;
                 let control_id = field(line, 11);
-                self.batch.batches.push(Envelope {
-                    control_id,
-                    ..Envelope::default()
-                });
+                self.batch.batches.push(Envelope { control_id, ..Envelope::default() });
             }
             Some(b"BTS") if named => {
                 self.close_message(start);
@@ -231,11 +214,7 @@ impl Splitter {
     fn compare(&mut self, trailer: &'static str, declared: Option<usize>, found: usize) {
         match declared {
             Some(declared) if declared != found => {
-                self.problem(BatchProblem::WrongCount {
-                    trailer,
-                    declared,
-                    found,
-                });
+                self.problem(BatchProblem::WrongCount { trailer, declared, found });
             }
             _ => {}
         }
@@ -268,10 +247,8 @@ impl Splitter {
 
 /// Field `n` of a header segment, whose field 1 is its separator.
 fn field(line: &[u8], n: usize) -> String {
-    let text = line
-        .get(3)
-        .and_then(|separator| line.split(|b| b == separator).nth(n - 1))
-        .unwrap_or_default();
+    let text =
+        line.get(3).and_then(|separator| line.split(|b| b == separator).nth(n - 1)).unwrap_or_default();
     String::from_utf8_lossy(text).trim().to_owned()
 }
 
@@ -291,11 +268,7 @@ mod tests {
 
     fn texts(whole: &str) -> Vec<&str> {
         let batch = split(whole.as_bytes());
-        batch
-            .messages
-            .into_iter()
-            .map(|range| whole[range].trim_end())
-            .collect()
+        batch.messages.into_iter().map(|range| whole[range].trim_end()).collect()
     }
 
     #[test]
@@ -304,10 +277,7 @@ mod tests {
         let batch = split(whole.as_bytes());
         assert_eq!(texts(&whole), [ONE.trim_end(), TWO.trim_end()]);
         assert_eq!(batch.problems, []);
-        assert_eq!(
-            batch.file.map(|file| (file.control_id, file.found)),
-            Some(("F-1".into(), 1))
-        );
+        assert_eq!(batch.file.map(|file| (file.control_id, file.found)), Some(("F-1".into(), 1)));
         assert_eq!(batch.batches[0].control_id, "B-7");
         assert_eq!(batch.batches[0].declared, Some(2));
     }
@@ -315,14 +285,8 @@ mod tests {
     #[test]
     fn messages_one_after_the_other_are_found_whatever_stands_between() {
         assert_eq!(texts(&format!("{ONE}{TWO}")).len(), 2);
-        assert_eq!(
-            texts(&format!("\u{b}{ONE}\u{1c}\r\u{b}{TWO}\u{1c}\r")),
-            [ONE.trim_end(), TWO.trim_end()]
-        );
-        assert_eq!(
-            texts(&format!("\u{feff}{ONE}\n\n\u{b}\u{c}{TWO}").replace('\r', "\r\n")).len(),
-            2
-        );
+        assert_eq!(texts(&format!("\u{b}{ONE}\u{1c}\r\u{b}{TWO}\u{1c}\r")), [ONE.trim_end(), TWO.trim_end()]);
+        assert_eq!(texts(&format!("\u{feff}{ONE}\n\n\u{b}\u{c}{TWO}").replace('\r', "\r\n")).len(), 2);
     }
 
     #[test]
@@ -337,16 +301,9 @@ mod tests {
     #[test]
     fn a_trailer_that_counts_otherwise_is_reported() {
         let batch = split(format!("BHS|^~\\&\r{ONE}BTS|3\r").as_bytes());
-        let wrong = BatchProblem::WrongCount {
-            trailer: "BTS",
-            declared: 3,
-            found: 1,
-        };
+        let wrong = BatchProblem::WrongCount { trailer: "BTS", declared: 3, found: 1 };
         assert_eq!(batch.problems, [wrong]);
-        assert_eq!(
-            split(b"BTS|0\r").problems[0],
-            BatchProblem::NoHeader { header: "BHS" }
-        );
+        assert_eq!(split(b"BTS|0\r").problems[0], BatchProblem::NoHeader { header: "BHS" });
     }
 
     #[test]

@@ -96,10 +96,7 @@ impl Declared {
         let Some(start) = bytes.windows(3).position(|three| three == b"MSH") else {
             return Self::Nothing;
         };
-        let line = bytes[start..]
-            .split(|b| matches!(b, b'\r' | b'\n'))
-            .next()
-            .unwrap_or_default();
+        let line = bytes[start..].split(|b| matches!(b, b'\r' | b'\n')).next().unwrap_or_default();
         let Some(separator) = line.get(3) else {
             return Self::Nothing;
         };
@@ -156,12 +153,7 @@ mod tests {
 
     #[test]
     fn a_message_is_read_in_the_character_set_that_it_declares() {
-        reads(
-            "UNICODE UTF-8",
-            "Hébert".as_bytes(),
-            "Hébert",
-            CharsetNote::AsDeclared,
-        );
+        reads("UNICODE UTF-8", "Hébert".as_bytes(), "Hébert", CharsetNote::AsDeclared);
         reads("8859/1", b"H\xe9bert", "Hébert", CharsetNote::AsDeclared);
         reads("ASCII", b"Hebert", "Hebert", CharsetNote::AsDeclared);
         reads("", "Hébert".as_bytes(), "Hébert", CharsetNote::AsDeclared);
@@ -174,18 +166,8 @@ mod tests {
 
     #[test]
     fn a_wrong_declaration_does_not_lose_letters() {
-        reads(
-            "UNICODE UTF-8",
-            b"H\xe9bert",
-            "Hébert",
-            CharsetNote::NotUtf8AsDeclared,
-        );
-        reads(
-            "8859/1",
-            "Hébert".as_bytes(),
-            "Hébert",
-            CharsetNote::Utf8ThoughLatin1Declared,
-        );
+        reads("UNICODE UTF-8", b"H\xe9bert", "Hébert", CharsetNote::NotUtf8AsDeclared);
+        reads("8859/1", "Hébert".as_bytes(), "Hébert", CharsetNote::Utf8ThoughLatin1Declared);
         reads("8859/9", b"H\xe9bert", "Hébert", CharsetNote::Unknown);
     }
 

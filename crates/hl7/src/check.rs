@@ -85,11 +85,7 @@ impl Checked {
     pub fn line<'a>(&'a self, file: &'a str, n: usize) -> Line<'a> {
         let finding = |finding: &'a Finding| LineFinding {
             severity: finding.severity.code(),
-            location: finding
-                .location
-                .as_ref()
-                .map(finding::Location::to_string)
-                .unwrap_or_default(),
+            location: finding.location.as_ref().map(finding::Location::to_string).unwrap_or_default(),
             code: finding.code.code(),
             application_code: finding.application.map(finding::ApplicationError::code),
             text: &finding.text,
@@ -153,19 +149,12 @@ fn submission(message: &Message<'_>, codes: &Codes, today: Date, stamp: &Stamp) 
         Statement::Dose(dose) => dose.action != ActionCode::Delete,
         Statement::Demographics(_) | Statement::Refusal(_) | Statement::Observation(_) => false,
     };
-    let doses = vxu
-        .statements
-        .iter()
-        .filter(|located| kept(&located.statement))
-        .count();
+    let doses = vxu.statements.iter().filter(|located| kept(&located.statement)).count();
     Checked {
         control_id: vxu.header.control_id.to_string(),
         verdict: Some(vxu.verdict),
         ack: Some(ack::write(message, vxu.verdict, &vxu.findings, stamp)),
-        stored: Stored {
-            doses,
-            dropped: vxu.dropped,
-        },
+        stored: Stored { doses, dropped: vxu.dropped },
         findings: vxu.findings,
     }
 }
@@ -187,11 +176,7 @@ fn query(
         }
     }
     let wrong = query.is_none() || findings.iter().any(Finding::is_error);
-    let outcome = if wrong {
-        NoPerson::Error
-    } else {
-        NoPerson::NotFound
-    };
+    let outcome = if wrong { NoPerson::Error } else { NoPerson::NotFound };
     let answer = Answer::new(message, stamp, &stamp.facility, codes).no_person(outcome, &findings);
     Checked {
         control_id: header.control_id.to_string(),

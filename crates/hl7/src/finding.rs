@@ -134,11 +134,7 @@ impl Verdict {
 
     /// The answer that findings about the content ask for: AE when one of them is an error (guide §2.3).
     pub fn of(findings: &[Finding]) -> Self {
-        if findings.iter().any(|finding| finding.severity == Severity::Error) {
-            Self::AE
-        } else {
-            Self::AA
-        }
+        if findings.iter().any(|finding| finding.severity == Severity::Error) { Self::AE } else { Self::AA }
     }
 }
 
@@ -184,36 +180,22 @@ impl Location {
 
     /// A field of a segment.
     pub fn field(name: &str, sequence: u32, field: u16) -> Self {
-        Self {
-            field: Some(field),
-            ..Self::segment(name, sequence)
-        }
+        Self { field: Some(field), ..Self::segment(name, sequence) }
     }
 
     /// The same place, one repetition of the field.
     pub fn repetition(self, repetition: u16) -> Self {
-        Self {
-            repetition: Some(repetition),
-            ..self
-        }
+        Self { repetition: Some(repetition), ..self }
     }
 
     /// The same place, one component; the repetition is the first unless one was named.
     pub fn component(self, component: u16) -> Self {
-        Self {
-            repetition: self.repetition.or(Some(1)),
-            component: Some(component),
-            ..self
-        }
+        Self { repetition: self.repetition.or(Some(1)), component: Some(component), ..self }
     }
 
     /// The same place, one sub-component.
     pub fn subcomponent(self, subcomponent: u16) -> Self {
-        Self {
-            component: self.component.or(Some(1)),
-            subcomponent: Some(subcomponent),
-            ..self
-        }
+        Self { component: self.component.or(Some(1)), subcomponent: Some(subcomponent), ..self }
     }
 }
 
@@ -265,20 +247,8 @@ mod tests {
     fn a_location_is_written_as_far_as_it_is_known() {
         assert_eq!(Location::segment("PID", 1).to_string(), "PID^1");
         assert_eq!(Location::field("RXA", 2, 3).to_string(), "RXA^2^3");
-        assert_eq!(
-            Location::field("PID", 1, 3)
-                .repetition(2)
-                .component(4)
-                .to_string(),
-            "PID^1^3^2^4"
-        );
-        assert_eq!(
-            Location::field("PID", 1, 5)
-                .component(1)
-                .subcomponent(1)
-                .to_string(),
-            "PID^1^5^1^1^1"
-        );
+        assert_eq!(Location::field("PID", 1, 3).repetition(2).component(4).to_string(), "PID^1^3^2^4");
+        assert_eq!(Location::field("PID", 1, 5).component(1).subcomponent(1).to_string(), "PID^1^5^1^1^1");
     }
 
     #[test]
@@ -302,13 +272,7 @@ mod tests {
             text: String::new(),
         };
         assert_eq!(Verdict::of(&[]), Verdict::AA);
-        assert_eq!(
-            Verdict::of(&[finding(Severity::Warning), finding(Severity::Information)]),
-            Verdict::AA
-        );
-        assert_eq!(
-            Verdict::of(&[finding(Severity::Warning), finding(Severity::Error)]),
-            Verdict::AE
-        );
+        assert_eq!(Verdict::of(&[finding(Severity::Warning), finding(Severity::Information)]), Verdict::AA);
+        assert_eq!(Verdict::of(&[finding(Severity::Warning), finding(Severity::Error)]), Verdict::AE);
     }
 }

@@ -23,20 +23,12 @@ pub struct Hd {
 impl Hd {
     fn read(field: Field<'_>) -> Self {
         let component = |n: usize| SmolStr::from(field.component(n).text());
-        Self {
-            namespace: component(1),
-            universal_id: component(2),
-            universal_type: component(3),
-        }
+        Self { namespace: component(1), universal_id: component(2), universal_type: component(3) }
     }
 
     /// The name to use: the namespace, else the universal id. Empty when neither was sent.
     pub fn name(&self) -> &SmolStr {
-        if self.namespace.is_empty() {
-            &self.universal_id
-        } else {
-            &self.namespace
-        }
+        if self.namespace.is_empty() { &self.universal_id } else { &self.namespace }
     }
 }
 
@@ -53,10 +45,7 @@ impl MessageTime {
     /// The instant; a time without zone is taken to be at `assumed`.
     pub fn timestamp(&self, assumed: Offset) -> Option<jenner_model::Timestamp> {
         let offset = self.offset.unwrap_or(assumed);
-        offset
-            .to_timestamp(self.local)
-            .ok()
-            .map(jenner_model::Timestamp::from_jiff)
+        offset.to_timestamp(self.local).ok().map(jenner_model::Timestamp::from_jiff)
     }
 }
 
@@ -133,10 +122,7 @@ pub fn is_refused(findings: &[Finding]) -> bool {
 /// lacks what it must have (guide §2: a required segment in no group).
 pub fn is_fatal(findings: &[Finding]) -> bool {
     findings.iter().any(|finding| {
-        let in_header = finding
-            .location
-            .as_ref()
-            .is_some_and(|place| place.segment == "MSH");
+        let in_header = finding.location.as_ref().is_some_and(|place| place.segment == "MSH");
         finding.is_error() && in_header && finding.rule != rule::MSH_2.id
     })
 }
@@ -156,10 +142,7 @@ pub fn read(message: &Message<'_>, today: Date) -> (Header, Vec<Finding>) {
         sending_facility: Hd::read(msh.field(4)),
         receiving_application: Hd::read(msh.field(5)),
         receiving_facility: Hd::read(msh.field(6)),
-        time: moment.map(|moment| MessageTime {
-            local: moment.local,
-            offset: moment.offset,
-        }),
+        time: moment.map(|moment| MessageTime { local: moment.local, offset: moment.offset }),
         message_type: part(1),
         event: part(2),
         structure: part(3),
@@ -172,9 +155,7 @@ pub fn read(message: &Message<'_>, today: Date) -> (Header, Vec<Finding>) {
         profiles: profiles.filter(|profile| !profile.id.is_empty()).collect(),
         kind: None,
     };
-    let mut judge = Judge {
-        findings: syntax_findings(message),
-    };
+    let mut judge = Judge { findings: syntax_findings(message) };
     judge.message_type(&mut header, msh.field(9));
     judge.versions(&header);
     judge.time(&msh.field(7).text(), moment, today);
@@ -221,18 +202,10 @@ impl Judge {
             "" => self.report(&rule::MSH_9_STRUCTURE_MISSING, 9),
             _ => self.report(&rule::MSH_9_STRUCTURE, 9),
         }
-        let expected: &[&str] = if kind == Kind::Vxu {
-            &["Z22"]
-        } else {
-            &["Z34", "Z44"]
-        };
+        let expected: &[&str] = if kind == Kind::Vxu { &["Z22"] } else { &["Z34", "Z44"] };
         if header.profiles.is_empty() {
             self.report(&rule::MSH_21, 21);
-        } else if !header
-            .profiles
-            .iter()
-            .any(|profile| expected.contains(&profile.id.as_str()))
-        {
+        } else if !header.profiles.iter().any(|profile| expected.contains(&profile.id.as_str())) {
             self.report(&rule::MSH_21_OTHER, 21);
         }
     }
@@ -258,10 +231,7 @@ impl Judge {
             None => self.report(&rule::MSH_7_INVALID, 7),
             Some(moment) => {
                 // A day of grace: the sender's zone may be ahead of ours.
-                if today
-                    .tomorrow()
-                    .is_ok_and(|tomorrow| moment.local.date() > tomorrow)
-                {
+                if today.tomorrow().is_ok_and(|tomorrow| moment.local.date() > tomorrow) {
                     self.report(&rule::MSH_7_FUTURE, 7);
                 }
                 if !moment.precise {
@@ -295,8 +265,7 @@ impl Judge {
 
 /// 2.3.1 and every later version of HL7 v2: what was added since does not change the fields that are read.
 fn is_served(version: &str) -> bool {
-    let known = [
-        "2.3.1", "2.4", "2.5", "2.5.1", "2.6", "2.7", "2.7.1", "2.8", "2.8.1", "2.8.2", "2.9", "2.9.1",
-    ];
+    let known =
+        ["2.3.1", "2.4", "2.5", "2.5.1", "2.6", "2.7", "2.7.1", "2.8", "2.8.1", "2.8.2", "2.9", "2.9.1"];
     known.contains(&version)
 }

@@ -81,26 +81,14 @@ pub fn read(message: &Message<'_>) -> (Option<Query>, Vec<Finding>) {
     let Some(qpd) = message.first("QPD") else {
         let text = "The query has no QPD segment; send one.";
         let location = Location::segment("QPD", 1);
-        findings.push(finding(
-            Severity::Error,
-            Hl7Error::SegmentSequence,
-            location,
-            "QPD.missing",
-            text,
-        ));
+        findings.push(finding(Severity::Error, Hl7Error::SegmentSequence, location, "QPD.missing", text));
         return (None, findings);
     };
     let profile = profile(message, &qpd, &mut findings);
     let tag = SmolStr::new(qpd.field(2).text());
     if tag.is_empty() {
         let text = "QPD-2 is empty; send a tag that is new for every query.";
-        findings.push(finding(
-            Severity::Error,
-            Hl7Error::RequiredFieldMissing,
-            at(2),
-            "QPD-2.missing",
-            text,
-        ));
+        findings.push(finding(Severity::Error, Hl7Error::RequiredFieldMissing, at(2), "QPD-2.missing", text));
     }
     // Parts are read as those of submissions, so that the two compare; what is odd in them is no error here.
     let mut reading = Reading::new(Codes::embedded(), Date::ZERO, Vec::new());
@@ -134,22 +122,10 @@ pub fn read(message: &Message<'_>) -> (Option<Query>, Vec<Finding>) {
 pub fn demographics_error(has_name: bool, qpd: &Segment<'_>) -> Finding {
     if !has_name {
         let text = "QPD-4 needs the family and the given name of the patient.";
-        return finding(
-            Severity::Error,
-            Hl7Error::RequiredFieldMissing,
-            at(4),
-            "QPD-4.missing",
-            text,
-        );
+        return finding(Severity::Error, Hl7Error::RequiredFieldMissing, at(4), "QPD-4.missing", text);
     }
     let text = "QPD-6 needs the birth date of the patient as YYYYMMDD.";
-    let mut missing = finding(
-        Severity::Error,
-        Hl7Error::RequiredFieldMissing,
-        at(6),
-        "QPD-6.missing",
-        text,
-    );
+    let mut missing = finding(Severity::Error, Hl7Error::RequiredFieldMissing, at(6), "QPD-6.missing", text);
     if !qpd.field(6).is_empty() {
         missing.application = Some(ApplicationError::InvalidDate);
     }
@@ -199,15 +175,9 @@ fn profile(message: &Message<'_>, qpd: &Segment<'_>, findings: &mut Vec<Finding>
         }
         (None, None) => {
             let (code, text) = if asked.is_empty() {
-                (
-                    Hl7Error::RequiredFieldMissing,
-                    "QPD-1 is empty; send Z34 or Z44 with its name.",
-                )
+                (Hl7Error::RequiredFieldMissing, "QPD-1 is empty; send Z34 or Z44 with its name.")
             } else {
-                (
-                    Hl7Error::TableValueNotFound,
-                    "QPD-1 names no query that is served; Z34 and Z44 are.",
-                )
+                (Hl7Error::TableValueNotFound, "QPD-1 names no query that is served; Z34 and Z44 are.")
             };
             findings.push(finding(Severity::Error, code, at(1), "QPD-1.unknown", text));
         }
@@ -225,11 +195,7 @@ fn identifiers(field: Field<'_>, findings: &mut Vec<Finding>) -> Vec<Identifier>
             authority: authority(repetition.component(4)),
             kind: identifier_type(repetition.component(5)),
         };
-        let parts = [
-            identifier.value.as_str(),
-            &identifier.authority,
-            identifier.kind.as_str(),
-        ];
+        let parts = [identifier.value.as_str(), &identifier.authority, identifier.kind.as_str()];
         if parts.iter().all(|part| !part.is_empty()) {
             complete.push(identifier);
         } else if !repetition.is_empty() {
@@ -282,10 +248,7 @@ fn addresses(field: Field<'_>, reading: &mut Reading<'_>) -> Vec<Address> {
         .repetitions()
         .filter_map(|repetition| datatypes::address(repetition, &place, false, reading))
         .filter(|address| !address.city.is_empty() && !address.state.is_empty())
-        .map(|address| Address {
-            kind: address.kind.or_else(|| Some(AddressType::known("L"))),
-            ..address
-        })
+        .map(|address| Address { kind: address.kind.or_else(|| Some(AddressType::known("L"))), ..address })
         .collect()
 }
 
@@ -320,13 +283,7 @@ fn limit(message: &Message<'_>, findings: &mut Vec<Finding>) -> Option<u32> {
     if limit.is_none() && !quantity.is_empty() {
         let text = "RCP-2 is not a positive number; the registry's own limit was used.";
         let location = Location::field("RCP", 1, 2);
-        findings.push(finding(
-            Severity::Warning,
-            Hl7Error::DataType,
-            location,
-            "RCP-2.number",
-            text,
-        ));
+        findings.push(finding(Severity::Warning, Hl7Error::DataType, location, "RCP-2.number", text));
     }
     limit
 }
@@ -369,14 +326,7 @@ mod tests {
     fn only_error(findings: &[Finding]) -> (Hl7Error, String) {
         let errors: Vec<_> = findings.iter().filter(|finding| finding.is_error()).collect();
         assert_eq!(errors.len(), 1, "{findings:?}");
-        (
-            errors[0].code,
-            errors[0]
-                .location
-                .as_ref()
-                .map(Location::to_string)
-                .unwrap_or_default(),
-        )
+        (errors[0].code, errors[0].location.as_ref().map(Location::to_string).unwrap_or_default())
     }
 
     #[test]
@@ -389,14 +339,8 @@ mod tests {
         assert_eq!(findings[0].severity, Severity::Information);
         assert_eq!(query.name.unwrap().middle, "Rose");
         assert_eq!(query.birth_date, Some(jiff::civil::date(2019, 3, 4)));
-        assert_eq!(
-            query.addresses[0].kind.as_ref().map(|kind| kind.as_str()),
-            Some("L")
-        );
-        assert_eq!(
-            (query.multiple_birth, query.birth_order, query.limit),
-            (Some(true), Some(2), Some(5))
-        );
+        assert_eq!(query.addresses[0].kind.as_ref().map(|kind| kind.as_str()), Some("L"));
+        assert_eq!((query.multiple_birth, query.birth_order, query.limit), (Some(true), Some(2), Some(5)));
         assert!(!query.lacks_demographics);
     }
 
@@ -404,16 +348,10 @@ mod tests {
     fn qpd_4_and_6_are_needed_when_there_is_no_identifier() {
         let (query, findings) = ask("QPD|Z34|T||Landry|||", "RCP|I|1^RD");
         assert_eq!(query, None);
-        assert_eq!(
-            only_error(&findings),
-            (Hl7Error::RequiredFieldMissing, "QPD^1^4".into())
-        );
+        assert_eq!(only_error(&findings), (Hl7Error::RequiredFieldMissing, "QPD^1^4".into()));
         let (query, findings) = ask("QPD|Z34|T||Landry^Odile||201903", "RCP|I|1^RD");
         assert_eq!(query, None);
-        assert_eq!(
-            only_error(&findings),
-            (Hl7Error::RequiredFieldMissing, "QPD^1^6".into())
-        );
+        assert_eq!(only_error(&findings), (Hl7Error::RequiredFieldMissing, "QPD^1^6".into()));
         assert_eq!(findings[0].application, Some(ApplicationError::InvalidDate));
     }
 
@@ -438,10 +376,6 @@ mod tests {
         let (query, findings) = ask("QPD|Z34|T||Landry^Odile||20190304|W", "ZZZ|1");
         assert_eq!(query.unwrap().limit, None);
         assert_eq!(findings.len(), 2);
-        assert!(
-            findings
-                .iter()
-                .all(|finding| finding.severity == Severity::Warning)
-        );
+        assert!(findings.iter().all(|finding| finding.severity == Severity::Warning));
     }
 }

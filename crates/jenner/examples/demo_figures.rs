@@ -12,11 +12,7 @@ fn main() -> anyhow::Result<()> {
     let people = std::env::args().nth(1).map_or(Ok(20_000), |n| n.parse())?;
     let today = jenner_model::Date::constant(2026, 11, 22);
     let start = Instant::now();
-    let state = State::new(Settings {
-        seed: 1,
-        people,
-        today,
-    })?;
+    let state = State::new(Settings { seed: 1, people, today })?;
     println!(
         "prepared in {:?}: {} organizations, {} households",
         start.elapsed(),

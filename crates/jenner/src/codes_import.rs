@@ -14,10 +14,7 @@ use jenner_codes::import::{SOURCES, import};
 pub fn run(dir: &Path, out_dir: &Path) -> anyhow::Result<()> {
     ensure!(dir.is_dir(), "{} is not a directory", dir.display());
     let mut texts = BTreeMap::new();
-    for path in SOURCES
-        .iter()
-        .flat_map(|source| source.needs.iter().chain(source.takes))
-    {
+    for path in SOURCES.iter().flat_map(|source| source.needs.iter().chain(source.takes)) {
         if let Some(text) = read(dir, path)? {
             texts.insert((*path).to_owned(), text);
         }
@@ -28,19 +25,10 @@ pub fn run(dir: &Path, out_dir: &Path) -> anyhow::Result<()> {
     for (table, text) in &made.tables {
         let file = out_dir.join(table);
         write_whole(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
-        writeln!(
-            out,
-            "{}: {} rows",
-            file.display(),
-            text.lines().count().saturating_sub(1)
-        )?;
+        writeln!(out, "{}: {} rows", file.display(), text.lines().count().saturating_sub(1))?;
     }
     for table in &made.kept {
-        writeln!(
-            out,
-            "{table}: unchanged, its source files are not in {}",
-            dir.display()
-        )?;
+        writeln!(out, "{table}: unchanged, its source files are not in {}", dir.display())?;
     }
     for note in &made.notes {
         writeln!(out, "note: {note}")?;

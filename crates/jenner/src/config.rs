@@ -127,14 +127,8 @@ pub struct Loaded {
 }
 
 /// Variables that begin like settings and are none.
-const OTHER_VARIABLES: &[&str] = &[
-    "CONFIG",
-    "REFERENCE",
-    "TEST_DATABASE_URL",
-    "POSTGRES_BIN",
-    "URL",
-    "DEMO_OUTPUT",
-];
+const OTHER_VARIABLES: &[&str] =
+    &["CONFIG", "REFERENCE", "TEST_DATABASE_URL", "POSTGRES_BIN", "URL", "DEMO_OUTPUT"];
 
 impl Loaded {
     /// Brings all sources together. `flags` are those of the command beside the common ones: flag, name, value.
@@ -149,21 +143,14 @@ impl Loaded {
         let text = match &file {
             Some(path) => {
                 let text = std::fs::read_to_string(path).map_err(|error| {
-                    usage(format!(
-                        "cannot read the settings file {}: {error}",
-                        path.display()
-                    ))
+                    usage(format!("cannot read the settings file {}: {error}", path.display()))
                 })?;
                 Some((path.as_path(), text))
             }
             None => None,
         };
         let common_flags = [
-            (
-                "--database",
-                "database",
-                common.database.clone().map(Value::String),
-            ),
+            ("--database", "database", common.database.clone().map(Value::String)),
             ("--log", "log", common.log.clone().map(Value::String)),
         ];
         Self::merge(
@@ -182,10 +169,7 @@ impl Loaded {
         let mut origins = BTreeMap::new();
         if let Some((path, text)) = file {
             let table: Table = text.parse().map_err(|error| {
-                usage(format!(
-                    "the settings file {} is not TOML: {error}",
-                    path.display()
-                ))
+                usage(format!("the settings file {} is not TOML: {error}", path.display()))
             })?;
             for (key, value) in table {
                 if !values.contains_key(&key) {
@@ -199,10 +183,7 @@ impl Loaded {
             }
         }
         for (name, text) in environment {
-            let Some(key) = name
-                .strip_prefix("JENNER_")
-                .filter(|key| !OTHER_VARIABLES.contains(key))
-            else {
+            let Some(key) = name.strip_prefix("JENNER_").filter(|key| !OTHER_VARIABLES.contains(key)) else {
                 continue;
             };
             let key = key.to_ascii_lowercase();
@@ -221,9 +202,8 @@ impl Loaded {
                 origins.insert((*key).to_owned(), Origin::Flag(flag));
             }
         }
-        let config: Config = values
-            .try_into()
-            .map_err(|error| usage(format!("a setting has a wrong value: {error}")))?;
+        let config: Config =
+            values.try_into().map_err(|error| usage(format!("a setting has a wrong value: {error}")))?;
         config.check()?;
         Ok(Self { config, origins })
     }
@@ -262,10 +242,7 @@ impl Config {
     /// The time zone.
     pub fn zone(&self) -> Result<jiff::tz::TimeZone> {
         jiff::tz::TimeZone::get(&self.time_zone).map_err(|_| {
-            usage(format!(
-                "time_zone \"{}\" is not known; write it as America/Chicago",
-                self.time_zone
-            ))
+            usage(format!("time_zone \"{}\" is not known; write it as America/Chicago", self.time_zone))
         })
     }
 
@@ -282,16 +259,8 @@ impl Config {
 /// A text from the environment as a value of the same type.
 fn like(value: &Value, text: &str) -> Result<Value, &'static str> {
     match value {
-        Value::Integer(_) => text
-            .trim()
-            .parse()
-            .map(Value::Integer)
-            .map_err(|_| "a whole number is wanted"),
-        Value::Boolean(_) => text
-            .trim()
-            .parse()
-            .map(Value::Boolean)
-            .map_err(|_| "true or false is wanted"),
+        Value::Integer(_) => text.trim().parse().map(Value::Integer).map_err(|_| "a whole number is wanted"),
+        Value::Boolean(_) => text.trim().parse().map(Value::Boolean).map_err(|_| "true or false is wanted"),
         _ => Ok(Value::String(text.to_owned())),
     }
 }
@@ -308,9 +277,7 @@ pub fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
         return url.to_owned();
     };
-    let (place, query) = rest
-        .split_once('?')
-        .map_or((rest, None), |(place, query)| (place, Some(query)));
+    let (place, query) = rest.split_once('?').map_or((rest, None), |(place, query)| (place, Some(query)));
     let place = match place.rsplit_once('@') {
         Some((user, host)) => match user.split_once(':') {
             Some((user, _)) => format!("{user}:***@{host}"),
@@ -322,9 +289,8 @@ pub fn without_password(url: &str) -> String {
         Some((name, _)) if name.contains("password") => format!("{name}=***"),
         _ => part.to_owned(),
     };
-    let query = query.map_or_else(String::new, |q| {
-        format!("?{}", q.split('&').map(hidden).collect::<Vec<_>>().join("&"))
-    });
+    let query = query
+        .map_or_else(String::new, |q| format!("?{}", q.split('&').map(hidden).collect::<Vec<_>>().join("&")));
     format!("{scheme}://{place}{query}")
 }
 
@@ -334,30 +300,14 @@ mod tests {
 
     #[test]
     fn a_flag_outranks_the_environment_and_that_the_file() {
-        let file = Some((
-            Path::new("a.toml"),
-            "product = \"A\"\nnode = 3\napplication = \"A\"",
-        ));
-        let environment = [
-            ("JENNER_NODE".into(), "4".into()),
-            ("JENNER_APPLICATION".into(), "B".into()),
-        ];
+        let file = Some((Path::new("a.toml"), "product = \"A\"\nnode = 3\napplication = \"A\""));
+        let environment = [("JENNER_NODE".into(), "4".into()), ("JENNER_APPLICATION".into(), "B".into())];
         let flags = [("--application", "application", Some(Value::String("C".into())))];
         let loaded = Loaded::merge(file, &environment, &[&flags]).unwrap();
         let config = &loaded.config;
-        assert_eq!(
-            (config.product.as_str(), config.node, config.application.as_str()),
-            ("A", 4, "C")
-        );
+        assert_eq!((config.product.as_str(), config.node, config.application.as_str()), ("A", 4, "C"));
         let lines = loaded.lines().unwrap();
-        let origin = |key| {
-            lines
-                .iter()
-                .find(|line| line.key == key)
-                .unwrap()
-                .origin
-                .to_string()
-        };
+        let origin = |key| lines.iter().find(|line| line.key == key).unwrap().origin.to_string();
         assert_eq!(origin("product"), "a.toml");
         assert_eq!(origin("node"), "environment JENNER_NODE");
         assert_eq!(origin("application"), "flag --application");
@@ -367,9 +317,7 @@ mod tests {
     #[test]
     fn names_and_values_that_make_no_sense_are_refused() {
         let refused = |file: &str, environment: &[(String, String)]| {
-            Loaded::merge(Some((Path::new("a.toml"), file)), environment, &[])
-                .unwrap_err()
-                .to_string()
+            Loaded::merge(Some((Path::new("a.toml"), file)), environment, &[]).unwrap_err().to_string()
         };
         assert!(refused("listne = \"x\"", &[]).contains("no setting \"listne\""));
         assert!(refused("node = \"x\"", &[]).contains("node"));
@@ -382,10 +330,7 @@ mod tests {
     #[test]
     fn passwords_in_urls_are_hidden() {
         let shown = without_password("postgres://ida:se:cr@et@db:5432/iis?sslmode=require&password=also");
-        assert_eq!(
-            shown,
-            "postgres://ida:***@db:5432/iis?sslmode=require&password=***"
-        );
+        assert_eq!(shown, "postgres://ida:***@db:5432/iis?sslmode=require&password=***");
         assert_eq!(without_password("sqlite:/a/b.db"), "sqlite:/a/b.db");
     }
 }

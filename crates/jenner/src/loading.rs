@@ -78,12 +78,7 @@ impl<'r> Senders<'r> {
     pub fn new(registry: &'r Registry, fixed: Option<&str>, create: bool) -> Result<Self> {
         let known = organizations::list(registry)?;
         let known = known.into_iter().map(|o| (o.code.to_lowercase(), o.id)).collect();
-        let mut senders = Self {
-            registry,
-            fixed: None,
-            create,
-            known: Mutex::new(known),
-        };
+        let mut senders = Self { registry, fixed: None, create, known: Mutex::new(known) };
         if let Some(code) = fixed {
             let found = senders.find(&code.into()).map_err(|error| match error {
                 NoSender::Unknown(code) => crate::problem::usage(format!(
@@ -125,10 +120,7 @@ impl<'r> Senders<'r> {
             city: SmolStr::default(),
         };
         let added = organizations::add(self.registry, &open::operator(), vec![new])?;
-        let organization = added
-            .first()
-            .map(|o| o.id)
-            .ok_or(NoSender::Unknown(code.clone()))?;
+        let organization = added.first().map(|o| o.id).ok_or(NoSender::Unknown(code.clone()))?;
         known.insert(key, organization);
         Ok(organization)
     }
@@ -157,13 +149,8 @@ pub fn submit(
 /// Puts a message that no organization could be found for into the log, so that it does not vanish.
 pub fn log_refused(registry: &Registry, transport: Transport, bytes: &[u8]) -> Result<()> {
     let entry = intake::unknown_entry(registry, transport, bytes)?;
-    intake::refuse(
-        registry,
-        None,
-        entry,
-        "No organization is known for this message.",
-    )
-    .context("the refused message could not be logged")
+    intake::refuse(registry, None, entry, "No organization is known for this message.")
+        .context("the refused message could not be logged")
 }
 
 /// What became of messages.
@@ -197,10 +184,7 @@ impl Tally {
             (true, _) => self.replayed += 1,
             (false, Verdict::AA) => {
                 self.taken += 1;
-                let warned = reply
-                    .findings
-                    .iter()
-                    .any(|finding| finding.severity == Severity::Warning);
+                let warned = reply.findings.iter().any(|finding| finding.severity == Severity::Warning);
                 self.with_warnings += u64::from(warned);
             }
             (false, Verdict::AE) => self.with_errors += 1,

@@ -39,10 +39,7 @@ impl Origin {
             }
             Self::Input => {
                 let mut bytes = Vec::new();
-                std::io::stdin()
-                    .lock()
-                    .read_to_end(&mut bytes)
-                    .context("cannot read standard input")?;
+                std::io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
                 bytes
             }
         };
@@ -70,18 +67,10 @@ impl File {
             // The whole is then one message that cannot be read, and gets its finding or its row in the log.
             places.push(0..bytes.len());
             problems.retain(|problem| {
-                !matches!(
-                    problem,
-                    BatchProblem::NoMessage | BatchProblem::TextOutside { .. }
-                )
+                !matches!(problem, BatchProblem::NoMessage | BatchProblem::TextOutside { .. })
             });
         }
-        Self {
-            name,
-            problems,
-            bytes,
-            places,
-        }
+        Self { name, problems, bytes, places }
     }
 
     /// The messages, in order.
@@ -121,19 +110,14 @@ pub fn origins(names: &[PathBuf]) -> Result<Vec<Origin>> {
 fn walk(folder: &Path, found: &mut Vec<Origin>) -> Result<()> {
     let entries =
         std::fs::read_dir(folder).with_context(|| format!("cannot read the folder {}", folder.display()))?;
-    let mut paths: Vec<PathBuf> = entries
-        .map(|entry| Ok(entry?.path()))
-        .collect::<std::io::Result<_>>()?;
+    let mut paths: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<_>>()?;
     paths.sort();
     for path in paths {
         if path.is_dir() {
             walk(&path, found)?;
         } else {
-            let extension = path
-                .extension()
-                .and_then(|e| e.to_str())
-                .unwrap_or_default()
-                .to_ascii_lowercase();
+            let extension =
+                path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
             if EXTENSIONS.contains(&extension.as_str()) {
                 found.push(Origin::File(path));
             }

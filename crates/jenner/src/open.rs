@@ -38,18 +38,13 @@ pub fn database(config: &Config, part: Part) -> Result<Db> {
 
 fn database_of_node(config: &Config, node: u8) -> Result<Db> {
     let url = config.database_url();
-    if let Some(folder) = sqlite_file(&url)
-        .as_deref()
-        .and_then(Path::parent)
-        .filter(|p| !p.as_os_str().is_empty())
+    if let Some(folder) =
+        sqlite_file(&url).as_deref().and_then(Path::parent).filter(|p| !p.as_os_str().is_empty())
     {
         std::fs::create_dir_all(folder)
             .with_context(|| format!("cannot make the folder {}", folder.display()))?;
     }
-    let mut options = Options {
-        node: format!("n{node}"),
-        ..Options::default()
-    };
+    let mut options = Options { node: format!("n{node}"), ..Options::default() };
     if config.connections > 0 {
         options.connections = config.connections;
         options.readers = config.connections;
@@ -74,9 +69,7 @@ pub fn registry(config: &Config, part: Part) -> Result<Registry> {
     // One number for both: it names the ids and the audit chains of this process.
     let node = part.node(config);
     let db = database_of_node(config, node)?;
-    let applied = db
-        .migrate()
-        .context("the database cannot be brought to this program's version")?;
+    let applied = db.migrate().context("the database cannot be brought to this program's version")?;
     for name in &applied.now {
         tracing::info!(migration = name, "migrated");
     }
@@ -99,7 +92,5 @@ pub fn operator() -> Access {
 
 /// The file of a SQLite URL.
 pub fn sqlite_file(url: &str) -> Option<PathBuf> {
-    url.strip_prefix("sqlite:")
-        .filter(|path| !path.starts_with(':'))
-        .map(PathBuf::from)
+    url.strip_prefix("sqlite:").filter(|path| !path.starts_with(':')).map(PathBuf::from)
 }

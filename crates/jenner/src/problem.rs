@@ -12,11 +12,7 @@ pub enum Outcome {
 impl Outcome {
     /// By the number of problems.
     pub fn of(problems: usize) -> Self {
-        if problems == 0 {
-            Self::Done
-        } else {
-            Self::ProblemsFound
-        }
+        if problems == 0 { Self::Done } else { Self::ProblemsFound }
     }
 }
 

@@ -40,11 +40,7 @@ impl Progress {
         Self {
             what: what.to_owned(),
             bar,
-            lines: Mutex::new(Lines {
-                done: 0,
-                total,
-                last: started,
-            }),
+            lines: Mutex::new(Lines { done: 0, total, last: started }),
             started,
         }
     }
@@ -53,12 +49,7 @@ impl Progress {
     pub fn expect(&self, n: u64) {
         match &self.bar {
             Some(bar) => bar.inc_length(n),
-            None => {
-                self.lines
-                    .lock()
-                    .unwrap_or_else(std::sync::PoisonError::into_inner)
-                    .total += n
-            }
+            None => self.lines.lock().unwrap_or_else(std::sync::PoisonError::into_inner).total += n,
         }
     }
 
@@ -67,22 +58,14 @@ impl Progress {
         if let Some(bar) = &self.bar {
             return bar.inc(n);
         }
-        let mut lines = self
-            .lines
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut lines = self.lines.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         lines.done += n;
         if lines.last.elapsed() >= PAUSE {
             lines.last = Instant::now();
             let rate = lines.done as f64 / self.started.elapsed().as_secs_f64();
             // A closed stderr is no reason to stop working.
-            let _ = writeln!(
-                std::io::stderr(),
-                "{} of {} {}, {rate:.0}/s",
-                lines.done,
-                lines.total,
-                self.what
-            );
+            let _ =
+                writeln!(std::io::stderr(), "{} of {} {}, {rate:.0}/s", lines.done, lines.total, self.what);
         }
     }
 

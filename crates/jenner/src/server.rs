@@ -31,33 +31,23 @@ impl Server {
             .enable_all()
             .build()
             .context("the server's threads cannot be started")?;
-        let listener = runtime
-            .block_on(TcpListener::bind(&config.listen))
-            .map_err(|error| {
-                usage(format!(
-                    "cannot listen on {}: {error}; choose another address with --listen",
-                    config.listen
-                ))
-            })?;
+        let listener = runtime.block_on(TcpListener::bind(&config.listen)).map_err(|error| {
+            usage(format!(
+                "cannot listen on {}: {error}; choose another address with --listen",
+                config.listen
+            ))
+        })?;
         let address = listener.local_addr()?;
         let desk = Arc::new(Clerk::new(registry));
-        let app = jenner_web::App::new(
-            desk.clone(),
-            settings(config)?,
-            jenner_web::health::collect_metrics(),
-        );
+        let app =
+            jenner_web::App::new(desk.clone(), settings(config)?, jenner_web::health::collect_metrics());
         let router = jenner_web::router(app, desk);
         let (end, ended) = oneshot::channel();
         let task = runtime.spawn(jenner_web::serve(listener, router, async {
             // A dropped sender means the same: end.
             let _ = ended.await;
         }));
-        Ok(Self {
-            address,
-            runtime,
-            end,
-            task,
-        })
+        Ok(Self { address, runtime, end, task })
     }
 
     /// Where it listens.
@@ -86,9 +76,7 @@ impl Server {
         let _ = self.end.send(());
         let ended = self.runtime.block_on(self.task);
         self.runtime.shutdown_timeout(Duration::from_secs(5));
-        ended
-            .context("the server broke")?
-            .context("the server ended with an error")
+        ended.context("the server broke")?.context("the server ended with an error")
     }
 }
 

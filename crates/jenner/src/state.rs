@@ -89,11 +89,7 @@ pub struct Made {
 impl Record {
     /// What the generator needs.
     pub fn settings(&self) -> demo::Settings {
-        demo::Settings {
-            seed: self.seed,
-            people: self.people,
-            today: self.today,
-        }
+        demo::Settings { seed: self.seed, people: self.people, today: self.today }
     }
 }
 
@@ -110,18 +106,12 @@ pub fn open(wanted: &Wanted, config: &Config) -> Result<Made> {
         .with_context(|| format!("cannot make the folder {}", wanted.dir.display()))?;
     let file = wanted.dir.join("demo.json");
     let found = read(&file)?.filter(|record| record.database == without_password(&url));
-    let same = found
-        .as_ref()
-        .is_some_and(|r| (r.people, r.seed) == (wanted.people, wanted.seed));
+    let same = found.as_ref().is_some_and(|r| (r.people, r.seed) == (wanted.people, wanted.seed));
     let own_file = open::sqlite_file(&url).filter(|path| path.starts_with(&wanted.dir));
     let there = own_file.as_ref().is_none_or(|path| path.exists());
     if let Some(record) = found.clone().filter(|record| same && there && record.complete) {
         let registry = open::registry(&config, Part::Server)?;
-        return Ok(Made {
-            record,
-            registry,
-            loaded: None,
-        });
+        return Ok(Made { record, registry, loaded: None });
     }
     match &own_file {
         Some(path) if path.exists() && found.is_none() => {
@@ -134,11 +124,7 @@ pub fn open(wanted: &Wanted, config: &Config) -> Result<Made> {
         Some(path) => remove_database(path)?,
         None => {}
     }
-    let record = if same {
-        found.unwrap_or_else(|| fresh(wanted, &url))
-    } else {
-        fresh(wanted, &url)
-    };
+    let record = if same { found.unwrap_or_else(|| fresh(wanted, &url)) } else { fresh(wanted, &url) };
     let registry = open::registry(&config, Part::Server)?;
     let people = registry.db().read(queries::person::count)?;
     if people > 0 && !same {
@@ -182,11 +168,7 @@ fn make(wanted: &Wanted, file: &Path, mut record: Record, registry: Registry) ->
     let tally = load(&registry, &state, &tickets, wanted.people)?;
     record.complete = true;
     write(file, &record)?;
-    Ok(Made {
-        record,
-        registry,
-        loaded: Some((tally, started.elapsed().as_secs_f64())),
-    })
+    Ok(Made { record, registry, loaded: Some((tally, started.elapsed().as_secs_f64())) })
 }
 
 /// Adds the organizations, parents before children; returns their ids in the order of the seeds.
@@ -216,9 +198,7 @@ fn add_organizations(registry: &Registry, seeds: &[OrganizationSeed]) -> Result<
             ids[n] = Some(organization.id);
         }
     }
-    ids.into_iter()
-        .collect::<Option<_>>()
-        .ok_or_else(|| anyhow!("an organization's parent is missing"))
+    ids.into_iter().collect::<Option<_>>().ok_or_else(|| anyhow!("an organization's parent is missing"))
 }
 
 fn add_interfaces(
@@ -228,13 +208,7 @@ fn add_interfaces(
     secret: &str,
 ) -> Result<()> {
     for (seed, id) in seeds.iter().zip(ids) {
-        match interfaces::add(
-            registry,
-            &open::operator(),
-            *id,
-            &interface_name(&seed.code),
-            secret,
-        ) {
+        match interfaces::add(registry, &open::operator(), *id, &interface_name(&seed.code), secret) {
             // It is there from an attempt that was broken off, with the same secret.
             Ok(_) | Err(Error::Invalid(_)) => {}
             Err(error) => return Err(error.into()),
@@ -249,36 +223,12 @@ fn add_accounts(
     ids: &[OrganizationId],
     record: &mut Record,
 ) -> Result<()> {
-    let place = |practice| {
-        seeds
-            .iter()
-            .position(|seed| seed.practice == practice)
-            .unwrap_or(0)
-    };
-    let clinic = [Practice::Pediatric, Practice::Family]
-        .map(place)
-        .into_iter()
-        .find(|n| *n > 0)
-        .unwrap_or(0);
-    record.example_sender = seeds
-        .get(clinic)
-        .map(|seed| seed.code.clone())
-        .unwrap_or_default();
+    let place = |practice| seeds.iter().position(|seed| seed.practice == practice).unwrap_or(0);
+    let clinic = [Practice::Pediatric, Practice::Family].map(place).into_iter().find(|n| *n > 0).unwrap_or(0);
+    record.example_sender = seeds.get(clinic).map(|seed| seed.code.clone()).unwrap_or_default();
     let people = [
-        (
-            "clinic",
-            "Robin Fontenot",
-            Role::ClinicStaff,
-            clinic,
-            "clinic nurse",
-        ),
-        (
-            "unit",
-            "Sam Landry",
-            Role::HealthUnitNurse,
-            place(Practice::HealthUnit),
-            "health-unit nurse",
-        ),
+        ("clinic", "Robin Fontenot", Role::ClinicStaff, clinic, "clinic nurse"),
+        ("unit", "Sam Landry", Role::HealthUnitNurse, place(Practice::HealthUnit), "health-unit nurse"),
         (
             "quality",
             "Alex Hebert",
@@ -297,17 +247,10 @@ fn add_accounts(
         })
         .collect();
     for ((username, display_name, role, n, _), sign_in) in people.iter().zip(&record.accounts) {
-        let organization = *ids
-            .get(*n)
-            .ok_or_else(|| anyhow!("there is no organization for the sign-ins"))?;
+        let organization =
+            *ids.get(*n).ok_or_else(|| anyhow!("there is no organization for the sign-ins"))?;
         let password = &sign_in.password;
-        let new = NewAccount {
-            username,
-            display_name,
-            password,
-            organization,
-            role: *role,
-        };
+        let new = NewAccount { username, display_name, password, organization, role: *role };
         match accounts::add(registry, &open::operator(), &new) {
             Ok(_) | Err(Error::Invalid(_)) => {}
             Err(error) => return Err(error.into()),
@@ -349,11 +292,7 @@ fn load(registry: &Registry, state: &State, tickets: &[Access], people: u32) -> 
         let workers: Vec<_> = (0..SENDERS).map(|_| scope.spawn(worker)).collect();
         workers
             .into_iter()
-            .map(|worker| {
-                worker
-                    .join()
-                    .unwrap_or_else(|_| Err(anyhow!("a loading thread broke")))
-            })
+            .map(|worker| worker.join().unwrap_or_else(|_| Err(anyhow!("a loading thread broke"))))
             .fold(Ok(()), Result::and)
     });
     progress.finish();
@@ -365,9 +304,7 @@ fn read(file: &Path) -> Result<Option<Record>> {
     match fs::read(file) {
         Ok(bytes) => {
             let record = serde_json::from_slice(&bytes);
-            record
-                .map(Some)
-                .with_context(|| format!("{} is damaged; remove its folder", file.display()))
+            record.map(Some).with_context(|| format!("{} is damaged; remove its folder", file.display()))
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| format!("cannot read {}", file.display())),
@@ -377,16 +314,13 @@ fn read(file: &Path) -> Result<Option<Record>> {
 /// Readable by its owner alone: it holds the interfaces' secret.
 fn write(file: &Path, record: &Record) -> Result<()> {
     let fresh = file.with_extension("new");
-    let written = fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&fresh)
-        .and_then(|mut out| {
-            out.write_all(serde_json::to_string_pretty(record)?.as_bytes())?;
-            out.sync_all()
-        });
+    let written =
+        fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh).and_then(
+            |mut out| {
+                out.write_all(serde_json::to_string_pretty(record)?.as_bytes())?;
+                out.sync_all()
+            },
+        );
     written
         .and_then(|()| fs::rename(&fresh, file))
         .with_context(|| format!("cannot write {}", file.display()))

@@ -40,10 +40,15 @@ pub fn decide(
     known: &Demographics,
 ) -> Decision {
     if organization == known_organization && shares_own_number(new, known) {
-        return if contradicts(new, known) { Decision::NumberReused } else { Decision::Same(Grounds::SameNumber) };
+        return if contradicts(new, known) {
+            Decision::NumberReused
+        } else {
+            Decision::Same(Grounds::SameNumber)
+        };
     }
     let same_sex = matches!((new.sex.value(), known.sex.value()), (Some(a), Some(b)) if a == b);
-    if !same_sex || new.birth_date.is_none() || new.birth_date != known.birth_date || !shares_name(new, known) {
+    if !same_sex || new.birth_date.is_none() || new.birth_date != known.birth_date || !shares_name(new, known)
+    {
         return Decision::NotSure;
     }
     if different_birth_order(new, known) || different_ssn(new, known) {
@@ -55,7 +60,8 @@ pub fn decide(
 fn shares_own_number(a: &Demographics, b: &Demographics) -> bool {
     keys::own_numbers(a).any(|x| {
         keys::own_numbers(b).any(|y| {
-            x.value.trim().eq_ignore_ascii_case(y.value.trim()) && x.authority.eq_ignore_ascii_case(&y.authority)
+            x.value.trim().eq_ignore_ascii_case(y.value.trim())
+                && x.authority.eq_ignore_ascii_case(&y.authority)
         })
     })
 }
@@ -127,8 +133,14 @@ mod tests {
 
     fn somebody(given: &str, born: &str, number: &str) -> Demographics {
         Demographics {
-            identifiers: vec![Identifier { value: number.into(), authority: "EHR".into(), kind: Code::known("MR") }],
-            names: vec![PersonName { family: "Hébert".into(), given: given.into(), ..PersonName::default() }],
+            identifiers: vec![Identifier {
+                value: number.into(),
+                authority: "EHR".into(),
+                kind: Code::known("MR"),
+            }],
+            names: vec![PersonName {
+                family: "Hébert".into(), given: given.into(), ..PersonName::default()
+            }],
             birth_date: Some(born.parse().unwrap()),
             sex: Given::Value(Sex::Female),
             ..Demographics::default()
@@ -143,15 +155,23 @@ mod tests {
 
     #[test]
     fn the_same_number_at_the_same_clinic_is_the_same_person_even_after_a_new_name() {
-        let decision =
-            decide(CLINIC, &somebody("Zoë", "2021-03-04", "17"), CLINIC, &somebody("Babygirl", "2021-03-04", "17"));
+        let decision = decide(
+            CLINIC,
+            &somebody("Zoë", "2021-03-04", "17"),
+            CLINIC,
+            &somebody("Babygirl", "2021-03-04", "17"),
+        );
         assert_eq!(decision, Decision::Same(Grounds::SameNumber));
     }
 
     #[test]
     fn a_number_given_again_to_somebody_else_does_not_join_two_people() {
-        let decision =
-            decide(CLINIC, &somebody("Zoë", "2021-03-04", "17"), CLINIC, &somebody("Earl", "1950-01-01", "17"));
+        let decision = decide(
+            CLINIC,
+            &somebody("Zoë", "2021-03-04", "17"),
+            CLINIC,
+            &somebody("Earl", "1950-01-01", "17"),
+        );
         assert_eq!(decision, Decision::NumberReused);
     }
 
@@ -162,7 +182,11 @@ mod tests {
         b.names[0].family = "Ngo".into();
         assert_eq!(decide(CLINIC, &a, CLINIC, &b), Decision::NumberReused);
         b.names[0].family = "Hebert".into();
-        assert_eq!(decide(CLINIC, &a, CLINIC, &b), Decision::Same(Grounds::SameNumber), "a corrected birth date");
+        assert_eq!(
+            decide(CLINIC, &a, CLINIC, &b),
+            Decision::Same(Grounds::SameNumber),
+            "a corrected birth date"
+        );
     }
 
     #[test]

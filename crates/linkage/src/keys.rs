@@ -77,7 +77,11 @@ pub fn source_number(organization: OrganizationId, authority: &str, value: &str)
 
 /// Key of an identifier whoever sends it.
 pub fn identifier(of: &Identifier) -> MatchKey {
-    KeyKind::Identifier.key(&[&of.authority.to_uppercase(), of.kind.as_str(), &of.value.trim().to_uppercase()])
+    KeyKind::Identifier.key(&[
+        &of.authority.to_uppercase(),
+        of.kind.as_str(),
+        &of.value.trim().to_uppercase(),
+    ])
 }
 
 /// Key of a name (already in normal form) and a birth date.

@@ -8,7 +8,11 @@ use unicode_normalization::char::is_combining_mark;
 /// `Thibodeaux-Lê` and `THIBODEAUX LE` are the same.
 pub fn name(text: &str) -> String {
     if text.is_ascii() {
-        return text.bytes().filter(u8::is_ascii_alphanumeric).map(|b| char::from(b.to_ascii_uppercase())).collect();
+        return text
+            .bytes()
+            .filter(u8::is_ascii_alphanumeric)
+            .map(|b| char::from(b.to_ascii_uppercase()))
+            .collect();
     }
     text.nfkd()
         .filter(|c| !is_combining_mark(*c))
@@ -41,7 +45,11 @@ pub fn phone(of: &Telecom) -> Option<String> {
 /// The digits of a phone number as somebody typed it; see [`phone`].
 pub fn digits_of_phone(text: &str) -> Option<String> {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let digits = if digits.len() == 11 { digits.strip_prefix('1').map(str::to_owned).unwrap_or(digits) } else { digits };
+    let digits = if digits.len() == 11 {
+        digits.strip_prefix('1').map(str::to_owned).unwrap_or(digits)
+    } else {
+        digits
+    };
     (digits.len() >= 7).then_some(digits)
 }
 
@@ -66,7 +74,9 @@ mod tests {
 
     #[test]
     fn accents_hyphens_and_capitals_do_not_make_two_names() {
-        for (a, b) in [("Thibodeaux-Lê", "THIBODEAUX LE"), ("O'Brien", "obrien"), ("Đặng", "Dang"), ("Muñoz", "MUNOZ")] {
+        for (a, b) in
+            [("Thibodeaux-Lê", "THIBODEAUX LE"), ("O'Brien", "obrien"), ("Đặng", "Dang"), ("Muñoz", "MUNOZ")]
+        {
             assert_eq!(name(a), name(b), "{a} {b}");
         }
         assert_ne!(name("Landry"), name("Laundry"));

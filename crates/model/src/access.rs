@@ -71,12 +71,7 @@ pub struct Access {
 impl Access {
     /// Makes a ticket. Called by `jenner_registry::access` alone (the tidy check looks).
     pub fn grant(actor: Actor, role: Role, organization: OrganizationId, purpose: Purpose) -> Self {
-        Self {
-            actor,
-            role,
-            organization,
-            purpose,
-        }
+        Self { actor, role, organization, purpose }
     }
 
     /// Who asks.

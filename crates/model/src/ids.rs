@@ -101,11 +101,7 @@ const MOD_37: &[u8; 37] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ*";
 impl RegistryNumber {
     /// From a number below one thousand million.
     pub const fn from_number(number: u32) -> Option<Self> {
-        if number < 1_000_000_000 {
-            Some(Self(number))
-        } else {
-            None
-        }
+        if number < 1_000_000_000 { Some(Self(number)) } else { None }
     }
 
     /// The nine digits as a number, as it is stored.
@@ -115,9 +111,7 @@ impl RegistryNumber {
 
     fn check(self) -> char {
         let digits = format!("{:09}", self.0);
-        let sum = digits
-            .bytes()
-            .fold(0u32, |p, b| (p + u32::from(b - b'0')) * 2 % 37);
+        let sum = digits.bytes().fold(0u32, |p, b| (p + u32::from(b - b'0')) * 2 % 37);
         char::from(MOD_37[((38 - sum) % 37) as usize])
     }
 }
@@ -143,11 +137,7 @@ impl FromStr for RegistryNumber {
             return Err(wrong);
         }
         let number = Self(digits.parse().map_err(|_| wrong)?);
-        if check.to_ascii_uppercase() == number.check().to_string() {
-            Ok(number)
-        } else {
-            Err(wrong)
-        }
+        if check.to_ascii_uppercase() == number.check().to_string() { Ok(number) } else { Err(wrong) }
     }
 }
 
@@ -175,23 +165,13 @@ mod tests {
                 let mut wrong = plain.clone();
                 if wrong[place] != digit {
                     wrong[place] = digit;
-                    assert!(
-                        String::from_utf8(wrong)
-                            .unwrap()
-                            .parse::<RegistryNumber>()
-                            .is_err()
-                    );
+                    assert!(String::from_utf8(wrong).unwrap().parse::<RegistryNumber>().is_err());
                 }
             }
             if place < 8 && plain[place] != plain[place + 1] {
                 let mut wrong = plain.clone();
                 wrong.swap(place, place + 1);
-                assert!(
-                    String::from_utf8(wrong)
-                        .unwrap()
-                        .parse::<RegistryNumber>()
-                        .is_err()
-                );
+                assert!(String::from_utf8(wrong).unwrap().parse::<RegistryNumber>().is_err());
             }
         }
     }

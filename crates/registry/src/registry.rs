@@ -144,8 +144,11 @@ impl Core {
     /// The authorities under which an organization has numbered patients so far.
     pub(crate) fn authorities(&self, organization: OrganizationId) -> Vec<String> {
         let sources = self.sources.read().unwrap_or_else(PoisonError::into_inner);
-        let mut names: Vec<String> =
-            sources.keys().filter(|(owner, _)| *owner == organization).map(|(_, name)| name.clone()).collect();
+        let mut names: Vec<String> = sources
+            .keys()
+            .filter(|(owner, _)| *owner == organization)
+            .map(|(_, name)| name.clone())
+            .collect();
         names.sort();
         names
     }

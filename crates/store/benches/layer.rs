@@ -37,18 +37,10 @@ fn bulk(db: &TestDb) -> Result<(), StoreError> {
     for part in 0..100_i64 {
         db.write(move |tx| {
             let ids = part * 1000..(part + 1) * 1000;
-            tx.insert(
-                &ROWS,
-                ids.map(|id| values![id, format!("row {id}"), "the same word", id / 7]),
-            )
+            tx.insert(&ROWS, ids.map(|id| values![id, format!("row {id}"), "the same word", id / 7]))
         })?;
     }
-    say(
-        db,
-        "bulk insert, 1,000 rows a transaction (rows)",
-        100_000,
-        started,
-    );
+    say(db, "bulk insert, 1,000 rows a transaction (rows)", 100_000, started);
     Ok(())
 }
 
@@ -60,19 +52,12 @@ fn point(db: &TestDb) -> Result<(), StoreError> {
             db.read(|tx| {
                 for n in 0..each {
                     let id = (round * each + n) * 7919 % 100_000;
-                    tx.query_opt("SELECT a, b, c FROM bench WHERE id = $1", &[&id], |row| {
-                        row.get::<i64>(2)
-                    })?;
+                    tx.query_opt("SELECT a, b, c FROM bench WHERE id = $1", &[&id], |row| row.get::<i64>(2))?;
                 }
                 Ok::<_, StoreError>(())
             })?;
         }
-        say(
-            db,
-            &format!("point query, {each} a read"),
-            (rounds * each) as u64,
-            started,
-        );
+        say(db, &format!("point query, {each} a read"), (rounds * each) as u64, started);
     }
     Ok(())
 }
@@ -88,11 +73,7 @@ fn commits(db: &TestDb, callers: i64) -> Result<(), StoreError> {
                     let id = callers * 10_000_000 + caller * 100_000 + n;
                     let end = db.write(move |tx| {
                         tx.insert(&ROWS, [values![id, "a", "b", 1_i64]])?;
-                        tx.audit(AuditEntry::new(
-                            Timestamp(1_773_100_800_000_000),
-                            "operator",
-                            "bench",
-                        ));
+                        tx.audit(AuditEntry::new(Timestamp(1_773_100_800_000_000), "operator", "bench"));
                         Ok::<_, StoreError>(())
                     });
                     if let Err(error) = end {
@@ -102,12 +83,7 @@ fn commits(db: &TestDb, callers: i64) -> Result<(), StoreError> {
             });
         }
     });
-    say(
-        db,
-        &format!("commit of a row with audit, {callers} callers"),
-        (each * callers) as u64,
-        started,
-    );
+    say(db, &format!("commit of a row with audit, {callers} callers"), (each * callers) as u64, started);
     Ok(())
 }
 

@@ -29,9 +29,7 @@ impl Packer {
 
     /// With a dictionary: any bytes typical of the content (the later ones weigh most).
     pub fn with_dictionary(dictionary: impl Into<Vec<u8>>) -> Self {
-        Self {
-            dictionary: dictionary.into(),
-        }
+        Self { dictionary: dictionary.into() }
     }
 
     /// The content, packed.

@@ -106,34 +106,17 @@ impl Db {
     /// `postgres://user:password@host:port/database`. Runs no statement of the schema; a PostgreSQL server need
     /// not be up yet.
     pub fn open(url: &str, options: &Options) -> Result<Self> {
-        if options.node.is_empty()
-            || !options
-                .node
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
-        {
-            return Err(StoreError::Config(
-                "the node name takes letters, digits and hyphens".into(),
-            ));
+        if options.node.is_empty() || !options.node.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+            return Err(StoreError::Config("the node name takes letters, digits and hyphens".into()));
         }
         let kind = if let Some(path) = url.strip_prefix("sqlite:") {
             Kind::Sqlite(Box::new(Sqlite::open(path, options)?))
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Kind::Postgres {
-                pool: Arc::new(Pool::open(url, options)?),
-                audits: AuditGroup::new(),
-            }
+            Kind::Postgres { pool: Arc::new(Pool::open(url, options)?), audits: AuditGroup::new() }
         } else {
-            return Err(StoreError::Config(
-                "begin the URL with sqlite: or postgres://".into(),
-            ));
+            return Err(StoreError::Config("begin the URL with sqlite: or postgres://".into()));
         };
-        Ok(Self {
-            inner: Arc::new(Inner {
-                kind,
-                options: options.clone(),
-            }),
-        })
+        Ok(Self { inner: Arc::new(Inner { kind, options: options.clone() }) })
     }
 
     /// Which engine: for messages and benches.
@@ -195,13 +178,8 @@ impl Db {
                     return Err(StoreError::Usage("Db::write inside Db::write").into());
                 }
                 let (answer, end) = sync_channel(1);
-                sqlite.writer.submit(Box::new(Task {
-                    work,
-                    result: None,
-                    answer,
-                }));
-                end.recv()
-                    .unwrap_or_else(|_| Err(StoreError::unavailable("the writer has ended").into()))
+                sqlite.writer.submit(Box::new(Task { work, result: None, answer }));
+                end.recv().unwrap_or_else(|_| Err(StoreError::unavailable("the writer has ended").into()))
             }
             Kind::Postgres { pool, .. } => write_postgres(pool, self.inner.options.attempts, &work),
         }
@@ -227,9 +205,9 @@ impl Db {
     pub fn backup_to(&self, file: &Path) -> Result<()> {
         match &self.inner.kind {
             Kind::Sqlite(sqlite) => sqlite.backup_to(file),
-            Kind::Postgres { .. } => Err(StoreError::Usage(
-                "back up PostgreSQL with pg_dump --format=custom --file=FILE URL",
-            )),
+            Kind::Postgres { .. } => {
+                Err(StoreError::Usage("back up PostgreSQL with pg_dump --format=custom --file=FILE URL"))
+            }
         }
     }
 
@@ -238,9 +216,9 @@ impl Db {
     pub fn check_integrity(&self, thorough: bool) -> Result<Vec<String>> {
         match &self.inner.kind {
             Kind::Sqlite(sqlite) => sqlite.with_reader(|reader| reader.integrity(thorough))?,
-            Kind::Postgres { .. } => self
-                .read(|tx| tx.query("SELECT 1", &[], |_| Ok(())))
-                .map(|_| Vec::new()),
+            Kind::Postgres { .. } => {
+                self.read(|tx| tx.query("SELECT 1", &[], |_| Ok(()))).map(|_| Vec::new())
+            }
         }
     }
 }
@@ -300,9 +278,7 @@ fn write_postgres<T, E: From<StoreError>>(
         let again = match &error {
             Some(StoreError::Contended { .. }) => attempt < attempts,
             // The connection broke before COMMIT was sent: nothing is stored, another one may work.
-            Some(StoreError::Unavailable {
-                during_commit: false, ..
-            }) => attempt < 2,
+            Some(StoreError::Unavailable { during_commit: false, .. }) => attempt < 2,
             _ => false,
         };
         if again {

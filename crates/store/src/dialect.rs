@@ -28,18 +28,13 @@ fn tokens<'a>(sql: &'a str) -> Vec<Token<'a>> {
     let mut found = Vec::with_capacity(sql.len() / 4);
     let mut at = 0;
     let run = |from: usize, ok: fn(u8) -> bool| {
-        bytes[from..]
-            .iter()
-            .position(|b| !ok(*b))
-            .map_or(bytes.len(), |n| from + n)
+        bytes[from..].iter().position(|b| !ok(*b)).map_or(bytes.len(), |n| from + n)
     };
     while at < bytes.len() {
         let rest = &sql[at..];
         let (end, make): (usize, fn(&'a str) -> Token<'a>) = match bytes[at] {
             b'\'' | b'"' => {
-                let close = rest[1..]
-                    .find(bytes[at] as char)
-                    .map_or(sql.len(), |n| at + n + 2);
+                let close = rest[1..].find(bytes[at] as char).map_or(sql.len(), |n| at + n + 2);
                 (close, Token::Opaque)
             }
             b'-' if rest.starts_with("--") => (rest.find('\n').map_or(sql.len(), |n| at + n), Token::Comment),
@@ -49,10 +44,9 @@ fn tokens<'a>(sql: &'a str) -> Vec<Token<'a>> {
             b'$' => (run(at + 1, |b| b.is_ascii_digit()), Token::Parameter),
             b':' if rest.starts_with("::") => (at + 2, |_| Token::Cast),
             b if b.is_ascii_whitespace() => (run(at, |b| b.is_ascii_whitespace()), Token::Opaque),
-            b if b.is_ascii_alphanumeric() || b == b'_' || b >= 0x80 => (
-                run(at, |b| b.is_ascii_alphanumeric() || b == b'_' || b >= 0x80),
-                Token::Word,
-            ),
+            b if b.is_ascii_alphanumeric() || b == b'_' || b >= 0x80 => {
+                (run(at, |b| b.is_ascii_alphanumeric() || b == b'_' || b >= 0x80), Token::Word)
+            }
             _ => (at + 1, Token::Symbol),
         };
         found.push(make(&sql[at..end]));
@@ -91,9 +85,7 @@ impl<'a> Cursor<'a> {
     }
 
     fn word(&self, at: usize, word: &str) -> Option<usize> {
-        self.next(at)
-            .filter(|(token, _)| is_word(*token, word))
-            .map(|(_, after)| after)
+        self.next(at).filter(|(token, _)| is_word(*token, word)).map(|(_, after)| after)
     }
 
     /// `($n)` or `($n::type[])`: the parameter and the place behind.
@@ -117,11 +109,7 @@ impl<'a> Cursor<'a> {
         if first.eq_ignore_ascii_case("double") {
             at = self.word(at, "precision").unwrap_or(at);
         }
-        Some(
-            self.symbol(at, "[")
-                .and_then(|at| self.symbol(at, "]"))
-                .unwrap_or(at),
-        )
+        Some(self.symbol(at, "[").and_then(|at| self.symbol(at, "]")).unwrap_or(at))
     }
 
     /// What SQLite says instead of the tokens at `at`, and the place behind them.
@@ -149,10 +137,7 @@ impl<'a> Cursor<'a> {
                 };
                 let end = self.symbol(end, ")")?;
                 let n = &name[1..];
-                Some((
-                    format!("(SELECT value AS {column} FROM rarray(?{n})) AS {table}"),
-                    end,
-                ))
+                Some((format!("(SELECT value AS {column} FROM rarray(?{n})) AS {table}"), end))
             }
             _ => None,
         }
@@ -192,11 +177,7 @@ pub(crate) fn definitions(sql: &str, sqlite: bool) -> Vec<Cow<'_, str>> {
             Some("postgres") => !sqlite,
             _ => true,
         })
-        .filter(|tokens| {
-            tokens
-                .iter()
-                .any(|t| !matches!(t, Token::Comment(_)) && !text(t).trim().is_empty())
-        })
+        .filter(|tokens| tokens.iter().any(|t| !matches!(t, Token::Comment(_)) && !text(t).trim().is_empty()))
         .map(|tokens| {
             if sqlite {
                 Cow::Owned(definition_for_sqlite(tokens))
@@ -233,10 +214,7 @@ fn definition_for_sqlite(tokens: Vec<Token<'_>>) -> String {
         .iter()
         .any(|t| matches!(t, Token::Comment(c) if c.trim_matches(['/', '*', ' ']) == "clustered"));
     let cursor = Cursor { all: tokens };
-    let creates_table = cursor
-        .word(0, "create")
-        .and_then(|at| cursor.word(at, "table"))
-        .is_some();
+    let creates_table = cursor.word(0, "create").and_then(|at| cursor.word(at, "table")).is_some();
     let mut out = String::new();
     let mut at = 0;
     while at < cursor.all.len() {
@@ -259,11 +237,7 @@ fn definition_for_sqlite(tokens: Vec<Token<'_>>) -> String {
     }
     let mut out = out.trim().to_owned();
     if creates_table {
-        out.push_str(if clustered {
-            " STRICT, WITHOUT ROWID"
-        } else {
-            " STRICT"
-        });
+        out.push_str(if clustered { " STRICT, WITHOUT ROWID" } else { " STRICT" });
     }
     out
 }

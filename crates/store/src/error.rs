@@ -147,20 +147,11 @@ impl StoreError {
 
     /// A key exists already.
     pub fn is_unique_violation(&self) -> bool {
-        matches!(
-            self,
-            Self::Constraint {
-                kind: ConstraintKind::Unique,
-                ..
-            }
-        )
+        matches!(self, Self::Constraint { kind: ConstraintKind::Unique, .. })
     }
 
     pub(crate) fn unavailable(why: impl Into<String>) -> Self {
-        Self::Unavailable {
-            why: why.into(),
-            during_commit: false,
-        }
+        Self::Unavailable { why: why.into(), during_commit: false }
     }
 }
 

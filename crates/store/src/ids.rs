@@ -34,11 +34,7 @@ impl Maker {
 
     /// With a clock of the caller's: tests and repeatable demo states.
     pub fn with_clock(node: u8, clock: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
-        Self {
-            node: i64::from(node & 0x7f),
-            clock: Box::new(clock),
-            last: Mutex::new(0),
-        }
+        Self { node: i64::from(node & 0x7f), clock: Box::new(clock), last: Mutex::new(0) }
     }
 
     /// The next id, always above the one before.
@@ -49,10 +45,7 @@ impl Maker {
     /// The first of `count` ticks (milliseconds and sequence as one number), with one look at the clock.
     fn ticks(&self, count: i64) -> i64 {
         let now = ((self.clock)().0.div_euclid(1000) - EPOCH_MS).max(0) << SEQUENCE_BITS;
-        let mut last = self
-            .last
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let first = now.max(*last + 1);
         *last = first + count - 1;
         first
@@ -118,10 +111,7 @@ mod tests {
 
     #[test]
     fn nodes_and_threads_never_make_the_same_id() {
-        let makers = [
-            Maker::with_clock(1, || Timestamp(0)),
-            Maker::with_clock(2, || Timestamp(0)),
-        ];
+        let makers = [Maker::with_clock(1, || Timestamp(0)), Maker::with_clock(2, || Timestamp(0))];
         let all = Mutex::new(std::collections::HashSet::new());
         std::thread::scope(|scope| {
             for n in 0..4 {

@@ -78,13 +78,7 @@ impl Db {
 
     /// The migrations this program holds.
     pub fn migrations() -> Vec<Migration> {
-        FILES
-            .iter()
-            .map(|(name, text)| Migration {
-                name,
-                checksum: checksum(text),
-            })
-            .collect()
+        FILES.iter().map(|(name, text)| Migration { name, checksum: checksum(text) }).collect()
     }
 }
 
@@ -98,10 +92,7 @@ fn run(runner: &mut dyn Runner, sqlite: bool) -> Result<Applied> {
             )));
         }
     }
-    let mut applied = Applied {
-        before: known.len(),
-        ..Applied::default()
-    };
+    let mut applied = Applied { before: known.len(), ..Applied::default() };
     for (name, text) in FILES {
         let checksum = checksum(text);
         match known.iter().find(|(known, _)| known == name) {
@@ -143,12 +134,10 @@ fn apply(runner: &mut dyn Runner, name: &str, text: &str, checksum: &str, sqlite
 
 fn checksum(text: &str) -> String {
     use std::fmt::Write as _;
-    Sha256::digest(text.as_bytes())
-        .iter()
-        .fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 macro_rules! runner {
@@ -161,27 +150,20 @@ macro_rules! runner {
             fn known(&mut self) -> Result<Vec<(String, String)>> {
                 let mut known = Vec::new();
                 let mut wrong = None;
-                self.query(
-                    "SELECT name, checksum FROM schema_migration ORDER BY name",
-                    &[],
-                    &mut |row| {
-                        match row.get(0).and_then(|name| Ok((name, row.get(1)?))) {
-                            Ok(pair) => known.push(pair),
-                            Err(error) => wrong = Some(error),
-                        }
-                        true
-                    },
-                )?;
+                self.query("SELECT name, checksum FROM schema_migration ORDER BY name", &[], &mut |row| {
+                    match row.get(0).and_then(|name| Ok((name, row.get(1)?))) {
+                        Ok(pair) => known.push(pair),
+                        Err(error) => wrong = Some(error),
+                    }
+                    true
+                })?;
                 wrong.map_or(Ok(known), Err)
             }
 
             fn note(&mut self, name: &str, checksum: &str) -> Result<()> {
                 let values = [Value::Text(name.into()), Value::Text(checksum.into())];
-                self.execute(
-                    "INSERT INTO schema_migration (name, checksum) VALUES ($1, $2)",
-                    &values,
-                )
-                .map(drop)
+                self.execute("INSERT INTO schema_migration (name, checksum) VALUES ($1, $2)", &values)
+                    .map(drop)
             }
         }
     };

@@ -139,12 +139,7 @@ impl Row<'_> {
     }
 
     fn wrong(&self, index: usize, expected: &'static str, found: Cell<'_>) -> StoreError {
-        StoreError::Column {
-            index,
-            name: self.name(index),
-            expected,
-            found: found.kind(),
-        }
+        StoreError::Column { index, name: self.name(index), expected, found: found.kind() }
     }
 
     fn name(&self, index: usize) -> String {

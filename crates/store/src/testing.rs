@@ -89,12 +89,7 @@ pub fn sqlite_with(options: &Options) -> TestDb {
     let url = format!("sqlite:{}", folder.path().join("test.db").display());
     let db = Db::open(&url, options).expect("a SQLite file opens");
     db.migrate().expect("migrations run on SQLite");
-    TestDb {
-        db: Some(db),
-        url,
-        _folder: Some(folder),
-        remove: None,
-    }
+    TestDb { db: Some(db), url, _folder: Some(folder), remove: None }
 }
 
 /// A fresh PostgreSQL database, if there is a server to use.
@@ -105,49 +100,28 @@ pub fn postgres() -> Option<TestDb> {
 /// A fresh PostgreSQL database with options, if there is a server to use.
 pub fn postgres_with(options: &Options) -> Option<TestDb> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
-    let name = format!(
-        "jenner_{}_{}",
-        std::process::id(),
-        COUNT.fetch_add(1, Ordering::Relaxed)
-    );
+    let name = format!("jenner_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
     let (url, server, make, remove) = match std::env::var("JENNER_TEST_DATABASE_URL") {
         Ok(server) => {
             let join = if server.contains('?') { '&' } else { '?' };
             let url = format!("{server}{join}options=-csearch_path%3D{name}");
-            (
-                url,
-                server,
-                format!("CREATE SCHEMA {name}"),
-                format!("DROP SCHEMA {name} CASCADE"),
-            )
+            (url, server, format!("CREATE SCHEMA {name}"), format!("DROP SCHEMA {name} CASCADE"))
         }
         Err(_) => {
             let cluster = Cluster::shared()?;
             let make = format!("CREATE DATABASE {name} TEMPLATE template0");
-            (
-                cluster.url(&name),
-                cluster.url("postgres"),
-                make,
-                format!("DROP DATABASE {name} WITH (FORCE)"),
-            )
+            (cluster.url(&name), cluster.url("postgres"), make, format!("DROP DATABASE {name} WITH (FORCE)"))
         }
     };
     on_server(&server, &make).expect("the test server makes a database");
     let db = Db::open(&url, options).expect("the URL is right");
     db.migrate().expect("migrations run on PostgreSQL");
-    Some(TestDb {
-        db: Some(db),
-        url,
-        _folder: None,
-        remove: Some((server, remove)),
-    })
+    Some(TestDb { db: Some(db), url, _folder: None, remove: Some((server, remove)) })
 }
 
 /// Runs words on a server as they are: what tests do behind the program's back.
 pub fn on_server(url: &str, words: &str) -> Result<(), StoreError> {
-    let config = url
-        .parse()
-        .map_err(|_| StoreError::Config("not a PostgreSQL URL".into()))?;
+    let config = url.parse().map_err(|_| StoreError::Config("not a PostgreSQL URL".into()))?;
     PgConnection::open(&config, "test")?.batch(words)
 }
 
@@ -159,9 +133,7 @@ pub fn behind_the_back(db: &TestDb, words: &str) -> Result<(), StoreError> {
             let file = db.url().trim_start_matches("sqlite:");
             let outside = |e: rusqlite::Error| StoreError::File(e.to_string());
             let connection = rusqlite::Connection::open(file).map_err(outside)?;
-            connection
-                .busy_timeout(std::time::Duration::from_secs(5))
-                .map_err(outside)?;
+            connection.busy_timeout(std::time::Duration::from_secs(5)).map_err(outside)?;
             connection.execute_batch(words).map_err(outside)
         }
     }
@@ -203,11 +175,7 @@ impl Cluster {
     pub fn start() -> Option<Self> {
         let bin = binaries()?;
         // Short, because a socket's path has at most 107 bytes.
-        let folder = tempfile::Builder::new()
-            .prefix("jpg")
-            .tempdir()
-            .expect("a temporary folder")
-            .keep();
+        let folder = tempfile::Builder::new().prefix("jpg").tempdir().expect("a temporary folder").keep();
         let user = owner();
         if let Some(user) = user {
             run(Command::new("chown").arg(user).arg(&folder));
@@ -218,17 +186,7 @@ impl Cluster {
              -c max_connections=300 -c shared_buffers=64MB",
             folder.display()
         );
-        let initialise = [
-            "-U",
-            "jenner",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--no-locale",
-            "--no-sync",
-            "-D",
-        ];
+        let initialise = ["-U", "jenner", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", "-D"];
         run(as_user(user, &bin.join("initdb")).args(initialise).arg(&data));
         let log = folder.join("log");
         run(as_user(user, &bin.join("pg_ctl"))
@@ -298,14 +256,8 @@ fn as_user(user: Option<&str>, program: &Path) -> Command {
 }
 
 fn run(command: &mut Command) {
-    command
-        .current_dir("/")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null());
-    let done = command
-        .stderr(Stdio::piped())
-        .spawn()
-        .and_then(std::process::Child::wait_with_output);
+    command.current_dir("/").stdin(Stdio::null()).stdout(Stdio::null());
+    let done = command.stderr(Stdio::piped()).spawn().and_then(std::process::Child::wait_with_output);
     let done = done.unwrap_or_else(|e| panic!("{command:?}: {e}"));
     if !done.status.success() {
         let _ = std::io::stderr().write_all(&done.stderr);

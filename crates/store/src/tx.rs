@@ -22,11 +22,7 @@ pub struct Insert<const N: usize> {
 impl<const N: usize> Insert<N> {
     /// An insert where a key that exists is an error.
     pub const fn into(table: &'static str, columns: [&'static str; N]) -> Self {
-        Self {
-            table,
-            columns,
-            conflict: "",
-        }
+        Self { table, columns, conflict: "" }
     }
 
     /// With the words that follow `ON CONFLICT`, such as `(id) DO UPDATE SET name = excluded.name`.
@@ -39,11 +35,7 @@ impl<const N: usize> Insert<N> {
     }
 
     pub(crate) fn shape(&self) -> Shape<'_> {
-        Shape {
-            table: self.table,
-            columns: &self.columns,
-            conflict: self.conflict,
-        }
+        Shape { table: self.table, columns: &self.columns, conflict: self.conflict }
     }
 }
 
@@ -61,18 +53,11 @@ impl Shape<'_> {
     }
 
     pub(crate) fn tail(&self) -> String {
-        if self.conflict.is_empty() {
-            String::new()
-        } else {
-            format!(" ON CONFLICT {}", self.conflict)
-        }
+        if self.conflict.is_empty() { String::new() } else { format!(" ON CONFLICT {}", self.conflict) }
     }
 
     pub(crate) fn places(&self) -> String {
-        (1..=self.columns.len())
-            .map(|n| format!("${n}"))
-            .collect::<Vec<_>>()
-            .join(", ")
+        (1..=self.columns.len()).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -98,21 +83,11 @@ enum Kind<'c> {
 
 impl<'c> Tx<'c> {
     pub(crate) fn sqlite(connection: &'c mut SqliteConnection, writable: bool) -> Self {
-        Self {
-            kind: Kind::Sqlite(connection),
-            entries: Vec::new(),
-            failed: None,
-            writable,
-        }
+        Self { kind: Kind::Sqlite(connection), entries: Vec::new(), failed: None, writable }
     }
 
     pub(crate) fn postgres(connection: &'c mut PgConnection, writable: bool) -> Self {
-        Self {
-            kind: Kind::Postgres(connection),
-            entries: Vec::new(),
-            failed: None,
-            writable,
-        }
+        Self { kind: Kind::Postgres(connection), entries: Vec::new(), failed: None, writable }
     }
 
     /// Which engine this is: for messages and benches, never to choose between statements.

@@ -94,10 +94,7 @@ impl Value<'_> {
             Self::Float(_) => *ty == Type::FLOAT8,
             Self::Bool(_) => *ty == Type::BOOL,
             Self::Text(_) => {
-                matches!(
-                    *ty,
-                    Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::UNKNOWN
-                )
+                matches!(*ty, Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::UNKNOWN)
             }
             Self::Bytes(_) => *ty == Type::BYTEA,
             Self::Array(all) => match ty.kind() {
@@ -128,10 +125,9 @@ impl rusqlite::ToSql for Value<'_> {
             Self::Bool(b) => ToSqlOutput::Borrowed(ValueRef::Integer(i64::from(*b))),
             Self::Text(t) => ToSqlOutput::Borrowed(ValueRef::Text(t.as_bytes())),
             Self::Bytes(b) => ToSqlOutput::Borrowed(ValueRef::Blob(b)),
-            Self::Array(all) => ToSqlOutput::from_rc(
-                Rc::new(all.iter().map(Value::to_sqlite).collect::<Vec<_>>()),
-                c"rarray",
-            ),
+            Self::Array(all) => {
+                ToSqlOutput::from_rc(Rc::new(all.iter().map(Value::to_sqlite).collect::<Vec<_>>()), c"rarray")
+            }
         })
     }
 }
@@ -155,10 +151,7 @@ impl ToSql for Value<'_> {
             Self::Float(n) if *ty == Type::FLOAT8 => n.to_sql(ty, out),
             Self::Bool(b) if *ty == Type::BOOL => b.to_sql(ty, out),
             Self::Text(t)
-                if matches!(
-                    *ty,
-                    Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::UNKNOWN
-                ) =>
+                if matches!(*ty, Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::UNKNOWN) =>
             {
                 t.as_ref().to_sql(ty, out)
             }
@@ -229,16 +222,7 @@ macro_rules! array {
         }
     )* };
 }
-id!(
-    PersonId,
-    ReportId,
-    MessageId,
-    OrganizationId,
-    SourceId,
-    InterfaceId,
-    UserId,
-    Timestamp
-);
+id!(PersonId, ReportId, MessageId, OrganizationId, SourceId, InterfaceId, UserId, Timestamp);
 array!(i64, String, SmolStr, &str, Vec<u8>, &[u8], PublicId, Date);
 
 impl<const N: usize> Param for Vec<[u8; N]> {

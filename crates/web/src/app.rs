@@ -94,10 +94,8 @@ pub fn router(app: App, sessions: Arc<dyn SessionRows>) -> Router {
     let settings = app.settings();
     let mut router = Router::new();
     for route in ROUTES {
-        let handlers = (route.handlers)().layer(middleware::from_fn_with_state(
-            (app.clone(), route.permission),
-            guard::check,
-        ));
+        let handlers = (route.handlers)()
+            .layer(middleware::from_fn_with_state((app.clone(), route.permission), guard::check));
         router = router.route(route.path, handlers);
     }
     let mut csrf = CsrfLayer::new();
@@ -118,18 +116,11 @@ pub fn router(app: App, sessions: Arc<dyn SessionRows>) -> Router {
         .layer(DefaultBodyLimit::max(settings.form_limit))
         .layer(session::layer(sessions, settings))
         .layer(csrf.with_rejection_response(cross_site))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            settings.request_timeout,
-        ))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, settings.request_timeout))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(app.clone(), refusal::explain))
         .layer(middleware::from_fn(watch))
-        .layer(
-            CompressionLayer::new()
-                .quality(CompressionLevel::Fastest)
-                .compress_when(compressible),
-        )
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compressible))
         .layer(middleware::from_fn_with_state(app.clone(), headers::secure))
         .with_state(app)
 }
@@ -149,29 +140,11 @@ async fn watch(mut request: Request, next: Next) -> Response {
     let status = response.status().as_u16();
     let taken = started.elapsed();
     if status >= 500 {
-        tracing::warn!(
-            reference,
-            method,
-            route,
-            status,
-            ms = taken.as_millis(),
-            "request failed"
-        );
+        tracing::warn!(reference, method, route, status, ms = taken.as_millis(), "request failed");
     } else {
-        tracing::debug!(
-            reference,
-            method,
-            route,
-            status,
-            ms = taken.as_millis(),
-            "request"
-        );
+        tracing::debug!(reference, method, route, status, ms = taken.as_millis(), "request");
     }
-    let labels = [
-        ("method", method.to_owned()),
-        ("route", route),
-        ("status", status.to_string()),
-    ];
+    let labels = [("method", method.to_owned()), ("route", route), ("status", status.to_string())];
     metrics::counter!("http_requests_total", &labels).increment(1);
     metrics::histogram!("http_request_seconds", &labels[..2]).record(taken.as_secs_f64());
     if let Ok(value) = HeaderValue::from_str(&reference) {

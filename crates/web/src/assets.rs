@@ -23,13 +23,10 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
             all.update(file.metadata.sha256_hash());
         }
     }
-    all.finalize()
-        .iter()
-        .take(6)
-        .fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    all.finalize().iter().take(6).fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 });
 
 /// Address of an asset.
@@ -50,11 +47,7 @@ pub async fn show(Path((version, name)): Path<(String, String)>) -> Response {
         _ => "application/octet-stream",
     };
     // A page of an older release may still be open: it gets today's file, but must not keep it.
-    let keep = if version == *VERSION {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    };
+    let keep = if version == *VERSION { "public, max-age=31536000, immutable" } else { "no-cache" };
     let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, keep)];
     (headers, file.data.into_owned()).into_response()
 }

@@ -54,18 +54,10 @@ pub async fn check(
         Permission::Roles(roles) => visitor.as_ref().is_some_and(|v| roles.contains(&v.role)),
     };
     let Some(visitor) = visitor else {
-        return if allowed {
-            next.run(request).await
-        } else {
-            to_sign_in(&request)
-        };
+        return if allowed { next.run(request).await } else { to_sign_in(&request) };
     };
     request.extensions_mut().insert(visitor.clone());
-    let mut response = if allowed {
-        next.run(request).await
-    } else {
-        StatusCode::FORBIDDEN.into_response()
-    };
+    let mut response = if allowed { next.run(request).await } else { StatusCode::FORBIDDEN.into_response() };
     response.extensions_mut().insert(visitor);
     response
 }

@@ -20,14 +20,8 @@ pub async fn secure(State(app): State<App>, request: Request, next: Next) -> Res
     set(header::CONTENT_SECURITY_POLICY, POLICY);
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::X_FRAME_OPTIONS, "DENY");
-    set(
-        HeaderName::from_static("cross-origin-opener-policy"),
-        "same-origin",
-    );
-    set(
-        HeaderName::from_static("permissions-policy"),
-        "camera=(), geolocation=(), microphone=()",
-    );
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()");
     if app.settings().tls {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000");
         set(header::REFERRER_POLICY, "no-referrer");
@@ -36,8 +30,6 @@ pub async fn secure(State(app): State<App>, request: Request, next: Next) -> Res
         // `Origin: null`: the cross-site check would refuse our own forms.
         set(header::REFERRER_POLICY, "same-origin");
     }
-    headers
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }

@@ -30,11 +30,10 @@ pub async fn ready(State(app): State<App>) -> Response {
 pub async fn metrics(State(app): State<App>, ClientAddress(address): ClientAddress) -> Response {
     let near = address.is_some_and(|address: IpAddr| address.is_loopback());
     match app.metrics() {
-        Some(handle) if near => (
-            [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
-            handle.render(),
-        )
-            .into_response(),
+        Some(handle) if near => {
+            ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], handle.render())
+                .into_response()
+        }
         _ => StatusCode::NOT_FOUND.into_response(),
     }
 }

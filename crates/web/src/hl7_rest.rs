@@ -19,12 +19,8 @@ use crate::refusal::RETRY_AFTER;
 use crate::serve::ClientAddress;
 
 /// Media types that carry ER7 text; the answer takes the type of the message.
-const TYPES: [&str; 4] = [
-    "application/hl7-v2",
-    "x-application/hl7-v2+er7",
-    "application/hl7-v2+er7",
-    "text/plain",
-];
+const TYPES: [&str; 4] =
+    ["application/hl7-v2", "x-application/hl7-v2+er7", "application/hl7-v2+er7", "text/plain"];
 
 /// `POST /hl7/rest`.
 pub async fn submit(
@@ -39,7 +35,8 @@ pub async fn submit(
             let status = response.status();
             // Under a flood of guesses, or when the database is away, the log would only make it worse.
             if !matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
-                refused(&app, Transport::Rest, format!("The request was refused with HTTP status {status}.")).await;
+                refused(&app, Transport::Rest, format!("The request was refused with HTTP status {status}."))
+                    .await;
             }
             response
         }
@@ -61,27 +58,21 @@ async fn exchange(app: &App, address: &str, headers: &HeaderMap, body: Body) -> 
     let kind = media_type(headers).ok_or_else(|| {
         plain(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            &format!(
-                "Send the message with Content-Type {} (or {}).",
-                TYPES[0],
-                TYPES[1..].join(", ")
-            ),
+            &format!("Send the message with Content-Type {} (or {}).", TYPES[0], TYPES[1..].join(", ")),
         )
     })?;
-    let sender = sign_in(app, address, credential)
-        .await
-        .map_err(|denied| match denied {
-            Denied::Wrong => no_credential(),
-            Denied::Wait(seconds) => {
-                let mut response = plain(
-                    StatusCode::TOO_MANY_REQUESTS,
-                    &format!("Too many wrong credentials. Try again in {seconds} seconds."),
-                );
-                response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-                response
-            }
-            Denied::Unavailable => unavailable(),
-        })?;
+    let sender = sign_in(app, address, credential).await.map_err(|denied| match denied {
+        Denied::Wrong => no_credential(),
+        Denied::Wait(seconds) => {
+            let mut response = plain(
+                StatusCode::TOO_MANY_REQUESTS,
+                &format!("Too many wrong credentials. Try again in {seconds} seconds."),
+            );
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+            response
+        }
+        Denied::Unavailable => unavailable(),
+    })?;
     let limit = app.settings().message_limit;
     let message = read(headers, body, limit).await.map_err(|unread| match unread {
         Unread::TooLarge => plain(
@@ -127,10 +118,7 @@ impl Credential {
         let (scheme, rest) = value.split_once(' ')?;
         let rest = rest.trim();
         if scheme.eq_ignore_ascii_case("bearer") {
-            return Some(Self {
-                password: rest.to_owned(),
-                ..Self::default()
-            });
+            return Some(Self { password: rest.to_owned(), ..Self::default() });
         }
         if !scheme.eq_ignore_ascii_case("basic") {
             return None;
@@ -138,11 +126,7 @@ impl Credential {
         let bytes = base64::engine::general_purpose::STANDARD.decode(rest).ok()?;
         let text = String::from_utf8(bytes).ok()?;
         let (user, password) = text.split_once(':')?;
-        Some(Self {
-            user: user.to_owned(),
-            password: password.to_owned(),
-            facility: String::new(),
-        })
+        Some(Self { user: user.to_owned(), password: password.to_owned(), facility: String::new() })
     }
 }
 
@@ -203,9 +187,8 @@ pub enum Unread {
 
 /// Reads a body up to the limit. A body that announces more is refused before any of it is read.
 pub async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Vec<u8>, Unread> {
-    let announced = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    let announced =
+        headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| length > limit as u64) {
         return Err(Unread::TooLarge);
     }
@@ -214,11 +197,7 @@ pub async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Vec<u
         Err(error) => {
             let cause = std::error::Error::source(&error);
             let too_large = cause.is_some_and(|cause| cause.is::<http_body_util::LengthLimitError>());
-            Err(if too_large {
-                Unread::TooLarge
-            } else {
-                Unread::Broken
-            })
+            Err(if too_large { Unread::TooLarge } else { Unread::Broken })
         }
     }
 }

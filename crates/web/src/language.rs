@@ -54,10 +54,7 @@ impl Lang {
     /// From a code such as `es` or `es-MX`.
     pub fn from_code(code: &str) -> Option<Self> {
         let primary = code.split('-').next().unwrap_or_default().trim();
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|lang| lang.code().eq_ignore_ascii_case(primary))
+        Self::ALL.iter().copied().find(|lang| lang.code().eq_ignore_ascii_case(primary))
     }
 
     /// What the reader wants: the choice in the cookie, else the browser's wish, else English.
@@ -100,16 +97,11 @@ fn load(lang: Lang) -> FluentBundle<FluentResource> {
 
 /// Paths of the files of one language.
 pub(crate) fn files(lang: Lang) -> Vec<String> {
-    Locales::iter()
-        .filter(|path| path.starts_with(lang.folder()))
-        .map(|path| path.to_string())
-        .collect()
+    Locales::iter().filter(|path| path.starts_with(lang.folder())).map(|path| path.to_string()).collect()
 }
 
 pub(crate) fn source(path: &str) -> String {
-    Locales::get(path).map_or_else(String::new, |file| {
-        String::from_utf8_lossy(&file.data).into_owned()
-    })
+    Locales::get(path).map_or_else(String::new, |file| String::from_utf8_lossy(&file.data).into_owned())
 }
 
 /// Something that is a `T`, by value or behind references: templates pass both.
@@ -184,11 +176,7 @@ impl Words {
 
     /// The text of a key, or the given text where the language has none.
     pub fn or(&self, key: &str, fallback: &str) -> String {
-        if bundle(self.lang).has_message(key) {
-            self.t(key)
-        } else {
-            fallback.to_owned()
-        }
+        if bundle(self.lang).has_message(key) { self.t(key) } else { fallback.to_owned() }
     }
 
     fn format(&self, key: &str, args: Option<&FluentArgs<'_>>) -> String {
@@ -209,12 +197,7 @@ impl Words {
     /// An instant, to the minute, in the reader's time zone.
     pub fn time(&self, instant: impl Like<Timestamp>) -> String {
         let local = instant.like().to_zoned(self.zone.clone());
-        format!(
-            "{} {:02}:{:02}",
-            self.day(local.date()),
-            local.hour(),
-            local.minute()
-        )
+        format!("{} {:02}:{:02}", self.day(local.date()), local.hour(), local.minute())
     }
 
     /// The day of an instant in the reader's time zone.
@@ -249,13 +232,7 @@ impl Words {
     pub fn group(&self, code: &str, name: &str) -> String {
         let key: String = code
             .chars()
-            .map(|c| {
-                if c.is_ascii_alphanumeric() {
-                    c.to_ascii_lowercase()
-                } else {
-                    '-'
-                }
-            })
+            .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' })
             .collect();
         self.or(&format!("group-{key}"), name)
     }
@@ -279,13 +256,9 @@ impl Words {
 pub(crate) fn keys(lang: Lang) -> std::collections::BTreeSet<String> {
     let key = |line: &str| {
         let (name, _) = line.split_once(" =")?;
-        name.starts_with(|c: char| c.is_ascii_lowercase())
-            .then(|| name.to_owned())
+        name.starts_with(|c: char| c.is_ascii_lowercase()).then(|| name.to_owned())
     };
-    files(lang)
-        .iter()
-        .flat_map(|path| source(path).lines().filter_map(key).collect::<Vec<_>>())
-        .collect()
+    files(lang).iter().flat_map(|path| source(path).lines().filter_map(key).collect::<Vec<_>>()).collect()
 }
 
 #[cfg(test)]
@@ -295,10 +268,7 @@ mod tests {
     use super::*;
 
     fn english() -> Words {
-        Words {
-            lang: Lang::English,
-            zone: TimeZone::UTC,
-        }
+        Words { lang: Lang::English, zone: TimeZone::UTC }
     }
 
     #[test]
@@ -312,10 +282,8 @@ mod tests {
     #[test]
     fn the_language_files_have_no_errors_and_use_the_same_values() {
         let places = |text: &str| {
-            let mut found: Vec<_> = text
-                .match_indices("{ $")
-                .map(|(at, _)| text[at..].split(' ').nth(1))
-                .collect();
+            let mut found: Vec<_> =
+                text.match_indices("{ $").map(|(at, _)| text[at..].split(' ').nth(1)).collect();
             found.sort();
             found.dedup();
             found.into_iter().flatten().map(str::to_owned).collect::<Vec<_>>()
@@ -333,9 +301,7 @@ mod tests {
                 let Some((key, text)) = line.split_once(" = ") else {
                     continue;
                 };
-                let twin = other
-                    .lines()
-                    .find_map(|line| line.strip_prefix(&format!("{key} = ")));
+                let twin = other.lines().find_map(|line| line.strip_prefix(&format!("{key} = ")));
                 assert_eq!(Some(places(text)), twin.map(places), "{key}");
             }
         }
@@ -379,12 +345,7 @@ mod tests {
 
     #[test]
     fn counts_have_separators() {
-        for (n, text) in [
-            (0u32, "0"),
-            (999, "999"),
-            (1204, "1,204"),
-            (1_000_000, "1,000,000"),
-        ] {
+        for (n, text) in [(0u32, "0"), (999, "999"), (1204, "1,204"), (1_000_000, "1,000,000")] {
             assert_eq!(english().count(n), text);
         }
     }

@@ -59,16 +59,12 @@ impl RefusalPage<'_> {
 pub async fn explain(State(app): State<App>, request: Request, next: Next) -> Response {
     let for_people = !machine_path(request.uri().path());
     let mut frame = for_people.then(|| Frame::of(&app, &request));
-    let reference = request
-        .extensions()
-        .get::<Reference>()
-        .map_or_else(String::new, |reference| reference.0.clone());
+    let reference =
+        request.extensions().get::<Reference>().map_or_else(String::new, |reference| reference.0.clone());
     let mut response = next.run(request).await;
     let status = response.status();
     if status == StatusCode::SERVICE_UNAVAILABLE {
-        response
-            .headers_mut()
-            .insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
     }
     let is_page = response
         .headers()
@@ -78,13 +74,7 @@ pub async fn explain(State(app): State<App>, request: Request, next: Next) -> Re
         return response;
     };
     frame.visitor = response.extensions().get::<Visitor>().cloned();
-    let page = RefusalPage {
-        w: &frame.w,
-        frame,
-        here: "",
-        key,
-        reference: &reference,
-    };
+    let page = RefusalPage { w: &frame.w, frame, here: "", key, reference: &reference };
     match page.render() {
         Ok(text) => {
             let (mut parts, _) = response.into_parts();

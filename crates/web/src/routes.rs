@@ -19,11 +19,7 @@ pub struct Route {
 }
 
 const fn route(path: &'static str, permission: Permission, handlers: fn() -> MethodRouter<App>) -> Route {
-    Route {
-        path,
-        permission,
-        handlers,
-    }
+    Route { path, permission, handlers }
 }
 
 const RECORDS: Permission = Permission::Roles(READS_RECORDS);
@@ -33,20 +29,14 @@ const MESSAGES: Permission = Permission::Roles(READS_MESSAGES);
 pub const ROUTES: &[Route] = &[
     // machines
     route("/hl7/rest", Permission::Machine, || post(hl7_rest::submit)),
-    route("/hl7/soap", Permission::Machine, || {
-        get(soap::describe).post(soap::submit)
-    }),
+    route("/hl7/soap", Permission::Machine, || get(soap::describe).post(soap::submit)),
     // operators
     route("/healthz", Permission::Open, || get(health::alive)),
     route("/readyz", Permission::Open, || get(health::ready)),
     route("/metrics", Permission::Open, || get(health::metrics)),
     // everybody
-    route("/assets/{version}/{*name}", Permission::Open, || {
-        get(assets::show)
-    }),
-    route("/sign-in", Permission::Anyone, || {
-        get(sign_in::show).post(sign_in::sign_in)
-    }),
+    route("/assets/{version}/{*name}", Permission::Open, || get(assets::show)),
+    route("/sign-in", Permission::Anyone, || get(sign_in::show).post(sign_in::sign_in)),
     route("/language", Permission::Anyone, || post(language::choose)),
     route("/help", Permission::Anyone, || get(help::show)),
     // signed-in people
@@ -75,25 +65,14 @@ pub struct Entry {
 
 /// The main navigation of a role: only what it may use.
 pub fn navigation(role: Role) -> Vec<Entry> {
-    let all = [
-        ("today", "/"),
-        ("people", "/find"),
-        ("messages", "/messages"),
-        ("help", "/help"),
-    ];
-    all.into_iter()
-        .filter(|(_, path)| may_use(role, path))
-        .map(|(name, path)| Entry { name, path })
-        .collect()
+    let all = [("today", "/"), ("people", "/find"), ("messages", "/messages"), ("help", "/help")];
+    all.into_iter().filter(|(_, path)| may_use(role, path)).map(|(name, path)| Entry { name, path }).collect()
 }
 
 /// Whether a role may use a route, by its path as written in the table.
 pub fn may_use(role: Role, path: &str) -> bool {
-    ROUTES
-        .iter()
-        .find(|route| route.path == path)
-        .is_some_and(|route| match route.permission {
-            Permission::Open | Permission::Anyone | Permission::Machine | Permission::SignedIn => true,
-            Permission::Roles(roles) => roles.contains(&role),
-        })
+    ROUTES.iter().find(|route| route.path == path).is_some_and(|route| match route.permission {
+        Permission::Open | Permission::Anyone | Permission::Machine | Permission::SignedIn => true,
+        Permission::Roles(roles) => roles.contains(&role),
+    })
 }

@@ -36,8 +36,7 @@ pub struct ClientAddress(pub Option<IpAddr>);
 impl ClientAddress {
     /// For counting and limits; "unknown" when there is no address (tests).
     pub fn text(&self) -> String {
-        self.0
-            .map_or_else(|| "unknown".into(), |address| address.to_string())
+        self.0.map_or_else(|| "unknown".into(), |address| address.to_string())
     }
 }
 
@@ -50,11 +49,7 @@ impl FromRequestParts<App> for ClientAddress {
             let list = parts.headers.get("x-forwarded-for")?.to_str().ok()?;
             list.rsplit(',').next()?.trim().parse().ok()
         };
-        let address = if app.settings().behind_proxy {
-            told().or(peer)
-        } else {
-            peer
-        };
+        let address = if app.settings().behind_proxy { told().or(peer) } else { peer };
         Ok(Self(address))
     }
 }
@@ -68,11 +63,7 @@ pub async fn serve(
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     let graceful = GracefulShutdown::new();
     let mut server = auto::Builder::new(TokioExecutor::new());
-    server
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIME)
-        .max_buf_size(64 * 1024);
+    server.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIME).max_buf_size(64 * 1024);
     server.http2().timer(TokioTimer::new());
     let mut end = std::pin::pin!(end);
     loop {
@@ -93,15 +84,12 @@ pub async fn serve(
             },
         };
         let _ = stream.set_nodelay(true);
-        let service = router
-            .clone()
-            .map_request(move |mut request: Request<hyper::body::Incoming>| {
-                request.extensions_mut().insert(Peer(peer));
-                request
-            });
-        let connection = server
-            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
-            .into_owned();
+        let service = router.clone().map_request(move |mut request: Request<hyper::body::Incoming>| {
+            request.extensions_mut().insert(Peer(peer));
+            request
+        });
+        let connection =
+            server.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)).into_owned();
         let watched = graceful.watch(connection);
         tokio::spawn(async move {
             // A client that goes away in the middle is everyday business.

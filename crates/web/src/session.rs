@@ -69,10 +69,7 @@ impl Store {
         work: impl FnOnce(&dyn SessionRows) -> Result<T, Refusal> + Send + 'static,
     ) -> session_store::Result<T> {
         let rows = Arc::clone(&self.0);
-        tokio::task::spawn_blocking(move || work(rows.as_ref()))
-            .await
-            .map_err(backend)?
-            .map_err(backend)
+        tokio::task::spawn_blocking(move || work(rows.as_ref())).await.map_err(backend)?.map_err(backend)
     }
 }
 
@@ -92,8 +89,7 @@ impl SessionStore for Store {
         let data = serde_json::to_vec(&record.data).map_err(backend)?;
         let ends = Timestamp::from_second(record.expiry_date.unix_timestamp()).map_err(backend)?;
         let key = key(&record.id);
-        self.with(move |rows| rows.save(&key, &StoredSession { user, data, ends }))
-            .await
+        self.with(move |rows| rows.save(&key, &StoredSession { user, data, ends })).await
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
@@ -134,11 +130,7 @@ pub fn layer(rows: Arc<dyn SessionRows>, settings: &Settings) -> SessionManagerL
 pub async fn start(session: &Session, visitor: Visitor) -> Result<(), Refusal> {
     let now = Timestamp::now().as_second();
     session.flush().await.map_err(unavailable)?;
-    let visit = Visit {
-        visitor,
-        signed_in: now,
-        clicked: now,
-    };
+    let visit = Visit { visitor, signed_in: now, clicked: now };
     session.insert(VISIT, visit).await.map_err(unavailable)?;
     session.save().await.map_err(unavailable)
 }
@@ -191,9 +183,7 @@ pub async fn keep_search(session: &Session, text: &str) -> Result<String, Refusa
 /// The text of a kept search.
 pub async fn kept_search(session: &Session, name: &str) -> Result<Option<String>, Refusal> {
     let searches = searches(session).await?;
-    Ok(searches
-        .into_iter()
-        .find_map(|(known, text)| (known == name).then_some(text)))
+    Ok(searches.into_iter().find_map(|(known, text)| (known == name).then_some(text)))
 }
 
 /// The newest search: its name and text.

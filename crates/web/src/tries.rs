@@ -75,9 +75,7 @@ impl Tries {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<u64, Failures>> {
-        self.failures
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.failures.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -100,11 +98,7 @@ mod tests {
         assert!((5..=10).contains(&checked), "{checked}");
         let later = start + Duration::from_secs(60);
         assert_eq!(tries.wait("other nurse", "192.0.2.1", later), None);
-        assert_eq!(
-            tries.wait("nurse", "198.51.100.7", later),
-            None,
-            "the right owner elsewhere"
-        );
+        assert_eq!(tries.wait("nurse", "198.51.100.7", later), None, "the right owner elsewhere");
     }
 
     #[test]

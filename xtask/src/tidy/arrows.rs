@@ -23,50 +23,12 @@ const ROOMS: [(&str, u8, &[&str]); 11] = [
     ("fhir", 2, &["codes", "model"]),
     ("store", 2, &["codes", "model"]),
     ("documents", 2, &["codes", "model"]),
-    (
-        "registry",
-        3,
-        &[
-            "codes",
-            "model",
-            "cdsi",
-            "linkage",
-            "hl7",
-            "fhir",
-            "store",
-            "documents",
-        ],
-    ),
-    (
-        "web",
-        4,
-        &[
-            "codes",
-            "model",
-            "cdsi",
-            "linkage",
-            "hl7",
-            "fhir",
-            "store",
-            "documents",
-            "registry",
-        ],
-    ),
+    ("registry", 3, &["codes", "model", "cdsi", "linkage", "hl7", "fhir", "store", "documents"]),
+    ("web", 4, &["codes", "model", "cdsi", "linkage", "hl7", "fhir", "store", "documents", "registry"]),
     (
         "jenner",
         5,
-        &[
-            "codes",
-            "model",
-            "cdsi",
-            "linkage",
-            "hl7",
-            "fhir",
-            "store",
-            "documents",
-            "registry",
-            "web",
-        ],
+        &["codes", "model", "cdsi", "linkage", "hl7", "fhir", "store", "documents", "registry", "web"],
     ),
 ];
 
@@ -103,21 +65,14 @@ pub fn check(house: &House) -> Vec<Finding> {
 }
 
 fn room(name: &str) -> Option<(u8, &'static [&'static str])> {
-    ROOMS
-        .iter()
-        .find(|(room, _, _)| *room == name)
-        .map(|(_, floor, allowed)| (*floor, *allowed))
+    ROOMS.iter().find(|(room, _, _)| *room == name).map(|(_, floor, allowed)| (*floor, *allowed))
 }
 
 /// The rooms that these tables of a manifest name, those under `[target.…]` as well.
 fn rooms_in(manifest: &Table, tables: &[&str]) -> Vec<String> {
     let per_target = manifest.get("target").and_then(Value::as_table);
     std::iter::once(manifest)
-        .chain(
-            per_target
-                .into_iter()
-                .flat_map(|targets| targets.values().filter_map(Value::as_table)),
-        )
+        .chain(per_target.into_iter().flat_map(|targets| targets.values().filter_map(Value::as_table)))
         .flat_map(|part| tables.iter().filter_map(|table| part.get(*table)?.as_table()))
         .flat_map(|table| table.keys())
         .filter_map(|key| match key.as_str() {
@@ -128,9 +83,7 @@ fn rooms_in(manifest: &Table, tables: &[&str]) -> Vec<String> {
 }
 
 fn breach(path: &str, text: &str, from: &str, to: &str, note: &str) -> Finding {
-    let at = text
-        .find(&format!("jenner-{to}."))
-        .or_else(|| text.find(&format!("jenner-{to} ")));
+    let at = text.find(&format!("jenner-{to}.")).or_else(|| text.find(&format!("jenner-{to} ")));
     let found = format!("{from} → {to}{note}");
     Finding::new(&RULE, path, at.map_or(1, |at| line(text, at)), found)
 }
@@ -159,10 +112,7 @@ mod tests {
         let text = "[dev-dependencies]\njenner-linkage.workspace = true\n";
         assert!(found("crates/hl7/Cargo.toml", text).is_empty());
         let text = "[dev-dependencies]\njenner-registry = { path = \"../registry\" }\n";
-        assert_eq!(
-            found("crates/hl7/Cargo.toml", text),
-            ["2: hl7 → registry (in tests)"]
-        );
+        assert_eq!(found("crates/hl7/Cargo.toml", text), ["2: hl7 → registry (in tests)"]);
     }
 
     #[test]
@@ -173,20 +123,14 @@ mod tests {
 
     #[test]
     fn a_new_room_must_be_given_its_place() {
-        assert_eq!(
-            found("crates/attic/Cargo.toml", ""),
-            ["1: the crate `attic` has no place in the house"]
-        );
+        assert_eq!(found("crates/attic/Cargo.toml", ""), ["1: the crate `attic` has no place in the house"]);
     }
 
     #[test]
     fn every_room_builds_on_lower_floors_only() {
         for (name, floor, allowed) in ROOMS {
             for below in allowed {
-                assert!(
-                    room(below).is_some_and(|(other, _)| other < floor),
-                    "{name} → {below}"
-                );
+                assert!(room(below).is_some_and(|(other, _)| other < floor), "{name} → {below}");
             }
         }
     }

@@ -60,17 +60,11 @@ pub fn check(workspace: &Path) -> Result<Vec<Finding>> {
 fn policy(text: &str) -> Result<Policy> {
     let table: Table = text.parse().context("deny.toml is not TOML")?;
     let strings = |section: &str, key: &str| -> Vec<String> {
-        let list = table
-            .get(section)
-            .and_then(|s| s.get(key))
-            .and_then(toml::Value::as_array);
+        let list = table.get(section).and_then(|s| s.get(key)).and_then(toml::Value::as_array);
         let texts = list.into_iter().flatten().filter_map(toml::Value::as_str);
         texts.map(str::to_owned).collect()
     };
-    let skip = table
-        .get("bans")
-        .and_then(|bans| bans.get("skip"))
-        .and_then(toml::Value::as_array);
+    let skip = table.get("bans").and_then(|bans| bans.get("skip")).and_then(toml::Value::as_array);
     let skip = skip
         .into_iter()
         .flatten()
@@ -122,10 +116,7 @@ fn licences(packages: &[Package], policy: &Policy) -> Vec<Finding> {
 
 /// Whether an SPDX expression can be met with allowed licences. `/` is the old way of writing `OR`.
 fn is_allowed(expression: &str, allowed: &BTreeSet<String>) -> bool {
-    let spaced = expression
-        .replace('(', " ( ")
-        .replace(')', " ) ")
-        .replace('/', " OR ");
+    let spaced = expression.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
     let words: Vec<&str> = spaced.split_whitespace().collect();
     let mut rest = words.as_slice();
     any_of(&mut rest, allowed) && rest.is_empty()
@@ -185,11 +176,7 @@ fn duplicates(packages: &[Package], policy: &Policy) -> Vec<Finding> {
         entries.any(|(n, v)| n == name && begins_with(version, v))
     };
     for (name, versions) in &versions {
-        let counted: Vec<&str> = versions
-            .iter()
-            .copied()
-            .filter(|v| !is_skipped(name, v))
-            .collect();
+        let counted: Vec<&str> = versions.iter().copied().filter(|v| !is_skipped(name, v)).collect();
         if counted.len() > 1 {
             let found = format!("{name} {}", counted.join(" and "));
             findings.push(Finding::new(&DUPLICATE, "Cargo.lock", 1, found));
@@ -208,9 +195,7 @@ fn duplicates(packages: &[Package], policy: &Policy) -> Vec<Finding> {
 /// Whether a version begins with the given parts: `0.22.1` with `0.22`, not with `0.2`.
 fn begins_with(version: &str, parts: &str) -> bool {
     parts.is_empty()
-        || version
-            .strip_prefix(parts)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        || version.strip_prefix(parts).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 #[cfg(test)]
@@ -218,14 +203,7 @@ mod tests {
     use super::*;
 
     fn allowed() -> BTreeSet<String> {
-        [
-            "MIT",
-            "Apache-2.0",
-            "Unicode-3.0",
-            "Apache-2.0 WITH LLVM-exception",
-        ]
-        .map(str::to_owned)
-        .into()
+        ["MIT", "Apache-2.0", "Unicode-3.0", "Apache-2.0 WITH LLVM-exception"].map(str::to_owned).into()
     }
 
     fn package(name: &str, version: &str, licence: &str) -> Package {
@@ -255,24 +233,14 @@ mod tests {
         ] {
             assert!(is_allowed(good, &allowed()), "{good}");
         }
-        for bad in [
-            "GPL-3.0",
-            "MIT AND GPL-3.0",
-            "Apache-2.0 WITH Some-exception",
-            "MIT or so",
-            "(MIT",
-            "",
-        ] {
+        for bad in ["GPL-3.0", "MIT AND GPL-3.0", "Apache-2.0 WITH Some-exception", "MIT or so", "(MIT", ""] {
             assert!(!is_allowed(bad, &allowed()), "{bad}");
         }
     }
 
     #[test]
     fn a_package_without_a_licence_is_found() {
-        let findings = licences(
-            &[package("a", "1.0.0", ""), package("b", "1.0.0", "MIT")],
-            &example(),
-        );
+        let findings = licences(&[package("a", "1.0.0", ""), package("b", "1.0.0", "MIT")], &example());
         assert_eq!(findings.len(), 1);
         assert_eq!(findings[0].found, "a 1.0.0: no licence");
     }
@@ -285,10 +253,7 @@ mod tests {
             package("rand", "0.9.0", "MIT"),
             package("rand", "0.10.0", "MIT"),
         ];
-        let found: Vec<String> = duplicates(&packages, &example())
-            .into_iter()
-            .map(|f| f.found)
-            .collect();
+        let found: Vec<String> = duplicates(&packages, &example()).into_iter().map(|f| f.found).collect();
         assert_eq!(found, ["rand 0.9.0 and 0.10.0"]);
     }
 

@@ -61,35 +61,20 @@ fn look(source: &Source, name: &str) -> Vec<Finding> {
             && let Some((at, what)) = sql(&literal.text)
         {
             let line = source.line(literal.at + at);
-            findings.push(Finding::new(
-                &SQL,
-                &source.path,
-                line,
-                format!("`{what}` in a string"),
-            ));
+            findings.push(Finding::new(&SQL, &source.path, line, format!("`{what}` in a string")));
         }
         if name != "web"
             && let Some((at, what)) = html(&literal.text)
         {
             let line = source.line(literal.at + at);
-            findings.push(Finding::new(
-                &HTML,
-                &source.path,
-                line,
-                format!("`{what}` in a string"),
-            ));
+            findings.push(Finding::new(&HTML, &source.path, line, format!("`{what}` in a string")));
         }
     }
     let mut code = |rule, word: &str, crate_path: bool| {
         for at in words(&source.code, word) {
             let is_meant = !crate_path || source.code[at + word.len()..].starts_with("::");
             if is_meant && !source.is_test(at) {
-                findings.push(Finding::new(
-                    rule,
-                    &source.path,
-                    source.line(at),
-                    format!("`{word}`"),
-                ));
+                findings.push(Finding::new(rule, &source.path, source.line(at), format!("`{word}`")));
             }
         }
     };
@@ -145,9 +130,7 @@ fn html(text: &str) -> Option<(usize, &'static str)> {
         "</a>",
         "</form>",
     ];
-    TAGS.iter()
-        .filter_map(|tag| words(text, tag).next().map(|at| (at, *tag)))
-        .min()
+    TAGS.iter().filter_map(|tag| words(text, tag).next().map(|at| (at, *tag))).min()
 }
 
 #[cfg(test)]
@@ -164,10 +147,7 @@ mod tests {
     #[test]
     fn a_statement_outside_the_store_is_found_at_its_line() {
         let text = "fn f() {\n    run(\"\n        SELECT id\n        FROM person\");\n}";
-        assert_eq!(
-            found("crates/registry/src/a.rs", text),
-            [("sql-only-in-store", 3)]
-        );
+        assert_eq!(found("crates/registry/src/a.rs", text), [("sql-only-in-store", 3)]);
         assert!(found("crates/store/src/a.rs", text).is_empty());
         assert!(found("crates/registry/tests/a.rs", text).is_empty());
     }
@@ -191,10 +171,7 @@ mod tests {
         let text = "let x = \"<div class='a'>\";";
         assert_eq!(found("crates/registry/src/a.rs", text), [("html-only-in-web", 1)]);
         assert!(found("crates/web/src/a.rs", text).is_empty());
-        assert_eq!(
-            found("crates/registry/src/page.html", "<p>"),
-            [("html-only-in-web", 1)]
-        );
+        assert_eq!(found("crates/registry/src/page.html", "<p>"), [("html-only-in-web", 1)]);
     }
 
     #[test]
@@ -217,12 +194,6 @@ mod tests {
         assert_eq!(found("crates/web/src/a.rs", text), [("tickets-from-one-door", 1)]);
         assert!(found("crates/registry/src/access/role.rs", text).is_empty());
         assert!(found("crates/registry/src/access.rs", text).is_empty());
-        assert!(
-            found(
-                "crates/web/src/a.rs",
-                &format!("#[cfg(test)]\nmod tests {{ {text} }}")
-            )
-            .is_empty()
-        );
+        assert!(found("crates/web/src/a.rs", &format!("#[cfg(test)]\nmod tests {{ {text} }}")).is_empty());
     }
 }

@@ -44,10 +44,7 @@ impl House {
             let bytes = std::fs::read(&full).with_context(|| format!("cannot read {path}"))?;
             // What is not text (pictures, fonts, compressed tables) has no rules here.
             if let Ok(text) = String::from_utf8(bytes) {
-                files.push(File {
-                    path: path.to_owned(),
-                    text,
-                });
+                files.push(File { path: path.to_owned(), text });
             }
         }
         Ok(Self::from_files(files))
@@ -67,35 +64,28 @@ impl House {
     /// A house of given texts.
     #[cfg(test)]
     pub fn of(files: &[(&str, &str)]) -> Self {
-        let files = files.iter().map(|(path, text)| File {
-            path: (*path).to_owned(),
-            text: (*text).to_owned(),
-        });
+        let files =
+            files.iter().map(|(path, text)| File { path: (*path).to_owned(), text: (*text).to_owned() });
         Self::from_files(files.collect())
     }
 }
 
 /// Whether a path ends in `.extension`.
 pub fn has_extension(path: &str, extension: &str) -> bool {
-    path.strip_suffix(extension)
-        .is_some_and(|rest| rest.ends_with('.'))
+    path.strip_suffix(extension).is_some_and(|rest| rest.ends_with('.'))
 }
 
 /// The crate that a path lies in (`hl7` for `crates/hl7/src/lib.rs`).
 pub fn crate_of(path: &str) -> Option<&str> {
-    path.strip_prefix("crates/")?
-        .split_once('/')
-        .map(|(name, _)| name)
+    path.strip_prefix("crates/")?.split_once('/').map(|(name, _)| name)
 }
 
 /// Whether a file is there for tests, examples or measurements, not for the product.
 pub fn is_test_path(path: &str) -> bool {
     path.split('/').any(|part| {
         let stem = part.strip_suffix(".rs").unwrap_or(part);
-        matches!(
-            stem,
-            "tests" | "testing" | "benches" | "examples" | "fuzz" | "e2e"
-        ) || stem.ends_with("_tests")
+        matches!(stem, "tests" | "testing" | "benches" | "examples" | "fuzz" | "e2e")
+            || stem.ends_with("_tests")
     })
 }
 

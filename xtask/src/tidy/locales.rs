@@ -84,9 +84,7 @@ fn keys_of(file: &File) -> Vec<(String, usize)> {
         let name = left.trim();
         let is_name = |text: &str| {
             text.starts_with(|c: char| c.is_ascii_alphabetic())
-                && text
-                    .chars()
-                    .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+                && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
         };
         if !line.starts_with(char::is_whitespace) && is_name(name.strip_prefix('-').unwrap_or(name)) {
             message = name.to_owned();
@@ -106,20 +104,14 @@ mod tests {
     use super::*;
 
     fn found(files: &[(&str, &str)]) -> Vec<String> {
-        check(&House::of(files))
-            .iter()
-            .map(|f| format!("{}:{} {}", f.path, f.line, f.found))
-            .collect()
+        check(&House::of(files)).iter().map(|f| format!("{}:{} {}", f.path, f.line, f.found)).collect()
     }
 
     #[test]
     fn a_key_that_one_language_lacks_is_found() {
         let english = "# Search\nfind = Find\nname = Name\n    .hint = Last name first\n";
         assert_eq!(
-            found(&[
-                ("x/locales/en/a.ftl", english),
-                ("x/locales/es/a.ftl", "name = Nombre\n")
-            ]),
+            found(&[("x/locales/en/a.ftl", english), ("x/locales/es/a.ftl", "name = Nombre\n")]),
             [
                 "x/locales/en/a.ftl:2 `a: find` is missing in `es`",
                 "x/locales/en/a.ftl:4 `a: name.hint` is missing in `es`",
@@ -130,19 +122,13 @@ mod tests {
     #[test]
     fn one_file_for_each_language_works_too() {
         assert!(found(&[("x/locales/en.ftl", "a = A\n"), ("x/locales/es.ftl", "a = A\n")]).is_empty());
-        assert_eq!(
-            found(&[("x/locales/en.ftl", "a = A\n"), ("x/locales/es.ftl", "")]).len(),
-            1
-        );
+        assert_eq!(found(&[("x/locales/en.ftl", "a = A\n"), ("x/locales/es.ftl", "")]).len(), 1);
     }
 
     #[test]
     fn what_stands_inside_a_message_is_no_key() {
         let text = "doses = { $count ->\n    [one] a = dose\n   *[other] doses\n}\n# b = c\n";
-        let file = File {
-            path: String::new(),
-            text: text.to_owned(),
-        };
+        let file = File { path: String::new(), text: text.to_owned() };
         assert_eq!(keys_of(&file), [("doses".to_owned(), 1)]);
     }
 

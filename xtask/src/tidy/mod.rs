@@ -41,22 +41,13 @@ pub struct Finding {
 
 impl Finding {
     fn new(rule: &'static Rule, path: &str, line: usize, found: impl Into<String>) -> Self {
-        Self {
-            rule,
-            path: path.to_owned(),
-            line,
-            found: found.into(),
-        }
+        Self { rule, path: path.to_owned(), line, found: found.into() }
     }
 }
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "{}:{}: {}: {}",
-            self.path, self.line, self.rule.name, self.found
-        )?;
+        writeln!(f, "{}:{}: {}: {}", self.path, self.line, self.rule.name, self.found)?;
         writeln!(f, "    why: {}", self.rule.why)?;
         write!(f, "    do:  {}", self.rule.remedy)
     }
@@ -85,17 +76,10 @@ pub fn run(workspace: &Path) -> Result<()> {
 
 /// The checks that need files alone.
 fn look(house: &House) -> Vec<Finding> {
-    [
-        purity::check,
-        exclusive::check,
-        arrows::check,
-        shape::check,
-        names::check,
-        locales::check,
-    ]
-    .iter()
-    .flat_map(|check| check(house))
-    .collect()
+    [purity::check, exclusive::check, arrows::check, shape::check, names::check, locales::check]
+        .iter()
+        .flat_map(|check| check(house))
+        .collect()
 }
 
 #[cfg(test)]

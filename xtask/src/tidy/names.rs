@@ -26,32 +26,18 @@ const FOLDERS: [&str; 3] = [concat!("/wo", "rk"), concat!("/ro", "ot"), concat!(
 /// Looks at sources and templates for places, at every text file for machine paths.
 pub fn check(house: &House) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for source in house
-        .rust
-        .iter()
-        .filter(|source| speaks_for_product(&source.path))
-    {
-        findings.extend(
-            places(&source.text)
-                .filter(|(at, _)| !source.is_test(*at))
-                .map(|(at, place)| {
-                    Finding::new(&JURISDICTION, &source.path, source.line(at), format!("`{place}`"))
-                }),
-        );
+    for source in house.rust.iter().filter(|source| speaks_for_product(&source.path)) {
+        findings.extend(places(&source.text).filter(|(at, _)| !source.is_test(*at)).map(|(at, place)| {
+            Finding::new(&JURISDICTION, &source.path, source.line(at), format!("`{place}`"))
+        }));
         findings.extend(registries(source));
     }
     for file in &house.files {
-        let is_text_for_people = ["html", "ftl", "sql", "css", "js"]
-            .iter()
-            .any(|extension| has_extension(&file.path, extension));
+        let is_text_for_people =
+            ["html", "ftl", "sql", "css", "js"].iter().any(|extension| has_extension(&file.path, extension));
         if is_text_for_people && speaks_for_product(&file.path) {
             findings.extend(places(&file.text).map(|(at, place)| {
-                Finding::new(
-                    &JURISDICTION,
-                    &file.path,
-                    line(&file.text, at),
-                    format!("`{place}`"),
-                )
+                Finding::new(&JURISDICTION, &file.path, line(&file.text, at), format!("`{place}`"))
             }));
         }
         findings.extend(machine_paths(file));
@@ -62,17 +48,14 @@ pub fn check(house: &House) -> Vec<Finding> {
 /// Whether a file is part of the product proper. The demo state plays in a real place, tests may, and
 /// tables of facts list all places.
 fn speaks_for_product(path: &str) -> bool {
-    let is_demo = path
-        .split('/')
-        .any(|part| part == "demo" || part.starts_with("demo.") || part.starts_with("demo_"));
+    let is_demo =
+        path.split('/').any(|part| part == "demo" || part.starts_with("demo.") || part.starts_with("demo_"));
     crate_of(path).is_some() && !is_demo && !is_test_path(path) && !is_table_path(path)
 }
 
 fn places(text: &str) -> impl Iterator<Item = (usize, &'static str)> {
     let lower = text.to_ascii_lowercase();
-    PLACES
-        .into_iter()
-        .flat_map(move |place| words(&lower, place).map(|at| (at, place)).collect::<Vec<_>>())
+    PLACES.into_iter().flat_map(move |place| words(&lower, place).map(|at| (at, place)).collect::<Vec<_>>())
 }
 
 fn registries(source: &Source) -> Vec<Finding> {
@@ -114,10 +97,7 @@ mod tests {
     #[test]
     fn a_place_in_code_is_found_in_any_case_of_letters() {
         let rule = "no-jurisdiction-in-code";
-        assert_eq!(
-            found("crates/web/src/a.rs", "\nlet x = \"Louisiana\";"),
-            [(rule, 2)]
-        );
+        assert_eq!(found("crates/web/src/a.rs", "\nlet x = \"Louisiana\";"), [(rule, 2)]);
         assert_eq!(found("crates/web/src/a.rs", "// the TEXAS rule"), [(rule, 1)]);
         assert_eq!(found("crates/web/locales/en/a.ftl", "a = Wisconsin"), [(rule, 1)]);
     }
@@ -140,34 +120,21 @@ mod tests {
     fn the_name_of_a_registry_is_found_in_text_but_a_constant_of_that_name_is_not() {
         let name = REGISTRY;
         let rule = "no-jurisdiction-in-code";
-        assert_eq!(
-            found("crates/web/src/a.rs", &format!("// as in {name}")),
-            [(rule, 1)]
-        );
+        assert_eq!(found("crates/web/src/a.rs", &format!("// as in {name}")), [(rule, 1)]);
         assert!(found("crates/web/src/a.rs", &format!("const {name}: u8 = 1;")).is_empty());
     }
 
     #[test]
     fn a_path_of_one_machine_is_found_in_any_text() {
         let folder = FOLDERS[0];
-        assert_eq!(
-            found("README.md", &format!("see {folder}/main")),
-            [("no-machine-paths", 1)]
-        );
-        assert_eq!(
-            found("a.toml", &format!("x = \"{folder}\"")),
-            [("no-machine-paths", 1)]
-        );
+        assert_eq!(found("README.md", &format!("see {folder}/main")), [("no-machine-paths", 1)]);
+        assert_eq!(found("a.toml", &format!("x = \"{folder}\"")), [("no-machine-paths", 1)]);
     }
 
     #[test]
     fn a_folder_of_that_name_further_down_is_no_machine_path() {
         let folder = FOLDERS[0];
-        for text in [
-            format!("src{folder}/a"),
-            format!("{folder}er"),
-            format!("..{folder}"),
-        ] {
+        for text in [format!("src{folder}/a"), format!("{folder}er"), format!("..{folder}")] {
             assert!(found("README.md", &text).is_empty(), "{text}");
         }
     }

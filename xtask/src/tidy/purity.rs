@@ -95,27 +95,18 @@ mod tests {
     #[test]
     fn a_pure_room_may_not_read_files_or_the_clock() {
         let text = "//! x\nuse std::fs;\nfn f() { let t = SystemTime::now(); }\n";
-        assert_eq!(
-            found("crates/hl7/src/a.rs", text),
-            ["2: `std::fs`", "3: `SystemTime::now`"]
-        );
+        assert_eq!(found("crates/hl7/src/a.rs", text), ["2: `std::fs`", "3: `SystemTime::now`"]);
     }
 
     #[test]
     fn a_grouped_import_is_seen() {
-        assert_eq!(
-            found("crates/codes/src/a.rs", "use std::{fmt, fs};"),
-            ["1: `std::fs`"]
-        );
+        assert_eq!(found("crates/codes/src/a.rs", "use std::{fmt, fs};"), ["1: `std::fs`"]);
         assert!(found("crates/codes/src/a.rs", "use std::{fmt, str};").is_empty());
     }
 
     #[test]
     fn chance_comes_from_outside() {
-        assert_eq!(
-            found("crates/model/src/a.rs", "let x = rand::random();"),
-            ["1: `rand`"]
-        );
+        assert_eq!(found("crates/model/src/a.rs", "let x = rand::random();"), ["1: `rand`"]);
         assert!(found("crates/model/src/a.rs", "let rand = 5; f(rand)").is_empty());
     }
 

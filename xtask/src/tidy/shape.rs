@@ -29,12 +29,7 @@ pub fn check(house: &House) -> Vec<Finding> {
         }
         let lines = source.text.lines().count();
         if lines > LONGEST && !is_table_path(&source.path) {
-            findings.push(Finding::new(
-                &LENGTH,
-                &source.path,
-                LONGEST,
-                format!("{lines} lines"),
-            ));
+            findings.push(Finding::new(&LENGTH, &source.path, LONGEST, format!("{lines} lines")));
         }
     }
     findings
@@ -62,10 +57,8 @@ mod tests {
 
     #[test]
     fn a_file_without_an_opening_is_found() {
-        let house = House::of(&[
-            ("crates/a/src/x.rs", "use std::fmt;\n"),
-            ("crates/a/src/y.rs", "\n//! Good.\n"),
-        ]);
+        let house =
+            House::of(&[("crates/a/src/x.rs", "use std::fmt;\n"), ("crates/a/src/y.rs", "\n//! Good.\n")]);
         let findings = check(&house);
         assert_eq!(findings.len(), 1);
         assert_eq!(findings[0].path, "crates/a/src/x.rs");

@@ -33,13 +33,7 @@ impl Source {
     pub fn new(path: &str, text: &str) -> Self {
         let (code, literals) = split(text);
         let tests = test_items(&code);
-        Self {
-            path: path.to_owned(),
-            text: text.to_owned(),
-            code,
-            literals,
-            tests,
-        }
+        Self { path: path.to_owned(), text: text.to_owned(), code, literals, tests }
     }
 
     /// The line of a byte offset, counted from 1.
@@ -55,11 +49,7 @@ impl Source {
 
 /// The line of a byte offset, counted from 1.
 pub fn line(text: &str, at: usize) -> usize {
-    text.as_bytes()[..at.min(text.len())]
-        .iter()
-        .filter(|byte| **byte == b'\n')
-        .count()
-        + 1
+    text.as_bytes()[..at.min(text.len())].iter().filter(|byte| **byte == b'\n').count() + 1
 }
 
 /// Where `word` stands in `text` with no letter, digit or underscore touching it.
@@ -125,10 +115,7 @@ fn split(text: &str) -> (String, Vec<Literal>) {
 }
 
 fn literal(text: &str, code: &mut [u8], literals: &mut Vec<Literal>, range: Range<usize>) {
-    literals.push(Literal {
-        at: range.start,
-        text: text.get(range.clone()).unwrap_or_default().to_owned(),
-    });
+    literals.push(Literal { at: range.start, text: text.get(range.clone()).unwrap_or_default().to_owned() });
     blank(code, range);
 }
 
@@ -186,8 +173,7 @@ fn character_end(text: &str, at: usize) -> usize {
         Some((_, '\\')) => {
             // After the escaped character comes, sooner or later, the quote (`'\u{1F489}'`).
             rest.next();
-            rest.find(|(_, c)| *c == '\'')
-                .map_or(at + 1, |(end, _)| at + 1 + end + 1)
+            rest.find(|(_, c)| *c == '\'').map_or(at + 1, |(end, _)| at + 1 + end + 1)
         }
         Some(_) => match rest.next() {
             Some((end, '\'')) => at + 1 + end + 1,
@@ -240,10 +226,8 @@ mod tests {
 
     #[test]
     fn strings_of_every_kind_are_literals_and_not_code() {
-        let source = Source::new(
-            "a.rs",
-            r####"f("one \" //", r#"two " three"#, b"four", br"five", 'r');"####,
-        );
+        let source =
+            Source::new("a.rs", r####"f("one \" //", r#"two " three"#, b"four", br"five", 'r');"####);
         assert_eq!(texts(&source), ["one \\\" //", "two \" three", "four", "five"]);
         assert!(!source.code.contains("two"));
         assert!(source.code.ends_with(");"));
@@ -251,10 +235,7 @@ mod tests {
 
     #[test]
     fn a_quote_character_opens_no_string_and_a_lifetime_is_no_character() {
-        let source = Source::new(
-            "a.rs",
-            "fn f<'a>(x: &'a str) { g('\"', '\\'', '\\u{41}'); h(\"s\") }",
-        );
+        let source = Source::new("a.rs", "fn f<'a>(x: &'a str) { g('\"', '\\'', '\\u{41}'); h(\"s\") }");
         assert_eq!(texts(&source), ["s"]);
         assert!(source.code.contains("&'a str"));
     }

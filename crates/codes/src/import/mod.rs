@@ -60,55 +60,19 @@ pub struct Source {
 
 /// Which file feeds which table; paths are relative to the directory, with `/`.
 pub const SOURCES: &[Source] = &[
-    Source {
-        table: "cvx.tsv",
-        needs: &["cdc/cvx.xml"],
-        takes: &["codebase-csv/vaccination_cvx_code.csv"],
-    },
-    Source {
-        table: "mvx.tsv",
-        needs: &["cdc/mvx.xml"],
-        takes: &[],
-    },
-    Source {
-        table: "groups.tsv",
-        needs: &["cdc/vac2vg.xml"],
-        takes: &[],
-    },
-    Source {
-        table: "cpt.tsv",
-        needs: &["cdc/cpt.xml"],
-        takes: &[],
-    },
-    Source {
-        table: "products.tsv",
-        needs: &["cdc/tradename.xml"],
-        takes: &[],
-    },
+    Source { table: "cvx.tsv", needs: &["cdc/cvx.xml"], takes: &["codebase-csv/vaccination_cvx_code.csv"] },
+    Source { table: "mvx.tsv", needs: &["cdc/mvx.xml"], takes: &[] },
+    Source { table: "groups.tsv", needs: &["cdc/vac2vg.xml"], takes: &[] },
+    Source { table: "cpt.tsv", needs: &["cdc/cpt.xml"], takes: &[] },
+    Source { table: "products.tsv", needs: &["cdc/tradename.xml"], takes: &[] },
     Source {
         table: "ndc.tsv",
-        needs: &[
-            "cdc/NDC_Unit_sale.txt",
-            "cdc/NDC_Unit_use.txt",
-            "cdc/NDC_Linker.txt",
-        ],
+        needs: &["cdc/NDC_Unit_sale.txt", "cdc/NDC_Unit_use.txt", "cdc/NDC_Linker.txt"],
         takes: &[],
     },
-    Source {
-        table: "vis.tsv",
-        needs: &["cdc/vis.xml", "cdc/cvxvis.xml"],
-        takes: &["cdc/visurl.xml"],
-    },
-    Source {
-        table: "sets.tsv",
-        needs: &["hl7-valuesets/valuesets.csv"],
-        takes: value_sets::CODEBASE_FILES,
-    },
-    Source {
-        table: "counties.tsv",
-        needs: &["geo/us-counties.csv"],
-        takes: &[],
-    },
+    Source { table: "vis.tsv", needs: &["cdc/vis.xml", "cdc/cvxvis.xml"], takes: &["cdc/visurl.xml"] },
+    Source { table: "sets.tsv", needs: &["hl7-valuesets/valuesets.csv"], takes: value_sets::CODEBASE_FILES },
+    Source { table: "counties.tsv", needs: &["geo/us-counties.csv"], takes: &[] },
 ];
 
 /// The tables that were made.
@@ -130,23 +94,16 @@ pub(crate) struct Files<'a> {
 impl Files<'_> {
     /// The text of a file that [`SOURCES`] says is needed (checked before any table is made).
     fn text(&self, path: &'static str) -> Result<&str, ImportError> {
-        self.optional(path)
-            .ok_or_else(|| malformed(path, 0, "the file is missing"))
+        self.optional(path).ok_or_else(|| malformed(path, 0, "the file is missing"))
     }
 
     fn optional(&self, path: &str) -> Option<&str> {
-        self.texts
-            .get(path)
-            .map(|text| text.trim_start_matches('\u{feff}'))
+        self.texts.get(path).map(|text| text.trim_start_matches('\u{feff}'))
     }
 }
 
 fn malformed(file: &str, line: usize, why: impl Into<String>) -> ImportError {
-    ImportError::Malformed {
-        file: file.to_owned(),
-        line,
-        why: why.into(),
-    }
+    ImportError::Malformed { file: file.to_owned(), line, why: why.into() }
 }
 
 /// Makes every table whose files are there and checks that the result parses as a whole.
@@ -155,11 +112,7 @@ fn malformed(file: &str, line: usize, why: impl Into<String>) -> ImportError {
 /// the codebase is not at hand) is taken from `before`, the tables in use until now.
 pub fn import(texts: &BTreeMap<String, String>, before: &Codes) -> Result<Imported, ImportError> {
     let files = Files { texts };
-    let mut done = Imported {
-        tables: Vec::new(),
-        kept: Vec::new(),
-        notes: Vec::new(),
-    };
+    let mut done = Imported { tables: Vec::new(), kept: Vec::new(), notes: Vec::new() };
     for source in SOURCES {
         let there = |path: &&&'static str| texts.contains_key(**path);
         let present = source.needs.iter().find(there);
@@ -170,20 +123,13 @@ pub fn import(texts: &BTreeMap<String, String>, before: &Codes) -> Result<Import
                 continue;
             }
             (Some(present), Some(missing)) => {
-                return Err(ImportError::Missing {
-                    table: source.table,
-                    missing,
-                    present,
-                });
+                return Err(ImportError::Missing { table: source.table, missing, present });
             }
             (Some(_), None) => {}
         }
         let notes = &mut done.notes;
         for path in source.takes.iter().filter(|path| !there(path)) {
-            notes.push(format!(
-                "{} is made without {path}, which is not there",
-                source.table
-            ));
+            notes.push(format!("{} is made without {path}, which is not there", source.table));
         }
         let text = match source.table {
             "cvx.tsv" => vaccines::cvx(&files, before, notes)?,

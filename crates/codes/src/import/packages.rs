@@ -37,18 +37,8 @@ struct Layout {
     ndc: usize,
     gtin: &'static [usize],
 }
-const SALE_LAYOUT: Layout = Layout {
-    cells: 16,
-    cvx: 12,
-    ndc: 14,
-    gtin: &[15],
-};
-const USE_LAYOUT: Layout = Layout {
-    cells: 17,
-    cvx: 11,
-    ndc: 14,
-    gtin: &[10, 16],
-};
+const SALE_LAYOUT: Layout = Layout { cells: 16, cvx: 12, ndc: 14, gtin: &[15] };
+const USE_LAYOUT: Layout = Layout { cells: 17, cvx: 11, ndc: 14, gtin: &[10, 16] };
 
 pub(super) fn ndc(files: &Files<'_>, notes: &mut Vec<String>) -> Result<String, ImportError> {
     let mut packages: BTreeMap<Ndc, Package> = BTreeMap::new();

@@ -24,9 +24,7 @@ impl<'a> Line<'a> {
     where
         T::Err: std::fmt::Display,
     {
-        self.text(cell)
-            .parse()
-            .map_err(|error| self.wrong(format!("cell {}: {error}", cell + 1)))
+        self.text(cell).parse().map_err(|error| self.wrong(format!("cell {}: {error}", cell + 1)))
     }
 
     /// A date as these files write it, `20250701`; empty is no date.
@@ -34,10 +32,7 @@ impl<'a> Line<'a> {
         match self.text(cell) {
             "" => Ok(None),
             text => Date::strptime("%Y%m%d", text).map(Some).map_err(|_| {
-                self.wrong(format!(
-                    "cell {}: \"{text}\" is not a date (expected YYYYMMDD)",
-                    cell + 1
-                ))
+                self.wrong(format!("cell {}: \"{text}\" is not a date (expected YYYYMMDD)", cell + 1))
             }),
         }
     }
@@ -54,16 +49,11 @@ pub(super) fn lines<'a>(
         if line.trim().is_empty() {
             continue;
         }
-        let line = Line {
-            file,
-            number: index + 1,
-            cells: line.split('|').collect(),
-        };
+        let line = Line { file, number: index + 1, cells: line.split('|').collect() };
         if line.cells.len() != cells {
-            return Err(line.wrong(format!(
-                "{} cells with | between them, expected {cells}",
-                line.cells.len()
-            )));
+            return Err(
+                line.wrong(format!("{} cells with | between them, expected {cells}", line.cells.len()))
+            );
         }
         lines.push(line);
     }

@@ -33,9 +33,7 @@ pub(super) fn cvx(files: &Files<'_>, before: &Codes, notes: &mut Vec<String>) ->
             Some((Some(entry.kind), entry.limits.clone()))
         });
         if known.is_none() {
-            notes.push(format!(
-                "CVX {cvx} ({short}) is new: no limits of use are known for it"
-            ));
+            notes.push(format!("CVX {cvx} ({short}) is new: no limits of use are known for it"));
         }
         let (kind, limits) = known.unwrap_or_default();
         let kind = kind.unwrap_or_else(|| kind_by_name(short));
@@ -129,10 +127,7 @@ fn kind_by_name(short: &str) -> CvxKind {
 fn codebase_limits(text: &str) -> Result<HashMap<Cvx, (Option<CvxKind>, UseLimits)>, ImportError> {
     let mut all = HashMap::new();
     for (line, row) in value_sets::codebase_rows(CODEBASE, text)? {
-        let cvx: Cvx = row
-            .value
-            .parse()
-            .map_err(|error| malformed(CODEBASE, line, format!("{error}")))?;
+        let cvx: Cvx = row.value.parse().map_err(|error| malformed(CODEBASE, line, format!("{error}")))?;
         let mut kind = None;
         let mut limits = UseLimits::default();
         for part in row.constraints.split(';') {
@@ -173,10 +168,7 @@ fn active(record: &Record, field: &str) -> Result<Status, ImportError> {
 }
 
 fn updated(record: &Record, field: &str) -> Result<String, ImportError> {
-    Ok(record
-        .date(field)?
-        .map(|date| date.to_string())
-        .unwrap_or_default())
+    Ok(record.date(field)?.map(|date| date.to_string()).unwrap_or_default())
 }
 
 pub(super) fn mvx(files: &Files<'_>) -> Result<String, ImportError> {
@@ -203,13 +195,11 @@ pub(super) fn groups(files: &Files<'_>, before: &Codes) -> Result<String, Import
     for record in records("cdc/vac2vg.xml", files.text("cdc/vac2vg.xml")?, "CVXVGInfo")? {
         let name = record.filled("Vaccine Group Name")?;
         let unspecified: Cvx = record.value("CVX for Vaccine Group")?;
-        let (known, members) = groups
-            .entry(name.to_owned())
-            .or_insert_with(|| (unspecified, Vec::new()));
+        let (known, members) = groups.entry(name.to_owned()).or_insert_with(|| (unspecified, Vec::new()));
         if *known != unspecified {
-            return Err(record.wrong(format!(
-                "the group {name} has two CVX for its name, {known} and {unspecified}"
-            )));
+            return Err(
+                record.wrong(format!("the group {name} has two CVX for its name, {known} and {unspecified}"))
+            );
         }
         let member: Cvx = record.value("CVXCode")?;
         if !members.contains(&member) {

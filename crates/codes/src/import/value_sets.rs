@@ -34,10 +34,7 @@ const NIST_SETS: &[(&str, &str)] = &[
     ("UCUM_0353_IZ", "unit"),
     ("PHVS_VaccinationReaction_IIS", "reaction"),
     ("PHVS_VaccinationContraindication_IIS", "contraindication"),
-    (
-        "PHVS_HistoryOfDiseaseAsEvidenceOfImmunity_IIS",
-        "immunity_evidence",
-    ),
+    ("PHVS_HistoryOfDiseaseAsEvidenceOfImmunity_IIS", "immunity_evidence"),
     ("PHVS_SerologicalEvidenceOfImmunity_IIS", "immunity_evidence"),
     ("PHVS_VaccinationSpecialIndications_IIS", "special_indication"),
 ];
@@ -49,10 +46,7 @@ const CODEBASE_SETS: &[(&str, &str)] = &[
     ("codebase-csv/person_name_type.csv", "name_type"),
     ("codebase-csv/address_type.csv", "address_type"),
     ("codebase-csv/telecommunication_use.csv", "telecom_use"),
-    (
-        "codebase-csv/telecommunication_equipment.csv",
-        "telecom_equipment",
-    ),
+    ("codebase-csv/telecommunication_equipment.csv", "telecom_equipment"),
     ("codebase-csv/id_type_code.csv", "identifier_type"),
     ("codebase-csv/person_relationship.csv", "relationship"),
     ("codebase-csv/person_language.csv", "language"),
@@ -61,23 +55,14 @@ const CODEBASE_SETS: &[(&str, &str)] = &[
     ("codebase-csv/body_route.csv", "route"),
     ("codebase-csv/body_site.csv", "site"),
     ("codebase-csv/financial_status_code.csv", "eligibility"),
-    (
-        "codebase-csv/financial_status_obs_method.csv",
-        "eligibility_method",
-    ),
+    ("codebase-csv/financial_status_obs_method.csv", "eligibility_method"),
     ("codebase-csv/vaccination_funding_source.csv", "funding_source"),
     ("codebase-csv/vaccination_refusal.csv", "refusal_reason"),
     ("codebase-csv/administration_unit.csv", "unit"),
     ("codebase-csv/vaccination_reaction.csv", "reaction"),
-    (
-        "codebase-csv/contraindication_or_precaution.csv",
-        "contraindication",
-    ),
+    ("codebase-csv/contraindication_or_precaution.csv", "contraindication"),
     ("codebase-csv/evidence_of_immunity.csv", "immunity_evidence"),
-    (
-        "codebase-csv/vaccination_special_indications.csv",
-        "special_indication",
-    ),
+    ("codebase-csv/vaccination_special_indications.csv", "special_indication"),
     ("codebase-csv/vaccination_confidentiality.csv", "confidentiality"),
 ];
 
@@ -109,10 +94,7 @@ pub(super) fn codebase_rows(file: &str, text: &str) -> Result<Vec<(usize, Codeba
 fn csv_rows<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<Vec<(usize, T)>, ImportError> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let mut rows = Vec::new();
-    let headers = reader
-        .headers()
-        .map_err(|error| malformed(file, 1, error.to_string()))?
-        .clone();
+    let headers = reader.headers().map_err(|error| malformed(file, 1, error.to_string()))?.clone();
     for record in reader.records() {
         let record = record.map_err(|error| {
             let line = error.position().map_or(0, |position| position.line());
@@ -120,9 +102,8 @@ fn csv_rows<T: serde::de::DeserializeOwned>(file: &str, text: &str) -> Result<Ve
         })?;
         let line = record.position().map_or(0, |position| position.line());
         let line = usize::try_from(line).unwrap_or(0);
-        let row = record
-            .deserialize(Some(&headers))
-            .map_err(|error| malformed(file, line, error.to_string()))?;
+        let row =
+            record.deserialize(Some(&headers)).map_err(|error| malformed(file, line, error.to_string()))?;
         rows.push((line, row));
     }
     if rows.is_empty() {
@@ -141,10 +122,7 @@ struct NistRow {
 
 /// Labels of one set in the rows kept by hand.
 pub(super) fn own_labels(set: &str) -> Result<HashMap<&'static str, &'static str>, ImportError> {
-    Ok(own_rows()?
-        .filter(|cells| cells[0] == set)
-        .map(|cells| (cells[1], cells[5]))
-        .collect())
+    Ok(own_rows()?.filter(|cells| cells[0] == set).map(|cells| (cells[1], cells[5])).collect())
 }
 
 fn own_rows() -> Result<impl Iterator<Item = [&'static str; 6]>, ImportError> {
@@ -213,18 +191,10 @@ pub(super) fn sets(files: &Files<'_>, notes: &mut Vec<String>) -> Result<String,
         if let Some(count) = added.get(set) {
             notes.push(format!("{set}: {count} codes beyond Jenner's own rows"));
         }
-        by_set
-            .remove(set)
-            .into_iter()
-            .flatten()
-            .for_each(|row| table.row(row));
+        by_set.remove(set).into_iter().flatten().for_each(|row| table.row(row));
     }
     if let Some(set) = by_set.keys().next() {
-        return Err(malformed(
-            "own.tsv",
-            0,
-            format!("\"{set}\" is not a value set of Jenner"),
-        ));
+        return Err(malformed("own.tsv", 0, format!("\"{set}\" is not a value set of Jenner")));
     }
     Ok(table.finish())
 }
@@ -236,10 +206,7 @@ fn is_pattern(code: &str) -> bool {
 
 /// The coding system of a row, left empty where it is the set's own.
 fn own_system<'a>(set: &str, system: &'a str) -> &'a str {
-    let usual = VALUE_SETS
-        .iter()
-        .find(|(name, _)| *name == set)
-        .map(|(_, system)| *system);
+    let usual = VALUE_SETS.iter().find(|(name, _)| *name == set).map(|(_, system)| *system);
     if usual == Some(system) { "" } else { system }
 }
 
@@ -270,12 +237,7 @@ pub(super) fn counties(files: &Files<'_>) -> Result<String, ImportError> {
         if row.fips.len() != 5 || !row.fips.bytes().all(|b| b.is_ascii_digit()) {
             return Err(malformed(file, line, "fips: five digits expected"));
         }
-        rows.push([
-            row.fips,
-            row.state,
-            Status::Active.as_str().to_owned(),
-            row.legal_name,
-        ]);
+        rows.push([row.fips, row.state, Status::Active.as_str().to_owned(), row.legal_name]);
     }
     let listed: HashSet<String> = rows.iter().map(|row| row[0].clone()).collect();
     // Counties that are no more: addresses and school data of earlier years still name them.

@@ -22,16 +22,12 @@ impl Record {
 
     /// The text of a field, trimmed; an error when the record has no such field.
     pub fn text(&self, name: &str) -> Result<&str, ImportError> {
-        self.optional(name)
-            .ok_or_else(|| self.wrong(format!("the record has no field \"{name}\"")))
+        self.optional(name).ok_or_else(|| self.wrong(format!("the record has no field \"{name}\"")))
     }
 
     /// The text of a field, if the record has it.
     pub fn optional(&self, name: &str) -> Option<&str> {
-        self.fields
-            .iter()
-            .find(|(field, _)| field == name)
-            .map(|(_, text)| text.trim())
+        self.fields.iter().find(|(field, _)| field == name).map(|(_, text)| text.trim())
     }
 
     /// A field that must not be empty.
@@ -47,9 +43,7 @@ impl Record {
     where
         T::Err: std::fmt::Display,
     {
-        self.text(name)?
-            .parse()
-            .map_err(|error| self.wrong(format!("{name}: {error}")))
+        self.text(name)?.parse().map_err(|error| self.wrong(format!("{name}: {error}")))
     }
 
     /// A date as CDC's XML writes it, month/day/year; empty is no date.
@@ -58,11 +52,9 @@ impl Record {
         if text.is_empty() {
             return Ok(None);
         }
-        american_date(text).map(Some).ok_or_else(|| {
-            self.wrong(format!(
-                "{name}: \"{text}\" is not a date (expected month/day/year)"
-            ))
-        })
+        american_date(text)
+            .map(Some)
+            .ok_or_else(|| self.wrong(format!("{name}: \"{text}\" is not a date (expected month/day/year)")))
     }
 }
 
@@ -71,9 +63,7 @@ fn american_date(text: &str) -> Option<Date> {
     let month = parts.next()?.parse().ok()?;
     let day = parts.next()?.parse().ok()?;
     let year = parts.next()?.parse().ok()?;
-    Date::new(year, month, day)
-        .ok()
-        .filter(|_| parts.next().is_none())
+    Date::new(year, month, day).ok().filter(|_| parts.next().is_none())
 }
 
 /// Every element `record` of the file as a record. A file without any is an error: it is another file.
@@ -97,11 +87,7 @@ pub(super) fn records(file: &'static str, text: &str, record: &str) -> Result<Ve
                 let name = start.local_name().as_ref().to_owned();
                 if current.is_none() {
                     if name == record {
-                        current = Some(Record {
-                            file,
-                            line,
-                            fields: Vec::new(),
-                        });
+                        current = Some(Record { file, line, fields: Vec::new() });
                     }
                 } else if field.is_some() {
                     return Err(malformed(file, line, format!("<{name}> inside a field")));
@@ -140,10 +126,7 @@ pub(super) fn records(file: &'static str, text: &str, record: &str) -> Result<Ve
                 }
                 (None, true) => {
                     if let Some(done) = current.take() {
-                        records.push(Record {
-                            fields: paired(done.fields),
-                            ..done
-                        });
+                        records.push(Record { fields: paired(done.fields), ..done });
                     }
                 }
                 (None, false) => {}
@@ -155,11 +138,7 @@ pub(super) fn records(file: &'static str, text: &str, record: &str) -> Result<Ve
         return Err(malformed(file, line, format!("the file ends inside <{record}>")));
     }
     if records.is_empty() {
-        return Err(malformed(
-            file,
-            0,
-            format!("the file has no <{record}>: is it another file?"),
-        ));
+        return Err(malformed(file, 0, format!("the file has no <{record}>: is it another file?")));
     }
     Ok(records)
 }
@@ -208,13 +187,7 @@ mod tests {
         assert_eq!(rows[0].text("Code").unwrap(), "7");
         assert_eq!(rows[0].text("Note").unwrap(), "");
         assert_eq!(rows[0].date("Day").unwrap().unwrap().to_string(), "2024-02-09");
-        assert!(
-            rows[0]
-                .text("Other")
-                .unwrap_err()
-                .to_string()
-                .contains("a.xml, line 3")
-        );
+        assert!(rows[0].text("Other").unwrap_err().to_string().contains("a.xml, line 3"));
 
         let pairs =
             "<All><Row><Name>Maker</Name><Value>Lee &amp; Sons</Value><Name>x</Name><Value/></Row></All>";
@@ -225,13 +198,7 @@ mod tests {
 
     #[test]
     fn a_file_that_is_cut_short_or_is_another_file_is_refused() {
-        for text in [
-            "<All><Row><Code>7",
-            "<All></All>",
-            "",
-            "no XML at all",
-            "<All><Row></All>",
-        ] {
+        for text in ["<All><Row><Code>7", "<All></All>", "", "no XML at all", "<All><Row></All>"] {
             assert!(records("a.xml", text, "Row").is_err(), "{text}");
         }
     }

@@ -213,9 +213,7 @@ impl Codes {
                 .filter(fits)
                 .filter(|product| !in_use || product.status == Status::Active);
             let first = products.next()?;
-            products
-                .all(|other| other.name.eq_ignore_ascii_case(&first.name))
-                .then_some(first)
+            products.all(|other| other.name.eq_ignore_ascii_case(&first.name)).then_some(first)
         };
         one(false).or_else(|| mvx.and_then(|_| one(true)))
     }

@@ -80,9 +80,7 @@ impl NdcEntry {
     }
 }
 
-pub(crate) const NDC: &[&str] = &[
-    "ndc", "unit", "cvx", "mvx", "product", "starts", "ends", "gtin", "uses",
-];
+pub(crate) const NDC: &[&str] = &["ndc", "unit", "cvx", "mvx", "product", "starts", "ends", "gtin", "uses"];
 
 /// Every NDC with its indexes.
 #[derive(Debug, Default)]
@@ -111,17 +109,10 @@ impl Packages {
             return None;
         }
         // The short segment is unknown, so each of the three readings is looked up.
-        let mut fits = [(4, 8), (5, 8), (5, 9)]
-            .into_iter()
-            .filter_map(|(labeler, product)| {
-                let ndc = format!(
-                    "{}-{}-{}",
-                    &text[..labeler],
-                    &text[labeler..product],
-                    &text[product..]
-                );
-                self.get(&ndc.parse().ok()?)
-            });
+        let mut fits = [(4, 8), (5, 8), (5, 9)].into_iter().filter_map(|(labeler, product)| {
+            let ndc = format!("{}-{}-{}", &text[..labeler], &text[labeler..product], &text[product..]);
+            self.get(&ndc.parse().ok()?)
+        });
         let first = fits.next()?;
         fits.all(|other| other.ndc == first.ndc).then_some(first)
     }

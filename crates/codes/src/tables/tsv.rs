@@ -37,10 +37,7 @@ impl<'a> Table<'a> {
             return Err(TableError {
                 file: file.to_owned(),
                 line: 1,
-                why: format!(
-                    "the header must be the columns {} with a tab between them",
-                    columns.join(", ")
-                ),
+                why: format!("the header must be the columns {} with a tab between them", columns.join(", ")),
             });
         }
         Ok(Self { file, columns, text })
@@ -74,11 +71,7 @@ impl<'a> Table<'a> {
 impl<'a> Row<'a> {
     /// An error at this row.
     pub fn wrong(&self, why: impl Into<String>) -> TableError {
-        TableError {
-            file: self.file.to_owned(),
-            line: self.line,
-            why: why.into(),
-        }
+        TableError { file: self.file.to_owned(), line: self.line, why: why.into() }
     }
 
     /// The cell of a column, possibly empty.
@@ -142,7 +135,6 @@ impl<'a> Row<'a> {
     where
         T::Err: std::fmt::Display,
     {
-        text.parse()
-            .map_err(|error: T::Err| self.wrong(format!("{}: {error}", self.columns[column])))
+        text.parse().map_err(|error: T::Err| self.wrong(format!("{}: {error}", self.columns[column])))
     }
 }

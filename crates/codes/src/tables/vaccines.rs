@@ -176,25 +176,16 @@ impl Vaccines {
     }
 
     pub fn groups_of(&self, cvx: Cvx) -> &[VaccineGroup] {
-        self.groups_of
-            .get(usize::from(cvx.number()))
-            .map_or(&[], Vec::as_slice)
+        self.groups_of.get(usize::from(cvx.number())).map_or(&[], Vec::as_slice)
     }
 
     pub fn mask(&self, cvx: Cvx) -> u128 {
-        self.masks
-            .get(usize::from(cvx.number()))
-            .copied()
-            .unwrap_or_default()
+        self.masks.get(usize::from(cvx.number())).copied().unwrap_or_default()
     }
 
     /// The products of a vaccine, active ones first.
     pub fn products_of(&self, cvx: Cvx) -> impl Iterator<Item = &ProductName> {
-        self.products_of
-            .get(&cvx)
-            .into_iter()
-            .flatten()
-            .filter_map(|&at| self.products.get(at))
+        self.products_of.get(&cvx).into_iter().flatten().filter_map(|&at| self.products.get(at))
     }
 
     /// The products of a name, in any case of letters.
@@ -294,12 +285,7 @@ impl Vaccines {
                 self.groups_of[at].push(group.clone());
                 self.masks[at] |= 1 << bit;
             }
-            self.groups.push(GroupEntry {
-                group,
-                unspecified,
-                label: row.filled(2)?.into(),
-                members,
-            });
+            self.groups.push(GroupEntry { group, unspecified, label: row.filled(2)?.into(), members });
             Ok(())
         })
     }
@@ -329,10 +315,7 @@ impl Vaccines {
             };
             let at = self.products.len();
             self.products_of.entry(product.cvx).or_default().push(at);
-            self.products_named
-                .entry(product.name.to_lowercase())
-                .or_default()
-                .push(at);
+            self.products_named.entry(product.name.to_lowercase()).or_default().push(at);
             self.products.push(product);
             Ok(())
         })?;
@@ -340,10 +323,7 @@ impl Vaccines {
             // Active products first, of these the newest: the one to show when only the vaccine is known.
             places.sort_by_key(|&at| {
                 let product = &self.products[at];
-                (
-                    product.status != Status::Active,
-                    std::cmp::Reverse(product.updated),
-                )
+                (product.status != Status::Active, std::cmp::Reverse(product.updated))
             });
         }
         Ok(())

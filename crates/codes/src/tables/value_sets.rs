@@ -62,10 +62,7 @@ impl ValueSet {
         self.at.insert(entry.code.clone(), at);
         // Codes that differ in case alone and mean different things cannot be found without their case.
         let means = |entry: &SetEntry| entry.replaced_by.clone().unwrap_or_else(|| entry.code.clone());
-        let folded = self
-            .at_folded
-            .entry(entry.code.to_ascii_lowercase())
-            .or_insert(Some(at));
+        let folded = self.at_folded.entry(entry.code.to_ascii_lowercase()).or_insert(Some(at));
         if folded.is_some_and(|other| other != at && means(&self.entries[other]) != means(&entry)) {
             *folded = None;
         }
@@ -74,11 +71,7 @@ impl ValueSet {
     }
 
     fn get(&self, text: &str) -> Option<&SetEntry> {
-        let at = self
-            .at
-            .get(text)
-            .copied()
-            .or_else(|| *self.at_folded.get(&text.to_ascii_lowercase())?)?;
+        let at = self.at.get(text).copied().or_else(|| *self.at_folded.get(&text.to_ascii_lowercase())?)?;
         self.entries.get(at)
     }
 }

@@ -48,11 +48,7 @@ impl Statements {
     }
 
     pub fn current(&self, cvx: Cvx) -> impl Iterator<Item = &VisEntry> {
-        self.current
-            .get(&cvx)
-            .into_iter()
-            .flatten()
-            .filter_map(|&at| self.entries.get(at))
+        self.current.get(&cvx).into_iter().flatten().filter_map(|&at| self.entries.get(at))
     }
 
     pub fn parse(text: &str) -> Result<Self, TableError> {

@@ -7,9 +7,7 @@ fn codes() -> &'static Codes {
 #[test]
 fn old_codes_are_understood_and_give_the_current_one() {
     fn check<S: CodeSet>(old: &str, current: &str) {
-        let found = codes()
-            .find::<S>(old)
-            .unwrap_or_else(|| panic!("{old} in {}", S::NAME));
+        let found = codes().find::<S>(old).unwrap_or_else(|| panic!("{old} in {}", S::NAME));
         assert_eq!(found.code.as_str(), current, "{old} in {}", S::NAME);
         assert_eq!(found.status, Status::Deprecated, "{old} in {}", S::NAME);
         let now = codes().find::<S>(current).expect(current);
@@ -37,10 +35,7 @@ fn old_codes_are_understood_and_give_the_current_one() {
 fn codes_in_use_keep_their_own_form_system_and_label() {
     fn check<S: CodeSet>(text: &str, code: &str, system: &str, label: &str) {
         let found = codes().find::<S>(text).expect(text);
-        assert_eq!(
-            (found.code.as_str(), found.system, found.label),
-            (code, system, label)
-        );
+        assert_eq!((found.code.as_str(), found.system, found.label), (code, system, label));
         assert_eq!(found.status, Status::Active, "{text}");
         assert_eq!(codes().label::<S>(&found.code), label);
     }
@@ -58,10 +53,7 @@ fn codes_in_use_keep_their_own_form_system_and_label() {
 fn codes_that_no_table_has_are_not_found() {
     assert!(codes().find::<RaceSet>("2106").is_none());
     assert!(codes().find::<RaceSet>("").is_none());
-    assert!(
-        codes().find::<IdentifierTypeSet>("NNxxx").is_none(),
-        "a pattern, no code"
-    );
+    assert!(codes().find::<IdentifierTypeSet>("NNxxx").is_none(), "a pattern, no code");
     assert!(codes().find::<CountrySet>("ZZZ").is_none());
     assert!(codes().code::<SiteSet>("IM").is_none());
     let stored = Site::known("OLD");
@@ -79,33 +71,16 @@ fn obsolete_eligibility_codes_are_found_and_marked() {
 
 #[test]
 fn eligibility_codes_of_a_state_or_a_city_are_taken_by_their_pattern() {
-    for (text, code) in [
-        ("LAA01", "LAA01"),
-        ("laa12", "LAA12"),
-        ("TXA05", "TXA05"),
-        ("THA02", "THA02"),
-        ("OR07", "OR07"),
-    ] {
+    for (text, code) in
+        [("LAA01", "LAA01"), ("laa12", "LAA12"), ("TXA05", "TXA05"), ("THA02", "THA02"), ("OR07", "OR07")]
+    {
         let found = codes().find::<EligibilitySet>(text).expect(text);
         assert_eq!((found.code.as_str(), found.status), (code, Status::Active));
     }
-    for wrong in [
-        "LAA1",
-        "LAA001",
-        "LAB01",
-        "ZZA01",
-        "XX01",
-        "LAAxx",
-        "V99",
-        "é0001",
-        "LA\u{e9}1",
-    ] {
+    for wrong in ["LAA1", "LAA001", "LAB01", "ZZA01", "XX01", "LAAxx", "V99", "é0001", "LA\u{e9}1"] {
         assert!(codes().find::<EligibilitySet>(wrong).is_none(), "{wrong}");
     }
-    assert!(
-        codes().find::<FundingSourceSet>("LAA01").is_none(),
-        "the pattern belongs to eligibility alone"
-    );
+    assert!(codes().find::<FundingSourceSet>("LAA01").is_none(), "the pattern belongs to eligibility alone");
 }
 
 #[test]

@@ -21,9 +21,7 @@ fn reference() -> Option<PathBuf> {
 }
 
 fn source_files(root: &Path) -> BTreeMap<String, String> {
-    let paths = SOURCES
-        .iter()
-        .flat_map(|source| source.needs.iter().chain(source.takes));
+    let paths = SOURCES.iter().flat_map(|source| source.needs.iter().chain(source.takes));
     paths
         .filter_map(|path| {
             let file = match path.strip_prefix("geo/") {
@@ -52,10 +50,7 @@ fn importing_the_reference_data_gives_the_committed_tables_byte_for_byte() {
             std::fs::write(&file, text).expect("the table can be written");
         } else {
             let (_, committed) = EMBEDDED.iter().find(|(known, _)| known == name).expect("known");
-            let first = text
-                .lines()
-                .zip(committed.lines())
-                .position(|(new, old)| new != old);
+            let first = text.lines().zip(committed.lines()).position(|(new, old)| new != old);
             assert!(text == committed, "{name} differs, first at row {first:?}");
         }
     }
@@ -63,13 +58,9 @@ fn importing_the_reference_data_gives_the_committed_tables_byte_for_byte() {
 
 #[test]
 fn no_description_of_a_cpt_code_is_in_the_tables() {
-    let (_, text) = EMBEDDED
-        .iter()
-        .find(|(name, _)| *name == "cpt.tsv")
-        .expect("there");
+    let (_, text) = EMBEDDED.iter().find(|(name, _)| *name == "cpt.tsv").expect("there");
     let plain = |line: &str| {
-        line.chars()
-            .all(|c| c.is_ascii_digit() || c.is_ascii_uppercase() || c == '\t' || c == ' ')
+        line.chars().all(|c| c.is_ascii_digit() || c.is_ascii_uppercase() || c == '\t' || c == ' ')
     };
     assert!(text.lines().skip(1).all(plain));
 }
@@ -79,37 +70,12 @@ fn a_table_with_an_error_is_refused_with_its_line() {
     for (file, text, line, word) in [
         ("mvx.tsv", "mvx\tname\n", 1, "header"),
         ("mvx.tsv", "", 1, "header"),
-        (
-            "mvx.tsv",
-            "mvx\tstatus\tname\tupdated\nPMC\tactive\tSanofi\n",
-            2,
-            "3 cells",
-        ),
-        (
-            "mvx.tsv",
-            "mvx\tstatus\tname\tupdated\n\nPMC\tolder\tSanofi\t\n",
-            3,
-            "older",
-        ),
-        (
-            "mvx.tsv",
-            "mvx\tstatus\tname\tupdated\nPMC\tactive\tSanofi\t1/2/2020\n",
-            2,
-            "YYYY-MM-DD",
-        ),
-        (
-            "mvx.tsv",
-            "mvx\tstatus\tname\tupdated\nPMC\tactive\tA\t\nPMC\tactive\tA\t\n",
-            3,
-            "twice",
-        ),
+        ("mvx.tsv", "mvx\tstatus\tname\tupdated\nPMC\tactive\tSanofi\n", 2, "3 cells"),
+        ("mvx.tsv", "mvx\tstatus\tname\tupdated\n\nPMC\tolder\tSanofi\t\n", 3, "older"),
+        ("mvx.tsv", "mvx\tstatus\tname\tupdated\nPMC\tactive\tSanofi\t1/2/2020\n", 2, "YYYY-MM-DD"),
+        ("mvx.tsv", "mvx\tstatus\tname\tupdated\nPMC\tactive\tA\t\nPMC\tactive\tA\t\n", 3, "twice"),
         ("cpt.tsv", "cpt\tcvx\n90700\t20 1x\n", 2, "1x"),
-        (
-            "groups.tsv",
-            "group\tunspecified\tlabel\tmembers\nMMR\t990\tMMR\t03\n",
-            2,
-            "990",
-        ),
+        ("groups.tsv", "group\tunspecified\tlabel\tmembers\nMMR\t990\tMMR\t03\n", 2, "990"),
         (
             "sets.tsv",
             "set\tcode\tstatus\treplaced_by\tsystem\tlabel\nroute\tIM\tdeprecated\tC1\t\tMuscle\n",
@@ -139,10 +105,7 @@ fn one(path: &str, text: &str) -> BTreeMap<String, String> {
 #[test]
 fn files_that_are_missing_or_malformed_are_named() {
     let before = Codes::embedded();
-    assert!(matches!(
-        import(&BTreeMap::new(), before),
-        Err(ImportError::Nothing)
-    ));
+    assert!(matches!(import(&BTreeMap::new(), before), Err(ImportError::Nothing)));
     let error = import(&one("cdc/NDC_Unit_use.txt", ""), before).expect_err("two files missing");
     assert!(error.to_string().contains("NDC_Unit_sale.txt"), "{error}");
     let cvx = |status: &str, day: &str| {
@@ -179,11 +142,7 @@ fn limits_of_use_stay_when_only_cdc_publishes_a_new_table() {
     files.retain(|path, _| path.starts_with("cdc/"));
     let made = import(&files, Codes::embedded()).expect("CDC's files alone");
     assert_eq!(made.kept, ["sets.tsv", "counties.tsv"]);
-    assert!(
-        made.notes
-            .iter()
-            .any(|note| note.contains("made without codebase-csv/"))
-    );
+    assert!(made.notes.iter().any(|note| note.contains("made without codebase-csv/")));
     for (name, text) in &made.tables {
         let (_, committed) = EMBEDDED.iter().find(|(known, _)| known == name).expect("known");
         assert!(text == committed, "{name}");

@@ -11,10 +11,7 @@ fn cvx(text: &str) -> Cvx {
 #[test]
 fn a_vaccine_has_its_names_and_its_status() {
     let mmr = codes().cvx(cvx("3")).expect("MMR");
-    assert_eq!(
-        (mmr.short.as_str(), mmr.status, mmr.kind),
-        ("MMR", CvxStatus::Active, CvxKind::Vaccine)
-    );
+    assert_eq!((mmr.short.as_str(), mmr.status, mmr.kind), ("MMR", CvxStatus::Active, CvxKind::Vaccine));
     for (code, status, new, history) in [
         ("08", CvxStatus::Active, true, true),
         ("01", CvxStatus::Inactive, false, true),
@@ -24,11 +21,7 @@ fn a_vaccine_has_its_names_and_its_status() {
     ] {
         let entry = codes().cvx(cvx(code)).expect(code);
         assert_eq!(entry.status, status, "{code}");
-        assert_eq!(
-            (status.fits_new_dose(), status.fits_history()),
-            (new, history),
-            "{code}"
-        );
+        assert_eq!((status.fits_new_dose(), status.fits_history()), (new, history), "{code}");
     }
     assert!(codes().cvx(cvx("990")).is_none());
 }
@@ -76,16 +69,9 @@ fn vaccines_share_a_group_when_their_masks_have_a_bit_in_common() {
 
 #[test]
 fn a_group_is_named_by_its_unspecified_vaccine() {
-    let flu = codes()
-        .all_groups()
-        .iter()
-        .find(|g| g.group.as_str() == "FLU")
-        .expect("FLU");
+    let flu = codes().all_groups().iter().find(|g| g.group.as_str() == "FLU").expect("FLU");
     assert_eq!(flu.unspecified, cvx("88"));
-    assert_eq!(
-        codes().find::<VaccineGroupSet>("flu").expect("found").label,
-        "Influenza"
-    );
+    assert_eq!(codes().find::<VaccineGroupSet>("flu").expect("found").label, "Influenza");
 }
 
 #[test]
@@ -104,16 +90,8 @@ fn a_day_outside_of_a_vaccines_time_is_noticed() {
     };
     assert_eq!(fit("115", 2004, 12, 31), Fit::Impossible, "Tdap before 2005");
     assert_eq!(fit("115", 2005, 1, 1), Fit::Fits);
-    assert_eq!(
-        fit("66", 2003, 1, 1),
-        Fit::Impossible,
-        "Lyme disease vaccine after 2002"
-    );
-    assert_eq!(
-        fit("100", 2012, 3, 1),
-        Fit::Unexpected,
-        "PCV7 after PCV13 replaced it"
-    );
+    assert_eq!(fit("66", 2003, 1, 1), Fit::Impossible, "Lyme disease vaccine after 2002");
+    assert_eq!(fit("100", 2012, 3, 1), Fit::Unexpected, "PCV7 after PCV13 replaced it");
 }
 
 #[test]
@@ -145,18 +123,13 @@ fn an_age_outside_of_the_usual_one_is_a_warning_at_most() {
 fn a_product_is_named_when_vaccine_and_maker_leave_one_name() {
     let name = |code: &str, mvx: Option<&str>| {
         let mvx: Option<Mvx> = mvx.map(|text| text.parse().expect("MVX"));
-        codes()
-            .product(cvx(code), mvx.as_ref())
-            .map(|product| product.name.to_string())
+        codes().product(cvx(code), mvx.as_ref()).map(|product| product.name.to_string())
     };
     assert_eq!(name("94", Some("MSD")).as_deref(), Some("PROQUAD"));
     assert_eq!(name("165", None).as_deref(), Some("Gardasil 9"));
     assert_eq!(name("140", None), None, "many makers, many names");
     assert_eq!(name("75", Some("MIP")).as_deref(), Some("ACAM2000"));
-    let makers: Vec<_> = codes()
-        .products_named("acam2000")
-        .map(|product| product.status)
-        .collect();
+    let makers: Vec<_> = codes().products_named("acam2000").map(|product| product.status).collect();
     assert!(makers.len() > 1, "the same name under two makers");
 }
 

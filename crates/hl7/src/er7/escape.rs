@@ -66,11 +66,8 @@ fn hex(sequence: &str, out: &mut String) -> bool {
     if digits.is_empty() || digits.len() % 2 != 0 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
         return false;
     }
-    let bytes: Vec<u8> = digits
-        .as_bytes()
-        .chunks_exact(2)
-        .map(|pair| (digit(pair[0]) << 4) | digit(pair[1]))
-        .collect();
+    let bytes: Vec<u8> =
+        digits.as_bytes().chunks_exact(2).map(|pair| (digit(pair[0]) << 4) | digit(pair[1])).collect();
     match std::str::from_utf8(&bytes) {
         Ok(text) => out.push_str(text),
         Err(_) => out.extend(bytes.iter().map(|b| char::from(*b))),
@@ -158,16 +155,7 @@ mod tests {
 
     #[test]
     fn unknown_and_broken_escapes_stay_as_they_are() {
-        for text in [
-            r"\H\loud\N\",
-            r"half \X4",
-            r"\",
-            r"\\",
-            r"C:\temp",
-            r"\XZZ\",
-            r"\X4\",
-            r"\.sp+2\x",
-        ] {
+        for text in [r"\H\loud\N\", r"half \X4", r"\", r"\\", r"C:\temp", r"\XZZ\", r"\X4\", r"\.sp+2\x"] {
             assert_eq!(read(text), text);
         }
         assert_eq!(read(r"C:\old\F\new"), r"C:\old|new");
@@ -175,15 +163,8 @@ mod tests {
 
     #[test]
     fn what_is_escaped_reads_back_the_same() {
-        for text in [
-            "a|b^c&d~e\\f",
-            "two\nlines\r",
-            "\"\"",
-            "\0\u{b}\u{1c}",
-            "é – 漢",
-            r"\F\",
-            r"\\E\\",
-        ] {
+        for text in ["a|b^c&d~e\\f", "two\nlines\r", "\"\"", "\0\u{b}\u{1c}", "é – 漢", r"\F\", r"\\E\\"]
+        {
             let mut written = String::new();
             escape(text, &mut written);
             assert_eq!(read(&written), text, "{written}");

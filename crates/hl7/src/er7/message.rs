@@ -15,11 +15,7 @@ pub struct Limits {
 }
 
 /// The limits in force: far above any real message (a full childhood record has some hundred segments).
-pub const LIMITS: Limits = Limits {
-    segments: 10_000,
-    fields: 400,
-    repetitions: 250,
-};
+pub const LIMITS: Limits = Limits { segments: 10_000, fields: 400, repetitions: 250 };
 
 /// Why a text is not an HL7 v2 message at all. There is no HL7 answer to it (guide §2.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -42,10 +38,7 @@ pub struct Message<'a> {
 
 /// What may stand around a message or a line and means nothing: byte order mark, MLLP and other framing.
 fn is_framing(c: char) -> bool {
-    matches!(
-        c,
-        '\u{feff}' | '\u{b}' | '\u{c}' | '\u{1c}' | '\u{1a}' | '\0' | ' ' | '\t'
-    )
+    matches!(c, '\u{feff}' | '\u{b}' | '\u{c}' | '\u{1c}' | '\u{1a}' | '\0' | ' ' | '\t')
 }
 
 impl<'a> Message<'a> {
@@ -61,11 +54,7 @@ impl<'a> Message<'a> {
         }
         let mut problems = Vec::new();
         let separators = declared_separators(text, &mut problems);
-        let mut message = Self {
-            segments: Vec::with_capacity(16 + text.len() / 80),
-            separators,
-            problems,
-        };
+        let mut message = Self { segments: Vec::with_capacity(16 + text.len() / 80), separators, problems };
         let mut counts: Vec<(&str, u32)> = Vec::with_capacity(12);
         let mut left_out = 0;
         for line in text.split(['\r', '\n']) {
@@ -103,13 +92,7 @@ impl<'a> Message<'a> {
             }
         };
         let body = if name.is_empty() { "" } else { body };
-        let segment = Segment {
-            name,
-            raw: line,
-            body,
-            separators: self.separators,
-            ordinal,
-        };
+        let segment = Segment { name, raw: line, body, separators: self.separators, ordinal };
         self.segments.push(segment);
         if name.is_empty() {
             self.note(ProblemKind::StrayText, "", ordinal, 0);
@@ -144,12 +127,7 @@ impl<'a> Message<'a> {
         // A text of ten thousand stray lines needs no ten thousand notes.
         if self.problems.len() < 50 {
             let segment = segment.to_owned();
-            self.problems.push(Problem {
-                kind,
-                segment,
-                ordinal,
-                field,
-            });
+            self.problems.push(Problem { kind, segment, ordinal, field });
         }
     }
 
@@ -170,10 +148,7 @@ impl<'a> Message<'a> {
 
     /// All segments of a name, in order.
     pub fn named<'m>(&'m self, name: &'m str) -> impl Iterator<Item = Segment<'a>> + use<'a, 'm> {
-        self.segments
-            .iter()
-            .filter(move |segment| segment.name == name)
-            .copied()
+        self.segments.iter().filter(move |segment| segment.name == name).copied()
     }
 
     /// Whether a second MSH follows: this is more than one message (for SOAP, `MessageTooLarge`).
@@ -209,9 +184,7 @@ fn clean_line(line: &str) -> &str {
 
 /// Whether a text begins with `MSH` and something that can be a field separator.
 pub(crate) fn starts_message(text: &str) -> bool {
-    text.strip_prefix("MSH")
-        .and_then(|rest| rest.bytes().next())
-        .is_some_and(can_separate)
+    text.strip_prefix("MSH").and_then(|rest| rest.bytes().next()).is_some_and(can_separate)
 }
 
 /// ASCII that is neither letter, digit, blank nor control.
@@ -230,35 +203,17 @@ fn declared_separators(text: &str, problems: &mut Vec<Problem>) -> Separators {
     let standard = Separators::STANDARD;
     let mut note = |kind| {
         let segment = "MSH".to_owned();
-        problems.push(Problem {
-            kind,
-            segment,
-            ordinal: 1,
-            field: 2,
-        });
+        problems.push(Problem { kind, segment, ordinal: 1, field: 2 });
     };
-    let mut separators = Separators {
-        field: text.as_bytes()[3],
-        ..standard
-    };
+    let mut separators = Separators { field: text.as_bytes()[3], ..standard };
     let rest = &text[4..];
-    let end = rest
-        .find([char::from(separators.field), '\r', '\n'])
-        .unwrap_or(rest.len());
+    let end = rest.find([char::from(separators.field), '\r', '\n']).unwrap_or(rest.len());
     let declared = rest[..end].trim_end().as_bytes();
-    let mut four = [
-        standard.component,
-        standard.repetition,
-        standard.escape,
-        standard.subcomponent,
-    ];
+    let mut four = [standard.component, standard.repetition, standard.escape, standard.subcomponent];
     match declared {
         // The escape character was forgotten: the last one is certainly meant for subcomponents.
         [component, repetition, b'&'] => four[..2].copy_from_slice(&[*component, *repetition]),
-        _ => four
-            .iter_mut()
-            .zip(declared)
-            .for_each(|(slot, byte)| *slot = *byte),
+        _ => four.iter_mut().zip(declared).for_each(|(slot, byte)| *slot = *byte),
     }
     let differs = |(at, byte): (usize, &u8)| *byte != separators.field && !four[..at].contains(byte);
     let usable = four.iter().all(|byte| can_separate(*byte)) && four.iter().enumerate().all(differs);
@@ -266,13 +221,7 @@ fn declared_separators(text: &str, problems: &mut Vec<Problem>) -> Separators {
     let broken = declared.len() < 4 || !usable;
     if usable {
         let [component, repetition, escape, subcomponent] = four;
-        separators = Separators {
-            field: separators.field,
-            component,
-            repetition,
-            escape,
-            subcomponent,
-        };
+        separators = Separators { field: separators.field, component, repetition, escape, subcomponent };
     }
     if broken {
         note(ProblemKind::BrokenSeparators);

@@ -56,10 +56,7 @@ impl fmt::Display for Problem {
                 self.segment, self.ordinal
             ),
             ProblemKind::TooManySegments(left_out) => {
-                write!(
-                    f,
-                    "The message is too long: {left_out} segments at its end were not read; split it."
-                )
+                write!(f, "The message is too long: {left_out} segments at its end were not read; split it.")
             }
             ProblemKind::TooManyFields => write!(
                 f,
@@ -97,13 +94,6 @@ impl From<&Problem> for Finding {
                 Some(Location::field(segment, problem.ordinal, field))
             }
         };
-        Finding {
-            severity,
-            code,
-            application: None,
-            location,
-            rule: rule.into(),
-            text: problem.to_string(),
-        }
+        Finding { severity, code, application: None, location, rule: rule.into(), text: problem.to_string() }
     }
 }

@@ -25,22 +25,11 @@ pub struct Separators {
 
 impl Separators {
     /// The ones the guide demands (IZ-12, IZ-13).
-    pub const STANDARD: Self = Self {
-        field: b'|',
-        component: b'^',
-        repetition: b'~',
-        escape: b'\\',
-        subcomponent: b'&',
-    };
+    pub const STANDARD: Self =
+        Self { field: b'|', component: b'^', repetition: b'~', escape: b'\\', subcomponent: b'&' };
 
     /// For MSH-1 and MSH-2, which hold the separators as they are.
-    const LITERAL: Self = Self {
-        field: 0,
-        component: 0,
-        repetition: 0,
-        escape: 0,
-        subcomponent: 0,
-    };
+    const LITERAL: Self = Self { field: 0, component: 0, repetition: 0, escape: 0, subcomponent: 0 };
 }
 
 /// One segment (line) of a message.
@@ -86,27 +75,17 @@ impl<'a> Segment<'a> {
             Some(place) if n <= LIMITS.fields => nth_piece(self.body, self.separators.field, place),
             _ => None,
         };
-        Field {
-            raw: raw.unwrap_or(""),
-            separators: self.separators,
-        }
+        Field { raw: raw.unwrap_or(""), separators: self.separators }
     }
 
     /// All fields in order with their numbers, empty ones too.
     pub fn fields(&self) -> impl Iterator<Item = (usize, Field<'a>)> + use<'a> {
         let (separators, declares) = (self.separators, self.declares_separators());
-        let declaration = if declares {
-            [Some(1), Some(2)]
-        } else {
-            [None, None]
-        };
+        let declaration = if declares { [Some(1), Some(2)] } else { [None, None] };
         let segment = *self;
         let skip = if declares { 1 } else { 0 };
-        let body = if self.name.is_empty() || self.raw.len() == self.name.len() {
-            None
-        } else {
-            Some(self.body)
-        };
+        let body =
+            if self.name.is_empty() || self.raw.len() == self.name.len() { None } else { Some(self.body) };
         let rest = body
             .into_iter()
             .flat_map(move |body| pieces(body, separators.field))
@@ -132,10 +111,7 @@ impl<'a> Segment<'a> {
             (2, _) => nth_piece(self.body, self.separators.field, 0).unwrap_or(""),
             _ => "",
         };
-        Field {
-            raw,
-            separators: Separators::LITERAL,
-        }
+        Field { raw, separators: Separators::LITERAL }
     }
 }
 
@@ -244,10 +220,7 @@ impl<'a> Field<'a> {
     /// The first repetition, empty if there is none.
     pub fn first(&self) -> Repetition<'a> {
         let end = end_of_piece(self.raw, self.separators.repetition);
-        Repetition {
-            raw: &self.raw[..end],
-            separators: self.separators,
-        }
+        Repetition { raw: &self.raw[..end], separators: self.separators }
     }
 
     /// Component `n` (from 1) of the first repetition.
@@ -273,13 +246,8 @@ part!(Repetition);
 impl<'a> Repetition<'a> {
     /// Component `n`, from 1.
     pub fn component(&self, n: usize) -> Component<'a> {
-        let raw = n
-            .checked_sub(1)
-            .and_then(|place| nth_piece(self.raw, self.separators.component, place));
-        Component {
-            raw: raw.unwrap_or(""),
-            separators: self.separators,
-        }
+        let raw = n.checked_sub(1).and_then(|place| nth_piece(self.raw, self.separators.component, place));
+        Component { raw: raw.unwrap_or(""), separators: self.separators }
     }
 
     /// The components in order, empty ones too.
@@ -305,13 +273,8 @@ part!(Component);
 impl<'a> Component<'a> {
     /// Subcomponent `n`, from 1.
     pub fn subcomponent(&self, n: usize) -> Subcomponent<'a> {
-        let raw = n
-            .checked_sub(1)
-            .and_then(|place| nth_piece(self.raw, self.separators.subcomponent, place));
-        Subcomponent {
-            raw: raw.unwrap_or(""),
-            separators: self.separators,
-        }
+        let raw = n.checked_sub(1).and_then(|place| nth_piece(self.raw, self.separators.subcomponent, place));
+        Subcomponent { raw: raw.unwrap_or(""), separators: self.separators }
     }
 
     /// The subcomponents in order, empty ones too.

@@ -62,11 +62,8 @@ impl Writer {
         }
         self.scratch.clear();
         self.ends.clear();
-        let mut copy = SegmentWriter {
-            writer: self,
-            name: Cow::Owned(segment.name().to_owned()),
-            even_empty: true,
-        };
+        let mut copy =
+            SegmentWriter { writer: self, name: Cow::Owned(segment.name().to_owned()), even_empty: true };
         for (n, field) in segment.fields() {
             copy.field(n, field);
         }
@@ -299,8 +296,7 @@ impl Parts {
             self.encoded.extend(std::iter::repeat_n('^', n - self.component));
             (self.component, self.subcomponent) = (n, 1);
         }
-        self.encoded
-            .extend(std::iter::repeat_n('&', s - self.subcomponent));
+        self.encoded.extend(std::iter::repeat_n('&', s - self.subcomponent));
         self.subcomponent = s;
         true
     }
@@ -326,8 +322,7 @@ impl Parts {
         }
         all.push((n, s, text));
         all.sort_by_key(|(c, k, _)| (*c, *k));
-        all.into_iter()
-            .fold(Self::new(), |parts, (c, k, piece)| parts.encoded(c, k, piece))
+        all.into_iter().fold(Self::new(), |parts, (c, k, piece)| parts.encoded(c, k, piece))
     }
 }
 

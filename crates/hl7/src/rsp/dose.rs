@@ -28,19 +28,16 @@ pub(super) fn dose(out: &mut Writer, dose: &Dose, names: &Names<'_>) {
     administered(&mut rxa, best.given_on, vaccine_and_product(best, names));
     amount(&mut rxa, best, names);
     // IZ-31 wants a source; "historical, unspecified" is what an unsaid one means.
-    rxa.field(
-        9,
-        information_source(best.source.unwrap_or(InformationSource::Historical)),
-    )
-    .repeat(9, best.notes.iter().map(|note| Parts::new().at(2, note)))
-    .field(10, best.administered_by.as_ref().map(provider))
-    .field(11, best.location.as_ref().map(location))
-    .field(15, &best.lot)
-    .field(16, best.expires_on.map(day))
-    .field(17, best.manufacturer.as_ref().map(|mvx| names.manufacturer(mvx)))
-    .field(20, best.completion.code())
-    .field(21, "A")
-    .field(22, best.entered_on.map(day));
+    rxa.field(9, information_source(best.source.unwrap_or(InformationSource::Historical)))
+        .repeat(9, best.notes.iter().map(|note| Parts::new().at(2, note)))
+        .field(10, best.administered_by.as_ref().map(provider))
+        .field(11, best.location.as_ref().map(location))
+        .field(15, &best.lot)
+        .field(16, best.expires_on.map(day))
+        .field(17, best.manufacturer.as_ref().map(|mvx| names.manufacturer(mvx)))
+        .field(20, best.completion.code())
+        .field(21, "A")
+        .field(22, best.entered_on.map(day));
     drop(rxa);
     // RXR-1 is required: a site alone cannot be sent.
     if let Some(route) = &best.route {
@@ -54,25 +51,18 @@ pub(super) fn dose(out: &mut Writer, dose: &Dose, names: &Names<'_>) {
 pub(super) fn observations(out: &mut Writer, best: &DoseStatement, names: &Names<'_>) {
     let mut group = Observations::new(out, Some(best.given_on));
     if let Some(eligibility) = &best.eligibility {
-        let mut obx = group.next(
-            "CE",
-            ["64994-7", "Vaccine funding program eligibility category", "LN"],
-        );
+        let mut obx = group.next("CE", ["64994-7", "Vaccine funding program eligibility category", "LN"]);
         obx.field(5, names.coded(eligibility))
             .field(17, best.eligibility_method.as_ref().map(|code| names.coded(code)));
     }
     if let Some(funding) = &best.funding {
-        group
-            .next("CE", ["30963-3", "Funding source for immunization", "LN"])
-            .field(5, names.coded(funding));
+        group.next("CE", ["30963-3", "Funding source for immunization", "LN"]).field(5, names.coded(funding));
     }
     for vis in &best.vis {
         information_statement(&mut group, vis, names);
     }
     for reaction in &best.reactions {
-        group
-            .next("CE", ["31044-1", "Reaction", "LN"])
-            .field(5, names.coded(reaction));
+        group.next("CE", ["31044-1", "Reaction", "LN"]).field(5, names.coded(reaction));
     }
     for indication in &best.indications {
         group
@@ -85,29 +75,19 @@ pub(super) fn observations(out: &mut Writer, best: &DoseStatement, names: &Names
 fn information_statement(group: &mut Observations<'_>, vis: &VisGiven, names: &Names<'_>) {
     group.new_set();
     if let Some(document) = &vis.document {
-        group
-            .same("CE", ["69764-9", "Document type", "LN"])
-            .field(5, names.coded(document));
+        group.same("CE", ["69764-9", "Document type", "LN"]).field(5, names.coded(document));
     }
     if let Some(cvx) = vis.vaccine {
-        group
-            .same("CE", ["30956-7", "Vaccine type", "LN"])
-            .field(5, names.vaccine(cvx));
+        group.same("CE", ["30956-7", "Vaccine type", "LN"]).field(5, names.vaccine(cvx));
     }
     if let Some(published) = vis.published {
         group
-            .same(
-                "DT",
-                ["29768-9", "Date vaccine information statement published", "LN"],
-            )
+            .same("DT", ["29768-9", "Date vaccine information statement published", "LN"])
             .field(5, day(published));
     }
     if let Some(presented) = vis.presented {
         group
-            .same(
-                "DT",
-                ["29769-7", "Date vaccine information statement presented", "LN"],
-            )
+            .same("DT", ["29769-7", "Date vaccine information statement presented", "LN"])
             .field(5, day(presented));
     }
 }
@@ -120,44 +100,30 @@ pub(super) fn refusal(out: &mut Writer, refusal: &Refusal, names: &Names<'_>) {
     let reason = match &refusal.reason {
         Some(reason) if refusal.text.is_empty() => names.coded(reason),
         // The sender's own words go into the text component (NIP002, code 02).
-        Some(reason) => Parts::new()
-            .at(1, reason.as_str())
-            .at(2, &refusal.text)
-            .at(3, "NIP002"),
-        None if refusal.text.is_empty() => Parts::new()
-            .at(1, "02")
-            .at(2, "Reason not stated")
-            .at(3, "NIP002"),
+        Some(reason) => Parts::new().at(1, reason.as_str()).at(2, &refusal.text).at(3, "NIP002"),
+        None if refusal.text.is_empty() => {
+            Parts::new().at(1, "02").at(2, "Reason not stated").at(3, "NIP002")
+        }
         None => Parts::new().at(1, "02").at(2, &refusal.text).at(3, "NIP002"),
     };
-    rxa.field(6, "999")
-        .field(18, reason)
-        .field(20, CompletionStatus::Refused.code())
-        .field(21, "A");
+    rxa.field(6, "999").field(18, reason).field(20, CompletionStatus::Refused.code()).field(21, "A");
 }
 
 /// The order of a group without a dose: ORC-3 is 9999 (IZ-45).
 pub(super) fn no_dose_order(out: &mut Writer, names: &Names<'_>) {
-    out.segment("ORC")
-        .field(1, "RE")
-        .field(3, entity("9999", names.authority));
+    out.segment("ORC").field(1, "RE").field(3, entity("9999", names.authority));
 }
 
 /// RXA of a group that carries observations or a forecast (IZ-49): vaccine 998, amount 999, NA.
 pub(super) fn no_dose(out: &mut Writer, on: Date, names: &Names<'_>) {
     let mut rxa = out.segment("RXA");
     administered(&mut rxa, on, names.vaccine(Cvx::NO_VACCINE));
-    rxa.field(6, "999")
-        .field(20, CompletionStatus::NotAdministered.code());
+    rxa.field(6, "999").field(20, CompletionStatus::NotAdministered.code());
 }
 
 /// RXA-1 to RXA-5 (IZ-28, IZ-29, IZ-30).
 fn administered(rxa: &mut SegmentWriter<'_>, on: Date, vaccine: Parts) {
-    rxa.field(1, "0")
-        .field(2, "1")
-        .field(3, day(on))
-        .field(4, day(on))
-        .field(5, vaccine);
+    rxa.field(1, "0").field(2, "1").field(3, day(on)).field(4, day(on)).field(5, vaccine);
 }
 
 /// CVX first; the NDC, else the CPT code, as the alternate.
@@ -172,10 +138,8 @@ fn vaccine_and_product(best: &DoseStatement, names: &Names<'_>) -> Parts {
 
 /// An amount without its unit cannot be sent, as RXA-7 is then required: it goes out as unknown, 999.
 fn amount(rxa: &mut SegmentWriter<'_>, best: &DoseStatement, names: &Names<'_>) {
-    let known = best
-        .amount
-        .as_ref()
-        .and_then(|amount| amount.unit.as_ref().map(|unit| (&amount.value, unit)));
+    let known =
+        best.amount.as_ref().and_then(|amount| amount.unit.as_ref().map(|unit| (&amount.value, unit)));
     match known {
         Some((value, unit)) => rxa.field(6, value).field(7, names.coded(unit)),
         None => rxa.field(6, "999"),
@@ -184,9 +148,7 @@ fn amount(rxa: &mut SegmentWriter<'_>, best: &DoseStatement, names: &Names<'_>) 
 
 /// ORC-3: the number in the system that gave the dose, if it says whose number it is; else our own.
 fn filler(id: ReportId, filler: Option<&OrderNumber>, own: &str) -> Parts {
-    filler
-        .and_then(order_number)
-        .unwrap_or_else(|| entity(&id.0.to_string(), own))
+    filler.and_then(order_number).unwrap_or_else(|| entity(&id.0.to_string(), own))
 }
 
 /// A number without an authority is no EI (guide §6).
@@ -196,35 +158,20 @@ fn order_number(number: &OrderNumber) -> Option<Parts> {
 
 /// XCN: with a number, authority and kind of number are required.
 fn provider(who: &Provider) -> Parts {
-    let parts = Parts::new()
-        .at(1, &who.number)
-        .at(2, &who.family)
-        .at(3, &who.given)
-        .at(4, &who.middle);
+    let parts = Parts::new().at(1, &who.number).at(2, &who.family).at(3, &who.given).at(4, &who.middle);
     let parts = authority(parts, 9, &who.authority);
     let named = !who.family.is_empty();
-    parts
-        .at(10, if named { "L" } else { "" })
-        .at(13, &who.number_kind)
-        .at(21, &who.degree)
+    parts.at(10, if named { "L" } else { "" }).at(13, &who.number_kind).at(21, &who.degree)
 }
 
 /// ORC-17 (CE): the identifier, or the name where there is none.
 fn organization(place: &Place) -> Parts {
-    let id: &SmolStr = if place.id.is_empty() {
-        &place.name
-    } else {
-        &place.id
-    };
+    let id: &SmolStr = if place.id.is_empty() { &place.name } else { &place.id };
     Parts::new().at(1, id).at(2, &place.name).at(3, "HL70362")
 }
 
 /// RXA-11 (LA2): the facility is component 4.
 fn location(place: &Place) -> Parts {
-    let id = if place.id.is_empty() {
-        &place.name
-    } else {
-        &place.id
-    };
+    let id = if place.id.is_empty() { &place.name } else { &place.id };
     authority(Parts::new(), 4, id)
 }

@@ -25,10 +25,7 @@ pub struct LocalCode {
 
 impl LocalCode {
     fn parts(&self) -> Parts {
-        Parts::new()
-            .at(1, &self.code)
-            .at(2, &self.text)
-            .at(3, &self.system)
+        Parts::new().at(1, &self.code).at(2, &self.text).at(3, &self.system)
     }
 }
 
@@ -134,9 +131,7 @@ pub(super) fn forecast(out: &mut Writer, forecasts: &[Forecast], today: Date, na
 fn set(group: &mut Observations<'_>, cvx: Cvx, series: Option<&LocalCode>, names: &Names<'_>) {
     group.new_set();
     group.same("CE", GROUP).field(5, names.vaccine(cvx));
-    group
-        .same("CE", SCHEDULE)
-        .field(5, ["VXC16", "ACIP", "CDCPHINVS"]);
+    group.same("CE", SCHEDULE).field(5, ["VXC16", "ACIP", "CDCPHINVS"]);
     if let Some(series) = series {
         group.same("CE", SERIES).field(5, series.parts());
     }
@@ -146,10 +141,7 @@ fn set(group: &mut Observations<'_>, cvx: Cvx, series: Option<&LocalCode>, names
 fn numbers(group: &mut Observations<'_>, dose_number: Option<u8>, doses_in_series: Option<u8>) {
     for (what, number) in [(DOSE_NUMBER, dose_number), (DOSES_IN_SERIES, doses_in_series)] {
         if let Some(number) = number {
-            group
-                .same("NM", what)
-                .field(5, number)
-                .field(6, ["NA", "NA", "HL70353"]);
+            group.same("NM", what).field(5, number).field(6, ["NA", "NA", "HL70353"]);
         }
     }
 }

@@ -81,11 +81,7 @@ impl<'a> Answer<'a> {
     /// The answers to `request`. `authority` is the name of the registry as an assigning authority: of its
     /// own numbers for persons (kind `SR`) and doses. `codes` gives codes their labels.
     pub fn new(request: &'a Message<'a>, stamp: &'a Stamp, authority: &'a str, codes: &'a Codes) -> Self {
-        Self {
-            request,
-            stamp,
-            names: Names { codes, authority },
-        }
+        Self { request, stamp, names: Names { codes, authority } }
     }
 
     /// Z33: no person, and why. Of the findings the worst is told.

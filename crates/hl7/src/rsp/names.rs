@@ -23,19 +23,13 @@ impl Names<'_> {
     /// A vaccine: `code^name^CVX`.
     pub(super) fn vaccine(&self, cvx: Cvx) -> Parts {
         let entry = self.codes.cvx(cvx);
-        Parts::new()
-            .at(1, cvx.to_string())
-            .at(2, entry.map_or("", |entry| &entry.short))
-            .at(3, "CVX")
+        Parts::new().at(1, cvx.to_string()).at(2, entry.map_or("", |entry| &entry.short)).at(3, "CVX")
     }
 
     /// A manufacturer: `code^name^MVX`.
     pub(super) fn manufacturer(&self, mvx: &Mvx) -> Parts {
         let entry = self.codes.mvx(mvx);
-        Parts::new()
-            .at(1, mvx.as_str())
-            .at(2, entry.map_or("", |entry| &entry.name))
-            .at(3, "MVX")
+        Parts::new().at(1, mvx.as_str()).at(2, entry.map_or("", |entry| &entry.name)).at(3, "MVX")
     }
 }
 
@@ -57,21 +51,13 @@ pub(super) fn information_source(source: InformationSource) -> Parts {
 
 /// An assigning authority in component `n`: a namespace in its first part, an OID in the second.
 pub(super) fn authority(parts: Parts, n: usize, authority: &str) -> Parts {
-    if is_oid(authority) {
-        parts.sub(n, 2, authority).sub(n, 3, "ISO")
-    } else {
-        parts.at(n, authority)
-    }
+    if is_oid(authority) { parts.sub(n, 2, authority).sub(n, 3, "ISO") } else { parts.at(n, authority) }
 }
 
 /// A number of a dose or an order (EI) with its authority.
 pub(super) fn entity(value: &str, authority: &str) -> Parts {
     let parts = Parts::new().at(1, value);
-    if is_oid(authority) {
-        parts.at(3, authority).at(4, "ISO")
-    } else {
-        parts.at(2, authority)
-    }
+    if is_oid(authority) { parts.at(3, authority).at(4, "ISO") } else { parts.at(2, authority) }
 }
 
 /// Digits and dots, as in `2.16.840.1.113883.19`.

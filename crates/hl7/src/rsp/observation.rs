@@ -20,12 +20,7 @@ pub(super) struct Observations<'w> {
 impl<'w> Observations<'w> {
     /// The observations of a group; `day` is OBX-14.
     pub(super) fn new(out: &'w mut Writer, day: Option<Date>) -> Self {
-        Self {
-            out,
-            day,
-            number: 0,
-            set: 0,
-        }
+        Self { out, day, number: 0, set: 0 }
     }
 
     /// The following observations belong together under a new OBX-4.
@@ -71,44 +66,32 @@ pub(super) fn observations(out: &mut Writer, told: &[Told<Observation>], names: 
 
 fn observation(group: &mut Observations<'_>, observation: &Observation, names: &Names<'_>) {
     let (what, code): ([&str; 3], Parts) = match &observation.finding {
-        ObservedFact::HistoryOfDisease(code) => (
-            ["59784-9", "Disease with presumed immunity", "LN"],
-            names.coded(code),
-        ),
-        ObservedFact::Serology(code) => (
-            ["75505-8", "Serological evidence of immunity", "LN"],
-            names.coded(code),
-        ),
-        ObservedFact::Contraindication(code) => (
-            ["30945-0", "Vaccination contraindication or precaution", "LN"],
-            names.coded(code),
-        ),
+        ObservedFact::HistoryOfDisease(code) => {
+            (["59784-9", "Disease with presumed immunity", "LN"], names.coded(code))
+        }
+        ObservedFact::Serology(code) => {
+            (["75505-8", "Serological evidence of immunity", "LN"], names.coded(code))
+        }
+        ObservedFact::Contraindication(code) => {
+            (["30945-0", "Vaccination contraindication or precaution", "LN"], names.coded(code))
+        }
         ObservedFact::Reaction(code) => (["31044-1", "Reaction", "LN"], names.coded(code)),
-        ObservedFact::Indication(code) => (
-            ["59785-6", "Special indication for immunization", "LN"],
-            names.coded(code),
-        ),
+        ObservedFact::Indication(code) => {
+            (["59785-6", "Special indication for immunization", "LN"], names.coded(code))
+        }
     };
     group.next("CE", what).field(5, code);
     if let Some(cvx) = observation.vaccine {
-        group
-            .same("CE", ["30956-7", "Vaccine type", "LN"])
-            .field(5, names.vaccine(cvx));
+        group.same("CE", ["30956-7", "Vaccine type", "LN"]).field(5, names.vaccine(cvx));
     }
     if let Some(from) = observation.from {
         group
-            .same(
-                "DT",
-                ["30946-8", "Contraindication or precaution effective date", "LN"],
-            )
+            .same("DT", ["30946-8", "Contraindication or precaution effective date", "LN"])
             .field(5, day(from));
     }
     if let Some(until) = observation.until {
         group
-            .same(
-                "DT",
-                ["30944-3", "Contraindication or precaution expiration date", "LN"],
-            )
+            .same("DT", ["30944-3", "Contraindication or precaution expiration date", "LN"])
             .field(5, day(until));
     }
 }

@@ -14,22 +14,11 @@ pub(super) fn person(out: &mut Writer, record: &Record, names: &Names<'_>) {
     let who = &record.demographics;
     let mut pid = out.segment("PID");
     identity(&mut pid, 1, record.registry_number, who, names);
-    pid.repeat(
-        10,
-        who.races
-            .value()
-            .into_iter()
-            .flatten()
-            .map(|race| names.coded(race)),
-    )
-    .repeat(13, who.telecoms.value().into_iter().flatten().map(telecom))
-    .field(15, who.language.value().map(|code| names.coded(code)))
-    .field(22, who.ethnicity.value().map(|code| names.coded(code)));
-    let dead = who
-        .deceased
-        .value()
-        .copied()
-        .or(who.death_date.value().map(|_| true));
+    pid.repeat(10, who.races.value().into_iter().flatten().map(|race| names.coded(race)))
+        .repeat(13, who.telecoms.value().into_iter().flatten().map(telecom))
+        .field(15, who.language.value().map(|code| names.coded(code)))
+        .field(22, who.ethnicity.value().map(|code| names.coded(code)));
+    let dead = who.deceased.value().copied().or(who.death_date.value().map(|_| true));
     pid.field(30, dead.map(yes_or_no));
     if dead == Some(true) {
         pid.field(29, who.death_date.value().map(|date| day(*date)));
@@ -39,13 +28,7 @@ pub(super) fn person(out: &mut Writer, record: &Record, names: &Names<'_>) {
 /// PID of a candidate: enough to choose, and the numbers to ask again with (Z31, IZ-72).
 pub(super) fn candidate(out: &mut Writer, number: usize, candidate: &Candidate<'_>, names: &Names<'_>) {
     let mut pid = out.segment("PID");
-    identity(
-        &mut pid,
-        number,
-        candidate.registry_number,
-        candidate.demographics,
-        names,
-    );
+    identity(&mut pid, number, candidate.registry_number, candidate.demographics, names);
 }
 
 fn identity(
@@ -79,16 +62,14 @@ fn identity(
 pub(super) fn participation(out: &mut Writer, who: &Demographics, names: &Names<'_>) {
     let mut pd1 = out.segment("PD1");
     if let Some(publicity) = who.publicity.value() {
-        pd1.field(11, names.coded(publicity))
-            .field(18, who.publicity_from.value().copied().map(day));
+        pd1.field(11, names.coded(publicity)).field(18, who.publicity_from.value().copied().map(day));
     }
     if let Some(protection) = who.protection.value() {
         pd1.field(12, yes_or_no(*protection == Protection::Protected))
             .field(13, who.protection_from.value().copied().map(day));
     }
     if let Some(status) = who.registry_status.value() {
-        pd1.field(16, status.as_str())
-            .field(17, who.registry_status_from.value().copied().map(day));
+        pd1.field(16, status.as_str()).field(17, who.registry_status_from.value().copied().map(day));
     }
 }
 
@@ -96,12 +77,7 @@ pub(super) fn participation(out: &mut Writer, who: &Demographics, names: &Names<
 pub(super) fn contacts(out: &mut Writer, who: &Demographics, names: &Names<'_>) {
     let contacts = who.contacts.value().into_iter().flatten();
     for (place, contact) in contacts.enumerate() {
-        let Contact {
-            name: who,
-            relationship,
-            address: home,
-            telecoms,
-        } = contact;
+        let Contact { name: who, relationship, address: home, telecoms } = contact;
         let mut nk1 = out.segment("NK1");
         nk1.field(1, place + 1)
             .field(2, name(who, "L"))
@@ -134,11 +110,7 @@ fn name(name: &PersonName, unsaid: &str) -> Parts {
 
 /// IZ-66: the type is always M.
 fn maiden_name(name: &PersonName) -> Parts {
-    Parts::new()
-        .at(1, &name.family)
-        .at(2, &name.given)
-        .at(3, &name.middle)
-        .at(7, "M")
+    Parts::new().at(1, &name.family).at(2, &name.given).at(3, &name.middle).at(7, "M")
 }
 
 /// XAD-7 is required; an address whose kind was not said is written as the legal one.
@@ -158,20 +130,15 @@ fn telecom(telecom: &Telecom) -> Parts {
     let usage = telecom.usage.as_ref().map(|code| code.as_str());
     let equipment = telecom.equipment.as_ref().map(|code| code.as_str());
     match &telecom.place {
-        TelecomPlace::Phone {
-            area,
-            number,
-            extension,
-        } => Parts::new()
+        TelecomPlace::Phone { area, number, extension } => Parts::new()
             .at(2, usage.unwrap_or("PRN"))
             .at(3, equipment.unwrap_or("PH"))
             .at(6, area)
             .at(7, number)
             .at(8, extension),
-        TelecomPlace::Email(mail) => Parts::new()
-            .at(2, usage.unwrap_or("NET"))
-            .at(3, equipment.unwrap_or("Internet"))
-            .at(4, mail),
+        TelecomPlace::Email(mail) => {
+            Parts::new().at(2, usage.unwrap_or("NET")).at(3, equipment.unwrap_or("Internet")).at(4, mail)
+        }
     }
 }
 

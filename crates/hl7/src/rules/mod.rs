@@ -60,12 +60,7 @@ impl Rule {
 
 /// Every rule, for documentation and for sender profiles.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    header::ALL
-        .iter()
-        .chain(patient::ALL)
-        .chain(dose::ALL)
-        .chain(observation::ALL)
-        .copied()
+    header::ALL.iter().chain(patient::ALL).chain(dose::ALL).chain(observation::ALL).copied()
 }
 
 /// Writes a table of rules: `NAME: "id", severity, HL70357, HL70533 or none, "what is wrong", "what to do";`

@@ -24,11 +24,7 @@ pub(crate) fn read(
     for nk1 in message.named("NK1") {
         contacts.extend(contact(&nk1, birth, reading));
     }
-    if contacts.is_empty() {
-        Given::Unsaid
-    } else {
-        Given::Value(contacts)
-    }
+    if contacts.is_empty() { Given::Unsaid } else { Given::Value(contacts) }
 }
 
 fn contact(nk1: &Segment<'_>, birth: Option<Date>, reading: &mut Reading<'_>) -> Option<Contact> {
@@ -50,11 +46,7 @@ fn contact(nk1: &Segment<'_>, birth: Option<Date>, reading: &mut Reading<'_>) ->
         reading.code::<RelationshipSet>(&field.text(), &rule::NK1_3, None, || at(nk1, 3))
     };
     let minor = birth.is_some_and(|birth| date::age_in_months(birth, reading.today) < 18 * 12);
-    if minor
-        && relationship
-            .as_ref()
-            .is_some_and(|code| CHILDREN.contains(&code.as_str()))
-    {
+    if minor && relationship.as_ref().is_some_and(|code| CHILDREN.contains(&code.as_str())) {
         reading.report(&rule::NK1_3_CHILD, at(nk1, 3));
     }
     let mut address = None;
@@ -66,12 +58,7 @@ fn contact(nk1: &Segment<'_>, birth: Option<Date>, reading: &mut Reading<'_>) ->
     let mut telecoms = datatypes::telecoms(nk1.field(5), &at(nk1, 5), reading);
     telecoms.extend(datatypes::telecoms(nk1.field(6), &at(nk1, 6), reading));
     let named = !name.family.is_empty() || !name.given.is_empty();
-    named.then_some(Contact {
-        name,
-        relationship,
-        address,
-        telecoms,
-    })
+    named.then_some(Contact { name, relationship, address, telecoms })
 }
 
 /// PV1-20: the eligibility of the visit, for the doses that do not say their own.
@@ -95,9 +82,8 @@ pub(crate) fn visit_eligibility(
     }
     let code = field.component(1).text();
     let found = reading.codes.find::<EligibilitySet>(&code);
-    let eligibility = found
-        .filter(|found| found.status == jenner_codes::Status::Active)
-        .map(|found| found.code);
+    let eligibility =
+        found.filter(|found| found.status == jenner_codes::Status::Active).map(|found| found.code);
     if eligibility.is_none() && !code.is_empty() {
         reading.report(&rule::PV1_20, at(&pv1, 20).component(1));
     }

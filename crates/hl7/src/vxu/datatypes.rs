@@ -14,20 +14,12 @@ use crate::rules::patient as rule;
 
 /// The value of a component; empty for `""`, since "delete" has no meaning below a field.
 pub(crate) fn text(component: Component<'_>) -> SmolStr {
-    if component.is_null() {
-        SmolStr::default()
-    } else {
-        component.text().into()
-    }
+    if component.is_null() { SmolStr::default() } else { component.text().into() }
 }
 
 /// The value of a component of free text, where senders forget to escape `&`.
 fn free_text(component: Component<'_>) -> SmolStr {
-    if component.is_null() {
-        SmolStr::default()
-    } else {
-        component.whole_text().into()
-    }
+    if component.is_null() { SmolStr::default() } else { component.whole_text().into() }
 }
 
 /// XPN: a name, and whether its kind was in the table.
@@ -82,13 +74,7 @@ pub(crate) fn address(
     };
     let kind = text(repetition.component(7));
     let county = text(repetition.component(9));
-    let values = [
-        &address.street,
-        &address.other,
-        &address.city,
-        &address.state,
-        &address.zip,
-    ];
+    let values = [&address.street, &address.other, &address.city, &address.state, &address.zip];
     if values.iter().all(|value| value.is_empty()) && county.is_empty() {
         return None;
     }
@@ -140,9 +126,8 @@ pub(crate) fn address(
 
 /// No letter in it, or one of the words that stand for "no city known".
 fn is_no_place(city: &str) -> bool {
-    const PLACEHOLDERS: &[&str] = &[
-        "ANYTOWN", "ANYWHERE", "UNKNOWN", "UNK", "NONE", "N/A", "NA", "CITY", "TEST",
-    ];
+    const PLACEHOLDERS: &[&str] =
+        &["ANYTOWN", "ANYWHERE", "UNKNOWN", "UNK", "NONE", "N/A", "NA", "CITY", "TEST"];
     let upper = city.to_uppercase();
     !city.chars().any(char::is_alphabetic) || PLACEHOLDERS.contains(&upper.as_str())
 }
@@ -174,15 +159,11 @@ fn telecom(repetition: Repetition<'_>, place: &Location, reading: &mut Reading<'
     let component = |n| text(repetition.component(n));
     let at = |n| place.clone().component(n);
     let (usage, equipment, mail) = (component(2), component(3), component(4));
-    let by_net = usage == "NET"
-        || ["Internet", "X.400"]
-            .iter()
-            .any(|kind| equipment.eq_ignore_ascii_case(kind));
+    let by_net =
+        usage == "NET" || ["Internet", "X.400"].iter().any(|kind| equipment.eq_ignore_ascii_case(kind));
     let first = component(1);
     let is_mail = by_net || mail.contains('@') || first.contains('@');
-    let number_sent = [1, 4, 5, 6, 7, 8, 9, 12]
-        .iter()
-        .any(|n| !component(*n).is_empty());
+    let number_sent = [1, 4, 5, 6, 7, 8, 9, 12].iter().any(|n| !component(*n).is_empty());
     if !number_sent {
         if !usage.is_empty() {
             reading.report(&rule::PHONE_INCOMPLETE, at(7));
@@ -211,22 +192,12 @@ fn telecom(repetition: Repetition<'_>, place: &Location, reading: &mut Reading<'
     } else {
         reading.code::<TelecomEquipmentSet>(&equipment, &rule::PHONE_EQUIPMENT, None, || at(3))
     };
-    Some(Telecom {
-        place: target?,
-        usage: found_usage,
-        equipment: found_equipment,
-    })
+    Some(Telecom { place: target?, usage: found_usage, equipment: found_equipment })
 }
 
 fn phone(repetition: Repetition<'_>, place: &Location, reading: &mut Reading<'_>) -> Option<TelecomPlace> {
-    let digits = |n| -> String {
-        repetition
-            .component(n)
-            .text()
-            .chars()
-            .filter(char::is_ascii_digit)
-            .collect()
-    };
+    let digits =
+        |n| -> String { repetition.component(n).text().chars().filter(char::is_ascii_digit).collect() };
     let country = digits(5);
     let (mut area, mut number) = (digits(6), digits(7));
     if area.is_empty() && number.is_empty() {
@@ -250,10 +221,8 @@ fn phone(repetition: Repetition<'_>, place: &Location, reading: &mut Reading<'_>
         return Some(phone);
     }
     if number.is_empty() || (area.is_empty() && number.len() == 7) {
-        reading.report(
-            &rule::PHONE_INCOMPLETE,
-            place.clone().component(if number.is_empty() { 7 } else { 6 }),
-        );
+        reading
+            .report(&rule::PHONE_INCOMPLETE, place.clone().component(if number.is_empty() { 7 } else { 6 }));
         return (!number.is_empty()).then_some(phone);
     }
     if !is_north_american(&area, &number) {
@@ -299,11 +268,7 @@ pub(crate) fn provider(field: Field<'_>) -> Option<Provider> {
 pub(crate) fn order_number(field: Field<'_>) -> Option<OrderNumber> {
     let value = text(field.component(1));
     let namespace = text(field.component(2));
-    let authority = if namespace.is_empty() {
-        text(field.component(3))
-    } else {
-        namespace
-    };
+    let authority = if namespace.is_empty() { text(field.component(3)) } else { namespace };
     (!value.is_empty() && value != "9999").then_some(OrderNumber { value, authority })
 }
 
@@ -322,11 +287,8 @@ pub(crate) fn amount(text: &str) -> Option<Amount> {
     let whole = whole.trim_start_matches('0');
     let whole = if whole.is_empty() { "0" } else { whole };
     let fraction = fraction.trim_end_matches('0');
-    let value = if fraction.is_empty() {
-        whole.into()
-    } else {
-        smol_str::format_smolstr!("{whole}.{fraction}")
-    };
+    let value =
+        if fraction.is_empty() { whole.into() } else { smol_str::format_smolstr!("{whole}.{fraction}") };
     Some(Amount { value, unit: None })
 }
 
@@ -336,13 +298,7 @@ mod tests {
 
     #[test]
     fn amounts_have_one_written_form() {
-        for (sent, stored) in [
-            ("0.5", "0.5"),
-            (".5", "0.5"),
-            ("0.50", "0.5"),
-            ("1", "1"),
-            ("00", "0"),
-        ] {
+        for (sent, stored) in [("0.5", "0.5"), (".5", "0.5"), ("0.50", "0.5"), ("1", "1"), ("00", "0")] {
             assert_eq!(amount(sent).unwrap().value, stored);
         }
         for wrong in ["", ".", "half", "-1", "1,5", "1.2.3"] {
@@ -371,13 +327,7 @@ mod tests {
     #[test]
     fn an_email_address_has_a_name_and_a_host() {
         assert!(is_email("a.b@example.org"));
-        for wrong in [
-            "example.org",
-            "@example.org",
-            "a@b",
-            "a b@example.org",
-            "a@@example.org",
-        ] {
+        for wrong in ["example.org", "@example.org", "a@b", "a b@example.org", "a@@example.org"] {
             assert!(!is_email(wrong), "{wrong}");
         }
     }

@@ -82,11 +82,7 @@ pub(crate) fn moment(text: &str) -> Option<Moment> {
         Some(zone) => Some(offset(zone)?),
         None => None,
     };
-    Some(Moment {
-        local,
-        offset,
-        precise: stamp.len() == 14,
-    })
+    Some(Moment { local, offset, precise: stamp.len() == 14 })
 }
 
 /// `+HHMM` or `-HHMM`.
@@ -104,11 +100,7 @@ fn offset(zone: &str) -> Option<Offset> {
 pub(crate) fn age_in_months(birth: Date, on: Date) -> u16 {
     let months = (i32::from(on.year()) - i32::from(birth.year())) * 12 + i32::from(on.month())
         - i32::from(birth.month());
-    let whole = if on.day() < birth.day() {
-        months - 1
-    } else {
-        months
-    };
+    let whole = if on.day() < birth.day() { months - 1 } else { months };
     u16::try_from(whole.max(0)).unwrap_or(u16::MAX)
 }
 

@@ -33,11 +33,7 @@ impl Context<'_, '_> {
         }
         let source = source(rxa, reading);
         let administered = source == Some(InformationSource::Administered);
-        let circumstances = Circumstances {
-            given_on: self.given_on,
-            birth: patient.birth,
-            administered,
-        };
+        let circumstances = Circumstances { given_on: self.given_on, birth: patient.birth, administered };
         if !vaccine::plausible(vaccine.cvx, circumstances, rxa, reading) {
             return None;
         }
@@ -76,13 +72,9 @@ impl Context<'_, '_> {
             manufacturer: manufacturer(rxa, reading).or(self.made_by.clone()),
             route: None,
             site: None,
-            eligibility: observed.eligibility.or_else(|| {
-                if administered {
-                    patient.visit_eligibility.clone()
-                } else {
-                    None
-                }
-            }),
+            eligibility: observed
+                .eligibility
+                .or_else(|| if administered { patient.visit_eligibility.clone() } else { None }),
             eligibility_method: observed.eligibility_method,
             funding: observed.funding,
             vis: observed.vis,
@@ -109,11 +101,7 @@ impl Context<'_, '_> {
             return true;
         }
         let given = self.rxa.field(20).is_empty() && !self.rxa.field(15).is_empty();
-        let rule = if given {
-            &rule::RXA_18_IGNORED
-        } else {
-            &rule::RXA_18_CONFLICT
-        };
+        let rule = if given { &rule::RXA_18_IGNORED } else { &rule::RXA_18_CONFLICT };
         reading.report(rule, at(&self.rxa, 18));
         given
     }
@@ -121,18 +109,8 @@ impl Context<'_, '_> {
     /// Free text: NTE segments, and what follows the code in RXA-9.
     fn notes(&self) -> Vec<SmolStr> {
         let remarks = self.group.nte.iter().map(|nte| nte.field(3).whole_text());
-        let beside = self
-            .rxa
-            .field(9)
-            .repetitions()
-            .skip(1)
-            .map(|repetition| repetition.component(2).text());
-        remarks
-            .chain(beside)
-            .filter(|note| !note.is_empty())
-            .map(SmolStr::from)
-            .take(50)
-            .collect()
+        let beside = self.rxa.field(9).repetitions().skip(1).map(|repetition| repetition.component(2).text());
+        remarks.chain(beside).filter(|note| !note.is_empty()).map(SmolStr::from).take(50).collect()
     }
 
     fn route_and_site(&self, dose: &mut DoseStatement, reading: &mut Reading<'_>) {
@@ -146,11 +124,7 @@ impl Context<'_, '_> {
             reading.report(&rule::RXR_1_MISSING, at(rxr, 1));
         } else {
             let known = |text: &str| reading.codes.code::<RouteSet>(text).is_some();
-            let text = if known(&first) || !known(&alternate) {
-                first
-            } else {
-                alternate
-            };
+            let text = if known(&first) || !known(&alternate) { first } else { alternate };
             dose.route = reading.code::<RouteSet>(&text, &rule::RXR_1, Some(&rule::RXR_1_OLD), || at(rxr, 1));
         }
         let site = rxr.field(2).text();
@@ -282,32 +256,17 @@ fn completeness(
     if !administered {
         return;
     }
-    let year_ago = reading
-        .today
-        .checked_sub(jiff::Span::new().years(1))
-        .unwrap_or(reading.today);
+    let year_ago = reading.today.checked_sub(jiff::Span::new().years(1)).unwrap_or(reading.today);
     if dose.lot.is_empty() && dose.manufacturer.is_none() && dose.given_on < year_ago {
         reading.report(&rule::RXA_9_LOOKS_OLD, at(rxa, 9));
     }
     let missing = [
         (dose.administered_by.is_none(), &rule::RXA_10_MISSING, 10),
         (dose.location.is_none(), &rule::RXA_11_MISSING, 11),
-        (
-            dose.amount.is_none() && rxa.field(6).text() == "999",
-            &rule::RXA_6_UNKNOWN,
-            6,
-        ),
+        (dose.amount.is_none() && rxa.field(6).text() == "999", &rule::RXA_6_UNKNOWN, 6),
         (dose.lot.is_empty(), &rule::RXA_15_MISSING, 15),
-        (
-            dose.expires_on.is_none() && rxa.field(16).is_empty(),
-            &rule::RXA_16_MISSING,
-            16,
-        ),
-        (
-            rxa.field(17).is_empty() && dose.manufacturer.is_none(),
-            &rule::RXA_17_MISSING,
-            17,
-        ),
+        (dose.expires_on.is_none() && rxa.field(16).is_empty(), &rule::RXA_16_MISSING, 16),
+        (rxa.field(17).is_empty() && dose.manufacturer.is_none(), &rule::RXA_17_MISSING, 17),
     ];
     for (_, rule, field) in missing.into_iter().filter(|(missing, ..)| *missing) {
         reading.report(rule, at(rxa, field));
@@ -326,11 +285,7 @@ fn completeness(
         reading.report(&observation::VIS_INCOMPLETE, whole(rxa));
     }
     let late = |vis: &VisGiven| vis.presented.is_some_and(|day| day > dose.given_on);
-    let early = |vis: &VisGiven| {
-        vis.presented
-            .zip(vis.published)
-            .is_some_and(|(day, edition)| day < edition)
-    };
+    let early = |vis: &VisGiven| vis.presented.zip(vis.published).is_some_and(|(day, edition)| day < edition);
     if dose.vis.iter().any(|vis| late(vis) || early(vis)) {
         reading.report(&observation::VIS_PRESENTED, whole(rxa));
     }
@@ -344,10 +299,8 @@ fn funding(dose: &DoseStatement, rxa: &Segment<'_>, reading: &mut Reading<'_>) {
     };
     let private = funding.as_str() == "PHC70";
     let public = matches!(funding.as_str(), "VXC50" | "VXC51" | "VXC52");
-    let of_programme = matches!(
-        eligibility.as_str(),
-        "V02" | "V03" | "V04" | "V05" | "V22" | "V23" | "V24" | "V25"
-    );
+    let of_programme =
+        matches!(eligibility.as_str(), "V02" | "V03" | "V04" | "V05" | "V22" | "V23" | "V24" | "V25");
     if (private && of_programme) || (public && eligibility.as_str() == "V01") {
         reading.report(&observation::FUNDING_CONFLICT, whole(rxa));
     }

@@ -83,14 +83,7 @@ pub fn read(message: &Message<'_>, codes: &Codes, today: Date) -> Vxu {
         demographics = None;
     }
     let verdict = Verdict::of(&reading.findings);
-    Vxu {
-        header,
-        demographics,
-        statements,
-        dropped,
-        findings: reading.findings,
-        verdict,
-    }
+    Vxu { header, demographics, statements, dropped, findings: reading.findings, verdict }
 }
 
 /// The last day that can have been reached where the message was written: today, or tomorrow when the sender
@@ -113,10 +106,7 @@ fn orders(
         let orc = group.orc.map(|orc| orc.ordinal());
         match order::read(&group, patient, reading) {
             Some(read) => {
-                statements.extend(
-                    read.into_iter()
-                        .map(|statement| LocatedStatement { statement, rxa, orc }),
-                );
+                statements.extend(read.into_iter().map(|statement| LocatedStatement { statement, rxa, orc }));
             }
             None => dropped += 1,
         }

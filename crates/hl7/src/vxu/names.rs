@@ -56,10 +56,7 @@ pub(crate) fn judge(part: &str) -> Judgement {
     }
     let upper = part.to_uppercase();
     let foreign = |c: char| {
-        matches!(
-            c,
-            '#' | '@' | '$' | '%' | '*' | '=' | '<' | '>' | '{' | '}' | '[' | ']' | '_' | '|'
-        )
+        matches!(c, '#' | '@' | '$' | '%' | '*' | '=' | '<' | '>' | '{' | '}' | '[' | ']' | '_' | '|')
     };
     let no_letter = !part.chars().any(char::is_alphabetic);
     if no_letter || part.chars().any(foreign) || NOT_KNOWN.contains(&upper.as_str()) {
@@ -73,9 +70,7 @@ pub(crate) fn judge(part: &str) -> Judgement {
 
 /// Whether a given name ends in a single letter of its own, as in `John A`.
 pub(crate) fn ends_with_initial(given: &str) -> bool {
-    let last = given
-        .rsplit_once(' ')
-        .map_or("", |(_, last)| last.trim_end_matches('.'));
+    let last = given.rsplit_once(' ').map_or("", |(_, last)| last.trim_end_matches('.'));
     last.chars().count() == 1 && last.chars().all(char::is_alphabetic)
 }
 
@@ -85,16 +80,8 @@ mod tests {
 
     #[test]
     fn names_of_people_are_names() {
-        for name in [
-            "O",
-            "D'Arensbourg",
-            "Nguyễn",
-            "van der Meer",
-            "Thibodeaux-Smith",
-            "J.",
-            "Li",
-            "Ünal",
-        ] {
+        for name in ["O", "D'Arensbourg", "Nguyễn", "van der Meer", "Thibodeaux-Smith", "J.", "Li", "Ünal"]
+        {
             assert_eq!(judge(name), Judgement::Name, "{name}");
         }
     }

@@ -63,13 +63,7 @@ pub(crate) fn read(segments: &[Segment<'_>], reading: &mut Reading<'_>) -> Obser
             Some(at) => at,
             None => {
                 let vis = VisGiven::default();
-                groups.push(Group {
-                    sub_id,
-                    vis,
-                    conditions: Vec::new(),
-                    from: None,
-                    until: None,
-                });
+                groups.push(Group { sub_id, vis, conditions: Vec::new(), from: None, until: None });
                 groups.len() - 1
             }
         };
@@ -96,9 +90,7 @@ fn one(
     observed: &mut Observed,
     reading: &mut Reading<'_>,
 ) {
-    const TYPES: &[&str] = &[
-        "CE", "CWE", "DT", "DTM", "NM", "ST", "ID", "TS", "TX", "FT", "IS", "CNE",
-    ];
+    const TYPES: &[&str] = &["CE", "CWE", "DT", "DTM", "NM", "ST", "ID", "TS", "TX", "FT", "IS", "CNE"];
     let value_type = obx.field(2).text();
     if value_type.is_empty() {
         reading.report(&rule::OBX_2_MISSING, at(obx, 2));
@@ -123,13 +115,9 @@ fn one(
         }
         "69764-9" => {
             let document = code::<VisDocumentSet>(obx, &rule::VIS_DOCUMENT, reading);
-            let published = document
-                .as_ref()
-                .and_then(|d| reading.codes.vis(d.as_str()))
-                .map(|edition| edition.edition);
-            let vis = fresh(groups, here, |vis| {
-                vis.document.is_none() && vis.vaccine.is_none()
-            });
+            let published =
+                document.as_ref().and_then(|d| reading.codes.vis(d.as_str())).map(|edition| edition.edition);
+            let vis = fresh(groups, here, |vis| vis.document.is_none() && vis.vaccine.is_none());
             vis.document = document;
             vis.published = vis.published.or(published);
         }
@@ -140,10 +128,7 @@ fn one(
         }
         "29768-9" => {
             let day = day(obx, reading);
-            fresh(groups, here, |vis| {
-                vis.published.is_none() || vis.document.is_some()
-            })
-            .published = day;
+            fresh(groups, here, |vis| vis.published.is_none() || vis.document.is_some()).published = day;
         }
         "29769-7" => {
             let day = day(obx, reading);
@@ -159,27 +144,15 @@ fn one(
         "59785-6" => {
             let found = code::<SpecialIndicationSet>(obx, &rule::INDICATION, reading);
             let on = observed_on(obx, reading);
-            observed
-                .indications
-                .extend(found.map(|indication| (indication, on)));
+            observed.indications.extend(found.map(|indication| (indication, on)));
         }
         "30945-0" => {
             let found = code::<ContraindicationSet>(obx, &rule::CONTRAINDICATION, reading);
-            condition(
-                found.map(ObservedFact::Contraindication),
-                obx,
-                &mut groups[here],
-                reading,
-            );
+            condition(found.map(ObservedFact::Contraindication), obx, &mut groups[here], reading);
         }
         "59784-9" => {
             let found = code::<ImmunityEvidenceSet>(obx, &rule::IMMUNITY, reading);
-            condition(
-                found.map(ObservedFact::HistoryOfDisease),
-                obx,
-                &mut groups[here],
-                reading,
-            );
+            condition(found.map(ObservedFact::HistoryOfDisease), obx, &mut groups[here], reading);
         }
         "75505-8" => {
             let found = code::<ImmunityEvidenceSet>(obx, &rule::IMMUNITY, reading);
@@ -200,13 +173,7 @@ fn fresh(groups: &mut Vec<Group>, here: usize, free: impl Fn(&VisGiven) -> bool)
         return &mut groups[here].vis;
     }
     let sub_id = groups[here].sub_id.clone();
-    groups.push(Group {
-        sub_id,
-        vis: VisGiven::default(),
-        conditions: Vec::new(),
-        from: None,
-        until: None,
-    });
+    groups.push(Group { sub_id, vis: VisGiven::default(), conditions: Vec::new(), from: None, until: None });
     let last = groups.len() - 1;
     &mut groups[last].vis
 }
@@ -242,11 +209,7 @@ fn condition(fact: Option<ObservedFact>, obx: &Segment<'_>, group: &mut Group, r
 fn code<S: CodeSet>(obx: &Segment<'_>, unknown: &Rule, reading: &mut Reading<'_>) -> Option<Code<S>> {
     let field = obx.field(5);
     let alternate = field.component(4).text();
-    if let Some(found) = reading
-        .codes
-        .code::<S>(&alternate)
-        .filter(|_| !alternate.is_empty())
-    {
+    if let Some(found) = reading.codes.code::<S>(&alternate).filter(|_| !alternate.is_empty()) {
         let first = field.component(1).text();
         if reading.codes.code::<S>(&first).is_none() {
             return Some(found);
@@ -274,12 +237,7 @@ fn eligibility(obx: &Segment<'_>, observed: &mut Observed, reading: &mut Reading
 }
 
 fn cvx(obx: &Segment<'_>, reading: &mut Reading<'_>) -> Option<Cvx> {
-    let cvx = obx
-        .field(5)
-        .text()
-        .parse()
-        .ok()
-        .filter(|cvx| reading.codes.cvx(*cvx).is_some());
+    let cvx = obx.field(5).text().parse().ok().filter(|cvx| reading.codes.cvx(*cvx).is_some());
     if cvx.is_none() {
         reading.report(&rule::VIS_VACCINE, at(obx, 5));
     }

@@ -38,18 +38,12 @@ pub(crate) fn groups<'a>(message: &Message<'a>, reading: &mut Reading<'_>) -> Ve
     let mut groups: Vec<Group<'a>> = Vec::new();
     for segment in message.segments() {
         match segment.name() {
-            "ORC" => groups.push(Group {
-                orc: Some(*segment),
-                ..Group::default()
-            }),
+            "ORC" => groups.push(Group { orc: Some(*segment), ..Group::default() }),
             "RXA" => match groups.last_mut() {
                 Some(group) if group.rxa.is_none() => group.rxa = Some(*segment),
                 _ => {
                     reading.report(&rule::ORC_MISSING, whole(segment));
-                    groups.push(Group {
-                        rxa: Some(*segment),
-                        ..Group::default()
-                    });
+                    groups.push(Group { rxa: Some(*segment), ..Group::default() });
                 }
             },
             "RXR" | "OBX" => match groups.last_mut() {
@@ -78,21 +72,14 @@ pub(crate) fn read(
     reading: &mut Reading<'_>,
 ) -> Option<Vec<Statement>> {
     let Some(rxa) = group.rxa else {
-        let place = group
-            .orc
-            .as_ref()
-            .map_or_else(|| crate::finding::Location::segment("ORC", 1), whole);
+        let place = group.orc.as_ref().map_or_else(|| crate::finding::Location::segment("ORC", 1), whole);
         reading.report(&rule::RXA_MISSING, place);
         return None;
     };
     let completion = completion(&rxa, reading);
     let vaccine = vaccine::read(&rxa, reading);
     let given_on = given_on(&rxa, patient, reading);
-    let action = action(
-        &rxa,
-        vaccine.as_ref().is_some_and(|(v, _)| *v == Vaccine::None),
-        reading,
-    );
+    let action = action(&rxa, vaccine.as_ref().is_some_and(|(v, _)| *v == Vaccine::None), reading);
     let ((vaccine, made_by), given_on) = (vaccine?, given_on?);
     order(group, completion, &vaccine, reading);
     sub_ids(&rxa, reading);
@@ -101,14 +88,7 @@ pub(crate) fn read(
         reading.report(&rule::RXA_6_NOT_999, at(&rxa, 6));
     }
     let observed = observations::read(&group.obx, reading);
-    let context = Context {
-        group,
-        rxa,
-        action,
-        given_on,
-        completion,
-        made_by,
-    };
+    let context = Context { group, rxa, action, given_on, completion, made_by };
     match (vaccine, completion) {
         (Vaccine::None, _) => {
             if matches!(rxa.field(20).text().as_ref(), "CP" | "PA") {
@@ -193,10 +173,7 @@ fn order(group: &Group<'_>, completion: CompletionStatus, vaccine: &Vaccine, rea
         _ => reading.report(&rule::ORC_1, at(orc, 1)),
     }
     let number = orc.field(3).text();
-    let nothing = matches!(
-        completion,
-        CompletionStatus::Refused | CompletionStatus::NotAdministered
-    );
+    let nothing = matches!(completion, CompletionStatus::Refused | CompletionStatus::NotAdministered);
     if number.is_empty() {
         reading.report(&rule::ORC_3_MISSING, at(orc, 3));
     } else if number != "9999" && (nothing || *vaccine == Vaccine::None) {
@@ -236,15 +213,10 @@ impl Context<'_, '_> {
             until: None,
             vaccine: None,
         };
-        let reactions = observed
-            .reactions
-            .into_iter()
-            .map(|(code, on)| (ObservedFact::Reaction(code), on));
+        let reactions = observed.reactions.into_iter().map(|(code, on)| (ObservedFact::Reaction(code), on));
         facts.extend(reactions.map(dated));
-        let indications = observed
-            .indications
-            .into_iter()
-            .map(|(code, on)| (ObservedFact::Indication(code), on));
+        let indications =
+            observed.indications.into_iter().map(|(code, on)| (ObservedFact::Indication(code), on));
         facts.extend(indications.map(dated));
         facts.into_iter().map(Statement::Observation).collect()
     }
@@ -273,11 +245,7 @@ impl Context<'_, '_> {
             vaccine: vaccine.cvx,
             reason,
             text,
-            filler: self
-                .group
-                .orc
-                .as_ref()
-                .and_then(|orc| datatypes::order_number(orc.field(3))),
+            filler: self.group.orc.as_ref().and_then(|orc| datatypes::order_number(orc.field(3))),
         }
     }
 }

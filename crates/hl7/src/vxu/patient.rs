@@ -34,12 +34,7 @@ pub(crate) fn read(message: &Message<'_>, version: &str, reading: &mut Reading<'
     let identifiers = identifiers(&pid, reading);
     let names = names(&pid, reading);
     let birth = birth_date(&pid, reading);
-    let mut person = Demographics {
-        identifiers,
-        names,
-        birth_date: birth,
-        ..Demographics::default()
-    };
+    let mut person = Demographics { identifiers, names, birth_date: birth, ..Demographics::default() };
     person.sex = sex(&pid, reading);
     person.mothers_maiden_name = maiden_name(&pid, reading);
     person.races = races(&pid, reading);
@@ -100,11 +95,7 @@ fn identifiers(pid: &Segment<'_>, reading: &mut Reading<'_>) -> Vec<Identifier> 
             let known =
                 reading.code::<IdentifierTypeSet>(&kind, &rule::PID_3_TYPE_UNKNOWN, None, || place(5));
             let kind = known.unwrap_or_else(|| IdentifierType::known(kind));
-            identifiers.push(Identifier {
-                value,
-                authority,
-                kind,
-            });
+            identifiers.push(Identifier { value, authority, kind });
         }
     }
     if identifiers.is_empty() {
@@ -112,16 +103,10 @@ fn identifiers(pid: &Segment<'_>, reading: &mut Reading<'_>) -> Vec<Identifier> 
     } else {
         // PID-19 is how older guides sent the Social Security number.
         let ssn = datatypes::text(pid.field(19).component(1));
-        let known = identifiers
-            .iter()
-            .any(|identifier| identifier.kind.as_str() == "SS");
+        let known = identifiers.iter().any(|identifier| identifier.kind.as_str() == "SS");
         if !known && is_ssn(&ssn) {
             let kind = IdentifierType::known("SS");
-            identifiers.push(Identifier {
-                value: ssn,
-                authority: "USA".into(),
-                kind,
-            });
+            identifiers.push(Identifier { value: ssn, authority: "USA".into(), kind });
         }
     }
     identifiers
@@ -322,18 +307,12 @@ fn telecoms(pid: &Segment<'_>, reading: &mut Reading<'_>) -> Given<Vec<jenner_mo
     }
     let mut telecoms = datatypes::telecoms(home, &at(pid, 13), reading);
     telecoms.extend(datatypes::telecoms(work, &at(pid, 14), reading));
-    if telecoms.is_empty() {
-        Given::Unsaid
-    } else {
-        Given::Value(telecoms)
-    }
+    if telecoms.is_empty() { Given::Unsaid } else { Given::Value(telecoms) }
 }
 
 fn language(pid: &Segment<'_>, reading: &mut Reading<'_>) -> Given<jenner_codes::Language> {
     let field = pid.field(15);
-    given(field, || {
-        reading.code::<LanguageSet>(&field.text(), &rule::PID_15, None, || at(pid, 15))
-    })
+    given(field, || reading.code::<LanguageSet>(&field.text(), &rule::PID_15, None, || at(pid, 15)))
 }
 
 fn births(pid: &Segment<'_>, person: &mut Demographics, reading: &mut Reading<'_>) {
@@ -410,9 +389,8 @@ fn death(pid: &Segment<'_>, birth: Option<Date>, person: &mut Demographics, read
 /// PD1: what the family wants, and the patient's status at the sender.
 fn wishes(pd1: &Segment<'_>, version: &str, person: &mut Demographics, reading: &mut Reading<'_>) {
     let field = pd1.field(11);
-    person.publicity = given(field, || {
-        reading.code::<PublicitySet>(&field.text(), &rule::PD1_11, None, || at(pd1, 11))
-    });
+    person.publicity =
+        given(field, || reading.code::<PublicitySet>(&field.text(), &rule::PD1_11, None, || at(pd1, 11)));
     let said = yes_or_no(pd1, 12, &rule::PD1_12, reading);
     person.protection = protection(said, version, pd1, reading);
     let field = pd1.field(16);
@@ -440,17 +418,9 @@ fn protection(
                 reading.report(&rule::PD1_12_REVERSED, at(pd1, 12));
             }
             let protected = yes != reversed;
-            let rule = if protected {
-                &rule::PD1_12_YES
-            } else {
-                &rule::PD1_12_NO
-            };
+            let rule = if protected { &rule::PD1_12_YES } else { &rule::PD1_12_NO };
             reading.report(rule, at(pd1, 12));
-            Given::Value(if protected {
-                Protection::Protected
-            } else {
-                Protection::Shared
-            })
+            Given::Value(if protected { Protection::Protected } else { Protection::Shared })
         }
     }
 }

@@ -22,11 +22,7 @@ pub(crate) struct Reading<'r> {
 
 impl<'r> Reading<'r> {
     pub fn new(codes: &'r Codes, today: Date, findings: Vec<Finding>) -> Self {
-        Self {
-            codes,
-            today,
-            findings,
-        }
+        Self { codes, today, findings }
     }
 
     /// Notes that a rule is broken at a place. Beyond the limit only errors are kept, so that the answer
@@ -70,11 +66,7 @@ impl<'r> Reading<'r> {
 
 /// The place of a field.
 pub(crate) fn at(segment: &Segment<'_>, field: usize) -> Location {
-    Location::field(
-        segment.name(),
-        segment.ordinal(),
-        u16::try_from(field).unwrap_or(u16::MAX),
-    )
+    Location::field(segment.name(), segment.ordinal(), u16::try_from(field).unwrap_or(u16::MAX))
 }
 
 /// The place of a whole segment.

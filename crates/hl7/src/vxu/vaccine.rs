@@ -105,11 +105,7 @@ pub(crate) fn read(rxa: &Segment<'_>, reading: &mut Reading<'_>) -> Option<(Vacc
     let vaccine = match cvx {
         Cvx::NO_VACCINE => Vaccine::None,
         Cvx::UNKNOWN => Vaccine::Unknown,
-        cvx => Vaccine::Given(VaccineGiven {
-            cvx,
-            ndc: named.ndc,
-            cpt: named.cpt,
-        }),
+        cvx => Vaccine::Given(VaccineGiven { cvx, ndc: named.ndc, cpt: named.cpt }),
     };
     Some((vaccine, named.mvx))
 }
@@ -117,18 +113,13 @@ pub(crate) fn read(rxa: &Segment<'_>, reading: &mut Reading<'_>) -> Option<(Vacc
 /// Whether code and name agree with a vaccine of the CVX table: then its missing system can be guessed.
 fn is_named(code: &str, name: &str, reading: &Reading<'_>) -> bool {
     let letters = |text: &str| -> String {
-        text.chars()
-            .filter(char::is_ascii_alphanumeric)
-            .collect::<String>()
-            .to_lowercase()
+        text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase()
     };
     let name = letters(name);
     let entry = code.parse().ok().and_then(|cvx: Cvx| reading.codes.cvx(cvx));
     name.len() >= 3
         && entry.is_some_and(|entry| {
-            [&entry.short, &entry.full]
-                .iter()
-                .any(|known| letters(known).starts_with(&name))
+            [&entry.short, &entry.full].iter().any(|known| letters(known).starts_with(&name))
         })
 }
 

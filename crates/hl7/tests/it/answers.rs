@@ -56,11 +56,7 @@ fn child() -> Demographics {
         kind: Some(Code::known(kind)),
         ..PersonName::default()
     };
-    let phone = TelecomPlace::Phone {
-        area: "337".into(),
-        number: "5550171".into(),
-        extension: "".into(),
-    };
+    let phone = TelecomPlace::Phone { area: "337".into(), number: "5550171".into(), extension: "".into() };
     let home = Address {
         street: "12 Rue & Quai".into(),
         city: "Lafayette".into(),
@@ -70,11 +66,7 @@ fn child() -> Demographics {
         kind: Some(Code::known("H")),
         ..Address::default()
     };
-    let telecom = |place| Telecom {
-        place,
-        usage: None,
-        equipment: None,
-    };
+    let telecom = |place| Telecom { place, usage: None, equipment: None };
     let number = |value: &str, authority: &str, kind: &str| Identifier {
         value: value.into(),
         authority: authority.into(),
@@ -120,11 +112,7 @@ fn past_dose(given_on: Date, cvx: &str) -> DoseStatement {
         filler: None,
         placer: None,
         given_on,
-        vaccine: VaccineGiven {
-            cvx: cvx.parse().unwrap(),
-            ndc: None,
-            cpt: None,
-        },
+        vaccine: VaccineGiven { cvx: cvx.parse().unwrap(), ndc: None, cpt: None },
         source: None,
         amount: None,
         administered_by: None,
@@ -159,24 +147,12 @@ fn new_dose(given_on: Date, cvx: &str) -> DoseStatement {
         degree: "RN".into(),
         ..Provider::default()
     };
-    let clinic = Place {
-        id: "PELICAN-2".into(),
-        name: "Pelican Pediatrics | North".into(),
-    };
+    let clinic = Place { id: "PELICAN-2".into(), name: "Pelican Pediatrics | North".into() };
     DoseStatement {
-        filler: Some(OrderNumber {
-            value: "V-5501".into(),
-            authority: "PELICAN".into(),
-        }),
-        placer: Some(OrderNumber {
-            value: "O-5501".into(),
-            authority: "PELICAN".into(),
-        }),
+        filler: Some(OrderNumber { value: "V-5501".into(), authority: "PELICAN".into() }),
+        placer: Some(OrderNumber { value: "O-5501".into(), authority: "PELICAN".into() }),
         source: Some(InformationSource::Administered),
-        amount: Some(Amount {
-            value: "0.5".into(),
-            unit: Some(Code::known("mL")),
-        }),
+        amount: Some(Amount { value: "0.5".into(), unit: Some(Code::known("mL")) }),
         administered_by: Some(nurse.clone()),
         ordered_by: Some(nurse),
         entered_at: Some(clinic.clone()),
@@ -203,11 +179,7 @@ fn new_dose(given_on: Date, cvx: &str) -> DoseStatement {
 }
 
 fn record() -> Record {
-    let dose = |id, best| Dose {
-        id: ReportId(id),
-        best,
-        reports: vec![ReportId(id)],
-    };
+    let dose = |id, best| Dose { id: ReportId(id), best, reports: vec![ReportId(id)] };
     let refusal = Refusal {
         action: ActionCode::Add,
         refused_on: date(2024, 1, 9),
@@ -231,11 +203,7 @@ fn record() -> Record {
         vaccine: Some("03".parse().unwrap()),
         ..immunity.clone()
     };
-    let told = |id, statement| Told {
-        id: ReportId(id),
-        statement,
-        reports: vec![ReportId(id)],
-    };
+    let told = |id, statement| Told { id: ReportId(id), statement, reports: vec![ReportId(id)] };
     Record {
         person: PersonId(1),
         public_id: PublicId::from_random([7; 12]),
@@ -245,22 +213,14 @@ fn record() -> Record {
             dose(61, past_dose(date(2022, 1, 18), "08")),
             dose(62, new_dose(date(2022, 3, 21), "110")),
         ],
-        refusals: vec![Told {
-            id: ReportId(63),
-            statement: refusal,
-            reports: vec![ReportId(63)],
-        }],
+        refusals: vec![Told { id: ReportId(63), statement: refusal, reports: vec![ReportId(63)] }],
         observations: vec![told(64, immunity), told(65, precaution)],
         reports: vec![],
     }
 }
 
 fn local(code: &str, text: &str) -> LocalCode {
-    LocalCode {
-        code: code.into(),
-        text: text.into(),
-        system: "L".into(),
-    }
+    LocalCode { code: code.into(), text: text.into(), system: "L".into() }
 }
 
 fn evaluated() -> String {
@@ -301,35 +261,19 @@ fn evaluated() -> String {
         evaluation(62, "107", None, false),
     ];
     let query = QUERY
-        .replace(
-            "Request Immunization History",
-            "Request Evaluated History and Forecast",
-        )
+        .replace("Request Immunization History", "Request Evaluated History and Forecast")
         .replace("Z34", "Z44");
-    answer_to(&query, |to| {
-        to.evaluated(
-            &record(),
-            &evaluations,
-            &[forecast.clone(), complete.clone()],
-            &[],
-        )
-    })
+    answer_to(&query, |to| to.evaluated(&record(), &evaluations, &[forecast.clone(), complete.clone()], &[]))
 }
 
 fn candidates() -> String {
-    let twin = Demographics {
-        birth_order: Given::Value(1),
-        ..child()
-    };
+    let twin = Demographics { birth_order: Given::Value(1), ..child() };
     let both = [child(), twin];
     let numbers = [204_771_903, 204_771_904].map(|n| RegistryNumber::from_number(n).unwrap());
     let candidates: Vec<Candidate<'_>> = both
         .iter()
         .zip(numbers)
-        .map(|(demographics, registry_number)| Candidate {
-            registry_number,
-            demographics,
-        })
+        .map(|(demographics, registry_number)| Candidate { registry_number, demographics })
         .collect();
     answer(|to| to.candidates(&candidates, &[]))
 }
@@ -369,33 +313,22 @@ fn an_evaluated_history_is_a_z42() {
 #[test]
 fn no_person_is_a_z33_whatever_the_reason() {
     let error = [finding(Severity::Warning), finding(Severity::Error)];
-    let answers: Vec<String> = [
-        NoPerson::NotFound,
-        NoPerson::TooMany,
-        NoPerson::Error,
-        NoPerson::Refused,
-    ]
-    .into_iter()
-    .map(|why| {
-        let findings: &[Finding] = if why == NoPerson::Error { &error } else { &[] };
-        let text = answer(|to| to.no_person(why, findings));
-        profiles::check(&text, "Z33");
-        lines(&text)
-    })
-    .collect();
+    let answers: Vec<String> = [NoPerson::NotFound, NoPerson::TooMany, NoPerson::Error, NoPerson::Refused]
+        .into_iter()
+        .map(|why| {
+            let findings: &[Finding] = if why == NoPerson::Error { &error } else { &[] };
+            let text = answer(|to| to.no_person(why, findings));
+            profiles::check(&text, "Z33");
+            lines(&text)
+        })
+        .collect();
     insta::assert_snapshot!(answers.join("\n"));
 }
 
 #[test]
 fn an_acknowledgement_is_a_z23() {
     let request = Message::parse(QUERY).unwrap();
-    let findings = [
-        finding(Severity::Error),
-        Finding {
-            location: None,
-            ..finding(Severity::Information)
-        },
-    ];
+    let findings = [finding(Severity::Error), Finding { location: None, ..finding(Severity::Information) }];
     let text = ack::write(&request, Verdict::AE, &findings, &stamp());
     profiles::check(&text, "Z23");
     insta::assert_snapshot!(lines(&text));
@@ -408,10 +341,7 @@ fn a_history_that_is_not_evaluated_says_so() {
     assert_eq!(message.named("RXA").count(), 2);
     assert_eq!(message.named("OBX").count(), 0);
     let err = message.first("ERR").unwrap();
-    assert_eq!(
-        (err.field(3).text(), err.field(4).text()),
-        ("0".into(), "I".into())
-    );
+    assert_eq!((err.field(3).text(), err.field(4).text()), ("0".into(), "I".into()));
     assert_eq!(message.first("MSA").unwrap().field(1).text(), "AA");
 }
 

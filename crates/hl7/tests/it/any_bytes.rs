@@ -10,9 +10,7 @@ use jenner_hl7::er7::{Message, Segment, Writer};
 use jenner_hl7::{batch, charset, qbp};
 
 static STAMP: LazyLock<Stamp> = LazyLock::new(|| Stamp {
-    now: jiff::civil::datetime(2024, 5, 1, 12, 0, 0, 0)
-        .to_zoned(jiff::tz::TimeZone::UTC)
-        .unwrap(),
+    now: jiff::civil::datetime(2024, 5, 1, 12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).unwrap(),
     control_id: "ANY".into(),
     application: "JENNER".into(),
     facility: "STATE".into(),
@@ -43,15 +41,8 @@ pub fn holds(bytes: &[u8]) -> Checked {
     if let Some(answer) = &checked.ack {
         let answer = Message::parse(answer).unwrap();
         let msa = answer.first("MSA").unwrap();
-        assert_eq!(
-            Some(&*msa.field(1).text()),
-            checked.verdict.map(|verdict| verdict.code())
-        );
-        assert!(
-            answer
-                .named("ERR")
-                .all(|err| !err.field(3).is_empty() && !err.field(4).is_empty())
-        );
+        assert_eq!(Some(&*msa.field(1).text()), checked.verdict.map(|verdict| verdict.code()));
+        assert!(answer.named("ERR").all(|err| !err.field(3).is_empty() && !err.field(4).is_empty()));
     }
     checked
 }
@@ -70,18 +61,11 @@ fn copies_the_same(message: &Message<'_>) {
         return;
     }
     let names = |message: &Message<'_>| -> Vec<String> {
-        message
-            .segments()
-            .iter()
-            .map(|segment| segment.name().to_owned())
-            .collect()
+        message.segments().iter().map(|segment| segment.name().to_owned()).collect()
     };
     assert_eq!(names(message), names(&again));
     for (segment, copied) in message.segments().iter().zip(again.segments()) {
-        assert_eq!(
-            (segment.name(), segment.ordinal()),
-            (copied.name(), copied.ordinal())
-        );
+        assert_eq!((segment.name(), segment.ordinal()), (copied.name(), copied.ordinal()));
         if !own_separators {
             assert_eq!(segment.raw(), copied.raw());
             look_at(segment);

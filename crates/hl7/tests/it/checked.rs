@@ -18,9 +18,7 @@ const QBP: &str = "MSH|^~\\&|CHART|BAYOU|||20240520101500-0500||QBP^Q11^QBP_Q11|
 
 fn checked(text: &str) -> Checked {
     let stamp = Stamp {
-        now: datetime(2024, 5, 20, 12, 0, 0, 0)
-            .to_zoned(jiff::tz::TimeZone::UTC)
-            .unwrap(),
+        now: datetime(2024, 5, 20, 12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).unwrap(),
         control_id: "C-1".into(),
         application: "JENNER".into(),
         facility: "STATE".into(),
@@ -40,14 +38,8 @@ fn a_submission_gets_its_acknowledgement_and_the_count_of_what_would_be_stored()
     assert_eq!(line["stored"], serde_json::json!({"doses": 1, "dropped": 1}));
     assert!(line["ack"].as_str().unwrap().contains("MSA|AE|B-9"));
     let findings = line["findings"].as_array().unwrap();
-    let date = findings
-        .iter()
-        .find(|finding| finding["location"] == "RXA^2^3")
-        .unwrap();
-    assert_eq!(
-        (date["severity"].as_str(), date["code"].as_str()),
-        (Some("E"), Some("102"))
-    );
+    let date = findings.iter().find(|finding| finding["location"] == "RXA^2^3").unwrap();
+    assert_eq!((date["severity"].as_str(), date["code"].as_str()), (Some("E"), Some("102")));
     assert_eq!(date["application_code"], "2");
 }
 
@@ -56,10 +48,7 @@ fn a_query_finds_nobody_in_an_empty_registry() {
     let answer = checked(QBP);
     assert_eq!(answer.verdict, Some(Verdict::AA));
     let ack = answer.ack.unwrap();
-    assert!(
-        ack.contains("QAK|T-5|NF|") && ack.contains("Z33^CDCPHINVS"),
-        "{ack}"
-    );
+    assert!(ack.contains("QAK|T-5|NF|") && ack.contains("Z33^CDCPHINVS"), "{ack}");
     let without_day = checked(&QBP.replace("20230104", "202301"));
     assert_eq!(without_day.verdict, Some(Verdict::AE));
     assert!(without_day.ack.unwrap().contains("QAK|T-5|AE|"));
@@ -80,18 +69,12 @@ fn other_messages_are_refused_and_other_bytes_get_no_answer() {
 #[test]
 fn the_future_begins_after_the_day_that_is_handed_over() {
     let stamp = Stamp {
-        now: datetime(2024, 5, 20, 12, 0, 0, 0)
-            .to_zoned(jiff::tz::TimeZone::UTC)
-            .unwrap(),
+        now: datetime(2024, 5, 20, 12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).unwrap(),
         control_id: "C-2".into(),
         application: "JENNER".into(),
         facility: "STATE".into(),
     };
-    let on = |day| {
-        check(VXU.as_bytes(), Codes::embedded(), AsOf::Day(day), &stamp)
-            .stored
-            .doses
-    };
+    let on = |day| check(VXU.as_bytes(), Codes::embedded(), AsOf::Day(day), &stamp).stored.doses;
     assert_eq!(on(date(2024, 5, 19)), 1);
     assert_eq!(on(date(2024, 5, 18)), 0);
 }

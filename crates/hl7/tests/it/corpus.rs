@@ -15,11 +15,7 @@ fn every_collected_message_is_read_and_written_back_with_the_same_content() {
         let split = batch::split(&bytes);
         if split.messages.is_empty() {
             not_hl7 += 1;
-            assert!(
-                Message::parse(&charset::decode(&bytes).0).is_err(),
-                "{}",
-                path.display()
-            );
+            assert!(Message::parse(&charset::decode(&bytes).0).is_err(), "{}", path.display());
         }
         for range in split.messages {
             let (text, _) = charset::decode(&bytes[range]);

@@ -111,8 +111,7 @@ fn canonical(tree: Tree) -> Tree {
         .map(|(name, fields)| {
             let fields = fields.into_iter().map(|field| {
                 let said = field.into_iter().filter(|repetition| !repetition.is_nothing());
-                said.map(|repetition| trimmed(repetition.into_iter().map(trimmed).collect()))
-                    .collect()
+                said.map(|repetition| trimmed(repetition.into_iter().map(trimmed).collect())).collect()
             });
             (name, trimmed(fields.collect::<Vec<Vec<Vec<Vec<String>>>>>()))
         })
@@ -122,11 +121,7 @@ fn canonical(tree: Tree) -> Tree {
 
 /// Looks at every part of a message in every way.
 pub fn look_at_everything(message: &Message<'_>) -> usize {
-    let mut seen = message
-        .problems()
-        .iter()
-        .map(|problem| problem.to_string().len())
-        .sum();
+    let mut seen = message.problems().iter().map(|problem| problem.to_string().len()).sum();
     for segment in message.segments() {
         seen += segment.field(0).raw().len() + segment.field(7).text().len();
         for (_, field) in segment.fields() {
@@ -246,11 +241,7 @@ fn segments_are_counted_by_name_over_the_whole_message() {
     assert_eq!(places, [1, 2, 3]);
     assert_eq!(message.first("OBX").unwrap().ordinal(), 1);
     assert!(!message.holds_several());
-    assert!(
-        Message::parse("MSH|^~\\&|\rPID|1\rMSH|^~\\&|")
-            .unwrap()
-            .holds_several()
-    );
+    assert!(Message::parse("MSH|^~\\&|\rPID|1\rMSH|^~\\&|").unwrap().holds_several());
 }
 
 #[test]
@@ -311,10 +302,7 @@ fn too_much_of_anything_is_reported_and_the_rest_is_read() {
     let segments = format!("MSH|^~\\&\r{}", "NTE|1\r".repeat(10_005));
     assert_eq!(kinds(&segments), [ProblemKind::TooManySegments(6)]);
     assert_eq!(kinds("MSH|^~\\&\rOBX|1|\0a"), [ProblemKind::ControlCharacters]);
-    assert_eq!(
-        kinds("MSH|^~\\&\rNTE|1||first\nsecond line"),
-        [ProblemKind::StrayText]
-    );
+    assert_eq!(kinds("MSH|^~\\&\rNTE|1||first\nsecond line"), [ProblemKind::StrayText]);
 }
 
 #[test]
@@ -329,17 +317,8 @@ fn control_characters_are_not_part_of_a_value() {
 #[test]
 fn fields_and_parts_may_be_set_in_any_order() {
     let mut out = Writer::new();
-    let parts = Parts::new()
-        .at(5, "MR")
-        .sub(4, 2, "1.2.3")
-        .at(1, "7")
-        .sub(4, 3, "ISO");
-    out.segment("PID")
-        .field(7, "20200101")
-        .field(3, parts)
-        .field(3, "")
-        .field(3, "8")
-        .field(1, 1u8);
+    let parts = Parts::new().at(5, "MR").sub(4, 2, "1.2.3").at(1, "7").sub(4, 3, "ISO");
+    out.segment("PID").field(7, "20200101").field(3, parts).field(3, "").field(3, "8").field(1, 1u8);
     out.segment("PD1").field(3, "").field(4, None::<&str>);
     assert_eq!(out.finish(), "PID|1||7^^^&1.2.3&ISO^MR~8||||20200101\r");
 }

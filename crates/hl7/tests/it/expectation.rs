@@ -15,9 +15,7 @@ impl Place {
     /// From `PID-11.3`, `RXA^1^5`, `NK1`.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
-        let segment = text
-            .get(..3)
-            .filter(|name| name.bytes().all(|b| b.is_ascii_alphanumeric()))?;
+        let segment = text.get(..3).filter(|name| name.bytes().all(|b| b.is_ascii_alphanumeric()))?;
         let rest = &text[3..];
         let field = match rest.as_bytes().first() {
             Some(b'-') => &rest[1..],
@@ -25,18 +23,13 @@ impl Place {
             _ => "",
         };
         let digits: String = field.chars().take_while(char::is_ascii_digit).collect();
-        Some(Self {
-            segment: segment.to_owned(),
-            field: digits.parse().ok(),
-        })
+        Some(Self { segment: segment.to_owned(), field: digits.parse().ok() })
     }
 
     fn holds(&self, finding: &Finding) -> bool {
         finding.location.as_ref().is_some_and(|at| {
             at.segment == self.segment
-                && self
-                    .field
-                    .is_none_or(|field| at.field.is_none_or(|found| found == field))
+                && self.field.is_none_or(|field| at.field.is_none_or(|found| found == field))
         })
     }
 }
@@ -48,11 +41,7 @@ pub enum Expectation {
     Accepted,
     /// AE with an error, at the place if one is named, with the HL70357 and HL70533 codes if named. AR does
     /// where the fault is in the header (guide §2.1).
-    Error {
-        place: Option<Place>,
-        code: Option<String>,
-        application: Option<String>,
-    },
+    Error { place: Option<Place>, code: Option<String>, application: Option<String> },
     /// AA with a warning at the place.
     Warned { place: Option<Place> },
     /// AR with this HL70357 code.
@@ -79,10 +68,7 @@ pub enum Expectation {
 pub fn met(expectation: &Expectation, checked: &Checked, common: &[String]) -> bool {
     let has = |severity: Severity, place: &Option<Place>| {
         let here = |finding: &Finding| place.as_ref().is_none_or(|place| place.holds(finding));
-        checked
-            .findings
-            .iter()
-            .any(|finding| finding.severity == severity && here(finding))
+        checked.findings.iter().any(|finding| finding.severity == severity && here(finding))
     };
     let queried = |verdict: &str, status: &str| {
         let ack = checked.ack.as_deref().unwrap_or("");
@@ -92,11 +78,7 @@ pub fn met(expectation: &Expectation, checked: &Checked, common: &[String]) -> b
     };
     match expectation {
         Expectation::Accepted => checked.verdict == Some(Verdict::AA),
-        Expectation::Error {
-            place,
-            code,
-            application,
-        } => {
+        Expectation::Error { place, code, application } => {
             let coded = |finding: &Finding| {
                 finding.severity == Severity::Error
                     && place.as_ref().is_none_or(|place| place.holds(finding))
@@ -118,15 +100,11 @@ pub fn met(expectation: &Expectation, checked: &Checked, common: &[String]) -> b
                 && checked.findings.iter().any(|finding| finding.code.code() == code)
         }
         Expectation::NoAnswer => checked.ack.is_none(),
-        Expectation::Noticed => checked
-            .findings
-            .iter()
-            .any(|finding| !common.iter().any(|rule| *rule == finding.rule)),
+        Expectation::Noticed => {
+            checked.findings.iter().any(|finding| !common.iter().any(|rule| *rule == finding.rule))
+        }
         Expectation::FindingAt { place, code } => checked.findings.iter().any(|finding| {
-            place.holds(finding)
-                && finding
-                    .application
-                    .is_some_and(|application| application.code() == code)
+            place.holds(finding) && finding.application.is_some_and(|application| application.code() == code)
         }),
         Expectation::NotSilent => checked.verdict != Some(Verdict::AA) || has(Severity::Warning, &None),
         Expectation::QueryError => queried("AE", "AE"),
@@ -137,11 +115,7 @@ pub fn met(expectation: &Expectation, checked: &Checked, common: &[String]) -> b
 
 /// Reads the sentence of the reference. `place` is what its notes or tables name as the field concerned.
 pub fn read(category: &str, expected: &str, place: Option<Place>, severity: Option<&str>) -> Expectation {
-    let error = |place| Expectation::Error {
-        place,
-        code: None,
-        application: None,
-    };
+    let error = |place| Expectation::Error { place, code: None, application: None };
     let starts = |prefix: &str| expected.starts_with(prefix);
     if category.starts_with("rsp-") || category.starts_with("ack-") {
         return Expectation::Answered;
@@ -166,12 +140,8 @@ pub fn read(category: &str, expected: &str, place: Option<Place>, severity: Opti
         return Expectation::Answered;
     }
     if starts("AR, ERR") || starts("MSA-1 AR") {
-        let code = ["200", "201", "202", "203"]
-            .into_iter()
-            .find(|code| expected.contains(code));
-        return Expectation::Refused {
-            code: code.unwrap_or_default().to_owned(),
-        };
+        let code = ["200", "201", "202", "203"].into_iter().find(|code| expected.contains(code));
+        return Expectation::Refused { code: code.unwrap_or_default().to_owned() };
     }
     if starts("not an HL7 message") {
         return Expectation::NoAnswer;
@@ -181,10 +151,7 @@ pub fn read(category: &str, expected: &str, place: Option<Place>, severity: Opti
     }
     if starts("ERR ") || starts("AE or warning") {
         let place = expected.find("RXA^").and_then(|at| Place::parse(&expected[at..]));
-        return Expectation::FindingAt {
-            place: place.expect("a place"),
-            code: "1".to_owned(),
-        };
+        return Expectation::FindingAt { place: place.expect("a place"), code: "1".to_owned() };
     }
     if starts("AE or") || starts("reject or segment-group") || starts("SOAP:") {
         return Expectation::NotSilent;
@@ -192,15 +159,9 @@ pub fn read(category: &str, expected: &str, place: Option<Place>, severity: Opti
     if starts("AE, ERR") {
         let rest = &expected["AE, ERR ".len()..];
         let place = Place::parse(rest).filter(|_| rest.contains('^'));
-        let code = ["100", "101", "102", "103"]
-            .into_iter()
-            .find(|code| rest.contains(code))
-            .map(str::to_owned);
-        return Expectation::Error {
-            place,
-            code,
-            application: None,
-        };
+        let code =
+            ["100", "101", "102", "103"].into_iter().find(|code| rest.contains(code)).map(str::to_owned);
+        return Expectation::Error { place, code, application: None };
     }
     if starts("AE") || starts("must not") || starts("reject (AE") || starts("SA.13") || starts("see message")
     {

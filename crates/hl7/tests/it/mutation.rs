@@ -154,10 +154,7 @@ fn change(bytes: &mut Vec<u8>, dice: &mut Dice) {
         6 => {
             // One value is replaced by a hard one.
             let is_end = |b: &u8| matches!(b, b'|' | b'^' | b'~' | b'\r');
-            let end = bytes[at..]
-                .iter()
-                .position(is_end)
-                .map_or(bytes.len(), |n| at + n);
+            let end = bytes[at..].iter().position(is_end).map_or(bytes.len(), |n| at + n);
             let piece = PIECES[dice.below(PIECES.len())];
             bytes.splice(at..end, piece.iter().copied());
         }

@@ -94,16 +94,8 @@ fn order(message: &Message<'_>, profile: &str) {
     };
     let names: Vec<&str> = message.segments().iter().map(|segment| segment.name()).collect();
     for pair in names.windows(2) {
-        let may = follows
-            .iter()
-            .find(|(first, _)| *first == pair[0])
-            .map_or("", |(_, next)| next);
-        assert!(
-            may.split(' ').any(|name| name == pair[1]),
-            "{} after {} in {profile}",
-            pair[1],
-            pair[0]
-        );
+        let may = follows.iter().find(|(first, _)| *first == pair[0]).map_or("", |(_, next)| next);
+        assert!(may.split(' ').any(|name| name == pair[1]), "{} after {} in {profile}", pair[1], pair[0]);
     }
     assert!(!matches!(names.last(), Some(&"ORC" | &"MSH")));
 }
@@ -112,17 +104,11 @@ fn order(message: &Message<'_>, profile: &str) {
 fn tables_of<'t>(text: &'t str, profile: &str) -> HashMap<&'t str, Fields> {
     let mut tables = HashMap::new();
     let mut segment = None;
-    let chapter = text
-        .split("\n## ")
-        .find(|part| part.starts_with("2. Segments"))
-        .unwrap();
+    let chapter = text.split("\n## ").find(|part| part.starts_with("2. Segments")).unwrap();
     for line in chapter.lines() {
         if let Some(heading) = line.strip_prefix("### ") {
             let (name, profiles) = heading.split_once(" (").unwrap();
-            let mine = profiles
-                .trim_end_matches(')')
-                .split(", ")
-                .any(|one| one == profile);
+            let mine = profiles.trim_end_matches(')').split(", ").any(|one| one == profile);
             segment = mine.then_some(name);
         }
         let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
@@ -134,11 +120,7 @@ fn tables_of<'t>(text: &'t str, profile: &str) -> HashMap<&'t str, Fields> {
             "X" => Usage::NotSupported,
             _ => Usage::Other,
         };
-        let most = cells[4]
-            .split("..")
-            .nth(1)
-            .and_then(|most| most.parse().ok())
-            .unwrap_or(usize::MAX);
+        let most = cells[4].split("..").nth(1).and_then(|most| most.parse().ok()).unwrap_or(usize::MAX);
         tables.entry(name).or_insert_with(Vec::new).push((n, usage, most));
     }
     tables

@@ -40,9 +40,7 @@ fn reference() -> Option<PathBuf> {
 
 fn stamp() -> Stamp {
     Stamp {
-        now: datetime(2026, 11, 22, 12, 0, 0, 0)
-            .to_zoned(TimeZone::UTC)
-            .unwrap(),
+        now: datetime(2026, 11, 22, 12, 0, 0, 0).to_zoned(TimeZone::UTC).unwrap(),
         control_id: "T1".into(),
         application: "JENNER".into(),
         facility: "JENNER".into(),
@@ -58,10 +56,7 @@ fn place_by_name(name: &str) -> Option<&'static str> {
         ("VaccinationFinancialEligibility", "OBX-5"),
         ("PatientPhoneTelEquip", "PID-13"),
     ];
-    places
-        .into_iter()
-        .find(|(prefix, _)| name.starts_with(prefix))
-        .map(|(_, place)| place)
+    places.into_iter().find(|(prefix, _)| name.starts_with(prefix)).map(|(_, place)| place)
 }
 
 fn detections(root: &Path) -> BTreeMap<String, (String, String)> {
@@ -81,32 +76,13 @@ fn named(
 ) -> (Option<Place>, Option<String>) {
     let words: Vec<&str> = notes.split_whitespace().collect();
     if words.first() == Some(&"issue") {
-        let field = notes
-            .split(" at ")
-            .nth(1)
-            .and_then(|rest| rest.split(',').next())
-            .unwrap_or("");
-        let severity = notes
-            .split("default ")
-            .nth(1)
-            .and_then(|rest| rest.split(';').next());
+        let field = notes.split(" at ").nth(1).and_then(|rest| rest.split(',').next()).unwrap_or("");
+        let severity = notes.split("default ").nth(1).and_then(|rest| rest.split(';').next());
         // The end date has its own field (IZ-30); the catalogue lists it under the start date.
-        let field = if notes.contains("ADMIN_DATE_END") {
-            "RXA-4"
-        } else {
-            field
-        };
+        let field = if notes.contains("ADMIN_DATE_END") { "RXA-4" } else { field };
         // Which of the two fields is out of step with the other is a matter of view.
-        let field = if notes.contains("LICENSED_VACCINE_RANGE") {
-            "RXA"
-        } else {
-            field
-        };
-        let field = if notes.contains("UNEXPECTED_FOR_DATE") {
-            "RXA"
-        } else {
-            field
-        };
+        let field = if notes.contains("LICENSED_VACCINE_RANGE") { "RXA" } else { field };
+        let field = if notes.contains("UNEXPECTED_FOR_DATE") { "RXA" } else { field };
         return (Place::parse(field), severity.map(str::to_owned));
     }
     let known = expected.split_whitespace().find_map(|word| table.get(word));
@@ -173,21 +149,12 @@ fn cases(root: &Path) -> Vec<Case> {
 /// An answer is well formed: it parses, repeats verdict and control id, and every ERR has its codes.
 fn assert_well_formed(case: &Case, checked: &Checked) {
     let Some(ack) = &checked.ack else {
-        assert!(
-            checked.verdict.is_none(),
-            "{}: a verdict without an answer",
-            case.name
-        );
+        assert!(checked.verdict.is_none(), "{}: a verdict without an answer", case.name);
         return;
     };
     let answer = Message::parse(ack).unwrap();
     let msa = answer.first("MSA").unwrap();
-    assert_eq!(
-        msa.field(1).text(),
-        checked.verdict.unwrap().code(),
-        "{}",
-        case.name
-    );
+    assert_eq!(msa.field(1).text(), checked.verdict.unwrap().code(), "{}", case.name);
     assert_eq!(msa.field(2).whole_text(), checked.control_id, "{}", case.name);
     for err in answer.named("ERR") {
         assert!(
@@ -229,10 +196,8 @@ fn every_reference_message_is_answered_and_most_as_their_sources_say() {
     };
     let (codes, stamp) = (Codes::embedded(), stamp());
     let cases = cases(&root);
-    let checked: Vec<(&Case, Checked)> = cases
-        .iter()
-        .map(|case| (case, check(&case.bytes, codes, case.as_of, &stamp)))
-        .collect();
+    let checked: Vec<(&Case, Checked)> =
+        cases.iter().map(|case| (case, check(&case.bytes, codes, case.as_of, &stamp))).collect();
     let mut common: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut table: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     let mut report = String::new();
@@ -241,9 +206,7 @@ fn every_reference_message_is_answered_and_most_as_their_sources_say() {
         if matches!(case.expectation, Expectation::Answered | Expectation::NeedsStore) {
             continue;
         }
-        let common = common
-            .entry(&case.category)
-            .or_insert_with(|| common_rules(&checked, &case.category));
+        let common = common.entry(&case.category).or_insert_with(|| common_rules(&checked, &case.category));
         let (agreed, all) = table.entry(&case.category).or_default();
         *all += 1;
         if expectation::met(&case.expectation, result, common) {
@@ -257,34 +220,17 @@ fn every_reference_message_is_answered_and_most_as_their_sources_say() {
             case.name, case.expected, case.expectation
         )
         .unwrap();
-        for finding in result
-            .findings
-            .iter()
-            .filter(|finding| finding.severity != Severity::Information)
-        {
-            let place = finding
-                .location
-                .as_ref()
-                .map(ToString::to_string)
-                .unwrap_or_default();
+        for finding in result.findings.iter().filter(|finding| finding.severity != Severity::Information) {
+            let place = finding.location.as_ref().map(ToString::to_string).unwrap_or_default();
             writeln!(report, "    {} {place} {}", finding.severity, finding.rule).unwrap();
         }
     }
     let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hl7-disagreements.txt");
     std::fs::write(&file, report).unwrap();
-    let (agreed, all) = table
-        .values()
-        .fold((0, 0), |sum, row| (sum.0 + row.0, sum.1 + row.1));
+    let (agreed, all) = table.values().fold((0, 0), |sum, row| (sum.0 + row.0, sum.1 + row.1));
     for (category, (agreed, all)) in &table {
         eprintln!("{category:40} {agreed:5} of {all:5}");
     }
-    eprintln!(
-        "{:40} {agreed:5} of {all:5}; disagreements in {}",
-        "together",
-        file.display()
-    );
-    assert!(
-        agreed >= REACHED,
-        "{agreed} messages agree with their sources; it were {REACHED}"
-    );
+    eprintln!("{:40} {agreed:5} of {all:5}; disagreements in {}", "together", file.display());
+    assert!(agreed >= REACHED, "{agreed} messages agree with their sources; it were {REACHED}");
 }

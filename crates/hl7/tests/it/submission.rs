@@ -13,14 +13,7 @@ use crate::sample::{
 
 #[test]
 fn a_good_submission_is_read_whole_and_accepted() {
-    let vxu = read(&[
-        MSH,
-        PID,
-        ORC,
-        RXA,
-        "RXR|C38299^SC^NCIT|LT^Left thigh^HL70163",
-        ELIGIBLE,
-    ]);
+    let vxu = read(&[MSH, PID, ORC, RXA, "RXR|C38299^SC^NCIT|LT^Left thigh^HL70163", ELIGIBLE]);
     assert_eq!(vxu.verdict, Verdict::AA, "{:?}", rules(&vxu));
     assert_eq!(vxu.dropped, 0);
     let person = vxu.demographics.as_ref().unwrap();
@@ -28,16 +21,11 @@ fn a_good_submission_is_read_whole_and_accepted() {
     assert_eq!(person.legal_name().unwrap().family, "Fontenot");
     assert_eq!(person.birth_date, Some(date(2021, 3, 9)));
     assert_eq!(person.sex, Given::Value(Sex::Female));
-    let [dose] = doses(&vxu)[..] else {
-        panic!("one dose")
-    };
+    let [dose] = doses(&vxu)[..] else { panic!("one dose") };
     assert_eq!(dose.vaccine.cvx, "03".parse::<Cvx>().unwrap());
     assert_eq!(dose.given_on, date(2024, 5, 19));
     assert_eq!(dose.source, Some(InformationSource::Administered));
-    assert_eq!(
-        (dose.lot.as_str(), dose.expires_on),
-        ("X90412", Some(date(2025, 12, 31)))
-    );
+    assert_eq!((dose.lot.as_str(), dose.expires_on), ("X90412", Some(date(2025, 12, 31))));
     assert_eq!(dose.amount.as_ref().unwrap().value, "0.5");
     assert_eq!(dose.route.as_ref().unwrap().as_str(), "C38299");
     assert_eq!(dose.site.as_ref().unwrap().as_str(), "LT");
@@ -60,10 +48,7 @@ fn a_header_that_is_not_served_is_refused_with_its_code() {
         assert_eq!(vxu.verdict, Verdict::AR, "{value}");
         let finding = find(&vxu, rule);
         assert_eq!(finding.code.code(), code);
-        assert_eq!(
-            finding.location.as_ref().unwrap().to_string(),
-            format!("MSH^1^{n}")
-        );
+        assert_eq!(finding.location.as_ref().unwrap().to_string(), format!("MSH^1^{n}"));
         assert!(vxu.demographics.is_none() && vxu.statements.is_empty());
     }
 }
@@ -147,23 +132,13 @@ fn one_good_identifier_is_enough() {
     let identifiers = &vxu.demographics.as_ref().unwrap().identifiers;
     assert_eq!(identifiers.len(), 1);
     assert_eq!(identifiers[0].authority, "PLAN");
-    assert_eq!(
-        find(&vxu, "PID-3.ssn-invalid")
-            .location
-            .as_ref()
-            .unwrap()
-            .to_string(),
-        "PID^1^3^3^1"
-    );
+    assert_eq!(find(&vxu, "PID-3.ssn-invalid").location.as_ref().unwrap().to_string(), "PID^1^3^3^1");
 }
 
 #[test]
 fn doubtful_demographics_are_warnings_and_the_field_stays_empty() {
     let vxu = with(&field(PID, 8, "female?"));
-    assert_eq!(
-        (vxu.verdict, find(&vxu, "PID-8.value").severity),
-        (Verdict::AA, Severity::Warning)
-    );
+    assert_eq!((vxu.verdict, find(&vxu, "PID-8.value").severity), (Verdict::AA, Severity::Warning));
     assert_eq!(vxu.demographics.unwrap().sex, Given::Unsaid);
     let vxu = with(&field(PID, 10, "W^White~2106-3^White^CDCREC~XYZ"));
     find(&vxu, "PID-10.value");
@@ -172,11 +147,8 @@ fn doubtful_demographics_are_warnings_and_the_field_stays_empty() {
     for rule in ["address.city", "address.state", "address.zip", "address.country"] {
         assert_eq!(find(&vxu, rule).severity, Severity::Warning);
     }
-    let vxu = with(&field(
-        PID,
-        13,
-        "^PRN^PH^^^185^2234567~^NET^Internet^odile.example.org~^PRN^CP^^^^2234567",
-    ));
+    let vxu =
+        with(&field(PID, 13, "^PRN^PH^^^185^2234567~^NET^Internet^odile.example.org~^PRN^CP^^^^2234567"));
     for rule in ["phone.invalid", "phone.email", "phone.incomplete"] {
         find(&vxu, rule);
     }
@@ -208,10 +180,7 @@ fn death_must_fit_birth_and_today() {
 #[test]
 fn the_protection_indicator_meant_the_reverse_in_old_versions() {
     let lines = |version: &str, sent: &str| {
-        let (msh, pd1) = (
-            field(MSH, 12, version),
-            format!("PD1|||||||||||02|{sent}|20240101"),
-        );
+        let (msh, pd1) = (field(MSH, 12, version), format!("PD1|||||||||||02|{sent}|20240101"));
         read(&[&msh, PID, &pd1]).demographics.unwrap().protection
     };
     assert_eq!(lines("2.5.1", "Y"), Given::Value(Protection::Protected));
@@ -230,17 +199,11 @@ fn next_of_kin_are_kept_even_when_half_known() {
         "NK1|2|Hebert^^^^^^L|ZZZ",
         "NK1|3||MTH",
     ]);
-    assert_eq!(
-        vxu.demographics.as_ref().unwrap().contacts.value().unwrap().len(),
-        2
-    );
+    assert_eq!(vxu.demographics.as_ref().unwrap().contacts.value().unwrap().len(), 2);
     for rule in ["NK1-2.given-missing", "NK1-3.value", "NK1-2.missing"] {
         assert_eq!(find(&vxu, rule).severity, Severity::Warning);
     }
-    assert_eq!(
-        find(&vxu, "NK1-3.value").location.as_ref().unwrap().to_string(),
-        "NK1^2^3"
-    );
+    assert_eq!(find(&vxu, "NK1-3.value").location.as_ref().unwrap().to_string(), "NK1^2^3");
 }
 
 #[test]
@@ -262,11 +225,7 @@ fn a_bad_vaccination_drops_its_group_and_the_good_ones_stay() {
         let vxu = read(&[MSH, PID, ORC, RXA, ELIGIBLE, ORC, &bad, ELIGIBLE]);
         assert_eq!(vxu.verdict, Verdict::AE, "{rule}");
         let finding = find(&vxu, rule);
-        assert_eq!(
-            finding.location.as_ref().unwrap().to_string(),
-            format!("RXA^2^{n}"),
-            "{rule}"
-        );
+        assert_eq!(finding.location.as_ref().unwrap().to_string(), format!("RXA^2^{n}"), "{rule}");
         assert_eq!(finding.application.map(|code| code.code()), application, "{rule}");
         assert_eq!((doses(&vxu).len(), vxu.dropped), (1, 1), "{rule}");
         assert!(vxu.demographics.is_some());
@@ -279,10 +238,7 @@ fn groups_without_their_parts_are_reported() {
     assert_eq!(find(&vxu, "ORC.missing").code.code(), "100");
     assert_eq!((vxu.verdict, doses(&vxu).len()), (Verdict::AE, 1));
     let vxu = read(&[MSH, PID, ORC, ELIGIBLE, ORC, RXA]);
-    assert_eq!(
-        find(&vxu, "RXA.missing").location.as_ref().unwrap().to_string(),
-        "ORC^1"
-    );
+    assert_eq!(find(&vxu, "RXA.missing").location.as_ref().unwrap().to_string(), "ORC^1");
     assert_eq!((doses(&vxu).len(), vxu.dropped), (1, 1));
     let vxu = read(&[MSH, ELIGIBLE, PID]);
     assert_eq!(find(&vxu, "message.segment-order").severity, Severity::Warning);
@@ -292,13 +248,7 @@ fn groups_without_their_parts_are_reported() {
 fn a_vaccine_may_come_as_cvx_ndc_or_cpt_in_either_place() {
     let mmr: Cvx = "03".parse().unwrap();
     let codes = Codes::embedded();
-    let ndc = codes
-        .all_ndc()
-        .iter()
-        .find(|entry| entry.cvx == mmr)
-        .unwrap()
-        .ndc
-        .to_string();
+    let ndc = codes.all_ndc().iter().find(|entry| entry.cvx == mmr).unwrap().ndc.to_string();
     for sent in [
         "03^MMR^CVX".to_owned(),
         "3^MMR^CVX".to_owned(),
@@ -310,9 +260,7 @@ fn a_vaccine_may_come_as_cvx_ndc_or_cpt_in_either_place() {
         "HOUSE7^Our MMR^99OWN^03^MMR^CVX".to_owned(),
     ] {
         let vxu = with(&field(RXA, 5, &sent));
-        let [dose] = doses(&vxu)[..] else {
-            panic!("{sent}: {:?}", rules(&vxu))
-        };
+        let [dose] = doses(&vxu)[..] else { panic!("{sent}: {:?}", rules(&vxu)) };
         assert_eq!(dose.vaccine.cvx, mmr, "{sent}");
         assert!(!rules(&vxu).contains(&"RXA-5.conflict"), "{sent}");
     }
@@ -337,28 +285,18 @@ fn codes_of_the_past_are_fine_in_a_history_only() {
         read(&[MSH, &adult, ORC, &rxa])
     };
     let vxu = history("01", "19720601");
-    assert_eq!(
-        (vxu.verdict, doses(&vxu).len()),
-        (Verdict::AA, 1),
-        "DTP of the seventies"
-    );
+    assert_eq!((vxu.verdict, doses(&vxu).len()), (Verdict::AA, 1), "DTP of the seventies");
     let never = Codes::embedded()
         .all_cvx()
         .iter()
         .find(|e| e.status == jenner_codes::CvxStatus::NeverActive)
         .unwrap();
     let vxu = history(&never.cvx.to_string(), "20200601");
-    assert_eq!(
-        find(&vxu, "RXA-5.history-never-active").severity,
-        Severity::Warning
-    );
+    assert_eq!(find(&vxu, "RXA-5.history-never-active").severity, Severity::Warning);
     let vxu = with(&field(RXA, 5, &format!("{}^x^CVX", never.cvx)));
     assert!(find(&vxu, "RXA-5.never-active").is_error());
     let vxu = with(&field(RXA, 5, "01^DTP^CVX"));
-    assert!(
-        find(&vxu, "RXA-3.outside-licence").is_error(),
-        "a new dose of a vaccine long gone"
-    );
+    assert!(find(&vxu, "RXA-3.outside-licence").is_error(), "a new dose of a vaccine long gone");
 }
 
 #[test]
@@ -382,17 +320,11 @@ fn lacks_of_a_new_dose_are_warnings_and_the_dose_is_kept() {
         assert_eq!(vxu.verdict, Verdict::AA, "{rule}: {:?}", rules(&vxu));
         let finding = find(&vxu, rule);
         assert_eq!(finding.severity, Severity::Warning);
-        assert_eq!(
-            finding.location.as_ref().unwrap().to_string(),
-            format!("RXA^1^{n}")
-        );
+        assert_eq!(finding.location.as_ref().unwrap().to_string(), format!("RXA^1^{n}"));
         assert_eq!(doses(&vxu).len(), 1, "{rule}");
     }
     let vxu = read(&[MSH, PID, ORC, RXA]);
-    assert_eq!(
-        find(&vxu, "OBX.eligibility-missing").application.unwrap().code(),
-        "6"
-    );
+    assert_eq!(find(&vxu, "OBX.eligibility-missing").application.unwrap().code(), "6");
 }
 
 #[test]
@@ -406,9 +338,7 @@ fn a_refusal_is_no_dose() {
     let rxa = "RXA|0|1|20240519||133^PCV13^CVX|999||||||||||||02^Other^NIP002||RE|A";
     let vxu = read(&[MSH, PID, "ORC|RE||9999^BAYOU", rxa]);
     assert_eq!((vxu.verdict, doses(&vxu).len()), (Verdict::AA, 0));
-    let [refusal] = refusals(&vxu)[..] else {
-        panic!("one refusal")
-    };
+    let [refusal] = refusals(&vxu)[..] else { panic!("one refusal") };
     assert_eq!(refusal.refused_on, date(2024, 5, 19));
     assert_eq!(refusal.reason.as_ref().unwrap().as_str(), "02");
     assert_eq!((refusal.text.as_str(), refusal.filler.as_ref()), ("Other", None));
@@ -452,10 +382,7 @@ fn conditions_of_the_patient_travel_without_a_dose() {
     assert_eq!(found.len(), 2);
     assert!(matches!(found[0].finding, ObservedFact::HistoryOfDisease(_)));
     assert_eq!(found[0].observed_on, date(2022, 8, 11));
-    assert_eq!(
-        (found[1].observed_on, found[1].from),
-        (date(2024, 5, 19), Some(date(2023, 1, 2)))
-    );
+    assert_eq!((found[1].observed_on, found[1].from), (date(2024, 5, 19), Some(date(2023, 1, 2))));
     assert_eq!(found[1].vaccine, Some("88".parse().unwrap()));
 }
 
@@ -475,14 +402,8 @@ fn statements_handed_out_are_grouped_by_their_sub_id() {
     ]);
     let vis = &doses(&vxu)[0].vis;
     assert_eq!(vis.len(), 2);
-    assert_eq!(
-        (vis[0].published, vis[0].presented),
-        (Some(date(2021, 8, 6)), Some(date(2024, 5, 19)))
-    );
-    assert_eq!(
-        (vis[1].vaccine, vis[1].presented),
-        (Some("21".parse().unwrap()), Some(date(2024, 5, 18)))
-    );
+    assert_eq!((vis[0].published, vis[0].presented), (Some(date(2021, 8, 6)), Some(date(2024, 5, 19))));
+    assert_eq!((vis[1].vaccine, vis[1].presented), (Some("21".parse().unwrap()), Some(date(2024, 5, 18))));
     find(&vxu, "OBX.vis-incomplete");
 }
 
@@ -500,16 +421,8 @@ fn eligibility_of_the_visit_stands_in_for_that_of_the_dose() {
 fn ten_thousand_repetitions_end_somewhere_and_are_reported() {
     let many = vec!["4711^^^BAYOU^MR"; 10_000].join("~");
     let vxu = with(&field(PID, 3, &many));
-    assert!(
-        vxu.demographics
-            .as_ref()
-            .is_none_or(|person| person.identifiers.len() <= 250)
-    );
-    assert_eq!(
-        vxu.verdict,
-        Verdict::AE,
-        "values were left out, and the sender is told"
-    );
+    assert!(vxu.demographics.as_ref().is_none_or(|person| person.identifiers.len() <= 250));
+    assert_eq!(vxu.verdict, Verdict::AE, "values were left out, and the sender is told");
     let broken = vec!["^^^BAYOU^MR"; 10_000].join("~");
     assert!(with(&field(PID, 3, &broken)).findings.len() < 260);
 }
@@ -524,10 +437,6 @@ fn no_finding_repeats_what_the_patient_is_called() {
     ]);
     assert!(vxu.findings.len() >= 3);
     for finding in &vxu.findings {
-        assert!(
-            !finding.text.contains("Odile") && !finding.text.contains("Fontenot"),
-            "{}",
-            finding.text
-        );
+        assert!(!finding.text.contains("Odile") && !finding.text.contains("Fontenot"), "{}", finding.text);
     }
 }

@@ -34,9 +34,7 @@ pub fn run(_args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let (updates, queries) = supply.sizes();
     tell(out, &Event::Ready { updates, queries })?;
     // One thread: the cores belong to the server.
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut reached = 0.0;
     let half = plan.seconds / 2.0;
     for (phase, seconds) in [
@@ -54,11 +52,7 @@ pub fn run(_args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         let cpu = machine::cpu_seconds();
         let mut result = runtime.block_on(send(&plan, &supply, phase, seconds, starts));
         result.client_cpu_seconds = machine::cpu_seconds() - cpu;
-        result.pace = if phase == Phase::Paced {
-            reached * PACE
-        } else {
-            0.0
-        };
+        result.pace = if phase == Phase::Paced { reached * PACE } else { 0.0 };
         if phase == Phase::Mixed {
             reached = (result.updates.count + result.queries.count) as f64 / result.seconds;
         }
@@ -105,11 +99,7 @@ async fn send(
     let counter = Arc::new(AtomicUsize::new(0));
     let due = due.map(Arc::new);
     // A pace is only kept while a connection is free.
-    let connections = if due.is_some() {
-        plan.connections.max(64)
-    } else {
-        plan.connections
-    };
+    let connections = if due.is_some() { plan.connections.max(64) } else { plan.connections };
     let senders: Vec<_> = (0..connections)
         .map(|_| {
             let (supply, counter, due) = (supply.clone(), counter.clone(), due.clone());
@@ -168,11 +158,7 @@ async fn one(sender: &mut Sender, supply: &Supply, phase: Phase, n: usize, from:
         let _ = sender.break_off(&message, authorization).await;
         return;
     }
-    let measured = if update {
-        &mut sent.updates
-    } else {
-        &mut sent.queries
-    };
+    let measured = if update { &mut sent.updates } else { &mut sent.queries };
     match sender.post(message, authorization).await {
         Ok(answer) => {
             measured.times.push(from.elapsed());
@@ -194,9 +180,7 @@ fn is_accepted(answer: &[u8]) -> bool {
     let Ok(message) = Message::parse(text) else {
         return false;
     };
-    message
-        .first("MSA")
-        .is_some_and(|msa| msa.field(1).text() == "AA")
+    message.first("MSA").is_some_and(|msa| msa.field(1).text() == "AA")
 }
 
 #[cfg(test)]

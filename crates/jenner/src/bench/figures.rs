@@ -7,19 +7,13 @@ use super::plan::{KindResult, Sizes};
 /// The value below which a share of the sorted values lies.
 pub fn at<T: Copy + Default>(sorted: &[T], share: f64) -> T {
     let last = sorted.len().saturating_sub(1);
-    sorted
-        .get((last as f64 * share).round() as usize)
-        .copied()
-        .unwrap_or_default()
+    sorted.get((last as f64 * share).round() as usize).copied().unwrap_or_default()
 }
 
 /// Median and 99 %.
 pub fn sizes(mut all: Vec<usize>) -> Sizes {
     all.sort_unstable();
-    Sizes {
-        median: at(&all, 0.5),
-        p99: at(&all, 0.99),
-    }
+    Sizes { median: at(&all, 0.5), p99: at(&all, 0.99) }
 }
 
 /// Measurements of one kind of message.

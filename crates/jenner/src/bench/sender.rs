@@ -18,19 +18,12 @@ pub struct Sender {
 impl Sender {
     /// Nothing is opened yet.
     pub fn new(address: &str) -> Self {
-        Self {
-            address: address.to_owned(),
-            connection: None,
-        }
+        Self { address: address.to_owned(), connection: None }
     }
 
     /// Posts a message and waits for the answer.
     pub async fn post(&mut self, message: String, authorization: &str) -> Result<Bytes> {
-        let mut connection = match self
-            .connection
-            .take()
-            .filter(|connection| !connection.is_closed())
-        {
+        let mut connection = match self.connection.take().filter(|connection| !connection.is_closed()) {
             Some(connection) => connection,
             None => self.connect().await?,
         };
@@ -65,9 +58,7 @@ impl Sender {
     }
 
     async fn connect(&self) -> Result<SendRequest<Full<Bytes>>> {
-        let stream = TcpStream::connect(&self.address)
-            .await
-            .context("cannot connect")?;
+        let stream = TcpStream::connect(&self.address).await.context("cannot connect")?;
         stream.set_nodelay(true)?;
         let (sender, connection) = handshake(TokioIo::new(stream)).await?;
         tokio::spawn(async move {

@@ -44,8 +44,7 @@ impl Template {
         let message = Message::parse(text).ok()?;
         let place = |raw: &str| -> Option<Range<usize>> {
             let start = (raw.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
-            text.get(start..start + raw.len())
-                .map(|_| start..start + raw.len())
+            text.get(start..start + raw.len()).map(|_| start..start + raw.len())
         };
         let header = message.header();
         let mut changes: Vec<(Range<usize>, Option<String>)> = vec![(place(header.field(10).raw())?, None)];
@@ -111,11 +110,7 @@ pub struct Supply {
 impl Supply {
     /// Makes the messages.
     pub fn new(plan: &Plan) -> Result<Self> {
-        let state = State::new(demo::Settings {
-            seed: plan.seed,
-            people: plan.people,
-            today: plan.today,
-        })?;
+        let state = State::new(demo::Settings { seed: plan.seed, people: plan.people, today: plan.today })?;
         let households = state.household_count();
         let known = state
             .messages(0..households)
@@ -129,13 +124,7 @@ impl Supply {
         let mut known = known.step_by(step);
         let mut new = new;
         let updates = (0..UPDATES)
-            .filter_map(|n| {
-                if n % 10 < KNOWN_OF_TEN {
-                    known.next()
-                } else {
-                    new.next()
-                }
-            })
+            .filter_map(|n| if n % 10 < KNOWN_OF_TEN { known.next() } else { new.next() })
             .collect();
         let queries = state
             .queries(QUERIES)
@@ -143,10 +132,7 @@ impl Supply {
             .collect();
         let authorizations = state.organizations().iter().map(|organization| {
             let credential = format!("{}:{}", interface_name(&organization.code), plan.secret);
-            format!(
-                "Basic {}",
-                base64::engine::general_purpose::STANDARD.encode(credential)
-            )
+            format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(credential))
         });
         Ok(Self {
             updates,
@@ -169,10 +155,7 @@ impl Supply {
         let Some(template) = templates.get(n % templates.len().max(1)) else {
             return (String::new(), "");
         };
-        let authorization = self
-            .authorizations
-            .get(template.organization)
-            .map_or("", String::as_str);
+        let authorization = self.authorizations.get(template.organization).map_or("", String::as_str);
         (template.with(&format!("{letter}{}{n}", self.run)), authorization)
     }
 

@@ -30,11 +30,7 @@ pub fn report(db: &Db, out: &mut dyn Write) -> Result<usize> {
     for chain in &found.chains {
         if let Some(fault) = &chain.fault {
             broken += 1;
-            writeln!(
-                out,
-                "audit: chain {}: {fault}; good up to entry {}",
-                chain.chain, chain.good
-            )?;
+            writeln!(out, "audit: chain {}: {fault}; good up to entry {}", chain.chain, chain.good)?;
         }
     }
     if broken == 0 {

@@ -29,20 +29,14 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
         )));
     }
     if args.file.exists() {
-        return Err(usage(format!(
-            "{} is there already; choose another name",
-            args.file.display()
-        )));
+        return Err(usage(format!("{} is there already; choose another name", args.file.display())));
     }
     db.backup_to(&args.file)?;
     let copy = Db::open(&format!("sqlite:{}", args.file.display()), &Options::default())
         .context("the copy cannot be opened")?;
     let problems = doctor::integrity(&copy, out)? + audit::report(&copy, out)?;
     if problems > 0 {
-        bail!(
-            "the copy {} is damaged; look at the original with `jenner doctor`",
-            args.file.display()
-        );
+        bail!("the copy {} is damaged; look at the original with `jenner doctor`", args.file.display());
     }
     let people = copy.read(queries::person::count)?;
     writeln!(out, "{}: {people} people", args.file.display())?;

@@ -63,24 +63,13 @@ impl Drop for Clients {
 /// Measures and prints.
 pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     if !(1.0..=3600.0).contains(&args.seconds) || args.connections == 0 {
-        return Err(crate::problem::usage(
-            "--seconds goes from 1 to 3600, --connections from 1",
-        ));
+        return Err(crate::problem::usage("--seconds goes from 1 to 3600, --connections from 1"));
     }
     let on_postgres = config.database_url().starts_with("postgres");
     let engine_end = if on_postgres { "-postgresql" } else { "" };
-    let dir = args
-        .data
-        .clone()
-        .unwrap_or_else(|| format!("demo-state/bench-{}{engine_end}", args.people).into());
-    let made = state::open(
-        &Wanted {
-            people: args.people,
-            seed: args.seed,
-            dir,
-        },
-        config,
-    )?;
+    let dir =
+        args.data.clone().unwrap_or_else(|| format!("demo-state/bench-{}{engine_end}", args.people).into());
+    let made = state::open(&Wanted { people: args.people, seed: args.seed, dir }, config)?;
     let registry = made.registry.clone();
     let people = registry.db().read(queries::person::count)?;
     let engine = registry.db().engine().to_string();
@@ -105,10 +94,7 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     } else {
         print(out, &report, &phases)?;
     }
-    let failed: u64 = phases
-        .values()
-        .map(|m| m.result.updates.failed + m.result.queries.failed)
-        .sum();
+    let failed: u64 = phases.values().map(|m| m.result.updates.failed + m.result.queries.failed).sum();
     if failed > 0 {
         writeln!(std::io::stderr(), "jenner: {failed} messages got no answer")?;
     }
@@ -139,13 +125,7 @@ fn measure(plan: &Plan) -> Result<((Sizes, Sizes), Phases)> {
             }
             Event::End { phase, result } => {
                 let server_cpu_seconds = machine::cpu_seconds() - cpu;
-                phases.insert(
-                    name(phase),
-                    Measured {
-                        result,
-                        server_cpu_seconds,
-                    },
-                );
+                phases.insert(name(phase), Measured { result, server_cpu_seconds });
             }
         }
     }
@@ -177,17 +157,9 @@ fn report(
     sizes: &(Sizes, Sizes),
     phases: &Phases,
 ) -> Result<BTreeMap<String, Value>> {
-    let phase = |name| {
-        phases
-            .get(name)
-            .with_context(|| format!("the phase {name} is missing"))
-    };
-    let (mixed, updates, queries, paced) = (
-        phase("mixed")?,
-        phase("updates")?,
-        phase("queries")?,
-        phase("paced")?,
-    );
+    let phase = |name| phases.get(name).with_context(|| format!("the phase {name} is missing"));
+    let (mixed, updates, queries, paced) =
+        (phase("mixed")?, phase("updates")?, phase("queries")?, phase("paced")?);
     let a_second = |count: u64, m: &Measured| json!(rounded(count as f64 / m.result.seconds.max(1e-9)));
     let cpu_ms = |m: &Measured| {
         let count = m.result.updates.count + m.result.queries.count;
@@ -201,22 +173,13 @@ fn report(
         ("seconds", json!(args.seconds)),
         ("vxu_per_second", a_second(mixed.result.updates.count, mixed)),
         ("qbp_per_second", a_second(mixed.result.queries.count, mixed)),
-        (
-            "vxu_alone_per_second",
-            a_second(updates.result.updates.count, updates),
-        ),
-        (
-            "qbp_alone_per_second",
-            a_second(queries.result.queries.count, queries),
-        ),
+        ("vxu_alone_per_second", a_second(updates.result.updates.count, updates)),
+        ("qbp_alone_per_second", a_second(queries.result.queries.count, queries)),
         ("cpu_ms_per_message", cpu_ms(mixed)),
         ("cpu_ms_per_vxu", cpu_ms(updates)),
         ("cpu_ms_per_qbp", cpu_ms(queries)),
         ("paced_messages_per_second", json!(rounded(paced.result.pace))),
-        (
-            "broken_connections",
-            json!(mixed.result.broken + paced.result.broken),
-        ),
+        ("broken_connections", json!(mixed.result.broken + paced.result.broken)),
         ("peak_rss_mb", json!(machine::peak_rss_mb().round())),
         ("vxu_bytes_median", json!(sizes.0.median)),
         ("vxu_bytes_p99", json!(sizes.0.p99)),
@@ -227,11 +190,7 @@ fn report(
     .map(|(key, value)| (key.to_owned(), value))
     .collect::<BTreeMap<String, Value>>();
     let mut times = |prefix: &str, kind: &KindResult| {
-        for (end, value) in [
-            ("p50_ms", kind.p50_ms),
-            ("p95_ms", kind.p95_ms),
-            ("p99_ms", kind.p99_ms),
-        ] {
+        for (end, value) in [("p50_ms", kind.p50_ms), ("p95_ms", kind.p95_ms), ("p99_ms", kind.p99_ms)] {
             report.insert(format!("{prefix}_{end}"), json!(rounded(value)));
         }
     };
@@ -245,17 +204,9 @@ fn report(
 
 fn print(out: &mut dyn Write, report: &BTreeMap<String, Value>, phases: &Phases) -> Result<()> {
     let get = |key: &str| {
-        report.get(key).map_or_else(String::new, |value| {
-            value.to_string().trim_matches('"').to_owned()
-        })
+        report.get(key).map_or_else(String::new, |value| value.to_string().trim_matches('"').to_owned())
     };
-    writeln!(
-        out,
-        "{}, {} people, on {}",
-        get("engine"),
-        get("people"),
-        get("machine")
-    )?;
+    writeln!(out, "{}, {} people, on {}", get("engine"), get("people"), get("machine"))?;
     writeln!(
         out,
         "updates: median {} bytes, 99 % {}; answers to queries: median {} bytes, 99 % {}",

@@ -58,9 +58,7 @@ struct Sum {
 pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     let on_postgres = config.database_url().starts_with("postgres");
     if (args.engine == "postgres") != on_postgres && (on_postgres || args.engine == "postgres") {
-        return Err(usage(
-            "--engine postgres goes with --database postgres://…, and sqlite with none",
-        ));
+        return Err(usage("--engine postgres goes with --database postgres://…, and sqlite with none"));
     }
     let folder = std::env::temp_dir().join(format!("jenner-crash-{}", std::process::id()));
     fs::create_dir_all(&folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
@@ -134,11 +132,7 @@ impl Batch {
         let today = jiff::Zoned::now().date();
         // Another seed a round: on PostgreSQL all rounds share a database.
         let seed = 1_000 + round + u64::from(std::process::id()) * 1_000;
-        let state = State::new(demo::Settings {
-            seed,
-            people: 2_000,
-            today,
-        })?;
+        let state = State::new(demo::Settings { seed, people: 2_000, today })?;
         let jobs = args.jobs.clamp(1, 64);
         let mut texts = vec![String::new(); jobs];
         let mut messages = HashMap::new();
@@ -148,24 +142,17 @@ impl Batch {
             }
             let file = household.number as usize % jobs;
             for message in state.messages_of(&household) {
-                let code = state
-                    .organizations()
-                    .get(message.organization_index)
-                    .map_or("", |o| o.code.as_str());
+                let code =
+                    state.organizations().get(message.organization_index).map_or("", |o| o.code.as_str());
                 let parsed =
                     Message::parse(&message.text).map_err(|why| anyhow::anyhow!("made-up message: {why}"))?;
                 let control_id = parsed.header().field(10).text().into_owned();
-                if messages
-                    .insert(control_id, (code.to_owned(), message.text.clone()))
-                    .is_none()
-                {
+                if messages.insert(control_id, (code.to_owned(), message.text.clone())).is_none() {
                     texts[file].push_str(&message.text);
                 }
             }
         }
-        let files = (0..jobs)
-            .map(|n| place.join(format!("{n}.hl7")))
-            .collect::<Vec<_>>();
+        let files = (0..jobs).map(|n| place.join(format!("{n}.hl7"))).collect::<Vec<_>>();
         for (file, text) in files.iter().zip(&texts) {
             fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))?;
         }
@@ -177,13 +164,7 @@ impl Batch {
 fn load_and_kill(args: &Args, config: &Config, files: &[PathBuf], acked: &Path) -> Result<bool> {
     let program = std::env::current_exe().context("the program does not know its own file")?;
     let mut child = Command::new(program)
-        .args([
-            "hl7",
-            "load",
-            "--create-organizations",
-            "--jobs",
-            &args.jobs.to_string(),
-        ])
+        .args(["hl7", "load", "--create-organizations", "--jobs", &args.jobs.to_string()])
         .arg("--acked")
         .arg(acked)
         .args(files)
@@ -219,21 +200,13 @@ fn look(config: &Config, batch: &Batch, acked: &Path, sum: &mut Sum) -> Result<(
     let whole = text.rfind('\n').map_or("", |end| &text[..end]);
     let acknowledged: HashSet<&str> = whole.lines().collect();
     sum.acknowledged += acknowledged.len();
-    let codes: HashMap<String, OrganizationId> = organizations::list(&registry)?
-        .into_iter()
-        .map(|o| (o.code.to_string(), o.id))
-        .collect();
-    let mut look = Look {
-        registry: &registry,
-        people: HashMap::new(),
-        numbers: HashMap::new(),
-    };
+    let codes: HashMap<String, OrganizationId> =
+        organizations::list(&registry)?.into_iter().map(|o| (o.code.to_string(), o.id)).collect();
+    let mut look = Look { registry: &registry, people: HashMap::new(), numbers: HashMap::new() };
     for (control_id, (code, text)) in &batch.messages {
         let Some(organization) = codes.get(code) else {
             if acknowledged.contains(control_id.as_str()) {
-                sum.wrong.push(format!(
-                    "{control_id}: acknowledged, but its sender is not in the registry"
-                ));
+                sum.wrong.push(format!("{control_id}: acknowledged, but its sender is not in the registry"));
             }
             continue;
         };
@@ -256,11 +229,7 @@ fn look(config: &Config, batch: &Batch, acked: &Path, sum: &mut Sum) -> Result<(
         sum.wrong.push(format!("the database: {problem}"));
     }
     for chain in audit::verify(registry.db())?.chains {
-        sum.wrong.extend(
-            chain
-                .fault
-                .map(|fault| format!("audit chain {}: {fault}", chain.chain)),
-        );
+        sum.wrong.extend(chain.fault.map(|fault| format!("audit chain {}: {fault}", chain.chain)));
     }
     Ok(())
 }
@@ -287,10 +256,7 @@ impl Look<'_> {
             control_id: Some(control_id.to_owned()),
             ..MessageFilter::default()
         };
-        let mut lines = self
-            .registry
-            .db()
-            .read(|tx| queries::message::list(tx, ticket, &filter, 0, 10))?;
+        let mut lines = self.registry.db().read(|tx| queries::message::list(tx, ticket, &filter, 0, 10))?;
         Ok(match lines.len() {
             0 if must => Err(format!("{control_id}: acknowledged, but not in the log")),
             0 | 1 => Ok(lines.pop()),
@@ -316,10 +282,7 @@ impl Look<'_> {
             return Ok(Err("in the log without its person".to_owned()));
         };
         if let Some(number) = demographics.identifiers.first() {
-            let key = (
-                ticket.organization(),
-                format!("{}/{}", number.authority, number.value),
-            );
+            let key = (ticket.organization(), format!("{}/{}", number.authority, number.value));
             let first = *self.numbers.entry(key).or_insert(person);
             if first != person {
                 return Ok(Err("one patient number stands for two people".to_owned()));
@@ -328,10 +291,8 @@ impl Look<'_> {
         let reports = match self.people.entry(person) {
             std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
             std::collections::hash_map::Entry::Vacant(place) => {
-                let mut found = self
-                    .registry
-                    .db()
-                    .read(|tx| queries::report::of_people(tx, ticket, &[person]))?;
+                let mut found =
+                    self.registry.db().read(|tx| queries::report::of_people(tx, ticket, &[person]))?;
                 place.insert(found.remove(&person).unwrap_or_default())
             }
         };
@@ -347,10 +308,7 @@ impl Look<'_> {
                 0 => return Ok(Err(format!("a statement is missing (message {})", line.id.0))),
                 1 => doses += usize::from(dose),
                 n => {
-                    return Ok(Err(format!(
-                        "a statement is kept {n} times (message {})",
-                        line.id.0
-                    )));
+                    return Ok(Err(format!("a statement is kept {n} times (message {})", line.id.0)));
                 }
             }
         }

@@ -41,11 +41,7 @@ impl Args {
 
 /// Makes or opens the state, serves it, prints how to get in.
 pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome> {
-    let wanted = Wanted {
-        people: args.people,
-        seed: args.seed,
-        dir: args.data.clone(),
-    };
+    let wanted = Wanted { people: args.people, seed: args.seed, dir: args.data.clone() };
     let config = &in_jurisdiction(config)?;
     let made = state::open(&wanted, config)?;
     match &made.loaded {
@@ -54,11 +50,7 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
             "made in {seconds:.1} s ({:.0} messages/s): {tally}",
             tally.messages as f64 / seconds.max(1e-9)
         )?,
-        None => writeln!(
-            std::io::stderr(),
-            "using the state that is in {}",
-            args.data.display()
-        )?,
+        None => writeln!(std::io::stderr(), "using the state that is in {}", args.data.display())?,
     }
     if args.no_serve {
         return Ok(Outcome::Done);
@@ -66,29 +58,13 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     let Made { record, registry, .. } = made;
     let server = Server::start(registry, config)?;
     let url = format!("http://{}", server.address());
-    writeln!(
-        out,
-        "Jenner serves a made-up state of {} people at {url}/\n",
-        record.people
-    )?;
+    writeln!(out, "Jenner serves a made-up state of {} people at {url}/\n", record.people)?;
     writeln!(out, "Sign in as:")?;
     for account in &record.accounts {
-        writeln!(
-            out,
-            "  {:<8} {:<32} {}",
-            account.username, account.password, account.what
-        )?;
+        writeln!(out, "  {:<8} {:<32} {}", account.username, account.password, account.what)?;
     }
-    writeln!(
-        out,
-        "\nSend HL7 messages to {url}/hl7/rest (one a POST) or {url}/hl7/soap as:"
-    )?;
-    writeln!(
-        out,
-        "  {} {}",
-        state::interface_name(&record.example_sender),
-        record.interface_secret
-    )?;
+    writeln!(out, "\nSend HL7 messages to {url}/hl7/rest (one a POST) or {url}/hl7/soap as:")?;
+    writeln!(out, "  {} {}", state::interface_name(&record.example_sender), record.interface_secret)?;
     writeln!(out, "\nEnd with ctrl-c.")?;
     out.flush()?;
     server.until_signal()?;

@@ -13,22 +13,13 @@ use crate::problem::Outcome;
 /// Looks at the file or server, the version of the schema, and the audit log.
 pub fn run(config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     let db = open::existing_database(config)?;
-    writeln!(
-        out,
-        "database: {} ({})",
-        without_password(&config.database_url()),
-        db.engine()
-    )?;
+    writeln!(out, "database: {} ({})", without_password(&config.database_url()), db.engine())?;
     let mut problems = integrity(&db, out)?;
     let missing = db.unapplied_migrations()?;
     if missing.is_empty() {
         writeln!(out, "schema: up to date")?;
     } else {
-        writeln!(
-            out,
-            "schema: {} not applied; run `jenner migrate`",
-            missing.join(", ")
-        )?;
+        writeln!(out, "schema: {} not applied; run `jenner migrate`", missing.join(", "))?;
         return Ok(Outcome::ProblemsFound);
     }
     problems += audit::report(&db, out)?;

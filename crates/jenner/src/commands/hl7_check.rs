@@ -114,37 +114,18 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
 
 fn show(out: &mut dyn Write, file: &str, n: usize, checked: &Checked) -> Result<()> {
     let verdict = checked.verdict.map_or("no HL7", Verdict::code);
-    let control_id = if checked.control_id.is_empty() {
-        "(no control id)"
-    } else {
-        &checked.control_id
-    };
+    let control_id = if checked.control_id.is_empty() { "(no control id)" } else { &checked.control_id };
     writeln!(
         out,
         "{file} {n} {control_id}: {verdict}, {} doses, {} dropped",
         checked.stored.doses, checked.stored.dropped
     )?;
     for finding in checked.line(file, n).findings {
-        let application = finding
-            .application_code
-            .map_or_else(String::new, |code| format!("/{code}"));
-        let location = if finding.location.is_empty() {
-            "message"
-        } else {
-            &finding.location
-        };
-        writeln!(
-            out,
-            "  {} {location} {}{application} {}",
-            finding.severity, finding.code, finding.text
-        )?;
+        let application = finding.application_code.map_or_else(String::new, |code| format!("/{code}"));
+        let location = if finding.location.is_empty() { "message" } else { &finding.location };
+        writeln!(out, "  {} {location} {}{application} {}", finding.severity, finding.code, finding.text)?;
     }
-    for segment in checked
-        .ack
-        .iter()
-        .flat_map(|ack| ack.split('\r'))
-        .filter(|segment| !segment.is_empty())
-    {
+    for segment in checked.ack.iter().flat_map(|ack| ack.split('\r')).filter(|segment| !segment.is_empty()) {
         writeln!(out, "  > {segment}")?;
     }
     Ok(())

@@ -79,8 +79,7 @@ pub fn run(args: &Args, config: &Config, out: &mut (dyn Write + Send)) -> Result
     let next = AtomicUsize::new(0);
     let worker = || -> Result<()> {
         while let Some(origin) = origins.get(next.fetch_add(1, Ordering::Relaxed)) {
-            load.file(origin)
-                .inspect_err(|_| next.store(origins.len(), Ordering::Relaxed))?;
+            load.file(origin).inspect_err(|_| next.store(origins.len(), Ordering::Relaxed))?;
         }
         Ok(())
     };
@@ -88,11 +87,7 @@ pub fn run(args: &Args, config: &Config, out: &mut (dyn Write + Send)) -> Result
         let workers: Vec<_> = (0..args.jobs.clamp(1, 64)).map(|_| scope.spawn(worker)).collect();
         workers
             .into_iter()
-            .map(|worker| {
-                worker
-                    .join()
-                    .unwrap_or_else(|_| Err(anyhow!("a loading thread broke")))
-            })
+            .map(|worker| worker.join().unwrap_or_else(|_| Err(anyhow!("a loading thread broke"))))
             .fold(Ok(()), Result::and)
     });
     load.progress.finish();
@@ -104,9 +99,7 @@ pub fn run(args: &Args, config: &Config, out: &mut (dyn Write + Send)) -> Result
         writeln!(out, "{tally}")?;
     }
     ended?;
-    Ok(Outcome::of(
-        load.problems.into_inner() + tally.problems() as usize,
-    ))
+    Ok(Outcome::of(load.problems.into_inner() + tally.problems() as usize))
 }
 
 impl Load<'_> {
@@ -125,22 +118,15 @@ impl Load<'_> {
             let place = format!("{} message {n}", file.name);
             let end = self.message(message, &place, &mut tally, &mut answers);
             if end.is_err() {
-                self.tally
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .add(&tally);
+                self.tally.lock().unwrap_or_else(PoisonError::into_inner).add(&tally);
             }
             end?;
             self.progress.add(1);
         }
-        self.tally
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .add(&tally);
+        self.tally.lock().unwrap_or_else(PoisonError::into_inner).add(&tally);
         if let Some(file) = &self.answers {
             let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
-            file.write_all(&answers)
-                .context("the answers cannot be written")?;
+            file.write_all(&answers).context("the answers cannot be written")?;
         }
         Ok(())
     }
@@ -183,11 +169,7 @@ impl Load<'_> {
                     file.sync_data()?;
                 }
                 for finding in reply.findings.iter().filter(|finding| finding.is_error()) {
-                    self.say(&format!(
-                        "{place}: {} {}",
-                        reply.verdict.code(),
-                        described(finding)
-                    ))?;
+                    self.say(&format!("{place}: {} {}", reply.verdict.code(), described(finding)))?;
                 }
                 Ok(())
             }

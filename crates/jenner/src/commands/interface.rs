@@ -37,13 +37,7 @@ pub fn run(command: &Command, config: &Config, out: &mut dyn Write) -> Result<Ou
     let registry = open::registry(config, Part::Command)?;
     let organization = wanted(&registry, &new.organization)?;
     let secret = secret(SECRET_LENGTH);
-    interfaces::add(
-        &registry,
-        &open::operator(),
-        organization.id,
-        &new.username,
-        &secret,
-    )?;
+    interfaces::add(&registry, &open::operator(), organization.id, &new.username, &secret)?;
     writeln!(out, "added {} for {}", new.username, organization.code)?;
     writeln!(out, "secret, shown once: {secret}")?;
     Ok(Outcome::Done)

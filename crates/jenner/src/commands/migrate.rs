@@ -14,11 +14,6 @@ pub fn run(config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     for name in &applied.now {
         writeln!(out, "applied {name}")?;
     }
-    writeln!(
-        out,
-        "{} migrations applied now, {} before",
-        applied.now.len(),
-        applied.before
-    )?;
+    writeln!(out, "{} migrations applied now, {} before", applied.now.len(), applied.before)?;
     Ok(Outcome::Done)
 }

@@ -54,10 +54,7 @@ pub fn run(command: &Command, config: &Config, out: &mut dyn Write) -> Result<Ou
                 return Err(usage(format!("there is an organization {} already", new.code)));
             }
             let kind = kind_of_word(&new.kind).ok_or_else(|| {
-                usage(format!(
-                    "there is no kind \"{}\"; see `jenner org add --help`",
-                    new.kind
-                ))
+                usage(format!("there is no kind \"{}\"; see `jenner org add --help`", new.kind))
             })?;
             let parent = match &new.parent {
                 Some(code) => Some(wanted(&registry, code)?.id),
@@ -86,18 +83,9 @@ pub fn run(command: &Command, config: &Config, out: &mut dyn Write) -> Result<Ou
         Command::List => {
             let all = organizations::list(&registry)?;
             for one in &all {
-                let parent = one
-                    .parent
-                    .and_then(|id| all.iter().find(|o| o.id == id))
-                    .map_or("", |o| o.code.as_str());
-                writeln!(
-                    out,
-                    "{}\t{}\t{}\t{parent}\t{}",
-                    one.code,
-                    kind_word(one.kind),
-                    one.name,
-                    one.city
-                )?;
+                let parent =
+                    one.parent.and_then(|id| all.iter().find(|o| o.id == id)).map_or("", |o| o.code.as_str());
+                writeln!(out, "{}\t{}\t{}\t{parent}\t{}", one.code, kind_word(one.kind), one.name, one.city)?;
             }
         }
     }

@@ -52,10 +52,7 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
             .with_context(|| format!("{} cannot be opened as a database", args.file.display()))?;
         let problems = doctor::integrity(&db, out)? + audit::report(&db, out)?;
         if problems > 0 {
-            bail!(
-                "the backup {} is damaged; nothing was changed",
-                args.file.display()
-            );
+            bail!("the backup {} is damaged; nothing was changed", args.file.display());
         }
         db.read(queries::person::count)?
     };

@@ -47,18 +47,13 @@ pub fn run(command: &Command, config: &Config, out: &mut dyn Write) -> Result<Ou
     match command {
         Command::Add(new) => {
             let role = accounts::role_of_word(&new.role).ok_or_else(|| {
-                usage(format!(
-                    "there is no role \"{}\"; see `jenner user add --help`",
-                    new.role
-                ))
+                usage(format!("there is no role \"{}\"; see `jenner user add --help`", new.role))
             })?;
             let organization = wanted(&registry, &new.organization)?;
             let given = match new.password_from_stdin {
-                true => Some(
-                    std::io::read_to_string(std::io::stdin())?
-                        .trim_end_matches(['\r', '\n'])
-                        .to_owned(),
-                ),
+                true => {
+                    Some(std::io::read_to_string(std::io::stdin())?.trim_end_matches(['\r', '\n']).to_owned())
+                }
                 false => None,
             };
             let password = given.clone().unwrap_or_else(|| secret(20));
@@ -70,11 +65,7 @@ pub fn run(command: &Command, config: &Config, out: &mut dyn Write) -> Result<Ou
                 role,
             };
             accounts::add(&registry, &open::operator(), &account)?;
-            writeln!(
-                out,
-                "added {} ({}) for {}",
-                new.username, new.role, organization.code
-            )?;
+            writeln!(out, "added {} ({}) for {}", new.username, new.role, organization.code)?;
             if given.is_none() {
                 writeln!(out, "password, shown once: {password}")?;
             }
@@ -82,16 +73,10 @@ pub fn run(command: &Command, config: &Config, out: &mut dyn Write) -> Result<Ou
         Command::List => {
             let organizations = organizations::list(&registry)?;
             for row in registry.db().read(queries::account::all)? {
-                let code = organizations
-                    .iter()
-                    .find(|o| o.id == row.organization)
-                    .map_or("?", |o| o.code.as_str());
+                let code =
+                    organizations.iter().find(|o| o.id == row.organization).map_or("?", |o| o.code.as_str());
                 let state = if row.active { "active" } else { "closed" };
-                writeln!(
-                    out,
-                    "{}\t{}\t{}\t{}\t{state}",
-                    row.username, row.role, code, row.display_name
-                )?;
+                writeln!(out, "{}\t{}\t{}\t{}\t{state}", row.username, row.role, code, row.display_name)?;
             }
         }
     }

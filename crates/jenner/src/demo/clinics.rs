@@ -36,10 +36,7 @@ impl Clinics {
             }
         }
         if own.chance(if child { 0.22 } else { 0.12 }) {
-            let since = days_after(
-                person.born.max(Date::constant(2010, 1, 1)),
-                own.between(200, 4_500),
-            );
+            let since = days_after(person.born.max(Date::constant(2010, 1, 1)), own.between(200, 4_500));
             let area = household.home_on(since).area;
             let practice = practice(person.payer, child, &mut own);
             let clinic = directory.find(area, practice, &mut own);
@@ -48,10 +45,7 @@ impl Clinics {
             periods.insert(place, (since, clinic, pharmacy));
         }
         let birth = household.home_on(person.born).area;
-        Self {
-            birth: directory.find(birth, Practice::Hospital, &mut own),
-            periods,
-        }
+        Self { birth: directory.find(birth, Practice::Hospital, &mut own), periods }
     }
 
     /// The clinic on a day.

@@ -131,22 +131,14 @@ pub fn plan(
     let mut dice = Dice::of(tables.seed, 60, person.key);
     let mut days: BTreeMap<(usize, Date), Vec<Line>> = BTreeMap::new();
     for (place, dose) in history.doses.iter().enumerate() {
-        let line = Line::Own {
-            dose: place,
-            action: "A",
-            slip: Slip::None,
-        };
+        let line = Line::Own { dose: place, action: "A", slip: Slip::None };
         days.entry((dose.organization, dose.day)).or_default().push(line);
     }
     for (place, refusal) in history.refusals.iter().enumerate() {
-        days.entry((refusal.organization, refusal.day))
-            .or_default()
-            .push(Line::Refusal(place));
+        days.entry((refusal.organization, refusal.day)).or_default().push(Line::Refusal(place));
     }
     for (place, condition) in history.conditions.iter().enumerate() {
-        days.entry((condition.organization, condition.day))
-            .or_default()
-            .push(Line::Condition(place));
+        days.entry((condition.organization, condition.day)).or_default().push(Line::Condition(place));
     }
     let mut drafts: Vec<Draft> = Vec::new();
     for ((organization, day), lines) in days {
@@ -168,15 +160,7 @@ pub fn plan(
     retell(&mut drafts, tables, organizations, person, history, &mut dice);
     corrections(&mut drafts, tables, &mut dice);
     births(&mut drafts, tables, organizations, person, clinics, &mut dice);
-    moves(
-        &mut drafts,
-        tables,
-        organizations,
-        household,
-        person,
-        clinics,
-        &mut dice,
-    );
+    moves(&mut drafts, tables, organizations, household, person, clinics, &mut dice);
     drafts.retain(|draft| draft.day <= tables.today);
     drafts.sort_by_key(|draft| draft.day);
     for (nth, draft) in drafts.iter_mut().enumerate() {
@@ -198,15 +182,7 @@ fn connected(organization: &OrganizationSeed, place: usize, tables: Tables<'_>) 
 }
 
 fn draft(organization: usize, day: Date, occasion: Occasion, lines: Vec<Line>) -> Draft {
-    Draft {
-        organization,
-        day,
-        nth: 0,
-        occasion,
-        lines,
-        nameless: false,
-        defect: None,
-    }
+    Draft { organization, day, nth: 0, occasion, lines, nameless: false, defect: None }
 }
 
 /// New patients bring their papers; old systems send everything every time.
@@ -242,11 +218,7 @@ fn retell(
             if before && !own && knows && (first || whole) {
                 draft.lines.push(Line::Retold { dose: place });
             } else if before && own && whole && !first {
-                draft.lines.push(Line::Own {
-                    dose: place,
-                    action: "A",
-                    slip: Slip::None,
-                });
+                draft.lines.push(Line::Own { dose: place, action: "A", slip: Slip::None });
             }
         }
     }
@@ -255,38 +227,19 @@ fn retell(
 /// Updates of a wrong lot, deletes of a dose that never was.
 fn corrections(drafts: &mut Vec<Draft>, tables: Tables<'_>, dice: &mut Dice) {
     let mut later = Vec::new();
-    for draft in drafts
-        .iter_mut()
-        .filter(|draft| draft.occasion == Occasion::Visit)
-    {
+    for draft in drafts.iter_mut().filter(|draft| draft.occasion == Occasion::Visit) {
         let Some(Line::Own { dose, .. }) = draft.lines.first().copied() else {
             continue;
         };
         let u = dice.unit();
         let day = days_after(draft.day, dice.between(1, 20)).min(tables.today);
         if u < 0.015 {
-            draft.lines[0] = Line::Own {
-                dose,
-                action: "A",
-                slip: Slip::Lot,
-            };
-            let right = vec![Line::Own {
-                dose,
-                action: "U",
-                slip: Slip::None,
-            }];
+            draft.lines[0] = Line::Own { dose, action: "A", slip: Slip::Lot };
+            let right = vec![Line::Own { dose, action: "U", slip: Slip::None }];
             later.push(self::draft(draft.organization, day, Occasion::Update, right));
         } else if u < 0.020 {
-            draft.lines.push(Line::Own {
-                dose,
-                action: "A",
-                slip: Slip::Ghost,
-            });
-            let gone = vec![Line::Own {
-                dose,
-                action: "D",
-                slip: Slip::Ghost,
-            }];
+            draft.lines.push(Line::Own { dose, action: "A", slip: Slip::Ghost });
+            let gone = vec![Line::Own { dose, action: "D", slip: Slip::Ghost }];
             later.push(self::draft(draft.organization, day, Occasion::Delete, gone));
         }
     }
@@ -308,9 +261,8 @@ fn births(
         return;
     }
     let nameless = dice.chance(0.65);
-    for draft in drafts
-        .iter_mut()
-        .filter(|d| d.occasion == Occasion::Birth && d.day <= days_after(person.born, 1))
+    for draft in
+        drafts.iter_mut().filter(|d| d.occasion == Occasion::Birth && d.day <= days_after(person.born, 1))
     {
         draft.nameless = nameless;
     }

@@ -13,9 +13,9 @@ fn mix(mut z: u64) -> u64 {
 impl Dice {
     /// The dice of one thing: `stream` says which kind of decision, `index` which household, dose or place.
     pub fn of(seed: u64, stream: u64, index: u64) -> Self {
-        Self(mix(
-            mix(seed ^ stream.wrapping_mul(0x9e37_79b9_7f4a_7c15)) ^ mix(index.wrapping_add(0x51_7c_c1))
-        ))
+        Self(
+            mix(mix(seed ^ stream.wrapping_mul(0x9e37_79b9_7f4a_7c15)) ^ mix(index.wrapping_add(0x51_7c_c1))),
+        )
     }
 
     /// The next 64 bits.
@@ -102,9 +102,7 @@ mod tests {
     fn weights_are_kept() {
         let table = Weighted::new([("often", 9.0), ("never", 0.0), ("rarely", 1.0)]);
         let mut dice = Dice::of(1, 2, 3);
-        let often = (0..10_000)
-            .filter(|_| table.draw(&mut dice) == Some(&"often"))
-            .count();
+        let often = (0..10_000).filter(|_| table.draw(&mut dice) == Some(&"often")).count();
         assert!((8_800..9_200).contains(&often), "{often}");
     }
 }

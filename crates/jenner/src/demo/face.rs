@@ -52,9 +52,7 @@ pub fn of(seed: u64, person: &Person, salt: u64, shouts: bool) -> Face {
     }
     match dice.unit() {
         u if u < 0.30 => name.middle.clear(),
-        u if u < 0.55 => name
-            .middle
-            .truncate(name.middle.chars().next().map_or(0, char::len_utf8)),
+        u if u < 0.55 => name.middle.truncate(name.middle.chars().next().map_or(0, char::len_utf8)),
         _ => {}
     }
     if dice.chance(0.2) {
@@ -65,12 +63,7 @@ pub fn of(seed: u64, person: &Person, salt: u64, shouts: bool) -> Face {
         name.given = name.given.to_uppercase();
         name.middle = name.middle.to_uppercase();
     }
-    Face {
-        name,
-        born,
-        sex,
-        number: number(person.key, salt),
-    }
+    Face { name, born, sex, number: number(person.key, salt) }
 }
 
 /// The name that a birth hospital writes before the parents have chosen one.

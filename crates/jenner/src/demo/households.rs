@@ -58,13 +58,7 @@ impl Settlement {
                 Weighted::new((0..4).map(|band| (band, both(band) * if band == 3 { 0.6 } else { 1.0 })))
             })
             .collect();
-        let mut settlement = Self {
-            kinds: Weighted::new([]),
-            children,
-            adults: Vec::new(),
-            today,
-            seed,
-        };
+        let mut settlement = Self { kinds: Weighted::new([]), children, adults: Vec::new(), today, seed };
         let means = settlement.family_means(pack);
         let mut kinds = Vec::new();
         for (place, area) in pack.areas.iter().enumerate() {
@@ -90,10 +84,7 @@ impl Settlement {
     }
 
     fn family_means(&self, pack: &Pack) -> FamilyMeans {
-        let mut means = FamilyMeans {
-            children: 0.0,
-            adults: [[0.0; BANDS]; 2],
-        };
+        let mut means = FamilyMeans { children: 0.0, adults: [[0.0; BANDS]; 2] };
         const SAMPLE: usize = 3_000;
         for nth in 0..SAMPLE {
             let mut dice = Dice::of(self.seed, 20, nth as u64);
@@ -109,11 +100,7 @@ impl Settlement {
             }
         }
         means.children /= SAMPLE as f64;
-        means
-            .adults
-            .iter_mut()
-            .flatten()
-            .for_each(|mean| *mean /= SAMPLE as f64);
+        means.adults.iter_mut().flatten().for_each(|mean| *mean /= SAMPLE as f64);
         means
     }
 
@@ -150,20 +137,11 @@ impl Settlement {
         let mut homes = vec![home(pack, area, last_move, dice)];
         while dice.chance(0.35) && homes.len() < 4 {
             // Two moves in three stay in the parish or county.
-            let other = if dice.chance(0.66) {
-                area
-            } else {
-                dice.below(pack.areas.len())
-            };
+            let other = if dice.chance(0.66) { area } else { dice.below(pack.areas.len()) };
             let since = days_after(homes[0].since, -(dice.wait(1_500.0) + 60));
             homes.insert(0, home(pack, other, since, dice));
         }
-        Household {
-            number,
-            people: Vec::new(),
-            homes,
-            reluctance: dice.unit(),
-        }
+        Household { number, people: Vec::new(), homes, reluctance: dice.unit() }
     }
 
     fn family(&self, household: &mut Household, pack: &Pack, area: usize, dice: &mut Dice) {
@@ -185,11 +163,7 @@ impl Settlement {
             let mut her = self.person(pack, Sex::Female, mother_born, culture, Role::Mother, dice);
             her.name.family = if married && father && culture != "hispanic" {
                 her.maiden = Some(hers.clone());
-                if dice.chance(0.08) {
-                    format!("{hers}-{his}")
-                } else {
-                    his.clone()
-                }
+                if dice.chance(0.08) { format!("{hers}-{his}") } else { his.clone() }
             } else {
                 hers.clone()
             };
@@ -199,14 +173,8 @@ impl Settlement {
         let mut father_place = None;
         if father {
             let gap = (dice.unit() + dice.unit()) * 6.0 - 3.5;
-            let mut him = self.person(
-                pack,
-                Sex::Male,
-                years_before(mother_born, gap),
-                culture,
-                Role::Father,
-                dice,
-            );
+            let mut him =
+                self.person(pack, Sex::Male, years_before(mother_born, gap), culture, Role::Father, dice);
             him.name.family = his.clone();
             father_place = Some(household.people.len());
             household.people.push(him);
@@ -215,47 +183,27 @@ impl Settlement {
             let sex = if dice.chance(0.68) { Sex::Female } else { Sex::Male };
             let born = years_before(mother_born, 19.0 + dice.unit() * 14.0);
             let mut elder = self.person(pack, sex, born, culture, Role::Grandparent, dice);
-            elder.name.family = if dice.chance(0.6) {
-                hers.clone()
-            } else {
-                his.clone()
-            };
+            elder.name.family = if dice.chance(0.6) { hers.clone() } else { his.clone() };
             household.people.push(elder);
         }
         let former = surname(pack, culture, dice);
         let family = if culture == "hispanic" {
             format!("{his} {hers}")
         } else if father && !step || dice.chance(0.6) {
-            if dice.chance(0.03) {
-                format!("{hers}-{his}")
-            } else {
-                his.clone()
-            }
+            if dice.chance(0.03) { format!("{hers}-{his}") } else { his.clone() }
         } else {
             hers.clone()
         };
         for (born, order) in births {
-            let sex = if dice.chance(0.511) {
-                Sex::Male
-            } else {
-                Sex::Female
-            };
+            let sex = if dice.chance(0.511) { Sex::Male } else { Sex::Female };
             let mut child = self.person(pack, sex, born, culture, Role::Child, dice);
             // In blended families the older children have another father.
             let other_father = step && age_on(born, self.today) > 5;
-            child.name.family = if other_father {
-                former.clone()
-            } else {
-                family.clone()
-            };
+            child.name.family = if other_father { former.clone() } else { family.clone() };
             child.mother = mother_place;
             child.father = father_place;
             child.birth_order = order;
-            while household
-                .people
-                .iter()
-                .any(|p| p.role == Role::Child && p.name.given == child.name.given)
-            {
+            while household.people.iter().any(|p| p.role == Role::Child && p.name.given == child.name.given) {
                 child.name.given = pack.names.given(sex, culture, born.year(), dice).name.clone();
                 child.nickname = None;
             }
@@ -295,10 +243,7 @@ impl Settlement {
                     continue;
                 }
                 // Siblings are at least ten months apart.
-                if births
-                    .iter()
-                    .all(|(other, _)| days_between(*other, born).abs() > 300)
-                {
+                if births.iter().all(|(other, _)| days_between(*other, born).abs() > 300) {
                     if dice.chance(TWIN_BIRTHS) {
                         births.push((born, Some(1)));
                         births.push((born, Some(2)));
@@ -421,11 +366,7 @@ impl Settlement {
     /// What the members share: payer, phone, keys.
     fn finish(&self, household: &mut Household, pack: &Pack, dice: &mut Dice) {
         let region = pack.areas[household.homes.last().map_or(0, |home| home.area)].region;
-        let code = pack
-            .phone_areas
-            .get(usize::from(region).saturating_sub(1))
-            .copied()
-            .unwrap_or("225");
+        let code = pack.phone_areas.get(usize::from(region).saturating_sub(1)).copied().unwrap_or("225");
         let poor = dice.chance(0.42);
         let child_payer = match dice.unit() {
             u if poor && u < 0.95 => Payer::Medicaid,
@@ -475,10 +416,7 @@ impl Settlement {
 const TWIN_BIRTHS: f64 = 0.016;
 
 fn letters(text: &str) -> String {
-    text.chars()
-        .filter(char::is_ascii_alphabetic)
-        .map(|c| c.to_ascii_lowercase())
-        .collect()
+    text.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 fn surname(pack: &Pack, culture: &str, dice: &mut Dice) -> String {

@@ -92,15 +92,10 @@ impl State {
         let settlement = households::Settlement::new(&pack, settings.seed, settings.today);
         let households = count_households(&pack, &settlement, settings.people);
         let providers = providers(&pack, settings.seed, organizations.len());
-        let places: std::collections::HashMap<&str, usize> = organizations
-            .iter()
-            .enumerate()
-            .map(|(place, o)| (o.code.as_str(), place))
-            .collect();
-        let authorities = organizations
-            .iter()
-            .map(|o| places.get(o.authority.as_str()).copied().unwrap_or(0))
-            .collect();
+        let places: std::collections::HashMap<&str, usize> =
+            organizations.iter().enumerate().map(|(place, o)| (o.code.as_str(), place)).collect();
+        let authorities =
+            organizations.iter().map(|o| places.get(o.authority.as_str()).copied().unwrap_or(0)).collect();
         Ok(Self {
             products: products::Products::built_in()?,
             providers,
@@ -141,15 +136,12 @@ impl State {
 
     /// What happened to the people of a household, in their order.
     pub fn histories(&self, household: &Household) -> Vec<History> {
-        (0..household.people.len())
-            .map(|place| self.drafts(household, place).0)
-            .collect()
+        (0..household.people.len()).map(|place| self.drafts(household, place).0).collect()
     }
 
     /// The messages about the households of a range, household by household, each in the order of time.
     pub fn messages(&self, range: Range<u32>) -> impl Iterator<Item = OutgoingMessage> + '_ {
-        self.households(range)
-            .flat_map(|household| self.messages_of(&household))
+        self.households(range).flat_map(|household| self.messages_of(&household))
     }
 
     /// The messages about one household in the order of time.
@@ -203,14 +195,8 @@ impl State {
         let Settings { seed, today, .. } = self.settings;
         let clinics = clinics::Clinics::of(&self.directory, seed, household, person, today);
         let history = history::of(self.tables(), household, place, &clinics);
-        let drafts = delivery::plan(
-            self.tables(),
-            &self.organizations,
-            household,
-            person,
-            &history,
-            &clinics,
-        );
+        let drafts =
+            delivery::plan(self.tables(), &self.organizations, household, person, &history, &clinics);
         (history, drafts)
     }
 }
@@ -223,14 +209,10 @@ fn providers(pack: &pack::Pack, seed: u64, organizations: usize) -> Vec<Vec<vxu:
             let count = 3 + dice.below(4);
             (0..count)
                 .map(|nth| {
-                    let culture = *dice
-                        .pick(&["anglo", "french", "black", "asian", "italian"])
-                        .unwrap_or(&"anglo");
-                    let sex = if dice.chance(0.7) {
-                        jenner_codes::Sex::Female
-                    } else {
-                        jenner_codes::Sex::Male
-                    };
+                    let culture =
+                        *dice.pick(&["anglo", "french", "black", "asian", "italian"]).unwrap_or(&"anglo");
+                    let sex =
+                        if dice.chance(0.7) { jenner_codes::Sex::Female } else { jenner_codes::Sex::Male };
                     vxu::Provider {
                         family: pack.names.surname(culture, &mut dice).to_owned(),
                         given: pack.names.given(sex, culture, 1980, &mut dice).name.clone(),

@@ -6,18 +6,8 @@ use jenner_codes::Sex;
 use super::dice::{Dice, Weighted};
 
 /// The cultures that name lists know, in the order of the tables.
-const CULTURES: [&str; 10] = [
-    "black",
-    "hispanic",
-    "vietnamese",
-    "asian",
-    "native",
-    "french",
-    "italian",
-    "isleno",
-    "german",
-    "anglo",
-];
+const CULTURES: [&str; 10] =
+    ["black", "hispanic", "vietnamese", "asian", "native", "french", "italian", "isleno", "german", "anglo"];
 const FIRST_DECADE: i16 = 1920;
 const DECADES: usize = 11;
 
@@ -44,10 +34,7 @@ fn spoken(text: &str) -> String {
 }
 
 fn culture_place(culture: &str) -> usize {
-    CULTURES
-        .iter()
-        .position(|c| *c == culture)
-        .unwrap_or(CULTURES.len() - 1)
+    CULTURES.iter().position(|c| *c == culture).unwrap_or(CULTURES.len() - 1)
 }
 
 impl Names {
@@ -59,9 +46,7 @@ impl Names {
             let [culture, weight, names] = parts[..] else {
                 bail!("pack: surname line \"{line}\" needs culture; weight; names");
             };
-            let weight: f64 = weight
-                .parse()
-                .with_context(|| format!("pack: surname line {line}"))?;
+            let weight: f64 = weight.parse().with_context(|| format!("pack: surname line {line}"))?;
             by_culture[culture_place(culture)].extend(names.split(' ').map(|name| (spoken(name), weight)));
         }
         let mut names = Vec::new();
@@ -75,16 +60,9 @@ impl Names {
             let weight: f64 = weight.parse()?;
             for entry in list.split(' ') {
                 let (name, nicknames) = entry.split_once(':').unwrap_or((entry, ""));
-                let nicknames = nicknames
-                    .split('/')
-                    .filter(|n| !n.is_empty())
-                    .map(spoken)
-                    .collect();
+                let nicknames = nicknames.split('/').filter(|n| !n.is_empty()).map(spoken).collect();
                 lists.push((names.len(), sex, culture, years, weight));
-                names.push(Given {
-                    name: spoken(name),
-                    nicknames,
-                });
+                names.push(Given { name: spoken(name), nicknames });
             }
         }
         let mut tables = Vec::new();
@@ -100,18 +78,12 @@ impl Names {
                 }
             }
         }
-        Ok(Self {
-            surnames: by_culture.into_iter().map(Weighted::new).collect(),
-            given: names,
-            tables,
-        })
+        Ok(Self { surnames: by_culture.into_iter().map(Weighted::new).collect(), given: names, tables })
     }
 
     /// A surname of a culture.
     pub fn surname(&self, culture: &str, dice: &mut Dice) -> &str {
-        self.surnames[culture_place(culture)]
-            .draw(dice)
-            .map_or("Doe", String::as_str)
+        self.surnames[culture_place(culture)].draw(dice).map_or("Doe", String::as_str)
     }
 
     /// A given name for somebody born in `year`.
@@ -154,9 +126,7 @@ mod tests {
         let pack = Pack::built_in().expect("the pack is whole");
         let mut dice = Dice::of(5, 0, 0);
         let share = |year: i16, wanted: &str, dice: &mut Dice| {
-            (0..4_000)
-                .filter(|_| pack.names.given(Sex::Female, "anglo", year, dice).name == wanted)
-                .count()
+            (0..4_000).filter(|_| pack.names.given(Sex::Female, "anglo", year, dice).name == wanted).count()
         };
         assert!(share(1940, "Mary", &mut dice) > 10 * share(2022, "Mary", &mut dice).max(1));
         assert!(share(2022, "Harper", &mut dice) > 20);
@@ -167,9 +137,7 @@ mod tests {
     fn a_third_of_vietnamese_surnames_is_nguyen() {
         let pack = Pack::built_in().expect("the pack is whole");
         let mut dice = Dice::of(6, 0, 0);
-        let found = (0..1_000)
-            .filter(|_| pack.names.surname("vietnamese", &mut dice) == "Nguyen")
-            .count();
+        let found = (0..1_000).filter(|_| pack.names.surname("vietnamese", &mut dice) == "Nguyen").count();
         assert!((250..450).contains(&found), "{found}");
     }
 }

@@ -126,11 +126,7 @@ pub fn all(pack: &Pack, seed: u64, people: u32) -> Vec<OrganizationSeed> {
         for (practice, each, least) in NEEDS {
             let mut dice = Dice::of(seed, 11, (place * 16 + practice as usize) as u64);
             let wanted = area.total() * scale / each;
-            let least = if practice == Practice::Hospital {
-                usize::from(largest)
-            } else {
-                least
-            };
+            let least = if practice == Practice::Hospital { usize::from(largest) } else { least };
             let number = (wanted.floor() as usize + usize::from(dice.chance(wanted.fract()))).max(least);
             for nth in 1..=number {
                 let organization = one(pack, place, practice, nth, &list, &mut dice);
@@ -176,11 +172,7 @@ fn one(
         .iter()
         .rposition(|o| o.area == place && o.practice == Practice::Hospital)
         .filter(|_| matches!(practice, Practice::Pediatric | Practice::Family) && dice.chance(0.33));
-    let parent = if practice == Practice::HealthUnit {
-        Some(0)
-    } else {
-        hospital
-    };
+    let parent = if practice == Practice::HealthUnit { Some(0) } else { hospital };
     let vendor = hospital.map_or_else(|| Vendor::of(practice, dice), |h| before[h].vendor);
     OrganizationSeed {
         parent,
@@ -301,9 +293,7 @@ impl Directory {
                 return *place;
             }
         }
-        dice.pick(&self.by_area[area * 9 + Practice::Family as usize])
-            .copied()
-            .unwrap_or(0)
+        dice.pick(&self.by_area[area * 9 + Practice::Family as usize]).copied().unwrap_or(0)
     }
 }
 
@@ -322,16 +312,9 @@ mod tests {
         assert_eq!(codes.len(), list.len());
         for area in &pack.areas {
             for practice in [Practice::HealthUnit, Practice::Family, Practice::Pharmacy] {
-                assert!(
-                    list.iter()
-                        .any(|o| o.county == area.fips && o.practice == practice)
-                );
+                assert!(list.iter().any(|o| o.county == area.fips && o.practice == practice));
             }
         }
-        assert!(
-            list.iter()
-                .enumerate()
-                .all(|(place, o)| o.parent.is_none_or(|p| p < place))
-        );
+        assert!(list.iter().enumerate().all(|(place, o)| o.parent.is_none_or(|p| p < place)));
     }
 }

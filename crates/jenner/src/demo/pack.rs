@@ -114,8 +114,7 @@ pub fn rows(text: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
 /// A number of a pack, with the row in the error.
 pub fn number(row: &[&str], column: usize) -> Result<f64> {
     let text = row.get(column).copied().unwrap_or("");
-    text.parse()
-        .with_context(|| format!("pack: column {} of the row {row:?} is not a number", column + 1))
+    text.parse().with_context(|| format!("pack: column {} of the row {row:?} is not a number", column + 1))
 }
 
 impl Pack {
@@ -130,9 +129,7 @@ impl Pack {
                 fips,
                 name,
                 code,
-                region: region
-                    .parse()
-                    .with_context(|| format!("pack: region of {name}"))?,
+                region: region.parse().with_context(|| format!("pack: region of {name}"))?,
                 seat,
                 cultures: cultures(&row)?,
                 people: people(fips)?,
@@ -144,14 +141,8 @@ impl Pack {
         for line in STREETS.lines().filter(|line| !line.starts_with('#')) {
             let mut parts = line.split(';').map(str::trim);
             if let (Some(kind), Some(weight), Some(names)) = (parts.next(), parts.next(), parts.next()) {
-                let weight: f64 = weight
-                    .parse()
-                    .with_context(|| format!("pack: street weight {line}"))?;
-                streets.extend(
-                    names
-                        .split(' ')
-                        .map(|name| ((kind, name.replace('_', " ")), weight)),
-                );
+                let weight: f64 = weight.parse().with_context(|| format!("pack: street weight {line}"))?;
+                streets.extend(names.split(' ').map(|name| ((kind, name.replace('_', " ")), weight)));
             }
         }
         Ok(Self {

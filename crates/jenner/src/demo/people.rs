@@ -122,10 +122,6 @@ pub struct Household {
 impl Household {
     /// Where the household lived on a day.
     pub fn home_on(&self, day: Date) -> &Home {
-        self.homes
-            .iter()
-            .rev()
-            .find(|home| home.since <= day)
-            .unwrap_or(&self.homes[0])
+        self.homes.iter().rev().find(|home| home.since <= day).unwrap_or(&self.homes[0])
     }
 }

@@ -71,8 +71,7 @@ pub struct Products {
 }
 
 fn day(text: &str) -> Result<Date> {
-    text.parse()
-        .with_context(|| format!("demo products: {text} is not a date"))
+    text.parse().with_context(|| format!("demo products: {text} is not a date"))
 }
 
 impl Products {
@@ -80,20 +79,7 @@ impl Products {
     pub fn built_in() -> Result<Self> {
         let mut list = Vec::new();
         for row in rows(PRODUCTS) {
-            let [
-                kind,
-                cvx,
-                mvx,
-                ndc,
-                name,
-                from,
-                until,
-                volume,
-                route,
-                _,
-                documents,
-            ] = row[..]
-            else {
+            let [kind, cvx, mvx, ndc, name, from, until, volume, route, _, documents] = row[..] else {
                 bail!("demo products: row with the wrong number of columns: {row:?}");
             };
             list.push(Product {
@@ -103,11 +89,7 @@ impl Products {
                 ndc,
                 name,
                 from: day(&format!("{from}-01"))?,
-                until: if until.is_empty() {
-                    Date::MAX
-                } else {
-                    day(&format!("{until}-28"))?
-                },
+                until: if until.is_empty() { Date::MAX } else { day(&format!("{until}-28"))? },
                 volume,
                 route,
                 weight: number(&row, 9)?,
@@ -123,17 +105,10 @@ impl Products {
             let [document, edition, encoded] = row[..] else {
                 bail!("demo statements: row with the wrong number of columns: {row:?}");
             };
-            statements
-                .entry(document)
-                .or_default()
-                .push((day(edition)?, encoded));
+            statements.entry(document).or_default().push((day(edition)?, encoded));
         }
         statements.values_mut().for_each(|editions| editions.sort());
-        Ok(Self {
-            list,
-            by_kind,
-            statements,
-        })
+        Ok(Self { list, by_kind, statements })
     }
 
     /// A product by its place.
@@ -148,25 +123,14 @@ impl Products {
             product.from <= day && day <= product.until
         });
         let table = Weighted::new(on_market.map(|place| (place, self.list[place].weight)));
-        let mut habit = Dice::of(
-            kind.len() as u64,
-            kind.bytes().map(u64::from).sum(),
-            organization as u64,
-        );
-        table
-            .draw(if dice.chance(0.9) { &mut habit } else { dice })
-            .copied()
+        let mut habit = Dice::of(kind.len() as u64, kind.bytes().map(u64::from).sum(), organization as u64);
+        table.draw(if dice.chance(0.9) { &mut habit } else { dice }).copied()
     }
 
     /// The statement in force on a day: its edition and 24-digit string.
     pub fn statement(&self, document: &str, day: Date) -> Option<(Date, &'static str)> {
         let editions = self.statements.get(document)?;
-        editions
-            .iter()
-            .rev()
-            .find(|(edition, _)| *edition <= day)
-            .or(editions.first())
-            .copied()
+        editions.iter().rev().find(|(edition, _)| *edition <= day).or(editions.first()).copied()
     }
 
     /// A lot that was in use on a day, with its expiry. A few lots of each product are in use in a quarter.

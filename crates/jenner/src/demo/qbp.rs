@@ -65,15 +65,8 @@ pub(super) fn query(state: &State, nth: u32) -> OutgoingQuery {
             face.born = face.born.min(state.settings.today);
         }
         let forecast = dice.chance(0.6);
-        let text = write(
-            state,
-            sender,
-            nth,
-            &face,
-            asked_by,
-            forecast,
-            household.home_on(state.settings.today),
-        );
+        let text =
+            write(state, sender, nth, &face, asked_by, forecast, household.home_on(state.settings.today));
         return OutgoingQuery {
             organization_index: sender,
             text,
@@ -90,10 +83,8 @@ fn stranger(state: &State, nth: u32) -> OutgoingQuery {
     let mut out = Writer::new();
     header(&mut out, state, 0, nth, "Z34");
     let mut qpd = out.segment("QPD");
-    qpd.field(1, ["Z34", "Request Immunization History", "CDCPHINVS"])
-        .field(2, format!("Q{nth}"));
-    qpd.field(4, Parts::new().at(1, "Nobody").at(2, "Known").at(7, "L"))
-        .field(6, "19010101");
+    qpd.field(1, ["Z34", "Request Immunization History", "CDCPHINVS"]).field(2, format!("Q{nth}"));
+    qpd.field(4, Parts::new().at(1, "Nobody").at(2, "Known").at(7, "L")).field(6, "19010101");
     drop(qpd);
     OutgoingQuery {
         organization_index: 0,
@@ -107,21 +98,12 @@ fn stranger(state: &State, nth: u32) -> OutgoingQuery {
 fn header(out: &mut Writer, state: &State, sender: usize, nth: u32, profile: &str) {
     let organization = &state.organizations[sender];
     let mut msh = out.segment("MSH");
-    msh.field(3, organization.vendor.application())
-        .field(4, &organization.code);
-    msh.field(5, "JENNER")
-        .field(6, format!("{}-IIS", state.pack.state));
+    msh.field(3, organization.vendor.application()).field(4, &organization.code);
+    msh.field(5, "JENNER").field(6, format!("{}-IIS", state.pack.state));
     let minute = nth % 60;
-    msh.field(
-        7,
-        format!("{}10{minute:02}00-0600", day_text(state.settings.today)),
-    );
-    msh.field(9, ["QBP", "Q11", "QBP_Q11"])
-        .field(10, format!("Q{}.{nth}", organization.code));
-    msh.field(11, "P")
-        .field(12, "2.5.1")
-        .field(15, "ER")
-        .field(16, "AL");
+    msh.field(7, format!("{}10{minute:02}00-0600", day_text(state.settings.today)));
+    msh.field(9, ["QBP", "Q11", "QBP_Q11"]).field(10, format!("Q{}.{nth}", organization.code));
+    msh.field(11, "P").field(12, "2.5.1").field(15, "ER").field(16, "AL");
     msh.field(21, [profile, "CDCPHINVS"]);
 }
 
@@ -143,33 +125,21 @@ fn write(
     header(&mut out, state, sender, nth, profile);
     {
         let mut qpd = out.segment("QPD");
-        qpd.field(1, [profile, text, "CDCPHINVS"])
-            .field(2, format!("Q{nth}"));
+        qpd.field(1, [profile, text, "CDCPHINVS"]).field(2, format!("Q{nth}"));
         if asked_by == AskedBy::Number {
             let authority = &state.organizations[sender].authority;
             qpd.field(3, Parts::new().at(1, &face.number).at(4, authority).at(5, "MR"));
         }
-        let name = Parts::new()
-            .at(1, &face.name.family)
-            .at(2, &face.name.given)
-            .at(3, &face.name.middle);
+        let name = Parts::new().at(1, &face.name.family).at(2, &face.name.given).at(3, &face.name.middle);
         qpd.field(4, name.at(4, face.name.suffix).at(7, "L"));
         qpd.field(6, day_text(face.born)).field(7, face.sex.code());
         if asked_by == AskedBy::NameAndBirthDate {
-            let address = Parts::new()
-                .at(1, &home.street)
-                .at(3, home.city)
-                .at(4, state.pack.state);
+            let address = Parts::new().at(1, &home.street).at(3, home.city).at(4, state.pack.state);
             qpd.field(8, address.at(5, home.zip).at(6, "USA").at(7, "P"));
         }
     }
-    out.segment("RCP").field(1, "I").field(
-        2,
-        Parts::new()
-            .at(1, "5")
-            .sub(2, 1, "RD")
-            .sub(2, 2, "Records")
-            .sub(2, 3, "HL70126"),
-    );
+    out.segment("RCP")
+        .field(1, "I")
+        .field(2, Parts::new().at(1, "5").sub(2, 1, "RD").sub(2, 2, "Records").sub(2, 3, "HL70126"));
     out.finish()
 }

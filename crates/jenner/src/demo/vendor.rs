@@ -31,13 +31,7 @@ impl Vendor {
             Practice::Pharmacy => Self::Pharmacy,
             Practice::CommunityHealth => Self::Cloud,
             Practice::Pediatric | Practice::Family => *dice
-                .pick(&[
-                    Self::Office,
-                    Self::Office,
-                    Self::Hospital,
-                    Self::Cloud,
-                    Self::Legacy,
-                ])
+                .pick(&[Self::Office, Self::Office, Self::Hospital, Self::Cloud, Self::Legacy])
                 .unwrap_or(&Self::Office),
         }
     }

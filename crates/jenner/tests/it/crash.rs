@@ -5,27 +5,13 @@ use super::program::jenner;
 fn rounds(database: Option<&str>) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut command = jenner(folder.path());
-    command.args([
-        "crash",
-        "--rounds",
-        "2",
-        "--messages",
-        "600",
-        "--latest",
-        "1200",
-        "--jobs",
-        "4",
-    ]);
+    command.args(["crash", "--rounds", "2", "--messages", "600", "--latest", "1200", "--jobs", "4"]);
     if let Some(url) = database {
         command.args(["--engine", "postgres", "--database", url]);
     }
     let done = command.output().expect("the program starts");
     let told = String::from_utf8_lossy(&done.stdout);
-    assert!(
-        done.status.success(),
-        "{told}{}",
-        String::from_utf8_lossy(&done.stderr)
-    );
+    assert!(done.status.success(), "{told}{}", String::from_utf8_lossy(&done.stderr));
     assert!(told.contains("0 wrong"), "{told}");
 }
 

@@ -15,12 +15,7 @@ use jenner_model::Date;
 const TODAY: Date = Date::constant(2026, 11, 22);
 
 fn state(seed: u64, people: u32) -> State {
-    State::new(Settings {
-        seed,
-        people,
-        today: TODAY,
-    })
-    .expect("the pack is whole")
+    State::new(Settings { seed, people, today: TODAY }).expect("the pack is whole")
 }
 
 fn everybody(state: &State) -> Vec<Household> {
@@ -33,10 +28,7 @@ fn the_same_seed_gives_the_same_bytes_whole_or_in_parts() {
     let all = 0..one.household_count();
     let whole: Vec<OutgoingMessage> = one.messages(all.clone()).collect();
     let half = all.end / 2;
-    let parts: Vec<OutgoingMessage> = other
-        .messages(0..half)
-        .chain(other.messages(half..all.end))
-        .collect();
+    let parts: Vec<OutgoingMessage> = other.messages(0..half).chain(other.messages(half..all.end)).collect();
     assert_eq!(whole, parts);
     assert!(one.queries(20).eq(other.queries(20)));
     assert!(state(4, 400).messages(0..20).next() != one.messages(0..20).next());
@@ -78,11 +70,7 @@ fn parishes_ages_and_sexes_are_as_the_census_counts_them() {
     for (place, area) in pack.areas.iter().enumerate() {
         let real = area.total() / real_total;
         let made = by_area.get(&place).copied().unwrap_or(0.0) / found;
-        assert!(
-            (made - real).abs() < 0.004 + real * 0.12,
-            "{}: {made} for {real}",
-            area.name
-        );
+        assert!((made - real).abs() < 0.004 + real * 0.12, "{}: {made} for {real}", area.name);
     }
     let mut real_ages = [0.0; 5];
     let mut real_women = 0.0;
@@ -159,11 +147,7 @@ fn nobody_is_vaccinated_before_birth_or_after_today() {
                 assert!(dose.day >= person.born && dose.day <= TODAY);
                 assert!(dose.expiry > dose.day);
                 let product = state.products().get(dose.product);
-                assert!(
-                    product.from <= dose.day && dose.day <= product.until,
-                    "{}",
-                    product.name
-                );
+                assert!(product.from <= dose.day && dose.day <= product.until, "{}", product.name);
             }
         }
     }
@@ -176,10 +160,7 @@ fn patient_numbers_of_one_authority_are_unique() {
     for sent in state.messages(0..state.household_count()) {
         let message = Message::parse(&sent.text).expect("it is HL7");
         let number = message.first("PID").expect("there is a patient").field(3);
-        let key = (
-            number.component(4).text().into_owned(),
-            number.component(1).text().into_owned(),
-        );
+        let key = (number.component(4).text().into_owned(), number.component(1).text().into_owned());
         assert_eq!(*owners.entry(key).or_insert(sent.person), sent.person);
     }
 }
@@ -189,10 +170,7 @@ fn messages_are_accepted_save_for_the_stated_share_of_defects() {
     let state = state(8, 700);
     let codes = Codes::embedded();
     let stamp = Stamp {
-        now: TODAY
-            .at(12, 0, 0, 0)
-            .to_zoned(jiff::tz::TimeZone::UTC)
-            .expect("noon exists"),
+        now: TODAY.at(12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).expect("noon exists"),
         control_id: "1".into(),
         application: "JENNER".into(),
         facility: "JENNER".into(),
@@ -201,16 +179,8 @@ fn messages_are_accepted_save_for_the_stated_share_of_defects() {
     let mut controls = HashSet::new();
     for sent in state.messages(0..state.household_count()) {
         let judged = check::check(sent.text.as_bytes(), codes, AsOf::Day(sent.day), &stamp);
-        assert!(
-            controls.insert(judged.control_id.clone()),
-            "control ids are unique"
-        );
-        let errors: Vec<_> = judged
-            .findings
-            .iter()
-            .filter(|f| f.is_error())
-            .map(|f| &f.rule)
-            .collect();
+        assert!(controls.insert(judged.control_id.clone()), "control ids are unique");
+        let errors: Vec<_> = judged.findings.iter().filter(|f| f.is_error()).map(|f| &f.rule).collect();
         all += 1.0;
         match sent.defect {
             None => assert!(errors.is_empty(), "{errors:?}"),
@@ -222,10 +192,7 @@ fn messages_are_accepted_save_for_the_stated_share_of_defects() {
             }
         }
     }
-    assert!(
-        defects / all < 2.0 * jenner::demo::DEFECT_SHARE,
-        "{defects} of {all}"
-    );
+    assert!(defects / all < 2.0 * jenner::demo::DEFECT_SHARE, "{defects} of {all}");
 }
 
 #[test]
@@ -245,20 +212,6 @@ fn queries_name_people_who_exist_and_some_who_do_not() {
 #[test]
 fn a_small_state_still_has_somebody_to_report_everywhere() {
     let state = state(1, 200);
-    assert!(
-        state
-            .organizations()
-            .iter()
-            .filter(|o| o.practice == Practice::HealthUnit)
-            .count()
-            >= 64
-    );
-    assert!(
-        state
-            .organizations()
-            .iter()
-            .filter(|o| o.practice == Practice::Hospital)
-            .count()
-            >= 9
-    );
+    assert!(state.organizations().iter().filter(|o| o.practice == Practice::HealthUnit).count() >= 64);
+    assert!(state.organizations().iter().filter(|o| o.practice == Practice::Hospital).count() >= 9);
 }

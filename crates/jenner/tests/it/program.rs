@@ -29,12 +29,7 @@ fn with_input(folder: &Path, args: &[&str], input: &str) -> Output {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the program starts");
-    child
-        .stdin
-        .take()
-        .expect("a pipe")
-        .write_all(input.as_bytes())
-        .expect("it reads its input");
+    child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("it reads its input");
     child.wait_with_output().expect("it ends")
 }
 
@@ -57,11 +52,7 @@ fn a_message_that_is_loaded_is_there_when_it_is_asked_for_and_replaying_it_chang
     let here = folder.path();
     let unknown = with_input(here, &["hl7", "load", "-"], UPDATE);
     assert_eq!(unknown.status.code(), Some(1));
-    assert!(
-        text(&unknown.stdout).contains("no organization \"WILLOW\""),
-        "{}",
-        text(&unknown.stdout)
-    );
+    assert!(text(&unknown.stdout).contains("no organization \"WILLOW\""), "{}", text(&unknown.stdout));
 
     std::fs::write(here.join("one.hl7"), UPDATE).unwrap();
     let load = [
@@ -88,32 +79,17 @@ fn a_message_that_is_loaded_is_there_when_it_is_asked_for_and_replaying_it_chang
     let again = run(here, &load);
     let line = text(&again.stdout).lines().last().unwrap_or_default();
     let tally: serde_json::Value = serde_json::from_str(line).expect(line);
-    assert_eq!(
-        (&tally["replayed"], &tally["stored"]),
-        (&1.into(), &0.into()),
-        "{tally}"
-    );
+    assert_eq!((&tally["replayed"], &tally["stored"]), (&1.into(), &0.into()), "{tally}");
     assert_eq!(std::fs::read(here.join("answers")).unwrap(), answer);
 
     let asked = with_input(here, &["hl7", "query", "-"], QUERY);
     assert_eq!(asked.status.code(), Some(0), "{}", text(&asked.stderr));
-    assert!(
-        text(&asked.stdout).contains("|20260302|08^Hep B"),
-        "{}",
-        text(&asked.stdout)
-    );
-    assert_eq!(
-        with_input(here, &["hl7", "query", "-"], UPDATE).status.code(),
-        Some(1)
-    );
+    assert!(text(&asked.stdout).contains("|20260302|08^Hep B"), "{}", text(&asked.stdout));
+    assert_eq!(with_input(here, &["hl7", "query", "-"], UPDATE).status.code(), Some(1));
 
     assert_eq!(run(here, &["audit", "verify"]).status.code(), Some(0));
     let doctor = run(here, &["doctor"]);
-    assert!(
-        text(&doctor.stdout).contains("people: 1"),
-        "{}",
-        text(&doctor.stdout)
-    );
+    assert!(text(&doctor.stdout).contains("people: 1"), "{}", text(&doctor.stdout));
     assert_eq!(doctor.status.code(), Some(0));
 }
 
@@ -124,31 +100,17 @@ fn a_backup_brings_back_what_was_there() {
     let added = run(here, &["org", "add", "WILLOW", "Willow Clinic"]);
     assert_eq!(added.status.code(), Some(0), "{}", text(&added.stderr));
     assert_eq!(run(here, &["backup", "copy.db"]).status.code(), Some(0));
-    assert_eq!(
-        run(here, &["backup", "copy.db"]).status.code(),
-        Some(2),
-        "a backup is not written over"
-    );
-    assert_eq!(
-        run(here, &["org", "add", "HERON", "Heron Clinic"]).status.code(),
-        Some(0)
-    );
+    assert_eq!(run(here, &["backup", "copy.db"]).status.code(), Some(2), "a backup is not written over");
+    assert_eq!(run(here, &["org", "add", "HERON", "Heron Clinic"]).status.code(), Some(0));
     assert_eq!(
         run(here, &["restore", "copy.db"]).status.code(),
         Some(2),
         "a database is not replaced unasked"
     );
-    assert_eq!(
-        run(here, &["restore", "copy.db", "--replace"]).status.code(),
-        Some(0)
-    );
+    assert_eq!(run(here, &["restore", "copy.db", "--replace"]).status.code(), Some(0));
     let list = run(here, &["org", "list"]);
     assert!(text(&list.stdout).contains("WILLOW") && !text(&list.stdout).contains("HERON"));
-    std::fs::write(
-        here.join("torn.db"),
-        &std::fs::read(here.join("copy.db")).unwrap()[..9000],
-    )
-    .unwrap();
+    std::fs::write(here.join("torn.db"), &std::fs::read(here.join("copy.db")).unwrap()[..9000]).unwrap();
     let torn = run(here, &["restore", "torn.db", "--replace"]);
     assert_eq!(torn.status.code(), Some(1), "{}", text(&torn.stdout));
     assert!(text(&run(here, &["org", "list"]).stdout).contains("WILLOW"));
@@ -164,24 +126,16 @@ fn checking_says_what_is_wrong_and_stores_nothing() {
     std::fs::write(here.join("inbox/picture.png"), [0, 1, 2]).unwrap();
     let checked = run(here, &["hl7", "check", "inbox", "--as-of", "message", "--json"]);
     assert_eq!(checked.status.code(), Some(1));
-    let lines: Vec<serde_json::Value> = text(&checked.stdout)
-        .lines()
-        .map(|line| serde_json::from_str(line).expect(line))
-        .collect();
+    let lines: Vec<serde_json::Value> =
+        text(&checked.stdout).lines().map(|line| serde_json::from_str(line).expect(line)).collect();
     assert_eq!(lines.len(), 2);
     assert!(lines[0]["ack"].is_null());
-    assert_eq!(
-        (&lines[1]["control_id"], &lines[1]["stored"]["doses"]),
-        (&"W-1".into(), &1.into())
-    );
+    assert_eq!((&lines[1]["control_id"], &lines[1]["stored"]["doses"]), (&"W-1".into(), &1.into()));
     assert!(!here.join("jenner-data").exists());
     let noise = run(here, &["hl7", "check", "inbox/picture.png"]);
     assert_eq!(noise.status.code(), Some(1), "{}", text(&noise.stderr));
-    for wrong in [
-        &["hl7", "check", "nowhere.hl7"][..],
-        &["hl7", "check"],
-        &["serve", "--listen", "nowhere"],
-    ] {
+    for wrong in [&["hl7", "check", "nowhere.hl7"][..], &["hl7", "check"], &["serve", "--listen", "nowhere"]]
+    {
         assert_eq!(run(here, wrong).status.code(), Some(2), "{wrong:?}");
     }
 }
@@ -191,15 +145,9 @@ fn accounts_and_interfaces_get_secrets_that_are_shown_once() {
     let folder = tempfile::tempdir().unwrap();
     let here = folder.path();
     run(here, &["org", "add", "WILLOW", "Willow Clinic"]);
-    let interface = run(
-        here,
-        &["interface", "add", "willow-ehr", "--organization", "WILLOW"],
-    );
-    let secret = text(&interface.stdout)
-        .lines()
-        .last()
-        .and_then(|line| line.rsplit(' ').next())
-        .unwrap_or_default();
+    let interface = run(here, &["interface", "add", "willow-ehr", "--organization", "WILLOW"]);
+    let secret =
+        text(&interface.stdout).lines().last().and_then(|line| line.rsplit(' ').next()).unwrap_or_default();
     assert_eq!(secret.len(), 32);
     let short = [
         "user",
@@ -213,22 +161,10 @@ fn accounts_and_interfaces_get_secrets_that_are_shown_once() {
     ];
     let refused = with_input(here, &short, "short\n");
     assert_eq!(refused.status.code(), Some(1));
-    assert!(
-        text(&refused.stderr).contains("15 to 128"),
-        "{}",
-        text(&refused.stderr)
-    );
+    assert!(text(&refused.stderr).contains("15 to 128"), "{}", text(&refused.stderr));
     let taken = with_input(here, &short, "long enough for a password\n");
     assert_eq!(taken.status.code(), Some(0), "{}", text(&taken.stderr));
     assert!(text(&run(here, &["user", "list"]).stdout).starts_with("ines\tclinic_staff\tWILLOW"));
-    let nobody = [
-        "user",
-        "add",
-        "x",
-        "--organization",
-        "NOWHERE",
-        "--role",
-        "clinic_staff",
-    ];
+    let nobody = ["user", "add", "x", "--organization", "NOWHERE", "--role", "clinic_staff"];
     assert_eq!(run(here, &nobody).status.code(), Some(2));
 }

@@ -69,14 +69,24 @@ pub fn entry(registry: &Registry, access: &Access, action: Action, person: Optio
 }
 
 /// An audit entry of `access` at a given time.
-pub(crate) fn entry_at(at: Timestamp, access: &Access, action: Action, person: Option<PersonId>) -> AuditEntry {
+pub(crate) fn entry_at(
+    at: Timestamp,
+    access: &Access,
+    action: Action,
+    person: Option<PersonId>,
+) -> AuditEntry {
     let mut entry = AuditEntry::by(access, at, action.word());
     entry.person = person;
     entry
 }
 
 /// Refuses a role that may not do it. The refusal itself is audited.
-pub fn require(registry: &Registry, access: &Access, permission: Permission, action: Action) -> Result<(), Error> {
+pub fn require(
+    registry: &Registry,
+    access: &Access,
+    permission: Permission,
+    action: Action,
+) -> Result<(), Error> {
     if may(access.role(), permission) {
         return Ok(());
     }
@@ -90,7 +100,8 @@ pub fn require(registry: &Registry, access: &Access, permission: Permission, act
 /// the two must not be told apart.
 pub fn open(registry: &Registry, access: &Access, public_id: PublicId) -> Result<Option<Record>, Error> {
     require(registry, access, Permission::ReadRecord, Action::Open)?;
-    let standing = registry.db().read(|tx| jenner_store::queries::person::by_public_id(tx, access, public_id))?;
+    let standing =
+        registry.db().read(|tx| jenner_store::queries::person::by_public_id(tx, access, public_id))?;
     let Some(standing) = standing.map(Standing::from) else { return Ok(None) };
     let record = load(registry, access, &[standing])?.pop();
     let visible = record.filter(|record| is_visible(access, record)).map(|record| redact(access, record));
@@ -103,8 +114,7 @@ pub fn open(registry: &Registry, access: &Access, public_id: PublicId) -> Result
 /// Records of people, neither checked for visibility nor audited: for the rooms that decide what is shown.
 pub(crate) fn load(registry: &Registry, access: &Access, people: &[Standing]) -> Result<Vec<Record>, Error> {
     let ids: Vec<PersonId> = people.iter().map(|standing| standing.person).collect();
-    let mut reports =
-        registry.db().read(|tx| jenner_store::queries::report::of_people(tx, access, &ids))?;
+    let mut reports = registry.db().read(|tx| jenner_store::queries::report::of_people(tx, access, &ids))?;
     Ok(people
         .iter()
         .map(|standing| {

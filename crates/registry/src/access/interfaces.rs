@@ -24,10 +24,14 @@ pub fn add(
         return Err(Error::Forbidden);
     }
     if secret.chars().count() < SHORTEST_SECRET {
-        return Err(Error::Invalid(format!("the secret of an interface needs at least {SHORTEST_SECRET} characters")));
+        return Err(Error::Invalid(format!(
+            "the secret of an interface needs at least {SHORTEST_SECRET} characters"
+        )));
     }
     if username.trim().is_empty() || username.contains(':') {
-        return Err(Error::Invalid("the user name of an interface must not be empty or hold a colon".to_owned()));
+        return Err(Error::Invalid(
+            "the user name of an interface must not be empty or hold a colon".to_owned(),
+        ));
     }
     let id = InterfaceId(registry.core.id());
     let row = InterfaceRow {

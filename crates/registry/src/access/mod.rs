@@ -20,7 +20,9 @@ pub(crate) fn of_user(user: UserId, role: Role, organization: OrganizationId) ->
         Role::School => Purpose::School,
         Role::HealthUnitNurse => Purpose::PublicHealth,
         Role::DataQuality => Purpose::DataQuality,
-        Role::PrivacyOfficer | Role::Administrator | Role::Operator | Role::MachineSender => Purpose::Operations,
+        Role::PrivacyOfficer | Role::Administrator | Role::Operator | Role::MachineSender => {
+            Purpose::Operations
+        }
     };
     Access::grant(Actor::User(user), role, organization, purpose)
 }

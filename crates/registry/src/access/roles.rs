@@ -23,14 +23,19 @@ pub enum Permission {
 
 /// Whether a role may do something. Administrators do not see patients.
 pub const fn may(role: Role, permission: Permission) -> bool {
-    use Permission::{Exchange, FindPeople, ReadAllMessages, ReadAudit, ReadContact, ReadOwnMessages, ReadRecord};
+    use Permission::{
+        Exchange, FindPeople, ReadAllMessages, ReadAudit, ReadContact, ReadOwnMessages, ReadRecord,
+    };
     match role {
         Role::ClinicStaff => matches!(permission, FindPeople | ReadRecord | ReadContact | ReadOwnMessages),
         Role::HealthUnitNurse => {
             matches!(permission, FindPeople | ReadRecord | ReadContact | ReadOwnMessages | ReadAudit)
         }
         Role::DataQuality => {
-            matches!(permission, FindPeople | ReadRecord | ReadContact | ReadAllMessages | ReadOwnMessages | ReadAudit)
+            matches!(
+                permission,
+                FindPeople | ReadRecord | ReadContact | ReadAllMessages | ReadOwnMessages | ReadAudit
+            )
         }
         Role::MachineSender => matches!(permission, Exchange | FindPeople | ReadRecord | ReadContact),
         Role::Operator => true,

@@ -31,7 +31,9 @@ struct Slot<'r> {
 pub fn consolidate(reports: &[Report], codes: &Codes) -> Vec<Dose> {
     let slots = current_statements(reports, codes);
     let mut doses: Vec<Dose> = group(slots, codes).into_iter().map(|slots| merge(slots, codes)).collect();
-    doses.sort_by(|a, b| (a.best.given_on, a.best.vaccine.cvx, a.id).cmp(&(b.best.given_on, b.best.vaccine.cvx, b.id)));
+    doses.sort_by(|a, b| {
+        (a.best.given_on, a.best.vaccine.cvx, a.id).cmp(&(b.best.given_on, b.best.vaccine.cvx, b.id))
+    });
     doses
 }
 
@@ -72,9 +74,16 @@ fn current_statements<'r>(reports: &'r [Report], codes: &Codes) -> Vec<Slot<'r>>
 }
 
 /// The slot that `said` is about. `said_at` is `None` when the statement comes after everything known.
-fn find_slot(slots: &[Slot<'_>], said_at: Option<Timestamp>, said: &DoseStatement, codes: &Codes) -> Option<usize> {
+fn find_slot(
+    slots: &[Slot<'_>],
+    said_at: Option<Timestamp>,
+    said: &DoseStatement,
+    codes: &Codes,
+) -> Option<usize> {
     let together = |slot: &Slot<'_>| {
-        said.action == ActionCode::Add && slot.said.action == ActionCode::Add && Some(slot.current.said_at) == said_at
+        said.action == ActionCode::Add
+            && slot.said.action == ActionCode::Add
+            && Some(slot.current.said_at) == said_at
     };
     let same_number = |slot: &Slot<'_>| said.filler.is_some() && slot.said.filler == said.filler;
     let numbered = slots.iter().filter(|slot| same_number(slot)).count();
@@ -93,7 +102,9 @@ fn find_slot(slots: &[Slot<'_>], said_at: Option<Timestamp>, said: &DoseStatemen
         }
     };
     (0..slots.len())
-        .filter_map(|at| closeness(&slots[at]).map(|rank| (rank, slots[at].said.given_on, slots[at].current.id, at)))
+        .filter_map(|at| {
+            closeness(&slots[at]).map(|rank| (rank, slots[at].said.given_on, slots[at].current.id, at))
+        })
         .min()
         .map(|(.., at)| at)
 }
@@ -110,7 +121,8 @@ fn group<'r>(mut slots: Vec<Slot<'r>>, codes: &Codes) -> Vec<Vec<Slot<'r>>> {
             group[0].said.given_on == slot.said.given_on
                 && group.iter().any(|other| {
                     other.said.vaccine.cvx == slot.said.vaccine.cvx
-                        || other.current.source != slot.current.source && share_group(other.said, slot.said, codes)
+                        || other.current.source != slot.current.source
+                            && share_group(other.said, slot.said, codes)
                 })
         };
         let mut joined: Vec<Slot<'r>> = Vec::new();

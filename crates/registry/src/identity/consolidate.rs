@@ -42,7 +42,8 @@ pub fn consolidate(reports: &[Report]) -> Demographics {
         overlay(&mut best, &voice.says);
     }
     best.birth_date = most_said(voices.iter().filter_map(|voice| voice.says.birth_date));
-    let known_sex = most_said(voices.iter().filter_map(|v| v.says.sex.value().copied()).filter(|s| *s != Sex::Unknown));
+    let known_sex =
+        most_said(voices.iter().filter_map(|v| v.says.sex.value().copied()).filter(|s| *s != Sex::Unknown));
     if let Some(sex) = known_sex {
         best.sex = Given::Value(sex);
     }
@@ -113,7 +114,10 @@ fn overlay_names(under: &mut Vec<PersonName>, over: &[PersonName]) {
             under.push(name);
         }
     }
-    if under.len() > 1 && is_placeholder(&under[0]) && let Some(real) = under.iter().position(|n| !is_placeholder(n)) {
+    if under.len() > 1
+        && is_placeholder(&under[0])
+        && let Some(real) = under.iter().position(|n| !is_placeholder(n))
+    {
         let name = under.remove(real);
         under.insert(0, name);
     }
@@ -122,10 +126,11 @@ fn overlay_names(under: &mut Vec<PersonName>, over: &[PersonName]) {
 /// "Babyboy", "Baby Girl A", "Newborn", "Infant", "BB": what hospitals write before the child has a name.
 pub fn is_placeholder(name: &PersonName) -> bool {
     const WORDS: [&str; 14] = [
-        "BABY", "BOY", "GIRL", "BABYBOY", "BABYGIRL", "NEWBORN", "INFANT", "UNNAMED", "TWIN", "MALE", "FEMALE", "BB",
-        "BG", "NB",
+        "BABY", "BOY", "GIRL", "BABYBOY", "BABYGIRL", "NEWBORN", "INFANT", "UNNAMED", "TWIN", "MALE",
+        "FEMALE", "BB", "BG", "NB",
     ];
-    let words: Vec<String> = name.given.split([' ', '-', '.']).map(normal::name).filter(|w| !w.is_empty()).collect();
+    let words: Vec<String> =
+        name.given.split([' ', '-', '.']).map(normal::name).filter(|w| !w.is_empty()).collect();
     // "BABYBOYB", "BABYGIRL2": the letter or number of a twin, without a space.
     let numbered = |word: &str| {
         ["BABYBOY", "BABYGIRL"].iter().filter_map(|stem| word.strip_prefix(stem)).any(|rest| rest.len() == 1)
@@ -159,7 +164,8 @@ mod tests {
     #[test]
     fn a_newborns_placeholder_is_told_from_a_name() {
         let named = |given: &str| PersonName { given: given.into(), ..PersonName::default() };
-        for given in ["BABYBOY", "Baby Girl", "Babygirl B", "BABYGIRLA", "BABY BOY 2", "Newborn", "Boy A", ""] {
+        for given in ["BABYBOY", "Baby Girl", "Babygirl B", "BABYGIRLA", "BABY BOY 2", "Newborn", "Boy A", ""]
+        {
             assert!(is_placeholder(&named(given)), "{given}");
         }
         for given in ["Babette", "Boyd", "Girlie", "Bryan", "A", "Baby Ann"] {

@@ -105,7 +105,8 @@ fn candidates(registry: &Registry, access: &Access, criteria: &Criteria) -> Resu
     registry
         .db()
         .read(|tx| {
-            let mut people: Vec<PersonId> = matching::people_behind(tx, &wanted)?.into_values().flatten().collect();
+            let mut people: Vec<PersonId> =
+                matching::people_behind(tx, &wanted)?.into_values().flatten().collect();
             people.sort_unstable();
             people.dedup();
             let mut rows: Vec<_> = person::by_ids(tx, access, &people)?.into_values().collect();
@@ -133,14 +134,20 @@ fn rank(criteria: &Criteria, record: &Record) -> Option<u32> {
         .enumerate()
         .flat_map(|(place, name)| {
             let texts = [&name.family, &name.given, &name.middle];
-            texts.into_iter().flat_map(|text| text.split([' ', '-'])).map(move |part| (place == 0, normal::name(part)))
+            texts
+                .into_iter()
+                .flat_map(|text| text.split([' ', '-']))
+                .map(move |part| (place == 0, normal::name(part)))
         })
         .filter(|(_, part)| !part.is_empty())
         .collect();
     let mut total = 1;
     for typed in &criteria.names {
         let typed = normal::name(typed);
-        let best = parts.iter().filter_map(|(main, part)| fit(&typed, part).map(|fit| fit + u32::from(*main))).max()?;
+        let best = parts
+            .iter()
+            .filter_map(|(main, part)| fit(&typed, part).map(|fit| fit + u32::from(*main)))
+            .max()?;
         total += best;
     }
     let placeholder = record.demographics.names.first().is_some_and(consolidate::is_placeholder);
@@ -165,7 +172,11 @@ fn one_slip(a: &[u8], b: &[u8]) -> bool {
     let start = a.iter().zip(b).take_while(|(x, y)| x == y).count();
     let (a, b) = (&a[start..], &b[start..]);
     match b.len() - a.len() {
-        0 => a.is_empty() || a[1..] == b[1..] || (a.len() >= 2 && a[0] == b[1] && a[1] == b[0] && a[2..] == b[2..]),
+        0 => {
+            a.is_empty()
+                || a[1..] == b[1..]
+                || (a.len() >= 2 && a[0] == b[1] && a[1] == b[0] && a[2..] == b[2..])
+        }
         1 => *a == b[1..],
         _ => false,
     }
@@ -187,12 +198,17 @@ mod tests {
         assert_eq!(enough(&nothing()), Err(TooLittle::Nothing));
         assert_eq!(enough(&Criteria { names: names.clone(), birth_date, ..nothing() }), Ok(()));
         assert_eq!(enough(&Criteria { names, phone, ..nothing() }), Ok(()));
-        assert_eq!(enough(&Criteria { numbers: vec!["A-1234".to_owned()], ..nothing() }), Ok(()), "a chart number");
+        assert_eq!(
+            enough(&Criteria { numbers: vec!["A-1234".to_owned()], ..nothing() }),
+            Ok(()),
+            "a chart number"
+        );
     }
 
     #[test]
     fn one_slip_of_the_finger_is_forgiven() {
-        for (a, b) in [("LANDRY", "LANDYR"), ("LANDRY", "LANDRI"), ("LANDRY", "LANDR"), ("LANDRY", "LAANDRY")] {
+        for (a, b) in [("LANDRY", "LANDYR"), ("LANDRY", "LANDRI"), ("LANDRY", "LANDR"), ("LANDRY", "LAANDRY")]
+        {
             assert!(one_slip(a.as_bytes(), b.as_bytes()), "{a} {b}");
         }
         assert!(!one_slip(b"LANDRY", b"LAUNDRI"));

@@ -47,11 +47,15 @@ pub fn fold(standing: Standing, mut reports: Vec<Report>, codes: &Codes) -> Reco
         demographics: consolidate::consolidate(&reports),
         doses: doses::consolidate::consolidate(&reports, codes),
         refusals: told(&reports, |statement| match statement {
-            Statement::Refusal(refusal) => Some((refusal.action, (refusal.refused_on, refusal.vaccine), refusal.clone())),
+            Statement::Refusal(refusal) => {
+                Some((refusal.action, (refusal.refused_on, refusal.vaccine), refusal.clone()))
+            }
             _ => None,
         }),
         observations: told(&reports, |statement| match statement {
-            Statement::Observation(seen) => Some((seen.action, (seen.finding.clone(), seen.vaccine), seen.clone())),
+            Statement::Observation(seen) => {
+                Some((seen.action, (seen.finding.clone(), seen.vaccine), seen.clone()))
+            }
             _ => None,
         }),
         reports,
@@ -60,7 +64,10 @@ pub fn fold(standing: Standing, mut reports: Vec<Report>, codes: &Codes) -> Reco
 
 /// Statements are about one fact when their keys are equal. A source's last statement about a fact stands and
 /// its delete takes back what it stated itself; a fact holds as long as any source states it.
-fn told<K: PartialEq, T>(reports: &[Report], read: impl Fn(&Statement) -> Option<(ActionCode, K, T)>) -> Vec<Told<T>> {
+fn told<K: PartialEq, T>(
+    reports: &[Report],
+    read: impl Fn(&Statement) -> Option<(ActionCode, K, T)>,
+) -> Vec<Told<T>> {
     let mut stated: Vec<(SourceId, K, Told<T>)> = Vec::new();
     for report in reports {
         let Some((action, key, statement)) = read(&report.statement) else { continue };

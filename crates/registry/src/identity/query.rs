@@ -125,7 +125,8 @@ fn who(registry: &Registry, access: &Access, query: &Query) -> Result<Meant, Err
     let mut fitting: Vec<Record> = others.into_iter().chain(by_number).filter(|r| fits(query, r)).collect();
     if fitting.len() > 1 {
         let asked = as_statement(query);
-        let (mut agreeing, rest): (Vec<Record>, Vec<Record>) = fitting.into_iter().partition(|r| one_more_agrees(&asked, &r.demographics));
+        let (mut agreeing, rest): (Vec<Record>, Vec<Record>) =
+            fitting.into_iter().partition(|r| one_more_agrees(&asked, &r.demographics));
         if agreeing.len() == 1 {
             fitting = agreeing;
         } else {
@@ -150,7 +151,8 @@ fn candidates(
     query: &Query,
 ) -> Result<(Vec<Standing>, Vec<PersonId>), Error> {
     let own_authority = &registry.settings().application;
-    let is_ours = |id: &Identifier| id.kind.as_str() == "SR" && id.authority.eq_ignore_ascii_case(own_authority);
+    let is_ours =
+        |id: &Identifier| id.kind.as_str() == "SR" && id.authority.eq_ignore_ascii_case(own_authority);
     let by_number: Vec<i64> = query
         .identifiers
         .iter()
@@ -190,7 +192,8 @@ fn candidates(
 /// A number points to this person, but who was asked for is somebody else: neither name nor birth date agree
 /// where both are known.
 fn contradicts(query: &Query, record: &Record) -> bool {
-    let born_differs = matches!((query.birth_date, record.demographics.birth_date), (Some(a), Some(b)) if a != b);
+    let born_differs =
+        matches!((query.birth_date, record.demographics.birth_date), (Some(a), Some(b)) if a != b);
     let name_differs = query.name.as_ref().and_then(normal::full_name).is_some_and(|(family, given)| {
         !record.demographics.names.iter().any(|known| {
             let (known_family, known_given) = (normal::name(&known.family), normal::name(&known.given));
@@ -202,9 +205,11 @@ fn contradicts(query: &Query, record: &Record) -> bool {
 
 fn fits(query: &Query, record: &Record) -> bool {
     let known = &record.demographics;
-    let same_name = query.name.as_ref().and_then(normal::full_name).is_some_and(|asked| {
-        known.names.iter().filter_map(normal::full_name).any(|name| name == asked)
-    });
+    let same_name = query
+        .name
+        .as_ref()
+        .and_then(normal::full_name)
+        .is_some_and(|asked| known.names.iter().filter_map(normal::full_name).any(|name| name == asked));
     fn agrees<T: PartialEq>(asked: &Option<T>, known: &Given<T>) -> bool {
         !matches!((asked, known.value()), (Some(a), Some(b)) if a != b)
     }

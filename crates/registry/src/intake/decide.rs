@@ -98,7 +98,8 @@ pub fn decide(batch: &[Incoming], mut known: Known, codes: &Codes) -> ChangeSet 
         let person = match found {
             Some((person, _)) => person,
             None => {
-                let Some(number) = incoming.newcomer.numbers.into_iter().find(|n| !known.taken.contains(n)) else {
+                let Some(number) = incoming.newcomer.numbers.into_iter().find(|n| !known.taken.contains(n))
+                else {
                     changes.fates.push(Fate::NoNumber);
                     continue;
                 };
@@ -147,9 +148,11 @@ fn find_person(incoming: &Incoming, known: &Known) -> Option<(PersonId, Grounds)
         .filter_map(|person| {
             let said = known.demographics.get(&person)?;
             said.iter()
-                .filter_map(|(by, demographics)| match compare(organization, &incoming.demographics, *by, demographics) {
-                    Decision::Same(grounds) => Some(grounds),
-                    Decision::NotSure | Decision::NumberReused => None,
+                .filter_map(|(by, demographics)| {
+                    match compare(organization, &incoming.demographics, *by, demographics) {
+                        Decision::Same(grounds) => Some(grounds),
+                        Decision::NotSure | Decision::NumberReused => None,
+                    }
                 })
                 .min()
                 .map(|grounds| (grounds, person))

@@ -5,7 +5,9 @@ use jenner_linkage::{KeyKind, MatchKey, keys};
 use jenner_model::access::Access;
 use jenner_model::person::Demographics;
 use jenner_model::report::Statement;
-use jenner_model::{MessageId, OrganizationId, PersonId, PublicId, RegistryNumber, ReportId, SourceId, Timestamp};
+use jenner_model::{
+    MessageId, OrganizationId, PersonId, PublicId, RegistryNumber, ReportId, SourceId, Timestamp,
+};
 use sha2::{Digest, Sha256};
 
 use crate::messages::Entry;

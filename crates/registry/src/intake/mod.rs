@@ -10,9 +10,9 @@ mod incoming;
 mod take;
 
 use jenner_hl7::ack::{self, Stamp};
+use jenner_hl7::charset::CharsetNote;
 use jenner_hl7::er7::Message;
 use jenner_hl7::finding::{Finding, Hl7Error, Severity, Verdict};
-use jenner_hl7::charset::CharsetNote;
 use jenner_hl7::header::{self, Header, Kind};
 use jenner_hl7::{charset, vxu};
 use jenner_linkage::keys;
@@ -59,7 +59,12 @@ pub struct Reply {
 
 /// Takes a message of any kind from a sender and answers it. When this returns `Ok`, what was acknowledged
 /// is on disk; when it returns an error, nothing was stored and the sender must be told to try again.
-pub fn submit(registry: &Registry, access: &Access, transport: Transport, bytes: &[u8]) -> Result<Answer, Error> {
+pub fn submit(
+    registry: &Registry,
+    access: &Access,
+    transport: Transport,
+    bytes: &[u8],
+) -> Result<Answer, Error> {
     door::require(registry, access, Permission::Exchange, Action::Submit)?;
     let (text, note) = charset::decode(bytes);
     let entry = entry(registry, access, transport, bytes)?;

@@ -10,18 +10,18 @@ use jenner_hl7::finding::{Finding, Severity, Verdict};
 use jenner_linkage::MatchKey;
 use jenner_model::report::{Report, Statement};
 use jenner_model::{PersonId, SourceId};
+use jenner_store::queries::matching;
 use jenner_store::queries::message::{self, NewMessage};
 use jenner_store::queries::person::{self, PersonRow};
 use jenner_store::queries::report::{self, Kind, ReportRow};
-use jenner_store::queries::matching;
 use jenner_store::{StoreError, Tx};
 
 use super::decide::{self, ChangeSet, Fate, Known, Receipt};
 use super::{Incoming, stamp_of};
-use crate::{Error, packed};
 use crate::access::door::{self, Action};
 use crate::messages::journal::{count, findings_json};
 use crate::registry::Core;
+use crate::{Error, packed};
 
 /// What became of a message.
 #[derive(Debug, Clone)]
@@ -129,12 +129,17 @@ fn load(tx: &mut Tx<'_>, batch: &[Incoming]) -> Result<Known, StoreError> {
 }
 
 fn changes_a_dose(incoming: &Incoming) -> bool {
-    incoming.statements.iter().any(|prepared| {
-        matches!(&prepared.statement, Statement::Dose(said) if said.action != ActionCode::Add)
-    })
+    incoming.statements.iter().any(
+        |prepared| matches!(&prepared.statement, Statement::Dose(said) if said.action != ActionCode::Add),
+    )
 }
 
-fn apply(tx: &mut Tx<'_>, core: &Core, batch: &[Incoming], changes: &ChangeSet) -> Result<Vec<Taken>, StoreError> {
+fn apply(
+    tx: &mut Tx<'_>,
+    core: &Core,
+    batch: &[Incoming],
+    changes: &ChangeSet,
+) -> Result<Vec<Taken>, StoreError> {
     let people: Vec<PersonRow> = changes.people.iter().copied().map(PersonRow::from).collect();
     person::insert(tx, &people, core.now())?;
     let keys: Vec<(i64, PersonId)> = changes.keys.iter().map(|(key, person)| (key.0, *person)).collect();
@@ -202,7 +207,8 @@ fn answer(
             let mut all = incoming.findings.clone();
             all.extend(findings.iter().cloned());
             let verdict = decide::verdict(incoming.verdict, &all);
-            let request = Message::parse(&incoming.msh).map_err(|_| StoreError::Content("a message header"))?;
+            let request =
+                Message::parse(&incoming.msh).map_err(|_| StoreError::Content("a message header"))?;
             let answer = ack::write(&request, verdict, &all, &stamp_of(core, incoming.entry.id));
             answers.insert(incoming.content_key, answer.clone());
             Ok((Taken { answer, verdict, findings: all, stored: *stored, replayed: false }, *person, None))
@@ -217,11 +223,15 @@ fn answer(
                 .ok()
                 .and_then(|ack| ack.first("MSA").map(|msa| msa.field(1).text().into_owned()))
                 .map_or(incoming.verdict, |code| if code == "AA" { Verdict::AA } else { Verdict::AE });
-            let taken = Taken { answer, verdict, findings: incoming.findings.clone(), stored: 0, replayed: true };
-            let person = receipt.person.ok_or(StoreError::Content("the person of a message that was taken"))?;
+            let taken =
+                Taken { answer, verdict, findings: incoming.findings.clone(), stored: 0, replayed: true };
+            let person =
+                receipt.person.ok_or(StoreError::Content("the person of a message that was taken"))?;
             Ok((taken, person, Some(receipt.message.0)))
         }
-        Fate::NoNumber => Err(StoreError::Usage("a batch without a registry number for everybody was applied")),
+        Fate::NoNumber => {
+            Err(StoreError::Usage("a batch without a registry number for everybody was applied"))
+        }
     }
 }
 

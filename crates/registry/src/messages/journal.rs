@@ -38,8 +38,15 @@ pub(crate) fn count(findings: &[Finding], severity: Severity) -> i64 {
 
 pub(crate) fn write(core: &Core, batch: Vec<Line>) -> Vec<Result<(), Arc<Error>>> {
     let size = batch.len();
-    let rows: Arc<Vec<(Line, String)>> =
-        Arc::new(batch.into_iter().map(|line| { let json = findings_json(&line.findings); (line, json) }).collect());
+    let rows: Arc<Vec<(Line, String)>> = Arc::new(
+        batch
+            .into_iter()
+            .map(|line| {
+                let json = findings_json(&line.findings);
+                (line, json)
+            })
+            .collect(),
+    );
     let done = core.db.write(move |tx| {
         let messages: Vec<NewMessage<'_>> = rows
             .iter()

@@ -80,7 +80,10 @@ pub struct Effect {
 
 fn effect(message: MessageId, reports: &[Report]) -> Effect {
     let mut effect = Effect {
-        new_person: reports.iter().min_by_key(|report| report.id).is_some_and(|first| first.message == message),
+        new_person: reports
+            .iter()
+            .min_by_key(|report| report.id)
+            .is_some_and(|first| first.message == message),
         ..Effect::default()
     };
     for report in reports.iter().filter(|report| report.message == message) {

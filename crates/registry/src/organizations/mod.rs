@@ -29,12 +29,19 @@ pub struct NewOrganization {
 }
 
 /// Adds organizations and returns those of the given codes, in order; one whose code exists stays as it is.
-pub fn add(registry: &Registry, access: &Access, new: Vec<NewOrganization>) -> Result<Vec<Organization>, Error> {
+pub fn add(
+    registry: &Registry,
+    access: &Access,
+    new: Vec<NewOrganization>,
+) -> Result<Vec<Organization>, Error> {
     if !matches!(access.role(), Role::Operator | Role::Administrator) {
         return Err(Error::Forbidden);
     }
     if let Some(wrong) = new.iter().find(|o| o.code.trim().is_empty() || o.name.trim().is_empty()) {
-        return Err(Error::Invalid(format!("organization \"{}\": name and code are both needed", wrong.name)));
+        return Err(Error::Invalid(format!(
+            "organization \"{}\": name and code are both needed",
+            wrong.name
+        )));
     }
     let codes: Vec<SmolStr> = new.iter().map(|organization| organization.code.clone()).collect();
     let rows: Vec<Organization> = new
@@ -63,7 +70,9 @@ pub fn add(registry: &Registry, access: &Access, new: Vec<NewOrganization>) -> R
         .iter()
         .map(|code| {
             let found = all.iter().find(|organization| organization.code == *code);
-            found.cloned().ok_or_else(|| Error::Internal("an organization that was just added is missing".to_owned()))
+            found
+                .cloned()
+                .ok_or_else(|| Error::Internal("an organization that was just added is missing".to_owned()))
         })
         .collect()
 }

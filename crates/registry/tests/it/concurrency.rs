@@ -20,7 +20,11 @@ fn eight_threads_with_a_thousand_messages_about_fifty_new_people_make_fifty_peop
                             0 => (&running.clinic, "CLINIC"),
                             _ => (&running.pharmacy, "PHARMACY"),
                         };
-                        take(running, from, &vxu(sender, "20250601080000", &format!("C{n}"), patient, &[shot]));
+                        take(
+                            running,
+                            from,
+                            &vxu(sender, "20250601080000", &format!("C{n}"), patient, &[shot]),
+                        );
                     }
                 });
             }
@@ -30,7 +34,11 @@ fn eight_threads_with_a_thousand_messages_about_fifty_new_people_make_fifty_peop
         assert!(verified.is_whole(), "{verified:?}");
         for who in 0..50 {
             let given: &'static str = Box::leak(name(who).into_boxed_str());
-            let answer = send(running, &running.clinic, &qbp("Z34", "CLINIC", "Q", Patient { number: "", given, ..ZOE }));
+            let answer = send(
+                running,
+                &running.clinic,
+                &qbp("Z34", "CLINIC", "Q", Patient { number: "", given, ..ZOE }),
+            );
             let doses: HashSet<_> = doses_in(&answer.text).into_iter().collect();
             assert_eq!(doses.len(), doses_in(&answer.text).len(), "no dose twice");
             assert!(!doses.is_empty());

@@ -11,12 +11,21 @@ fn what_a_clinic_sends_is_what_a_query_returns() {
         let reply = take(
             running,
             &running.clinic,
-            &vxu("CLINIC", "20250601080000", "A1", ZOE, &[past("d1", "20240505", "20"), past("d2", "20250310", "03")]),
+            &vxu(
+                "CLINIC",
+                "20250601080000",
+                "A1",
+                ZOE,
+                &[past("d1", "20240505", "20"), past("d2", "20250310", "03")],
+            ),
         );
         assert_eq!((reply.stored, reply.replayed), (2, false));
         let answer = send(running, &running.clinic, &qbp("Z34", "CLINIC", "Q1", ZOE));
         assert_eq!(outcome_of(&answer.text), ("Z32".into(), "OK".into()));
-        assert_eq!(doses_in(&answer.text), [("20".into(), "20240505".into()), ("03".into(), "20250310".into())]);
+        assert_eq!(
+            doses_in(&answer.text),
+            [("20".into(), "20240505".into()), ("03".into(), "20250310".into())]
+        );
         let evaluated = send(running, &running.clinic, &qbp("Z44", "CLINIC", "Q2", ZOE));
         assert_eq!(outcome_of(&evaluated.text).0, "Z42");
         assert_eq!(doses_in(&evaluated.text).len(), 2);
@@ -26,7 +35,11 @@ fn what_a_clinic_sends_is_what_a_query_returns() {
 #[test]
 fn a_second_clinic_with_its_own_number_adds_to_the_same_person() {
     on_each_engine(|running| {
-        take(running, &running.clinic, &vxu("CLINIC", "20250601080000", "A1", ZOE, &[past("d1", "20240505", "20")]));
+        take(
+            running,
+            &running.clinic,
+            &vxu("CLINIC", "20250601080000", "A1", ZOE, &[past("d1", "20240505", "20")]),
+        );
         let elsewhere = Patient { number: "P-77", given: "ZOE", ..ZOE };
         let shots = [past("x9", "20240505", "20"), past("x10", "20241001", "141")];
         take(running, &running.pharmacy, &vxu("PHARMACY", "20250701080000", "B1", elsewhere, &shots));
@@ -40,7 +53,11 @@ fn a_second_clinic_with_its_own_number_adds_to_the_same_person() {
 fn twins_at_one_address_are_two_people() {
     on_each_engine(|running| {
         let sister = Patient { number: "1002", given: "Léa", birth_order: "Y|2", ..ZOE };
-        take(running, &running.clinic, &vxu("CLINIC", "20250601080000", "A1", Patient { birth_order: "Y|1", ..ZOE }, &[]));
+        take(
+            running,
+            &running.clinic,
+            &vxu("CLINIC", "20250601080000", "A1", Patient { birth_order: "Y|1", ..ZOE }, &[]),
+        );
         take(running, &running.clinic, &vxu("CLINIC", "20250601080001", "A2", sister, &[]));
         assert_eq!(people(running), 2);
     });
@@ -75,7 +92,8 @@ fn deleting_a_dose_that_was_never_sent_is_taken_with_a_warning() {
 #[test]
 fn one_bad_dose_does_not_take_the_good_ones_with_it() {
     on_each_engine(|running| {
-        let shots = [past("d1", "20240505", "20"), past("d2", "20240230", "03"), past("d3", "20250310", "03")];
+        let shots =
+            [past("d1", "20240505", "20"), past("d2", "20240230", "03"), past("d3", "20250310", "03")];
         let reply = send(running, &running.clinic, &vxu("CLINIC", "20250601080000", "A1", ZOE, &shots));
         assert_eq!(reply.verdict, Verdict::AE);
         assert!(reply.text.contains("RXA^2^3"), "{}", reply.text.replace('\r', "\n"));
@@ -108,7 +126,9 @@ fn the_log_keeps_the_message_as_received_and_its_answer() {
         assert_eq!(detail.answer, reply.text.as_bytes());
         assert_eq!(detail.findings, reply.findings);
         assert!(detail.person.is_some());
-        assert!(messages::get(&running.registry, &running.clinic, jenner_model::MessageId(7)).unwrap().is_none());
+        assert!(
+            messages::get(&running.registry, &running.clinic, jenner_model::MessageId(7)).unwrap().is_none()
+        );
     });
 }
 

@@ -20,15 +20,20 @@ fn standing() -> Standing {
 }
 
 fn dose() -> impl Strategy<Value = DoseStatement> {
-    (0..4i8, prop::sample::select(vec!["03", "20", "110", "08", "17", "141"]), 0..3u8, 0..5u8, any::<bool>()).prop_map(
-        |(day, cvx, action, filler, given_here)| DoseStatement {
+    (0..4i8, prop::sample::select(vec!["03", "20", "110", "08", "17", "141"]), 0..3u8, 0..5u8, any::<bool>())
+        .prop_map(|(day, cvx, action, filler, given_here)| DoseStatement {
             action: [ActionCode::Add, ActionCode::Update, ActionCode::Delete][usize::from(action)],
             completion: CompletionStatus::Complete,
-            filler: (filler > 0).then(|| OrderNumber { value: format!("n{filler}").into(), authority: "E".into() }),
+            filler: (filler > 0)
+                .then(|| OrderNumber { value: format!("n{filler}").into(), authority: "E".into() }),
             placer: None,
             given_on: jenner_model::Date::new(2024, 5, 1 + day).expect("a date"),
             vaccine: VaccineGiven { cvx: cvx.parse().expect("a code"), ndc: None, cpt: None },
-            source: Some(if given_here { InformationSource::Administered } else { InformationSource::Historical }),
+            source: Some(if given_here {
+                InformationSource::Administered
+            } else {
+                InformationSource::Historical
+            }),
             amount: None,
             administered_by: None,
             ordered_by: None,
@@ -49,8 +54,7 @@ fn dose() -> impl Strategy<Value = DoseStatement> {
             confidentiality: None,
             entered_on: None,
             notes: vec![],
-        },
-    )
+        })
 }
 
 fn who() -> impl Strategy<Value = Demographics> {

@@ -13,11 +13,19 @@ fn a_protected_person_is_found_by_who_reported_them_and_by_nobody_else() {
     on_each_engine(|running| {
         let (clinic, pharmacy) = machine_senders(running);
         let hidden = Patient { protection: "Y", ..ZOE };
-        take(running, &clinic, &vxu("CLINIC", "20250601080000", "A1", hidden, &[past("d1", "20240505", "20")]));
+        take(
+            running,
+            &clinic,
+            &vxu("CLINIC", "20250601080000", "A1", hidden, &[past("d1", "20240505", "20")]),
+        );
         let own = send(running, &clinic, &qbp("Z34", "CLINIC", "Q1", ZOE));
         assert_eq!(outcome_of(&own.text), ("Z32".into(), "OK".into()));
         let other = send(running, &pharmacy, &qbp("Z34", "PHARMACY", "Q2", Patient { number: "", ..ZOE }));
-        let nobody = send(running, &pharmacy, &qbp("Z34", "PHARMACY", "Q3", Patient { number: "", family: "Nobody", ..ZOE }));
+        let nobody = send(
+            running,
+            &pharmacy,
+            &qbp("Z34", "PHARMACY", "Q3", Patient { number: "", family: "Nobody", ..ZOE }),
+        );
         assert_eq!(outcome_of(&other.text), ("Z33".into(), "NF".into()));
         assert_eq!(outcome_of(&other.text), outcome_of(&nobody.text), "hidden and absent look the same");
     });
@@ -26,9 +34,13 @@ fn a_protected_person_is_found_by_who_reported_them_and_by_nobody_else() {
 fn machine_senders(running: &Running) -> (jenner_model::access::Access, jenner_model::access::Access) {
     let sender = |of: &jenner_model::access::Access, name: &str| {
         let secret = format!("{name}-0123456789-0123456789");
-        jenner_registry::access::interfaces::add(&running.registry, of, of.organization(), name, &secret).unwrap();
-        let signed_in = jenner_registry::access::interfaces::sign_in(&running.registry, name, &secret).unwrap();
-        assert!(jenner_registry::access::interfaces::sign_in(&running.registry, name, "wrong").unwrap().is_none());
+        jenner_registry::access::interfaces::add(&running.registry, of, of.organization(), name, &secret)
+            .unwrap();
+        let signed_in =
+            jenner_registry::access::interfaces::sign_in(&running.registry, name, &secret).unwrap();
+        assert!(
+            jenner_registry::access::interfaces::sign_in(&running.registry, name, "wrong").unwrap().is_none()
+        );
         signed_in.expect("the right secret")
     };
     (sender(&running.clinic, "clinic"), sender(&running.pharmacy, "pharmacy"))
@@ -50,7 +62,8 @@ fn an_administrator_sees_no_patients_and_the_attempt_is_recorded() {
         add(&running.registry, &running.clinic, &new).unwrap();
         assert!(sign_in(&running.registry, "admin", "not the password").unwrap().is_none());
         let who = sign_in(&running.registry, "admin", password).unwrap().expect("signed in");
-        let criteria = Criteria { names: vec!["pitre".into()], birth_date: Some(BORN), ..Criteria::default() };
+        let criteria =
+            Criteria { names: vec!["pitre".into()], birth_date: Some(BORN), ..Criteria::default() };
         let refused = jenner_registry::identity::find::find(&running.registry, &who.access, &criteria);
         assert!(matches!(refused, Err(jenner_registry::Error::Forbidden)));
     });
@@ -59,9 +72,15 @@ fn an_administrator_sees_no_patients_and_the_attempt_is_recorded() {
 #[test]
 fn a_nurse_finds_and_opens_the_record() {
     on_each_engine(|running| {
-        take(running, &running.clinic, &vxu("CLINIC", "20250601080000", "A1", ZOE, &[past("d1", "20240505", "20")]));
+        take(
+            running,
+            &running.clinic,
+            &vxu("CLINIC", "20250601080000", "A1", ZOE, &[past("d1", "20240505", "20")]),
+        );
         let find = |criteria: Criteria| {
-            jenner_registry::identity::find::find(&running.registry, &running.clinic, &criteria).unwrap().people
+            jenner_registry::identity::find::find(&running.registry, &running.clinic, &criteria)
+                .unwrap()
+                .people
         };
         let names = |of: &[&str]| of.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         let nothing = Criteria::default;
@@ -69,10 +88,18 @@ fn a_nurse_finds_and_opens_the_record() {
         assert_eq!(people.len(), 1);
         let number = Some(people[0].registry_number);
         assert_eq!(find(Criteria { registry_number: number, ..nothing() }).len(), 1);
-        assert_eq!(find(Criteria { names: names(&["pitre"]), phone: Some("9855550143".into()), ..nothing() }).len(), 1);
-        assert_eq!(find(Criteria { numbers: names(&["1001"]), ..nothing() }).len(), 1, "the clinic's own chart number");
+        assert_eq!(
+            find(Criteria { names: names(&["pitre"]), phone: Some("9855550143".into()), ..nothing() }).len(),
+            1
+        );
+        assert_eq!(
+            find(Criteria { numbers: names(&["1001"]), ..nothing() }).len(),
+            1,
+            "the clinic's own chart number"
+        );
         assert!(find(Criteria { names: names(&["landry"]), birth_date: Some(BORN), ..nothing() }).is_empty());
-        let opened = jenner_registry::access::door::open(&running.registry, &running.clinic, people[0].public_id);
+        let opened =
+            jenner_registry::access::door::open(&running.registry, &running.clinic, people[0].public_id);
         assert_eq!(opened.unwrap().expect("there").doses.len(), 1);
     });
 }

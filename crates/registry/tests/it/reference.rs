@@ -18,7 +18,14 @@ fn messages() -> Option<Vec<(String, Vec<u8>)>> {
     );
     let root = root.join("hl7/messages");
     let mut found = Vec::new();
-    for folder in ["vxu-z22", "vxu-accept", "vxu-251-no-profile", "vxu-tolerance", "aira-submission", "aira-query-setup"] {
+    for folder in [
+        "vxu-z22",
+        "vxu-accept",
+        "vxu-251-no-profile",
+        "vxu-tolerance",
+        "aira-submission",
+        "aira-query-setup",
+    ] {
         for file in std::fs::read_dir(root.join(folder)).ok()? {
             let path = file.ok()?.path();
             found.push((path.file_name()?.to_string_lossy().into_owned(), std::fs::read(&path).ok()?));
@@ -72,7 +79,8 @@ fn masked(answer: &str) -> String {
                 fields[3] = "id".into();
             }
             if line.starts_with("PID") && fields.len() > 3 {
-                fields[3] = fields[3].split('~').filter(|id| !id.contains("^JENNER")).collect::<Vec<_>>().join("~");
+                fields[3] =
+                    fields[3].split('~').filter(|id| !id.contains("^JENNER")).collect::<Vec<_>>().join("~");
             }
             fields.join("|")
         })
@@ -100,7 +108,8 @@ fn every_published_submission_comes_back_by_query_and_both_engines_agree() {
         let today = running.registry.today();
         let asked: Vec<(&String, Asked)> =
             messages.iter().filter_map(|(name, bytes)| Some((name, query_for(bytes, today)?))).collect();
-        let last: BTreeMap<&str, &str> = asked.iter().map(|(_, a)| (a.who.as_str(), a.born.as_str())).collect();
+        let last: BTreeMap<&str, &str> =
+            asked.iter().map(|(_, a)| (a.who.as_str(), a.born.as_str())).collect();
         let (mut answered, mut with_doses, mut expected_doses, mut corrected) = (0, 0, 0, 0);
         for (name, Asked { query, doses, who, born }) in &asked {
             let reply = send(running, &running.clinic, query);

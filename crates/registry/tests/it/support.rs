@@ -77,7 +77,8 @@ fn organizations(registry: &Registry) -> [OrganizationId; 2] {
 
 /// Sends a message and expects an HL7 answer.
 pub fn send(running: &Running, from: &Access, message: &str) -> Reply {
-    match submit(&running.registry, from, Transport::File, message.as_bytes()).expect("the database is there") {
+    match submit(&running.registry, from, Transport::File, message.as_bytes()).expect("the database is there")
+    {
         Answer::Hl7(reply) => reply,
         Answer::NotHl7(why) => panic!("{why}"),
     }
@@ -156,7 +157,11 @@ pub fn vxu(sender: &str, at: &str, control: &str, patient: Patient, shots: &[Sho
 /// A query for a patient by demographics and number.
 pub fn qbp(profile: &str, sender: &str, control: &str, patient: Patient) -> String {
     let Patient { number, family, given, born, sex, street, .. } = patient;
-    let name = if profile == "Z34" { "Request Immunization History" } else { "Request Evaluated History and Forecast" };
+    let name = if profile == "Z34" {
+        "Request Immunization History"
+    } else {
+        "Request Evaluated History and Forecast"
+    };
     let number = if number.is_empty() { String::new() } else { format!("{number}^^^{sender}^MR") };
     format!(
         "MSH|^~\\&|EHR|{sender}|JENNER|TEST|20260601070000-0500||QBP^Q11^QBP_Q11|{control}|P|2.5.1|||ER|AL|||||{profile}^CDCPHINVS\r\

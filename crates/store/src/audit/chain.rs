@@ -27,10 +27,8 @@ const ENTRIES: Insert<14> = Insert::into(
     ],
 );
 
-const OPEN_CHAIN: Insert<6> = Insert::into(
-    "audit_chain",
-    ["chain", "writer", "month", "opened_at", "previous", "start_hash"],
-);
+const OPEN_CHAIN: Insert<6> =
+    Insert::into("audit_chain", ["chain", "writer", "month", "opened_at", "previous", "start_hash"]);
 
 /// Where a chain stands: its name, its last number and the hash of its last entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,10 +51,7 @@ pub(crate) struct Appender {
 
 impl Appender {
     pub(crate) fn new(node: &str, slot: usize) -> Self {
-        Self {
-            writer: format!("{node}.{slot}"),
-            head: None,
-        }
+        Self { writer: format!("{node}.{slot}"), head: None }
     }
 
     /// Forgets where the chain stands, after a transaction whose end is not known.
@@ -71,11 +66,7 @@ impl Appender {
         while let Some(first) = entries.get(at) {
             let mut head = self.head_for(tx, first.at)?;
             // Entries of one call that reach into the next month go to the next chain.
-            let more = entries[at..]
-                .iter()
-                .take_while(|e| month(e.at) <= head.month)
-                .count()
-                .max(1);
+            let more = entries[at..].iter().take_while(|e| month(e.at) <= head.month).count().max(1);
             let rows: Vec<_> = entries[at..at + more]
                 .iter()
                 .map(|entry| {
@@ -122,23 +113,11 @@ impl Appender {
         match last {
             Some(head) if month <= head.month => Ok(head),
             last => {
-                let chain = format!(
-                    "{}.{:04}{:02}",
-                    self.writer,
-                    month.div_euclid(12),
-                    month.rem_euclid(12) + 1
-                );
+                let chain =
+                    format!("{}.{:04}{:02}", self.writer, month.div_euclid(12), month.rem_euclid(12) + 1);
                 let (previous, hash) = last.map_or((None, [0; 32]), |h| (Some(h.chain), h.hash));
-                tx.insert(
-                    &OPEN_CHAIN,
-                    [values![chain, self.writer, month, at, previous, hash]],
-                )?;
-                Ok(Head {
-                    chain,
-                    month,
-                    seq: 0,
-                    hash,
-                })
+                tx.insert(&OPEN_CHAIN, [values![chain, self.writer, month, at, previous, hash]])?;
+                Ok(Head { chain, month, seq: 0, hash })
             }
         }
     }
@@ -147,14 +126,7 @@ impl Appender {
         let newest = tx.query_opt(
             "SELECT chain, month, start_hash FROM audit_chain WHERE writer = $1 ORDER BY month DESC LIMIT 1",
             &[&self.writer],
-            |row| {
-                Ok(Head {
-                    chain: row.get(0)?,
-                    month: row.get(1)?,
-                    seq: 0,
-                    hash: row.get(2)?,
-                })
-            },
+            |row| Ok(Head { chain: row.get(0)?, month: row.get(1)?, seq: 0, hash: row.get(2)? }),
         )?;
         let Some(mut head) = newest else { return Ok(None) };
         let last = tx.query_opt(

@@ -66,19 +66,12 @@ impl HmacSigner {
     /// From the bytes of the key; `id` tells keys apart over the years.
     pub fn new(id: &str, key: &[u8]) -> Result<Self> {
         if key.len() < 32 {
-            return Err(StoreError::Config(
-                "the key for audit checkpoints needs at least 32 bytes".into(),
-            ));
+            return Err(StoreError::Config("the key for audit checkpoints needs at least 32 bytes".into()));
         }
         if id.is_empty() || id.contains(char::is_whitespace) {
-            return Err(StoreError::Config(
-                "the name of the checkpoint key takes no spaces".into(),
-            ));
+            return Err(StoreError::Config("the name of the checkpoint key takes no spaces".into()));
         }
-        Ok(Self {
-            name: format!("hmac-sha256:{id}"),
-            key: key.to_owned(),
-        })
+        Ok(Self { name: format!("hmac-sha256:{id}"), key: key.to_owned() })
     }
 
     fn mac(&self, line: &str) -> Option<Hmac<Sha256>> {
@@ -94,21 +87,16 @@ impl CheckpointSigner for HmacSigner {
     }
 
     fn sign(&self, line: &str) -> Vec<u8> {
-        self.mac(line)
-            .map(|mac| mac.finalize().into_bytes().to_vec())
-            .unwrap_or_default()
+        self.mac(line).map(|mac| mac.finalize().into_bytes().to_vec()).unwrap_or_default()
     }
 
     fn accepts(&self, line: &str, signature: &[u8]) -> bool {
-        self.mac(line)
-            .is_some_and(|mac| mac.verify_slice(signature).is_ok())
+        self.mac(line).is_some_and(|mac| mac.verify_slice(signature).is_ok())
     }
 }
 
-const CHECKPOINTS: Insert<6> = Insert::into(
-    "audit_checkpoint",
-    ["chain", "seq", "hash", "at", "signer", "signature"],
-);
+const CHECKPOINTS: Insert<6> =
+    Insert::into("audit_checkpoint", ["chain", "seq", "hash", "at", "signer", "signature"]);
 
 /// Signs the head of every chain that moved since its last checkpoint, stores the checkpoints and returns them,
 /// so that the caller can push their lines to a second place.
@@ -142,8 +130,7 @@ pub fn checkpoint(db: &Db, signer: &dyn CheckpointSigner, now: Timestamp) -> Res
     db.write(move |tx| {
         tx.insert(
             &CHECKPOINTS,
-            rows.iter()
-                .map(|c| values![c.chain, c.seq, c.hash, c.at, c.signer, c.signature]),
+            rows.iter().map(|c| values![c.chain, c.seq, c.hash, c.at, c.signer, c.signature]),
         )
     })?;
     Ok(made)

@@ -115,17 +115,9 @@ const PAGE: i64 = 10_000;
 
 fn check(db: &Db, signer: Option<&dyn CheckpointSigner>) -> Result<Verification> {
     let openings = db.read(|tx| {
-        tx.query(
-            "SELECT chain, previous, start_hash FROM audit_chain ORDER BY writer, month",
-            &[],
-            |row| {
-                Ok(Opening {
-                    chain: row.get(0)?,
-                    previous: row.get(1)?,
-                    start: row.get(2)?,
-                })
-            },
-        )
+        tx.query("SELECT chain, previous, start_hash FROM audit_chain ORDER BY writer, month", &[], |row| {
+            Ok(Opening { chain: row.get(0)?, previous: row.get(1)?, start: row.get(2)? })
+        })
     })?;
     let points = checkpoints(db)?;
     let mut ends: HashMap<String, Walk> = HashMap::new();
@@ -140,9 +132,7 @@ fn check(db: &Db, signer: Option<&dyn CheckpointSigner>) -> Result<Verification>
                 .find(|mark| mark.seq > walk.seq)
                 .map(|_| Fault::Cut { seq: walk.seq + 1 })
                 .or_else(|| {
-                    let forged = marks
-                        .iter()
-                        .find(|mark| signer.is_some_and(|s| !mark.is_signed_by(s)))?;
+                    let forged = marks.iter().find(|mark| signer.is_some_and(|s| !mark.is_signed_by(s)))?;
                     Some(Fault::Forged { seq: forged.seq })
                 });
         }
@@ -152,24 +142,13 @@ fn check(db: &Db, signer: Option<&dyn CheckpointSigner>) -> Result<Verification>
     let mut chains: Vec<ChainState> = openings
         .iter()
         .filter_map(|o| {
-            ends.remove(&o.chain).map(|w| ChainState {
-                chain: o.chain.clone(),
-                good: w.seq,
-                fault: w.fault,
-            })
+            ends.remove(&o.chain).map(|w| ChainState { chain: o.chain.clone(), good: w.seq, fault: w.fault })
         })
         .collect();
     for chain in unopened(db, &points.iter().map(|p| p.chain.clone()).collect::<Vec<_>>())? {
-        chains.push(ChainState {
-            chain,
-            good: 0,
-            fault: Some(Fault::Unopened),
-        });
+        chains.push(ChainState { chain, good: 0, fault: Some(Fault::Unopened) });
     }
-    Ok(Verification {
-        chains,
-        checkpoints: points.len(),
-    })
+    Ok(Verification { chains, checkpoints: points.len() })
 }
 
 /// Every chain begins with the closing hash of the month before: if not, that one's tail was cut.
@@ -186,21 +165,14 @@ fn tie(openings: &[Opening], ends: &mut HashMap<String, Walk>) {
                 None => false,
             },
         };
-        if let Some(walk) = ends
-            .get_mut(&opening.chain)
-            .filter(|w| !fits && w.fault.is_none())
-        {
+        if let Some(walk) = ends.get_mut(&opening.chain).filter(|w| !fits && w.fault.is_none()) {
             walk.fault = Some(Fault::Unopened);
         }
     }
 }
 
 fn walk(db: &Db, opening: &Opening, rewritten: &mut dyn FnMut(i64, &[u8; 32]) -> bool) -> Result<Walk> {
-    let mut walk = Walk {
-        seq: 0,
-        hash: opening.start,
-        fault: None,
-    };
+    let mut walk = Walk { seq: 0, hash: opening.start, fault: None };
     loop {
         let page = db.read(|tx| {
             tx.query(
@@ -255,8 +227,7 @@ fn stored(row: &Row<'_>) -> Result<Stored> {
 
 /// A hash of the wrong length is a changed entry, not an error of the check.
 fn hash_at(row: &Row<'_>, index: usize) -> Result<[u8; 32]> {
-    row.bytes(index)
-        .map(|bytes| bytes.try_into().unwrap_or([0xff; 32]))
+    row.bytes(index).map(|bytes| bytes.try_into().unwrap_or([0xff; 32]))
 }
 
 fn unopened(db: &Db, marked: &[String]) -> Result<Vec<String>> {

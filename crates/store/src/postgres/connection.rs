@@ -71,9 +71,8 @@ impl PgConnection {
             .enable_all()
             .build()
             .map_err(|e| StoreError::unavailable(format!("no event loop: {e}")))?;
-        let (client, connection) = runtime
-            .block_on(config.connect(NoTls))
-            .map_err(|e| error(&e, "", false))?;
+        let (client, connection) =
+            runtime.block_on(config.connect(NoTls)).map_err(|e| error(&e, "", false))?;
         let mut opened = Self {
             runtime: Some(runtime),
             background: Some(Box::pin(connection)),
@@ -132,11 +131,7 @@ impl PgConnection {
 
     /// Runs statements without parameters, at once.
     pub(crate) fn batch(&mut self, sql: &str) -> Result<()> {
-        let done = Self::drive(
-            &self.runtime,
-            &mut self.background,
-            self.client.batch_execute(sql),
-        )?;
+        let done = Self::drive(&self.runtime, &mut self.background, self.client.batch_execute(sql))?;
         done.map_err(|e| self.failed(&e, sql, false))
     }
 
@@ -185,9 +180,9 @@ impl PgConnection {
         for queued in &queue {
             texts.push(&queued.sql);
             let params = parameters(&queued.values);
-            sent.push(Box::pin(async move {
-                client.execute(&queued.statement, &params).await.map(Reply::Count)
-            }));
+            sent.push(Box::pin(
+                async move { client.execute(&queued.statement, &params).await.map(Reply::Count) },
+            ));
         }
         let asked = last.is_some();
         if let Some((sql, sending)) = last {
@@ -239,11 +234,7 @@ impl PgConnection {
     ) -> Result<()> {
         let statement = self.prepare(sql)?;
         fits(&statement, values, sql)?;
-        let sending = Sending {
-            statement: &statement,
-            values,
-            rows: true,
-        };
+        let sending = Sending { statement: &statement, values, rows: true };
         if let Reply::Rows(rows) = self.flush(Some((sql, sending)), None)? {
             for row in &rows {
                 if !read(&Row(RowKind::Postgres(row))) {
@@ -257,17 +248,7 @@ impl PgConnection {
     pub(crate) fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64> {
         let statement = self.prepare(sql)?;
         fits(&statement, values, sql)?;
-        match self.flush(
-            Some((
-                sql,
-                Sending {
-                    statement: &statement,
-                    values,
-                    rows: false,
-                },
-            )),
-            None,
-        )? {
+        match self.flush(Some((sql, Sending { statement: &statement, values, rows: false })), None)? {
             Reply::Count(count) => Ok(count),
             Reply::Rows(rows) => Ok(rows.len() as u64),
             Reply::Done => Ok(0),
@@ -283,16 +264,8 @@ impl PgConnection {
     }
 
     fn push(&mut self, sql: Arc<str>, statement: Statement, values: Vec<Value<'static>>) -> Result<()> {
-        self.queue.push(Queued {
-            sql,
-            statement,
-            values,
-        });
-        if self.queue.len() >= QUEUE {
-            self.flush(None, None).map(drop)
-        } else {
-            Ok(())
-        }
+        self.queue.push(Queued { sql, statement, values });
+        if self.queue.len() >= QUEUE { self.flush(None, None).map(drop) } else { Ok(()) }
     }
 
     pub(crate) fn insert<'v, const N: usize>(
@@ -347,17 +320,9 @@ impl PgConnection {
             .enumerate()
             .map(|(n, ty)| format!("${}::{}[]", n + 1, ty.name()))
             .collect();
-        let many = format!(
-            "{} SELECT * FROM UNNEST({}){}",
-            shape.head(),
-            arrays.join(", "),
-            shape.tail()
-        );
+        let many = format!("{} SELECT * FROM UNNEST({}){}", shape.head(), arrays.join(", "), shape.tail());
         let several = self.prepare(&many)?;
-        let bulk = Bulk {
-            one: (one.as_str().into(), single),
-            many: (many.into(), several),
-        };
+        let bulk = Bulk { one: (one.as_str().into(), single), many: (many.into(), several) };
         self.bulk.insert(one.into(), bulk.clone());
         Ok(bulk)
     }
@@ -378,9 +343,8 @@ impl PgConnection {
 
     /// Takes the first free chain of this node. The lock lasts as long as the connection.
     fn claim_chain(&mut self) -> Result<Appender> {
-        let node = self.node.bytes().fold(0x6a_65_6e_6e_i32, |n, b| {
-            n.wrapping_mul(31).wrapping_add(b.into())
-        });
+        let node =
+            self.node.bytes().fold(0x6a_65_6e_6e_i32, |n, b| n.wrapping_mul(31).wrapping_add(b.into()));
         for slot in 0..4096_usize {
             let mut mine = false;
             let values = [Value::Int(node.into()), Value::Int(slot as i64)];
@@ -476,12 +440,7 @@ fn fits(statement: &Statement, values: &[Value<'_>], sql: &str) -> Result<()> {
             sql: excerpt(sql),
         });
     }
-    match values
-        .iter()
-        .zip(types)
-        .enumerate()
-        .find(|(_, (value, ty))| !value.fits(ty))
-    {
+    match values.iter().zip(types).enumerate().find(|(_, (value, ty))| !value.fits(ty)) {
         Some((n, (value, ty))) => Err(misfit(n + 1, value, ty, sql)),
         None => Ok(()),
     }
@@ -506,11 +465,7 @@ struct InOrder<'a> {
 impl<'a> InOrder<'a> {
     fn new(sent: Vec<Sent<'a>>) -> Self {
         let replies = sent.iter().map(|_| None).collect();
-        Self {
-            waiting: sent.into_iter().map(Some).collect(),
-            replies,
-            started: false,
-        }
+        Self { waiting: sent.into_iter().map(Some).collect(), replies, started: false }
     }
 }
 

@@ -22,9 +22,7 @@ const CALLERS: usize = 512;
 
 impl AuditGroup {
     pub(crate) fn new() -> Self {
-        Self {
-            jobs: Mutex::new(None),
-        }
+        Self { jobs: Mutex::new(None) }
     }
 
     pub(crate) fn append(&self, pool: &Arc<Pool>, entries: Vec<AuditEntry>) -> Result<()> {
@@ -60,11 +58,7 @@ fn serve(pool: &Pool, waiting: &Receiver<Job>) {
         // One entry the engine refuses must not take the others down with it.
         let alone = jobs.len() > 1 && end.as_ref().is_err_and(|e| !e.is_unavailable());
         for job in jobs {
-            let end = if alone {
-                write(pool, &job.entries)
-            } else {
-                end.clone()
-            };
+            let end = if alone { write(pool, &job.entries) } else { end.clone() };
             // Nobody listens any more: the caller's thread is gone, the entry stays.
             let _ = job.answer.send(end);
         }

@@ -62,10 +62,7 @@ impl Pool {
             if let Some(mut connection) = state.idle.pop() {
                 if connection.is_alive() {
                     state.out += 1;
-                    return Ok(Lent {
-                        pool: self,
-                        connection: Some(connection),
-                    });
+                    return Ok(Lent { pool: self, connection: Some(connection) });
                 }
                 // Where one is gone the others of the same age are likely gone, too.
                 state.idle.retain_mut(PgConnection::is_alive);
@@ -74,10 +71,7 @@ impl Pool {
             if state.out < self.size {
                 state.out += 1;
                 drop(state);
-                let mut lent = Lent {
-                    pool: self,
-                    connection: None,
-                };
+                let mut lent = Lent { pool: self, connection: None };
                 lent.connection = Some(self.separate()?);
                 return Ok(lent);
             }
@@ -85,11 +79,7 @@ impl Pool {
             if left == Duration::ZERO {
                 return Err(StoreError::unavailable("all connections are busy"));
             }
-            state = self
-                .free
-                .wait_timeout(state, left)
-                .unwrap_or_else(PoisonError::into_inner)
-                .0;
+            state = self.free.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
@@ -113,17 +103,13 @@ pub(crate) struct Lent<'a> {
 impl Deref for Lent<'_> {
     type Target = PgConnection;
     fn deref(&self) -> &PgConnection {
-        self.connection
-            .as_ref()
-            .expect("a lent connection is there until it is dropped")
+        self.connection.as_ref().expect("a lent connection is there until it is dropped")
     }
 }
 
 impl DerefMut for Lent<'_> {
     fn deref_mut(&mut self) -> &mut PgConnection {
-        self.connection
-            .as_mut()
-            .expect("a lent connection is there until it is dropped")
+        self.connection.as_mut().expect("a lent connection is there until it is dropped")
     }
 }
 

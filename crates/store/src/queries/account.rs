@@ -25,7 +25,16 @@ pub struct AccountRow {
 
 const ACCOUNTS: Insert<8> = Insert::into(
     "account",
-    ["user_id", "username", "display_name", "password_hash", "organization_id", "role", "active", "created_at"],
+    [
+        "user_id",
+        "username",
+        "display_name",
+        "password_hash",
+        "organization_id",
+        "role",
+        "active",
+        "created_at",
+    ],
 );
 
 /// Adds an account.

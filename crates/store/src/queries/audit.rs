@@ -25,7 +25,12 @@ pub fn of_person(tx: &mut Tx<'_>, _access: &Access, person: PersonId, most: i64)
          ORDER BY at DESC LIMIT $2",
         &[&person, &most],
         |row| {
-            Ok(LookRow { at: row.get(0)?, actor: row.get(1)?, organization: row.get(2)?, action: row.get(3)? })
+            Ok(LookRow {
+                at: row.get(0)?,
+                actor: row.get(1)?,
+                organization: row.get(2)?,
+                action: row.get(3)?,
+            })
         },
     )
 }

@@ -50,11 +50,27 @@ pub struct NewMessage<'a> {
 const MESSAGES: Insert<17> = Insert::into(
     "message",
     [
-        "message_id", "received_at", "organization_id", "interface_id", "transport", "control_id", "message_type",
-        "outcome", "person_id", "errors", "warnings", "stored", "dropped", "replay_of", "body", "answer", "findings",
+        "message_id",
+        "received_at",
+        "organization_id",
+        "interface_id",
+        "transport",
+        "control_id",
+        "message_type",
+        "outcome",
+        "person_id",
+        "errors",
+        "warnings",
+        "stored",
+        "dropped",
+        "replay_of",
+        "body",
+        "answer",
+        "findings",
     ],
 );
-const RECEIPTS: Insert<2> = Insert::into("message_receipt", ["content_key", "message_id"]).on_conflict("DO NOTHING");
+const RECEIPTS: Insert<2> =
+    Insert::into("message_receipt", ["content_key", "message_id"]).on_conflict("DO NOTHING");
 
 /// Adds messages to the log.
 pub fn insert(tx: &mut Tx<'_>, messages: &[NewMessage<'_>]) -> Result<()> {
@@ -62,8 +78,22 @@ pub fn insert(tx: &mut Tx<'_>, messages: &[NewMessage<'_>]) -> Result<()> {
         &MESSAGES,
         messages.iter().map(|m| {
             values![
-                m.id, m.received_at, m.organization, m.interface, *m.transport, *m.control_id, *m.message_type,
-                *m.outcome, m.person, m.errors, m.warnings, m.stored, m.dropped, m.replay_of, *m.body, *m.answer,
+                m.id,
+                m.received_at,
+                m.organization,
+                m.interface,
+                *m.transport,
+                *m.control_id,
+                *m.message_type,
+                *m.outcome,
+                m.person,
+                m.errors,
+                m.warnings,
+                m.stored,
+                m.dropped,
+                m.replay_of,
+                *m.body,
+                *m.answer,
                 *m.findings
             ]
         }),
@@ -101,11 +131,15 @@ pub fn receipts(tx: &mut Tx<'_>, keys: &[[u8; 16]]) -> Result<HashMap<[u8; 16], 
     }
     let ids: Vec<i64> = found.iter().map(|(_, message)| message.0).collect();
     let mut rows: HashMap<MessageId, ReceiptRow> = HashMap::with_capacity(ids.len());
-    tx.each("SELECT message_id, answer, person_id FROM message WHERE message_id = ANY($1)", &[&ids], |row| {
-        let message = row.get(0)?;
-        rows.insert(message, ReceiptRow { message, answer: row.get(1)?, person: row.get(2)? });
-        Ok(())
-    })?;
+    tx.each(
+        "SELECT message_id, answer, person_id FROM message WHERE message_id = ANY($1)",
+        &[&ids],
+        |row| {
+            let message = row.get(0)?;
+            rows.insert(message, ReceiptRow { message, answer: row.get(1)?, person: row.get(2)? });
+            Ok(())
+        },
+    )?;
     for (key, message) in found {
         if let (Ok(key), Some(row)) = (<[u8; 16]>::try_from(key), rows.get(&message)) {
             known.insert(key, row.clone());
@@ -247,7 +281,12 @@ pub struct MessageDetail {
 pub fn get(tx: &mut Tx<'_>, _access: &Access, message: MessageId) -> Result<Option<MessageDetail>> {
     let sql = format!("SELECT {LINE}, body, answer, findings FROM message WHERE message_id = $1");
     tx.query_opt(&sql, &[&message], |row| {
-        Ok(MessageDetail { line: read_line(row)?, body: row.get(14)?, answer: row.get(15)?, findings: row.get(16)? })
+        Ok(MessageDetail {
+            line: read_line(row)?,
+            body: row.get(14)?,
+            answer: row.get(15)?,
+            findings: row.get(16)?,
+        })
     })
 }
 

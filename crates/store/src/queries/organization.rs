@@ -11,7 +11,15 @@ use crate::{Insert, Result, Row, StoreError, Tx, values};
 const ORGANIZATIONS: Insert<10> = Insert::into(
     "organization",
     [
-        "organization_id", "public_id", "parent_id", "kind", "name", "code", "vfc_pin", "county", "city",
+        "organization_id",
+        "public_id",
+        "parent_id",
+        "kind",
+        "name",
+        "code",
+        "vfc_pin",
+        "county",
+        "city",
         "created_at",
     ],
 )
@@ -58,8 +66,16 @@ pub fn insert(tx: &mut Tx<'_>, organizations: &[Organization], now: Timestamp) -
         &ORGANIZATIONS,
         organizations.iter().map(|o| {
             values![
-                o.id, o.public_id, o.parent, *kind_word(o.kind), o.name, o.code, o.vfc_pin,
-                o.county, o.city, now
+                o.id,
+                o.public_id,
+                o.parent,
+                *kind_word(o.kind),
+                o.name,
+                o.code,
+                o.vfc_pin,
+                o.county,
+                o.city,
+                now
             ]
         }),
     )
@@ -81,7 +97,12 @@ const SOURCES: Insert<3> = Insert::into("source", ["source_id", "organization_id
     .on_conflict("(organization_id, authority) DO NOTHING");
 
 /// The source of an organization's numbering; `new` becomes its id if there was none.
-pub fn source(tx: &mut Tx<'_>, new: SourceId, organization: OrganizationId, authority: &str) -> Result<SourceId> {
+pub fn source(
+    tx: &mut Tx<'_>,
+    new: SourceId,
+    organization: OrganizationId,
+    authority: &str,
+) -> Result<SourceId> {
     tx.insert(&SOURCES, [values![new, organization, *authority]])?;
     let found = tx.query_opt(
         "SELECT source_id FROM source WHERE organization_id = $1 AND authority = $2",

@@ -46,11 +46,10 @@ pub fn taken_numbers(tx: &mut Tx<'_>, numbers: &[RegistryNumber]) -> Result<Hash
 
 /// The person a URL names.
 pub fn by_public_id(tx: &mut Tx<'_>, _access: &Access, public_id: PublicId) -> Result<Option<PersonRow>> {
-    let Some(person) = tx.query_opt(
-        "SELECT person_id FROM person_handle WHERE public_id = $1",
-        &[&public_id],
-        |row| row.get::<PersonId>(0),
-    )?
+    let Some(person) =
+        tx.query_opt("SELECT person_id FROM person_handle WHERE public_id = $1", &[&public_id], |row| {
+            row.get::<PersonId>(0)
+        })?
     else {
         return Ok(None);
     };
@@ -58,7 +57,11 @@ pub fn by_public_id(tx: &mut Tx<'_>, _access: &Access, public_id: PublicId) -> R
 }
 
 /// The person with a registry number.
-pub fn by_registry_number(tx: &mut Tx<'_>, _access: &Access, number: RegistryNumber) -> Result<Option<PersonRow>> {
+pub fn by_registry_number(
+    tx: &mut Tx<'_>,
+    _access: &Access,
+    number: RegistryNumber,
+) -> Result<Option<PersonRow>> {
     let Some(person) = tx.query_opt(
         "SELECT person_id FROM registry_number WHERE registry_number = $1",
         &[&number],
@@ -71,11 +74,19 @@ pub fn by_registry_number(tx: &mut Tx<'_>, _access: &Access, number: RegistryNum
 }
 
 fn by_id(tx: &mut Tx<'_>, person: PersonId) -> Result<Option<PersonRow>> {
-    tx.query_opt("SELECT person_id, public_id, registry_number FROM person WHERE person_id = $1", &[&person], read)
+    tx.query_opt(
+        "SELECT person_id, public_id, registry_number FROM person WHERE person_id = $1",
+        &[&person],
+        read,
+    )
 }
 
 /// People by identity.
-pub fn by_ids(tx: &mut Tx<'_>, _access: &Access, people: &[PersonId]) -> Result<HashMap<PersonId, PersonRow>> {
+pub fn by_ids(
+    tx: &mut Tx<'_>,
+    _access: &Access,
+    people: &[PersonId],
+) -> Result<HashMap<PersonId, PersonRow>> {
     let people: Vec<i64> = people.iter().map(|p| p.0).collect();
     let rows = tx.query(
         "SELECT person_id, public_id, registry_number FROM person WHERE person_id = ANY($1)",

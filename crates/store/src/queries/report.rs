@@ -89,8 +89,18 @@ pub fn upsert(tx: &mut Tx<'_>, reports: &[ReportRow<'_>]) -> Result<()> {
         &REPORTS,
         reports.iter().map(|r| {
             values![
-                r.person, r.source, *r.content_key, r.id, r.organization, *r.kind.number(), r.said_at, r.received_at,
-                r.message, r.about_on, r.code, r.json
+                r.person,
+                r.source,
+                *r.content_key,
+                r.id,
+                r.organization,
+                *r.kind.number(),
+                r.said_at,
+                r.received_at,
+                r.message,
+                r.about_on,
+                r.code,
+                r.json
             ]
         }),
     )
@@ -107,18 +117,27 @@ fn read(row: &Row<'_>) -> Result<Report> {
         said_at: row.get(3)?,
         received_at: row.get(4)?,
         message: row.get(5)?,
-        statement: serde_json::from_str(statement).map_err(|_| StoreError::Content("a report's statement"))?,
+        statement: serde_json::from_str(statement)
+            .map_err(|_| StoreError::Content("a report's statement"))?,
     })
 }
 
 /// All reports of each person.
-pub fn of_people(tx: &mut Tx<'_>, _access: &Access, people: &[PersonId]) -> Result<HashMap<PersonId, Vec<Report>>> {
+pub fn of_people(
+    tx: &mut Tx<'_>,
+    _access: &Access,
+    people: &[PersonId],
+) -> Result<HashMap<PersonId, Vec<Report>>> {
     let sql = format!("SELECT {COLUMNS}, person_id FROM report WHERE person_id = ANY($1)");
     gather(tx, &sql, people)
 }
 
 /// What has been said about who each person is.
-pub fn demographics_of(tx: &mut Tx<'_>, _access: &Access, people: &[PersonId]) -> Result<HashMap<PersonId, Vec<Report>>> {
+pub fn demographics_of(
+    tx: &mut Tx<'_>,
+    _access: &Access,
+    people: &[PersonId],
+) -> Result<HashMap<PersonId, Vec<Report>>> {
     let sql = format!("SELECT {COLUMNS}, person_id FROM report WHERE person_id = ANY($1) AND kind = 1");
     gather(tx, &sql, people)
 }

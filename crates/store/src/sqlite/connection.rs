@@ -25,15 +25,12 @@ impl Place {
     pub(crate) fn parse(path: &str) -> Result<Self> {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         match path.trim_start_matches("//") {
-            "" => Err(StoreError::Config(
-                "sqlite: needs a file, as in sqlite:/var/lib/jenner/jenner.db".into(),
-            )),
+            "" => {
+                Err(StoreError::Config("sqlite: needs a file, as in sqlite:/var/lib/jenner/jenner.db".into()))
+            }
             ":memory:" => {
                 let n = COUNT.fetch_add(1, Ordering::Relaxed);
-                Ok(Self::Memory(format!(
-                    "file:/jenner-{}-{n}?vfs=memdb",
-                    std::process::id()
-                )))
+                Ok(Self::Memory(format!("file:/jenner-{}-{n}?vfs=memdb", std::process::id())))
             }
             file => Ok(Self::File(if path.starts_with("///") {
                 format!("/{}", file.trim_start_matches('/'))
@@ -70,15 +67,10 @@ impl SqliteConnection {
                 .pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))
                 .map_err(|e| error(&e, "PRAGMA journal_mode"))?;
             if mode != "wal" {
-                return Err(StoreError::Config(format!(
-                    "SQLite cannot use a write-ahead log here ({mode})"
-                )));
+                return Err(StoreError::Config(format!("SQLite cannot use a write-ahead log here ({mode})")));
             }
         }
-        connection.pragma(
-            "synchronous",
-            if options.fast_and_unsafe { "OFF" } else { "FULL" },
-        )?;
+        connection.pragma("synchronous", if options.fast_and_unsafe { "OFF" } else { "FULL" })?;
         Ok(connection)
     }
 
@@ -94,14 +86,9 @@ impl SqliteConnection {
     fn open(place: &Place, options: &Options, flags: OpenFlags) -> Result<Self> {
         let raw = Connection::open_with_flags(place.name(), flags).map_err(|e| error(&e, "open"))?;
         raw.set_prepared_statement_cache_capacity(options.statements);
-        raw.busy_timeout(options.wait)
-            .map_err(|e| error(&e, "busy_timeout"))?;
+        raw.busy_timeout(options.wait).map_err(|e| error(&e, "busy_timeout"))?;
         rusqlite::vtab::array::load_module(&raw).map_err(|e| error(&e, "rarray"))?;
-        let connection = Self {
-            raw,
-            translated: HashMap::new(),
-            inserts: HashMap::new(),
-        };
+        let connection = Self { raw, translated: HashMap::new(), inserts: HashMap::new() };
         connection.pragma("foreign_keys", "ON")?;
         connection.pragma("temp_store", "MEMORY")?;
         connection.pragma("cache_size", &format!("-{}", options.cache_kib))?;
@@ -112,9 +99,7 @@ impl SqliteConnection {
     }
 
     fn pragma(&self, name: &'static str, value: &str) -> Result<()> {
-        self.raw
-            .execute_batch(&format!("PRAGMA {name} = {value}"))
-            .map_err(|e| error(&e, name))
+        self.raw.execute_batch(&format!("PRAGMA {name} = {value}")).map_err(|e| error(&e, name))
     }
 
     /// No transaction is open.
@@ -211,20 +196,13 @@ impl SqliteConnection {
     /// What `PRAGMA integrity_check` (or the quick one) and the foreign key check complain about.
     pub(crate) fn integrity(&mut self, thorough: bool) -> Result<Vec<String>> {
         let mut wrong = Vec::new();
-        let sql = if thorough {
-            "PRAGMA integrity_check(100)"
-        } else {
-            "PRAGMA quick_check(100)"
-        };
+        let sql = if thorough { "PRAGMA integrity_check(100)" } else { "PRAGMA quick_check(100)" };
         self.query(sql, &[], &mut |row| {
             wrong.extend(row.text(0).ok().filter(|t| *t != "ok").map(str::to_owned));
             true
         })?;
         self.query("PRAGMA foreign_key_check", &[], &mut |row| {
-            wrong.push(format!(
-                "a row of {} refers to nothing",
-                row.text(0).unwrap_or("?")
-            ));
+            wrong.push(format!("a row of {} refers to nothing", row.text(0).unwrap_or("?")));
             wrong.len() < 200
         })?;
         Ok(wrong)
@@ -235,29 +213,19 @@ fn bind(statement: &mut rusqlite::CachedStatement<'_>, values: &[Value<'_>], sql
     if statement.parameter_count() != values.len() {
         return Err(StoreError::Sql {
             code: "parameters".into(),
-            message: format!(
-                "wants {} parameters, got {}",
-                statement.parameter_count(),
-                values.len()
-            ),
+            message: format!("wants {} parameters, got {}", statement.parameter_count(), values.len()),
             sql: excerpt(sql),
         });
     }
     for (n, value) in values.iter().enumerate() {
-        statement
-            .raw_bind_parameter(n + 1, value)
-            .map_err(|e| error(&e, sql))?;
+        statement.raw_bind_parameter(n + 1, value).map_err(|e| error(&e, sql))?;
     }
     Ok(())
 }
 
 /// Sorts SQLite's errors by meaning. Its messages name tables and columns, not values.
 pub(crate) fn error(e: &rusqlite::Error, sql: &str) -> StoreError {
-    let other = |code: String, message: String| StoreError::Sql {
-        code,
-        message,
-        sql: excerpt(sql),
-    };
+    let other = |code: String, message: String| StoreError::Sql { code, message, sql: excerpt(sql) };
     let (code, message) = match e {
         rusqlite::Error::SqliteFailure(code, message) => (*code, message.clone().unwrap_or_default()),
         rusqlite::Error::SqlInputError { error, msg, .. } => (*error, msg.clone()),
@@ -265,9 +233,7 @@ pub(crate) fn error(e: &rusqlite::Error, sql: &str) -> StoreError {
     };
     let constraint = |kind| StoreError::Constraint {
         kind,
-        name: message
-            .split_once(": ")
-            .map_or_else(|| message.clone(), |(_, name)| name.to_owned()),
+        name: message.split_once(": ").map_or_else(|| message.clone(), |(_, name)| name.to_owned()),
     };
     match code.code {
         ErrorCode::DiskFull => StoreError::Full,

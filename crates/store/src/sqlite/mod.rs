@@ -43,10 +43,7 @@ impl Sqlite {
 
     /// Lends a reader to `work`. A reader that panicked or failed to end its transaction is closed.
     pub(crate) fn with_reader<R>(&self, work: impl FnOnce(&mut SqliteConnection) -> R) -> Result<R> {
-        let mut reader = Lent {
-            pool: self,
-            connection: Some(self.take()?),
-        };
+        let mut reader = Lent { pool: self, connection: Some(self.take()?) };
         let done = reader.connection.as_mut().map(work);
         let clean = reader.connection.take_if(|c| c.is_idle());
         let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
@@ -74,11 +71,7 @@ impl Sqlite {
             if left == Duration::ZERO {
                 return Err(StoreError::unavailable("all readers are busy"));
             }
-            readers = self
-                .free
-                .wait_timeout(readers, left)
-                .unwrap_or_else(PoisonError::into_inner)
-                .0;
+            readers = self.free.wait_timeout(readers, left).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
@@ -99,9 +92,8 @@ impl Sqlite {
                 target.display()
             )));
         }
-        let name = target
-            .to_str()
-            .ok_or_else(|| StoreError::File("the name of the copy is not UTF-8".into()))?;
+        let name =
+            target.to_str().ok_or_else(|| StoreError::File("the name of the copy is not UTF-8".into()))?;
         // A copy under a working name first: a backup that is there is whole.
         let part = PathBuf::from(format!("{name}.part"));
         if part.exists() {

@@ -51,10 +51,7 @@ impl Writer {
                 .run()
             })
             .map_err(|e| StoreError::unavailable(format!("no thread for the writer: {e}")))?;
-        Ok(Self {
-            jobs: Mutex::new(Some(jobs)),
-            thread: Mutex::new(Some(thread)),
-        })
+        Ok(Self { jobs: Mutex::new(Some(jobs)), thread: Mutex::new(Some(thread)) })
     }
 
     pub(crate) fn submit(&self, job: Box<dyn Work>) {
@@ -134,11 +131,7 @@ impl Loop {
                 return;
             }
             if done.len() < JOBS && started.elapsed() < time {
-                next = self
-                    .waiting
-                    .try_recv()
-                    .ok()
-                    .or_else(|| self.wait(done.len(), started));
+                next = self.waiting.try_recv().ok().or_else(|| self.wait(done.len(), started));
             }
         }
         let committing = Instant::now();

@@ -11,12 +11,8 @@ const MARCH: i64 = 1_773_100_800_000_000;
 const DAY: i64 = 86_400_000_000;
 
 fn entry(n: i64) -> AuditEntry {
-    let access = Access::grant(
-        Actor::User(UserId(7)),
-        Role::ClinicStaff,
-        OrganizationId(3),
-        Purpose::Treatment,
-    );
+    let access =
+        Access::grant(Actor::User(UserId(7)), Role::ClinicStaff, OrganizationId(3), Purpose::Treatment);
     AuditEntry::by(&access, Timestamp(MARCH + n), "person.view")
         .person(PersonId(n))
         .object(format!("message:{n}"))
@@ -112,21 +108,13 @@ fn a_new_month_begins_where_the_last_one_ended() {
         ten(db);
         // A clock that goes back stays in the newer chain.
         for at in [MARCH + 40 * DAY, MARCH, MARCH + 41 * DAY, MARCH + 300 * DAY] {
-            db.audit(vec![AuditEntry::new(Timestamp(at), "operator", "test")])
-                .unwrap();
+            db.audit(vec![AuditEntry::new(Timestamp(at), "operator", "test")]).unwrap();
         }
-        db.audit(vec![
-            entry(1),
-            AuditEntry::new(Timestamp(MARCH + 400 * DAY), "operator", "test"),
-        ])
-        .unwrap();
+        db.audit(vec![entry(1), AuditEntry::new(Timestamp(MARCH + 400 * DAY), "operator", "test")]).unwrap();
         let found = audit::verify(db).unwrap();
         assert!(found.is_whole(), "{found:?}");
-        let names: Vec<_> = found
-            .chains
-            .iter()
-            .map(|c| c.chain.rsplit('.').next().unwrap().to_owned())
-            .collect();
+        let names: Vec<_> =
+            found.chains.iter().map(|c| c.chain.rsplit('.').next().unwrap().to_owned()).collect();
         assert_eq!(names, ["202603", "202604", "202701", "202704"]);
     });
 }
@@ -170,19 +158,10 @@ fn tampering_is_found_at_its_place() {
                   INSERT INTO audit_entry SELECT chain, 4, at, actor, role, organization, action, person, object, \
                   purpose, result, detail, prev_hash, hash FROM audit_entry WHERE seq = 3";
     let cases = [
-        (
-            "UPDATE audit_entry SET actor = 'user:8' WHERE seq = 4",
-            Fault::Changed { seq: 4 },
-        ),
+        ("UPDATE audit_entry SET actor = 'user:8' WHERE seq = 4", Fault::Changed { seq: 4 }),
         (with_null, Fault::Changed { seq: 4 }),
-        (
-            "UPDATE audit_entry SET at = at + 1 WHERE seq = 10",
-            Fault::Changed { seq: 10 },
-        ),
-        (
-            "UPDATE audit_entry SET prev_hash = hash WHERE seq = 4",
-            Fault::Changed { seq: 4 },
-        ),
+        ("UPDATE audit_entry SET at = at + 1 WHERE seq = 10", Fault::Changed { seq: 10 }),
+        ("UPDATE audit_entry SET prev_hash = hash WHERE seq = 4", Fault::Changed { seq: 4 }),
         (deleted, Fault::Missing { seq: 4 }),
         (first, Fault::Missing { seq: 1 }),
         (swapped, Fault::Changed { seq: 4 }),
@@ -199,11 +178,7 @@ fn tampering_is_found_at_its_place() {
         behind_the_back(db, "CREATE TABLE opened AS SELECT * FROM audit_chain").unwrap();
         for (words, fault) in &cases {
             behind_the_back(db, words).unwrap();
-            assert_eq!(
-                faults(&audit::verify(db).unwrap()),
-                std::slice::from_ref(fault),
-                "{words}"
-            );
+            assert_eq!(faults(&audit::verify(db).unwrap()), std::slice::from_ref(fault), "{words}");
             let back = "DELETE FROM audit_entry; INSERT INTO audit_entry SELECT * FROM kept; \
                         DELETE FROM audit_chain; INSERT INTO audit_chain SELECT * FROM opened";
             behind_the_back(db, back).unwrap();
@@ -219,10 +194,7 @@ fn a_chain_made_anew_is_found_by_its_checkpoints() {
         ten(db);
         let made = audit::checkpoint(db, &signer(), Timestamp(MARCH + DAY)).unwrap();
         assert_eq!(made.len(), 1);
-        assert_eq!(
-            audit::checkpoint(db, &signer(), Timestamp(MARCH + 2 * DAY)).unwrap(),
-            []
-        );
+        assert_eq!(audit::checkpoint(db, &signer(), Timestamp(MARCH + 2 * DAY)).unwrap(), []);
         let chain = made[0].chain.clone();
         let mut previous = [0; 32];
         behind_the_back(db, "DELETE FROM audit_entry WHERE seq <> 0").unwrap();
@@ -243,18 +215,11 @@ fn a_chain_made_anew_is_found_by_its_checkpoints() {
             .unwrap();
             previous = hash;
         }
-        assert_eq!(
-            faults(&audit::verify(db).unwrap()),
-            [Fault::Rewritten { seq: 10 }]
-        );
+        assert_eq!(faults(&audit::verify(db).unwrap()), [Fault::Rewritten { seq: 10 }]);
         // With the checkpoint bent to fit, the signature tells.
-        db.write(move |tx| tx.execute("UPDATE audit_checkpoint SET hash = $1", &[&previous]))
-            .unwrap();
+        db.write(move |tx| tx.execute("UPDATE audit_checkpoint SET hash = $1", &[&previous])).unwrap();
         assert!(audit::verify(db).unwrap().is_whole());
-        assert_eq!(
-            faults(&audit::verify_with(db, &signer()).unwrap()),
-            [Fault::Forged { seq: 10 }]
-        );
+        assert_eq!(faults(&audit::verify_with(db, &signer()).unwrap()), [Fault::Forged { seq: 10 }]);
     });
 }
 

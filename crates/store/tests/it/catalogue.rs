@@ -26,11 +26,7 @@ fn keys_of_tables_found_by_another_value_begin_with_it() {
             JOIN pg_namespace s ON s.oid = t.relnamespace AND s.nspname = current_schema() \
             JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = x.indkey[0] \
             WHERE x.indisunique AND a.attname <> $2";
-        assert_eq!(
-            names(&db, sql, &[&table, &column]),
-            Vec::<String>::new(),
-            "{table}"
-        );
+        assert_eq!(names(&db, sql, &[&table, &column]), Vec::<String>::new(), "{table}");
     }
 }
 
@@ -44,11 +40,7 @@ fn keys_of_person_owned_tables_begin_with_the_person() {
         JOIN pg_class i ON i.oid = x.indexrelid \
         WHERE t.relkind = 'r' AND x.indkey[0] <> p.attnum AND t.relname <> ALL($1) ORDER BY 1";
     let others: Vec<&str> = FOUND_BY.iter().map(|(table, _)| *table).collect();
-    assert_eq!(
-        names(&db, sql, &[&others]),
-        Vec::<String>::new(),
-        "keys that do not begin with person_id"
-    );
+    assert_eq!(names(&db, sql, &[&others]), Vec::<String>::new(), "keys that do not begin with person_id");
 }
 
 #[test]

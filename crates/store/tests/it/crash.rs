@@ -28,11 +28,7 @@ fn the_writer_that_is_killed() {
                     let id = round * 100_000_000 + thread * 10_000_000 + n;
                     db.write(move |tx| {
                         tx.run("INSERT INTO kept (id) VALUES ($1)", &[&id])?;
-                        tx.audit(AuditEntry::new(
-                            Timestamp(1_773_100_800_000_000 + id),
-                            "operator",
-                            "test",
-                        ));
+                        tx.audit(AuditEntry::new(Timestamp(1_773_100_800_000_000 + id), "operator", "test"));
                         Ok::<_, StoreError>(())
                     })
                     .unwrap();
@@ -64,10 +60,7 @@ fn killed_while_writing(db: &TestDb, round: u64) -> Vec<i64> {
                 let (id, after) = (child.id(), Duration::from_millis(20 + round * 37 % 180));
                 killer = Some(std::thread::spawn(move || {
                     std::thread::sleep(after);
-                    Command::new("kill")
-                        .args(["-9", &id.to_string()])
-                        .status()
-                        .unwrap();
+                    Command::new("kill").args(["-9", &id.to_string()]).status().unwrap();
                 }));
             }
         }
@@ -80,34 +73,21 @@ fn killed_while_writing(db: &TestDb, round: u64) -> Vec<i64> {
 /// Rounds from `JENNER_CRASH_ROUNDS`, 5 otherwise.
 #[test]
 fn what_was_acknowledged_before_kill_9_is_there() {
-    let rounds = std::env::var("JENNER_CRASH_ROUNDS")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(5);
+    let rounds = std::env::var("JENNER_CRASH_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(5);
     each_engine(|db| {
         define(db, "CREATE TABLE kept (id BIGINT NOT NULL PRIMARY KEY)");
         let mut told = Vec::new();
         for round in 0..rounds {
             told.extend(killed_while_writing(db, round));
         }
-        let kept = db
-            .read(|tx| tx.query("SELECT id FROM kept", &[], |row| row.get::<i64>(0)))
-            .unwrap();
+        let kept = db.read(|tx| tx.query("SELECT id FROM kept", &[], |row| row.get::<i64>(0))).unwrap();
         let kept: HashSet<i64> = kept.into_iter().collect();
         let lost: Vec<_> = told.iter().filter(|id| !kept.contains(id)).collect();
         assert!(lost.is_empty(), "lost {} of {}", lost.len(), told.len());
         let found = audit::verify(db).unwrap();
         assert!(found.is_whole(), "{found:?}");
-        assert_eq!(
-            found.chains.iter().map(|c| c.good).sum::<i64>(),
-            kept.len() as i64
-        );
+        assert_eq!(found.chains.iter().map(|c| c.good).sum::<i64>(), kept.len() as i64);
         assert_eq!(db.check_integrity(true), Ok(vec![]));
-        eprintln!(
-            "{}: {rounds} rounds, {} acknowledged, {} stored",
-            db.engine(),
-            told.len(),
-            kept.len()
-        );
+        eprintln!("{}: {rounds} rounds, {} acknowledged, {} stored", db.engine(), told.len(), kept.len());
     });
 }

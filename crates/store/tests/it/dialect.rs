@@ -62,44 +62,25 @@ fn arrays_work_with_any_and_all_and_unnest() {
     each_engine(|db| {
         define(db, THINGS);
         db.write(|tx| {
-            tx.insert(
-                &INTO,
-                (1..=6_i64).map(|n| values![n, format!("w{n}"), vec![n as u8; 3], n % 2 == 0]),
-            )
+            tx.insert(&INTO, (1..=6_i64).map(|n| values![n, format!("w{n}"), vec![n as u8; 3], n % 2 == 0]))
         })
         .unwrap();
         let ids = |sql: &str, param: &dyn jenner_store::Param| {
-            db.read(|tx| tx.query(sql, &[param], |row| row.get::<i64>(0)))
-                .unwrap()
+            db.read(|tx| tx.query(sql, &[param], |row| row.get::<i64>(0))).unwrap()
         };
         let in_order = "SELECT id FROM thing WHERE id = ANY($1) ORDER BY id";
         assert_eq!(ids(in_order, &vec![5_i64, 2, 2, 99]), [2, 5]);
         assert_eq!(ids(in_order, &Vec::<i64>::new()), [0; 0]);
         assert_eq!(
-            ids(
-                "SELECT id FROM thing WHERE id <> ALL($1) ORDER BY id",
-                &vec![1_i64, 3]
-            ),
+            ids("SELECT id FROM thing WHERE id <> ALL($1) ORDER BY id", &vec![1_i64, 3]),
             [2, 4, 5, 6]
         );
         assert_eq!(
-            ids(
-                "SELECT id FROM thing WHERE word = ANY($1) ORDER BY id",
-                &vec!["w1", "w6", ""]
-            ),
+            ids("SELECT id FROM thing WHERE word = ANY($1) ORDER BY id", &vec!["w1", "w6", ""]),
             [1, 6]
         );
-        assert_eq!(
-            ids(
-                "SELECT id FROM thing WHERE raw = ANY($1)",
-                &vec![vec![4u8; 3], vec![]]
-            ),
-            [4]
-        );
-        assert_eq!(
-            ids("SELECT id FROM thing WHERE raw = ANY($1)", &vec![[4u8; 3]]),
-            [4]
-        );
+        assert_eq!(ids("SELECT id FROM thing WHERE raw = ANY($1)", &vec![vec![4u8; 3], vec![]]), [4]);
+        assert_eq!(ids("SELECT id FROM thing WHERE raw = ANY($1)", &vec![[4u8; 3]]), [4]);
         assert_eq!(
             ids(
                 "SELECT t.id FROM UNNEST($1::bigint[]) AS k(n) JOIN thing t ON t.id = k.n ORDER BY 1",
@@ -107,10 +88,7 @@ fn arrays_work_with_any_and_all_and_unnest() {
             ),
             [6]
         );
-        assert_eq!(
-            ids("SELECT id FROM thing WHERE yes AND id > $1 ORDER BY id", &2_i64),
-            [4, 6]
-        );
+        assert_eq!(ids("SELECT id FROM thing WHERE yes AND id > $1 ORDER BY id", &2_i64), [4, 6]);
     });
 }
 
@@ -137,10 +115,7 @@ fn constraints_are_told_apart_and_name_no_data() {
             let error = end.unwrap_err();
             assert!(!error.to_string().contains("secret"), "{error}");
             assert!(!error.is_unavailable());
-            assert!(
-                matches!(error, StoreError::Constraint { kind, .. } if kind == expected),
-                "{error}"
-            );
+            assert!(matches!(error, StoreError::Constraint { kind, .. } if kind == expected), "{error}");
         }
     });
 }
@@ -158,9 +133,8 @@ fn wrong_statements_and_values_are_errors_on_both_engines() {
         let nul = run("INSERT INTO thing (id, word) VALUES (1, $1)", text("a\0b")).unwrap_err();
         assert!(matches!(nul, StoreError::Value { index: 1, .. }), "{nul}");
         assert!(run("INSERT INTO thing (id, word) VALUES (1, $1 || $2)", text("a")).is_err());
-        let count = db
-            .read(|tx| tx.query_opt("SELECT COUNT(*) FROM thing", &[], |row| row.get::<i64>(0)))
-            .unwrap();
+        let count =
+            db.read(|tx| tx.query_opt("SELECT COUNT(*) FROM thing", &[], |row| row.get::<i64>(0))).unwrap();
         assert_eq!(count, Some(0));
     });
 }
@@ -171,10 +145,7 @@ fn a_read_changes_nothing_and_sees_one_moment() {
         define(db, THINGS);
         let refused = db.read(|tx| tx.execute("INSERT INTO thing (id) VALUES (1)", &[]));
         assert!(matches!(refused, Err(StoreError::Usage(_))));
-        assert!(
-            db.read(|tx| tx.query("DELETE FROM thing RETURNING id", &[], |_| Ok(())))
-                .is_err()
-        );
+        assert!(db.read(|tx| tx.query("DELETE FROM thing RETURNING id", &[], |_| Ok(()))).is_err());
         let count = "SELECT COUNT(*) FROM thing";
         let seen = db.read(|tx| {
             let before = tx.query_opt(count, &[], |row| row.get::<i64>(0))?;
@@ -187,9 +158,6 @@ fn a_read_changes_nothing_and_sees_one_moment() {
             Ok::<_, StoreError>((before, tx.query_opt(count, &[], |row| row.get::<i64>(0))?))
         });
         assert_eq!(seen, Ok((Some(0), Some(0))));
-        assert_eq!(
-            db.read(|tx| tx.query_opt(count, &[], |row| row.get::<i64>(0))),
-            Ok(Some(1))
-        );
+        assert_eq!(db.read(|tx| tx.query_opt(count, &[], |row| row.get::<i64>(0))), Ok(Some(1)));
     });
 }

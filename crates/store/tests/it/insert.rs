@@ -28,18 +28,9 @@ fn rows_with_nulls_conflicts_and_updates_end_alike() {
         db.write(|tx| {
             tx.insert(
                 &LOTS,
-                [
-                    values![1_i64, "a", [1u8], true],
-                    [Value::Int(2), Value::Null, Value::Null, Value::Null],
-                ],
+                [values![1_i64, "a", [1u8], true], [Value::Int(2), Value::Null, Value::Null, Value::Null]],
             )?;
-            tx.insert(
-                &NEW_LOTS,
-                [
-                    values![2_i64, "x", [9u8], false],
-                    values![3_i64, "c", [3u8], false],
-                ],
-            )?;
+            tx.insert(&NEW_LOTS, [values![2_i64, "x", [9u8], false], values![3_i64, "c", [3u8], false]])?;
             tx.insert(&LATEST, [values![3_i64, "cc", [7u8], true]])?;
             tx.insert(&LATEST, Vec::<[Value<'_>; 4]>::new())
         })
@@ -51,10 +42,7 @@ fn rows_with_nulls_conflicts_and_updates_end_alike() {
         ];
         assert_eq!(all(db), expected);
         let twice = db.write(|tx| {
-            tx.insert(
-                &LOTS,
-                [values![8_i64, "n", [0u8], true], values![1_i64, "n", [0u8], true]],
-            )
+            tx.insert(&LOTS, [values![8_i64, "n", [0u8], true], values![1_i64, "n", [0u8], true]])
         });
         assert!(twice.unwrap_err().is_unique_violation());
         assert_eq!(all(db), expected);
@@ -76,12 +64,7 @@ fn ten_thousand_rows_arrive() {
         assert_eq!(rows.len(), 10_000);
         assert_eq!(
             rows[9_999],
-            (
-                9_999,
-                Some("L9999".into()),
-                Some(9_999_i64.to_be_bytes().to_vec()),
-                Some(true)
-            )
+            (9_999, Some("L9999".into()), Some(9_999_i64.to_be_bytes().to_vec()), Some(true))
         );
     });
 }
@@ -95,12 +78,7 @@ fn a_value_that_does_not_fit_stores_nothing() {
             tx.insert(&LOTS, [values![1_i64, "a", [1u8], true]])?;
             tx.insert(
                 &LOTS,
-                [[
-                    Value::Int(2),
-                    Value::Int(5),
-                    Value::Text("not bytes".into()),
-                    Value::Bool(true),
-                ]],
+                [[Value::Int(2), Value::Int(5), Value::Text("not bytes".into()), Value::Bool(true)]],
             )
         });
         assert!(end.is_err(), "{end:?}");
@@ -110,12 +88,7 @@ fn a_value_that_does_not_fit_stores_nothing() {
             tx.insert(&LOTS, [values![1_i64, "a", [1u8], true]])?;
             let _ = tx.insert(
                 &LOTS,
-                [[
-                    Value::Int(2),
-                    Value::Null,
-                    Value::Text("not bytes".into()),
-                    Value::Bool(true),
-                ]],
+                [[Value::Int(2), Value::Null, Value::Text("not bytes".into()), Value::Bool(true)]],
             );
             Ok(())
         });

@@ -24,12 +24,7 @@ fn many_starts_at_once_do_not_race() {
         behind_the_back(db, words).unwrap();
         std::thread::scope(|scope| {
             for _ in 0..6 {
-                scope.spawn(|| {
-                    Db::open(db.url(), &Options::default())
-                        .unwrap()
-                        .migrate()
-                        .unwrap()
-                });
+                scope.spawn(|| Db::open(db.url(), &Options::default()).unwrap().migrate().unwrap());
             }
         });
         assert_eq!(db.migrate().unwrap().before, 1);
@@ -42,15 +37,9 @@ fn a_changed_or_unknown_migration_is_refused() {
         let refused = |words: &str, why: &str| {
             behind_the_back(db, words).unwrap();
             let error = db.migrate().unwrap_err();
-            assert!(
-                matches!(&error, StoreError::Migration(text) if text.contains(why)),
-                "{error}"
-            );
+            assert!(matches!(&error, StoreError::Migration(text) if text.contains(why)), "{error}");
         };
-        refused(
-            "INSERT INTO schema_migration (name, checksum) VALUES ('9999_later', 'x')",
-            "newer program",
-        );
+        refused("INSERT INTO schema_migration (name, checksum) VALUES ('9999_later', 'x')", "newer program");
         behind_the_back(db, "DELETE FROM schema_migration WHERE name = '9999_later'").unwrap();
         refused(
             "UPDATE schema_migration SET checksum = 'x' WHERE name = '0001_audit'",

@@ -14,9 +14,7 @@ fn add(db: &Db, id: i64) -> Result<u64, StoreError> {
 }
 
 fn count(db: &Db) -> i64 {
-    db.read(|tx| tx.query_opt("SELECT COUNT(*) FROM counter", &[], |row| row.get(0)))
-        .unwrap()
-        .unwrap()
+    db.read(|tx| tx.query_opt("SELECT COUNT(*) FROM counter", &[], |row| row.get(0))).unwrap().unwrap()
 }
 
 #[test]
@@ -103,10 +101,7 @@ fn more_queued_statements_than_fit_in_one_go_keep_their_order() {
         add(db, 1).unwrap();
         db.write(|tx| {
             (1..=200_i64).try_for_each(|n| {
-                tx.run(
-                    "UPDATE counter SET n = $1 WHERE id = 1 AND n = $2",
-                    &[&n, &(n - 1)],
-                )
+                tx.run("UPDATE counter SET n = $1 WHERE id = 1 AND n = $2", &[&n, &(n - 1)])
             })
         })
         .unwrap();
@@ -117,10 +112,7 @@ fn more_queued_statements_than_fit_in_one_go_keep_their_order() {
 
 #[test]
 fn a_collision_is_tried_again_but_not_for_ever() {
-    let Some(db) = postgres_with(&Options {
-        attempts: 4,
-        ..Options::default()
-    }) else {
+    let Some(db) = postgres_with(&Options { attempts: 4, ..Options::default() }) else {
         return;
     };
     define(&db, COUNTER);
@@ -175,10 +167,7 @@ fn writers_that_lock_rows_crosswise_both_end_well() {
 #[test]
 fn locked_keys_make_check_then_insert_safe() {
     each_engine(|db| {
-        define(
-            db,
-            "CREATE TABLE name (id BIGINT NOT NULL PRIMARY KEY, k BIGINT NOT NULL)",
-        );
+        define(db, "CREATE TABLE name (id BIGINT NOT NULL PRIMARY KEY, k BIGINT NOT NULL)");
         let ids = Arc::new(AtomicU32::new(0));
         std::thread::scope(|scope| {
             for _ in 0..8 {
@@ -237,9 +226,7 @@ fn a_connection_the_server_cut_is_replaced() {
     let end = db.write(move |tx| {
         tx.execute("INSERT INTO counter (id, n) VALUES (3, 0)", &[])?;
         if tried.fetch_add(1, Ordering::SeqCst) == 0 {
-            let pid = tx
-                .query_opt("SELECT pg_backend_pid()", &[], |row| row.get::<i64>(0))?
-                .unwrap_or(0);
+            let pid = tx.query_opt("SELECT pg_backend_pid()", &[], |row| row.get::<i64>(0))?.unwrap_or(0);
             jenner_store::testing::on_server(&url, &format!("SELECT pg_terminate_backend({pid})"))?;
         }
         tx.execute("INSERT INTO counter (id, n) VALUES (4, 0)", &[])
@@ -260,23 +247,10 @@ fn a_server_that_is_away_is_told_quickly() {
 
 #[test]
 fn wrong_urls_are_explained() {
-    for url in [
-        "mysql://x",
-        "sqlite:",
-        "postgres://h/d?sslmode=require",
-        "postgres://h:port/d",
-    ] {
-        assert!(
-            matches!(Db::open(url, &Options::default()), Err(StoreError::Config(_))),
-            "{url}"
-        );
+    for url in ["mysql://x", "sqlite:", "postgres://h/d?sslmode=require", "postgres://h:port/d"] {
+        assert!(matches!(Db::open(url, &Options::default()), Err(StoreError::Config(_))), "{url}");
     }
-    assert!(
-        Db::open("sqlite:/no/such/folder/x.db", &Options::default())
-            .err()
-            .unwrap()
-            .is_unavailable()
-    );
+    assert!(Db::open("sqlite:/no/such/folder/x.db", &Options::default()).err().unwrap().is_unavailable());
 }
 
 #[test]
@@ -284,12 +258,7 @@ fn a_database_in_memory_is_shared_by_its_handles() {
     let db = Db::open("sqlite::memory:", &Options::default()).unwrap();
     db.migrate().unwrap();
     let other = db.clone();
-    db.audit(vec![jenner_store::AuditEntry::new(
-        jenner_model::Timestamp(1),
-        "operator",
-        "test",
-    )])
-    .unwrap();
+    db.audit(vec![jenner_store::AuditEntry::new(jenner_model::Timestamp(1), "operator", "test")]).unwrap();
     let n = other.read(|tx| tx.query_opt("SELECT COUNT(*) FROM audit_entry", &[], |row| row.get::<i64>(0)));
     assert_eq!(n, Ok(Some(1)));
 }
@@ -297,13 +266,9 @@ fn a_database_in_memory_is_shared_by_its_handles() {
 #[test]
 fn a_full_disk_is_told_as_such_and_loses_nothing() {
     let db = sqlite();
-    define(
-        &db,
-        "CREATE TABLE big (id BIGINT NOT NULL PRIMARY KEY, raw BYTEA)",
-    );
+    define(&db, "CREATE TABLE big (id BIGINT NOT NULL PRIMARY KEY, raw BYTEA)");
     // The writer's own limit stands in for the disk.
-    db.write(|tx| tx.query("PRAGMA max_page_count = 60", &[], |_| Ok(())))
-        .unwrap();
+    db.write(|tx| tx.query("PRAGMA max_page_count = 60", &[], |_| Ok(()))).unwrap();
     let fill =
         |id: i64| db.write(move |tx| tx.run("INSERT INTO big VALUES ($1, $2)", &[&id, &vec![1u8; 20_000]]));
     let stored = (0..100).take_while(|id| fill(*id).is_ok()).count() as i64;
@@ -311,8 +276,7 @@ fn a_full_disk_is_told_as_such_and_loses_nothing() {
     assert!(StoreError::Full.is_unavailable());
     let n = db.read(|tx| tx.query_opt("SELECT COUNT(*) FROM big", &[], |row| row.get::<i64>(0)));
     assert_eq!(n, Ok(Some(stored)));
-    db.write(|tx| tx.query("PRAGMA max_page_count = 100000", &[], |_| Ok(())))
-        .unwrap();
+    db.write(|tx| tx.query("PRAGMA max_page_count = 100000", &[], |_| Ok(()))).unwrap();
     fill(1000).unwrap();
 }
 
@@ -320,23 +284,12 @@ fn a_full_disk_is_told_as_such_and_loses_nothing() {
 fn a_file_locked_by_another_program_is_told_as_such() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", folder.path().join("a.db").display());
-    let db = Db::open(
-        &url,
-        &Options {
-            wait: Duration::from_millis(100),
-            ..Options::default()
-        },
-    )
-    .unwrap();
+    let db = Db::open(&url, &Options { wait: Duration::from_millis(100), ..Options::default() }).unwrap();
     db.migrate().unwrap();
     let other = Db::open(&url, &Options::default()).unwrap();
     let end = other.write(move |_| {
-        let error = std::thread::scope(|scope| {
-            scope
-                .spawn(|| db.write(|_| Ok::<_, StoreError>(())))
-                .join()
-                .unwrap()
-        });
+        let error =
+            std::thread::scope(|scope| scope.spawn(|| db.write(|_| Ok::<_, StoreError>(()))).join().unwrap());
         Ok::<_, StoreError>(error)
     });
     assert_eq!(end, Ok(Err(StoreError::Locked)));
@@ -353,10 +306,7 @@ fn a_copy_made_during_writes_is_whole() {
         scope.spawn(move || (0..300).for_each(|n| assert_eq!(add(&writer, n), Ok(1))));
         db.backup_to(&copy).unwrap();
     });
-    assert!(
-        db.backup_to(&copy).is_err(),
-        "an existing file is not overwritten"
-    );
+    assert!(db.backup_to(&copy).is_err(), "an existing file is not overwritten");
     let restored = Db::open(&format!("sqlite:{}", copy.display()), &Options::default()).unwrap();
     assert_eq!(restored.migrate().unwrap().now, Vec::<String>::new());
     assert_eq!(restored.check_integrity(true), Ok(vec![]));

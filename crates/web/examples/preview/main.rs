@@ -14,10 +14,7 @@ use jenner_web::{App, Settings, health, router, serve};
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
     tracing_subscriber::fmt().init();
-    let port = std::env::args()
-        .nth(1)
-        .and_then(|port| port.parse().ok())
-        .unwrap_or(8099u16);
+    let port = std::env::args().nth(1).and_then(|port| port.parse().ok()).unwrap_or(8099u16);
     let settings = Settings {
         authority: "State of Louisiana".into(),
         county_word: CountyWord::Parish,

@@ -26,10 +26,7 @@ pub fn newborn() -> String {
 }
 
 fn name(family: &str, given: &str) -> ShownName {
-    ShownName {
-        family: family.into(),
-        given: given.into(),
-    }
+    ShownName { family: family.into(), given: given.into() }
 }
 
 fn at(text: &str) -> Timestamp {
@@ -70,23 +67,11 @@ fn head(id: &str) -> PersonHead {
 }
 
 fn dose(id: &str, vaccine: &str, day: Date, kind: MarkKind) -> DoseMark {
-    DoseMark {
-        id: id.into(),
-        vaccine: vaccine.into(),
-        given_on: day,
-        kind,
-        partial: false,
-    }
+    DoseMark { id: id.into(), vaccine: vaccine.into(), given_on: day, kind, partial: false }
 }
 
 fn said(value: &str, code: &str, by: &str, on: &str) -> Said {
-    Said {
-        value: value.into(),
-        code: code.into(),
-        by: by.into(),
-        on: at(on),
-        message: Some("41".into()),
-    }
+    Said { value: value.into(), code: code.into(), by: by.into(), on: at(on), message: Some("41".into()) }
 }
 
 fn field(label: FieldLabel, values: Vec<Said>) -> SaidField {
@@ -141,26 +126,15 @@ fn rows() -> Vec<VaccineRow> {
                 dose("d5", "DTaP-IPV (Kinrix)", date(2026, 9, 2), given),
             ],
         ),
-        row(
-            "POLIO",
-            "Polio",
-            vec![pediarix(two), pediarix(four), pediarix(six)],
-        ),
+        row("POLIO", "Polio", vec![pediarix(two), pediarix(four), pediarix(six)]),
         row(
             "HepB",
             "Hepatitis B",
-            vec![
-                dose("d9", "Hep B", date(2022, 1, 19), MarkKind::Past),
-                pediarix(two),
-            ],
+            vec![dose("d9", "Hep B", date(2022, 1, 19), MarkKind::Past), pediarix(two)],
         ),
         row("MMR", "MMR", vec![]),
         row("VARICELLA", "Varicella", vec![]),
-        row(
-            "FLU",
-            "Influenza",
-            vec![dose("d8", "Influenza", date(2025, 10, 4), MarkKind::Unsaid)],
-        ),
+        row("FLU", "Influenza", vec![dose("d8", "Influenza", date(2025, 10, 4), MarkKind::Unsaid)]),
     ];
     rows[3].refusals = vec![(date(2023, 1, 20), "Parental decision".into())];
     rows[4].immunity = vec![(date(2024, 4, 2), "History of varicella".into())];
@@ -172,11 +146,7 @@ fn days() -> Vec<DayRow> {
     let day = |day: Date, doses: Vec<DoseMark>, place: &str| DayRow {
         day,
         doses,
-        places: if place.is_empty() {
-            vec![]
-        } else {
-            vec![place.into()]
-        },
+        places: if place.is_empty() { vec![] } else { vec![place.into()] },
         refusals: vec![],
     };
     let mut all = vec![
@@ -185,21 +155,12 @@ fn days() -> Vec<DayRow> {
             vec![dose("d5", "DTaP-IPV (Kinrix)", date(2026, 9, 2), MarkKind::Given)],
             CLINIC,
         ),
-        day(
-            date(2025, 10, 4),
-            vec![dose("d8", "Influenza", date(2025, 10, 4), MarkKind::Unsaid)],
-            PHARMACY,
-        ),
+        day(date(2025, 10, 4), vec![dose("d8", "Influenza", date(2025, 10, 4), MarkKind::Unsaid)], PHARMACY),
         day(date(2023, 1, 20), vec![], CLINIC),
         day(
             date(2022, 3, 18),
             vec![
-                dose(
-                    "d1",
-                    "DTaP-HepB-IPV (Pediarix)",
-                    date(2022, 3, 18),
-                    MarkKind::Given,
-                ),
+                dose("d1", "DTaP-HepB-IPV (Pediarix)", date(2022, 3, 18), MarkKind::Given),
                 dose("d2", "Hib (PRP-T)", date(2022, 3, 18), MarkKind::Given),
             ],
             "",
@@ -261,10 +222,7 @@ fn person(id: &str) -> PersonView {
             seen: vec![],
         };
     }
-    let line = |label, text: &str| ContactLine {
-        label,
-        text: text.into(),
-    };
+    let line = |label, text: &str| ContactLine { label, text: text.into() };
     PersonView {
         head: head(id),
         alerts: vec![Alert::Protected],
@@ -278,21 +236,10 @@ fn person(id: &str) -> PersonView {
             line(FieldLabel::Language, "Spanish"),
         ],
         cautions: vec![(date(2023, 6, 2), "Allergy to neomycin".into())],
-        wishes: vec![
-            line(FieldLabel::Reminders, "Any method"),
-            line(FieldLabel::Sharing, "Not shared"),
-        ],
+        wishes: vec![line(FieldLabel::Reminders, "Any method"), line(FieldLabel::Sharing, "Not shared")],
         changes: vec![
-            Change {
-                on: at(LAST),
-                what: ChangeOf::Dose("DTaP-IPV (Kinrix)".into()),
-                by: CLINIC.into(),
-            },
-            Change {
-                on: at("2025-10-04T17:20:00Z"),
-                what: ChangeOf::Demographics,
-                by: PHARMACY.into(),
-            },
+            Change { on: at(LAST), what: ChangeOf::Dose("DTaP-IPV (Kinrix)".into()), by: CLINIC.into() },
+            Change { on: at("2025-10-04T17:20:00Z"), what: ChangeOf::Demographics, by: PHARMACY.into() },
         ],
         seen: vec![SeenBy {
             on: at("2026-11-20T14:03:00Z"),
@@ -312,16 +259,8 @@ fn message_row(id: &str, outcome: Outcome) -> MessageRow {
         id: id.into(),
         received: at("2026-11-22T13:05:00Z"),
         sender: CLINIC.into(),
-        kind: if outcome == Outcome::NotHl7 {
-            String::new()
-        } else {
-            "VXU^V04".into()
-        },
-        control_id: if outcome == Outcome::NotHl7 {
-            String::new()
-        } else {
-            format!("BB20261122-{id}")
-        },
+        kind: if outcome == Outcome::NotHl7 { String::new() } else { "VXU^V04".into() },
+        control_id: if outcome == Outcome::NotHl7 { String::new() } else { format!("BB20261122-{id}") },
         outcome,
         errors,
         warnings,
@@ -331,13 +270,7 @@ fn message_row(id: &str, outcome: Outcome) -> MessageRow {
 fn message(id: &str) -> MessageView {
     let segment = |text: &str| RawSegment {
         name: text[..3].into(),
-        fields: text[4..]
-            .split('|')
-            .map(|field| RawField {
-                text: field.into(),
-                finding: None,
-            })
-            .collect(),
+        fields: text[4..].split('|').map(|field| RawField { text: field.into(), finding: None }).collect(),
         separator: '|',
         findings: vec![],
     };
@@ -392,9 +325,9 @@ impl Desk for SampleDesk {
     fn sign_in_sender(&self, user: &str, password: &str, _: &str) -> Result<Sender, Refusal> {
         match (user, password) {
             ("away", _) => Err(Refusal::Unavailable),
-            ("sender", "preview") | ("", "preview-token") => Ok(Sender {
-                access: of_operator(OrganizationId(1)),
-            }),
+            ("sender", "preview") | ("", "preview-token") => {
+                Ok(Sender { access: of_operator(OrganizationId(1)) })
+            }
             _ => Err(Refusal::SignIn),
         }
     }
@@ -440,16 +373,9 @@ impl Desk for SampleDesk {
     fn today(&self, visitor: &Visitor) -> Result<TodayView, Refusal> {
         let reads = visitor.role == Role::DataQuality;
         Ok(TodayView {
-            messages: reads.then_some(MessageCounts {
-                received: 1204,
-                with_findings: 61,
-                rejected: 3,
-            }),
+            messages: reads.then_some(MessageCounts { received: 1204, with_findings: 61, rejected: 3 }),
             problems: if reads {
-                vec![
-                    message_row("41", Outcome::Findings),
-                    message_row("42", Outcome::Rejected),
-                ]
+                vec![message_row("41", Outcome::Findings), message_row("42", Outcome::Rejected)]
             } else {
                 vec![]
             },
@@ -477,10 +403,9 @@ impl Desk for SampleDesk {
         };
         let first = asked.names.first().map(|name| name.to_lowercase());
         Ok(match first.as_deref() {
-            _ if asked.names.len() == 1 && asked.birth_date.is_none() => Found {
-                too_little: true,
-                ..Found::default()
-            },
+            _ if asked.names.len() == 1 && asked.birth_date.is_none() => {
+                Found { too_little: true, ..Found::default() }
+            }
             Some("arceneaux") => Found {
                 people: vec![
                     found(full_record(), "Arceneaux-O’Neil", "Marisol Renée", 13),
@@ -490,10 +415,7 @@ impl Desk for SampleDesk {
                 ..Found::default()
             },
             _ => Found {
-                others: vec![OtherSearch {
-                    text: "arceneaux 01/18/2022".into(),
-                    count: 2,
-                }],
+                others: vec![OtherSearch { text: "arceneaux 01/18/2022".into(), count: 2 }],
                 ..Found::default()
             },
         })
@@ -514,16 +436,8 @@ impl Desk for SampleDesk {
         let one = |label, value: &str, code: &str| field(label, vec![said(value, code, CLINIC, LAST)]);
         Ok(DoseView {
             head: head(&id.to_string()),
-            mark: dose(
-                dose_id,
-                "DTaP-HepB-IPV (Pediarix)",
-                date(2022, 3, 18),
-                MarkKind::Given,
-            ),
-            groups: vec![
-                ("DTAP".into(), "DTaP".into()),
-                ("HepB".into(), "Hepatitis B".into()),
-            ],
+            mark: dose(dose_id, "DTaP-HepB-IPV (Pediarix)", date(2022, 3, 18), MarkKind::Given),
+            groups: vec![("DTAP".into(), "DTaP".into()), ("HepB".into(), "Hepatitis B".into())],
             sections: vec![
                 Section {
                     heading: "section-vaccine",
@@ -551,24 +465,12 @@ impl Desk for SampleDesk {
     }
 
     fn messages(&self, _: &Visitor, filter: &MessageFilter) -> Result<MessageList, Refusal> {
-        let senders = vec![SenderChoice {
-            id: 1,
-            name: CLINIC.into(),
-        }];
+        let senders = vec![SenderChoice { id: 1, name: CLINIC.into() }];
         if !filter.control_id.is_empty() {
-            return Ok(MessageList {
-                senders,
-                ..MessageList::default()
-            });
+            return Ok(MessageList { senders, ..MessageList::default() });
         }
-        let rows = (0..50)
-            .map(|n| message_row(&(40 + n).to_string(), Outcome::ALL[n % 4]))
-            .collect();
-        Ok(MessageList {
-            rows,
-            total: 1204,
-            senders,
-        })
+        let rows = (0..50).map(|n| message_row(&(40 + n).to_string(), Outcome::ALL[n % 4])).collect();
+        Ok(MessageList { rows, total: 1204, senders })
     }
 
     fn message(&self, _: &Visitor, id: &str) -> Result<MessageView, Refusal> {

@@ -12,8 +12,8 @@ use jenner_registry::messages::{self, Detail, Filter, Line};
 use super::{Clerk, refusal};
 use crate::desk::Refusal;
 use crate::views::{
-    Effect, Finding, MessageFilter, MessageList, MessageRow, MessageView, Outcome, ParsedField, ParsedSegment,
-    RawField, RawSegment, SenderChoice, Severity,
+    Effect, Finding, MessageFilter, MessageList, MessageRow, MessageView, Outcome, ParsedField,
+    ParsedSegment, RawField, RawSegment, SenderChoice, Severity,
 };
 
 /// Names a message in a URL.
@@ -59,9 +59,15 @@ impl Clerk {
         }
     }
 
-    pub(super) fn message_list(&self, access: &Access, filter: &MessageFilter) -> Result<MessageList, Refusal> {
+    pub(super) fn message_list(
+        &self,
+        access: &Access,
+        filter: &MessageFilter,
+    ) -> Result<MessageList, Refusal> {
         let zone = &self.registry.settings().time_zone;
-        let start = |day: jiff::civil::Date| day.to_zoned(zone.clone()).ok().map(|z| Timestamp::from_jiff(z.timestamp()));
+        let start = |day: jiff::civil::Date| {
+            day.to_zoned(zone.clone()).ok().map(|z| Timestamp::from_jiff(z.timestamp()))
+        };
         let wanted = Filter {
             interface: filter.sender.map(InterfaceId),
             outcomes: filter.outcome.map(stored_as),
@@ -70,7 +76,8 @@ impl Clerk {
             until: filter.until.and_then(|day| day.tomorrow().ok()).and_then(start),
             ..Filter::default()
         };
-        let page = messages::list(&self.registry, access, wanted, filter.page.saturating_sub(1)).map_err(refusal)?;
+        let page =
+            messages::list(&self.registry, access, wanted, filter.page.saturating_sub(1)).map_err(refusal)?;
         let all = jenner_registry::access::roles::may(
             access.role(),
             jenner_registry::access::roles::Permission::ReadAllMessages,
@@ -218,7 +225,11 @@ fn effects(detail: &Detail) -> Vec<Effect> {
     }
     if let Some(person) = &detail.person {
         let (id, number) = (person.public_id.to_string(), person.registry_number.to_string());
-        effects.push(if detail.effect.new_person { Effect::NewPerson(id, number) } else { Effect::KnownPerson(id, number) });
+        effects.push(if detail.effect.new_person {
+            Effect::NewPerson(id, number)
+        } else {
+            Effect::KnownPerson(id, number)
+        });
     }
     let mut add = |count: usize, effect: fn(usize) -> Effect| {
         if count > 0 {

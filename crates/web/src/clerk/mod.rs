@@ -161,21 +161,28 @@ impl Desk for Clerk {
             people: found.people.iter().map(|record| self.found(&access, record)).collect(),
             more: found.more,
             too_little: false,
-            others: if found.people.is_empty() { self.other_searches(&access, &criteria)? } else { Vec::new() },
+            others: if found.people.is_empty() {
+                self.other_searches(&access, &criteria)?
+            } else {
+                Vec::new()
+            },
         })
     }
 
     fn person(&self, visitor: &Visitor, person: PublicId) -> Result<PersonView, Refusal> {
         let access = self.access(visitor)?;
-        let record = door::open(&self.registry, &access, person).map_err(refusal)?.ok_or(Refusal::NotFound)?;
+        let record =
+            door::open(&self.registry, &access, person).map_err(refusal)?.ok_or(Refusal::NotFound)?;
         let looks = allowed(looks::at(&self.registry, &access, person))?.flatten().unwrap_or_default();
         Ok(self.person_view(&access, &record, &looks))
     }
 
     fn dose(&self, visitor: &Visitor, person: PublicId, dose: &str) -> Result<DoseView, Refusal> {
         let access = self.access(visitor)?;
-        let record = door::open(&self.registry, &access, person).map_err(refusal)?.ok_or(Refusal::NotFound)?;
-        let dose = record.doses.iter().find(|known| people::dose_id(known) == dose).ok_or(Refusal::NotFound)?;
+        let record =
+            door::open(&self.registry, &access, person).map_err(refusal)?.ok_or(Refusal::NotFound)?;
+        let dose =
+            record.doses.iter().find(|known| people::dose_id(known) == dose).ok_or(Refusal::NotFound)?;
         Ok(self.dose_view(&access, &record, dose))
     }
 

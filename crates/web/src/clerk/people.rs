@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jenner_codes::{CompletionStatus, InformationSource, Sex};
 use jenner_model::access::Access;
 use jenner_model::dose::DoseStatement;
 use jenner_model::observation::ObservedFact;
@@ -9,7 +10,6 @@ use jenner_model::person::{Demographics, Protection};
 use jenner_model::record::{Dose, Record};
 use jenner_model::report::{Report, Statement};
 use jenner_model::{Date, Given, SourceId};
-use jenner_codes::{CompletionStatus, InformationSource, Sex};
 use jenner_registry::access::looks::Look;
 use jenner_registry::access::roles::{Permission, may};
 use jenner_registry::identity::find;
@@ -17,15 +17,31 @@ use jenner_registry::identity::find;
 use super::{Clerk, message, refusal, said, words};
 use crate::desk::Refusal;
 use crate::views::{
-    Alert, Change, ChangeOf, ContactLine, DayRow, DoseMark, DoseView, FieldLabel, FoundPerson, Guardian, MarkKind,
-    OtherSearch, PersonHead, PersonView, Section, SeenBy, ShownName, SourceLine, VaccineRow,
+    Alert, Change, ChangeOf, ContactLine, DayRow, DoseMark, DoseView, FieldLabel, FoundPerson, Guardian,
+    MarkKind, OtherSearch, PersonHead, PersonView, Section, SeenBy, ShownName, SourceLine, VaccineRow,
 };
 
 /// Order of the rows of the grid: as clinics read a card, childhood series first. Groups that are not named
 /// here follow by name.
 const CLINICAL_ORDER: [&str; 18] = [
-    "HepB", "ROTAVIRUS", "DTAP", "HIB", "PneumoPCV", "POLIO", "MMR", "VARICELLA", "HepA", "TDAP", "Td", "HPV",
-    "MENING", "MeningB", "FLU", "COVID-19", "RSV", "ZOSTER",
+    "HepB",
+    "ROTAVIRUS",
+    "DTAP",
+    "HIB",
+    "PneumoPCV",
+    "POLIO",
+    "MMR",
+    "VARICELLA",
+    "HepA",
+    "TDAP",
+    "Td",
+    "HPV",
+    "MENING",
+    "MeningB",
+    "FLU",
+    "COVID-19",
+    "RSV",
+    "ZOSTER",
 ];
 
 /// Actions of the audit log by which somebody sees a record. Reporting about a person is none.
@@ -63,8 +79,11 @@ impl Clerk {
         access: &Access,
         criteria: &find::Criteria,
     ) -> Result<Vec<OtherSearch>, Refusal> {
-        let swapped = criteria.birth_date.and_then(|born| Date::new(born.year(), born.day(), born.month()).ok());
-        let Some(swapped) = swapped.filter(|day| Some(*day) != criteria.birth_date) else { return Ok(Vec::new()) };
+        let swapped =
+            criteria.birth_date.and_then(|born| Date::new(born.year(), born.day(), born.month()).ok());
+        let Some(swapped) = swapped.filter(|day| Some(*day) != criteria.birth_date) else {
+            return Ok(Vec::new());
+        };
         let other = find::Criteria { birth_date: Some(swapped), ..criteria.clone() };
         let count = find::find(&self.registry, access, &other).map_err(refusal)?.people.len();
         let text = format!("{} {}", criteria.names.join(" "), words::day(swapped));
@@ -125,7 +144,9 @@ impl Clerk {
         let sections = sayer(&|sayer| {
             [("section-vaccine", said::VACCINE), ("section-giving", said::GIVING)]
                 .into_iter()
-                .filter_map(|(heading, fields)| said::section(heading, fields, &dose.best, &told, codes, sayer))
+                .filter_map(|(heading, fields)| {
+                    said::section(heading, fields, &dose.best, &told, codes, sayer)
+                })
                 .collect()
         });
         DoseView {
@@ -138,7 +159,10 @@ impl Clerk {
     }
 
     /// Runs `work` with what tells who said a thing.
-    fn sayer<'a>(&'a self, access: &'a Access) -> impl Fn(&dyn Fn(&said::Sayer<'_>) -> Vec<Section>) -> Vec<Section> + 'a {
+    fn sayer<'a>(
+        &'a self,
+        access: &'a Access,
+    ) -> impl Fn(&dyn Fn(&said::Sayer<'_>) -> Vec<Section>) -> Vec<Section> + 'a {
         move |work| {
             work(&said::Sayer {
                 organization: &|report| self.organization(report.organization),
@@ -249,13 +273,20 @@ impl Clerk {
             }
         }
         for refusal in &record.refusals {
-            let reason = refusal.statement.reason.as_ref().map(|reason| words::label(codes, reason)).unwrap_or_default();
+            let reason = refusal
+                .statement
+                .reason
+                .as_ref()
+                .map(|reason| words::label(codes, reason))
+                .unwrap_or_default();
             for group in self.groups_of(refusal.statement.vaccine) {
                 add(group, &|row| row.refusals.push((refusal.statement.refused_on, reason.clone())));
             }
         }
         for told in &record.observations {
-            let (ObservedFact::HistoryOfDisease(code) | ObservedFact::Serology(code)) = &told.statement.finding else {
+            let (ObservedFact::HistoryOfDisease(code) | ObservedFact::Serology(code)) =
+                &told.statement.finding
+            else {
                 continue;
             };
             let text = words::label(codes, code);
@@ -328,7 +359,8 @@ impl Clerk {
                 line.message = message_link(access, report);
             }
         }
-        let told = |source: SourceId| record.reports.iter().any(|report| report.source == source && of(report));
+        let told =
+            |source: SourceId| record.reports.iter().any(|report| report.source == source && of(report));
         lines.into_iter().filter(|(source, _)| told(*source)).map(|(_, line)| line).collect()
     }
 
@@ -368,7 +400,8 @@ impl Clerk {
             };
             (FieldLabel::Sharing, text.to_owned())
         });
-        let status = d.registry_status.value().map(|code| (FieldLabel::RegistryStatus, words::label(codes, code)));
+        let status =
+            d.registry_status.value().map(|code| (FieldLabel::RegistryStatus, words::label(codes, code)));
         let lines = [reminders, sharing, status].into_iter().flatten();
         lines.map(|(label, text)| ContactLine { label, text }).collect()
     }
@@ -402,7 +435,12 @@ fn message_link(access: &Access, report: &Report) -> Option<String> {
 }
 
 fn one_line(name: &ShownName) -> String {
-    [name.given.as_str(), name.family.as_str()].iter().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>().join(" ")
+    [name.given.as_str(), name.family.as_str()]
+        .iter()
+        .filter(|p| !p.is_empty())
+        .copied()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn guardian(clerk: &Clerk, d: &Demographics) -> Option<Guardian> {
@@ -444,9 +482,18 @@ fn alerts(record: &Record) -> Vec<Alert> {
 fn disease_group(text: &str) -> (String, String) {
     let lower = text.to_lowercase();
     let known = [
-        ("varicella", "VARICELLA"), ("chicken", "VARICELLA"), ("measles", "MMR"), ("mumps", "MMR"), ("rubella", "MMR"),
-        ("hepatitis a", "HepA"), ("hepatitis b", "HepB"), ("polio", "POLIO"), ("pertussis", "DTAP"),
-        ("diphtheria", "DTAP"), ("tetanus", "DTAP"), ("rabies", "RABIES"),
+        ("varicella", "VARICELLA"),
+        ("chicken", "VARICELLA"),
+        ("measles", "MMR"),
+        ("mumps", "MMR"),
+        ("rubella", "MMR"),
+        ("hepatitis a", "HepA"),
+        ("hepatitis b", "HepB"),
+        ("polio", "POLIO"),
+        ("pertussis", "DTAP"),
+        ("diphtheria", "DTAP"),
+        ("tetanus", "DTAP"),
+        ("rabies", "RABIES"),
     ];
     let group = known.iter().find(|(word, _)| lower.contains(word)).map_or(text, |(_, group)| group);
     (group.to_owned(), group.to_owned())

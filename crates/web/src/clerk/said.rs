@@ -87,7 +87,9 @@ fn coded<S: jenner_codes::CodeSet>(codes: &Codes, code: Option<&jenner_codes::Co
 }
 
 fn yes_no(given: &Given<bool>) -> Option<Value> {
-    given.value().map(|yes| (if *yes { "Yes" } else { "No" }.to_owned(), if *yes { "Y" } else { "N" }.to_owned()))
+    given
+        .value()
+        .map(|yes| (if *yes { "Yes" } else { "No" }.to_owned(), if *yes { "Y" } else { "N" }.to_owned()))
 }
 
 /// Who the person is.
@@ -113,10 +115,12 @@ pub const CONTACT: &[Field<Demographics>] = &[
     (FieldLabel::Language, |d, c| coded(c, d.language.value())),
     (FieldLabel::Contact, |d, c| list(&d.contacts, |contact| words::contact(c, contact))),
     (FieldLabel::Reminders, |d, c| coded(c, d.publicity.value())),
-    (FieldLabel::Sharing, |d, _| d.protection.value().map(|wish| match wish {
-        Protection::Protected => ("Do not share".to_owned(), "Y".to_owned()),
-        Protection::Shared => ("May be shared".to_owned(), "N".to_owned()),
-    })),
+    (FieldLabel::Sharing, |d, _| {
+        d.protection.value().map(|wish| match wish {
+            Protection::Protected => ("Do not share".to_owned(), "Y".to_owned()),
+            Protection::Shared => ("May be shared".to_owned(), "N".to_owned()),
+        })
+    }),
     (FieldLabel::RegistryStatus, |d, c| coded(c, d.registry_status.value())),
 ];
 
@@ -129,7 +133,9 @@ pub const VACCINE: &[Field<DoseStatement>] = &[
         Some((product, format!("NDC {ndc}")))
     }),
     (FieldLabel::Cpt, |d, _| plain(d.vaccine.cpt.as_ref()?.to_string())),
-    (FieldLabel::Manufacturer, |d, c| d.manufacturer.as_ref().map(|m| (words::manufacturer(c, m), m.to_string()))),
+    (FieldLabel::Manufacturer, |d, c| {
+        d.manufacturer.as_ref().map(|m| (words::manufacturer(c, m), m.to_string()))
+    }),
     (FieldLabel::Lot, |d, _| plain(d.lot.to_string())),
     (FieldLabel::Expiry, |d, _| plain(words::day(d.expires_on?))),
 ];
@@ -164,8 +170,10 @@ pub const GIVING: &[Field<DoseStatement>] = &[
                     (None, Some(cvx)) => words::vaccine(c, cvx),
                     (None, None) => vis.document.as_ref().map_or_else(String::new, |d| d.as_str().to_owned()),
                 };
-                let edition = vis.published.map(|day| format!(", edition {}", words::day(day))).unwrap_or_default();
-                let given = vis.presented.map(|day| format!(", given {}", words::day(day))).unwrap_or_default();
+                let edition =
+                    vis.published.map(|day| format!(", edition {}", words::day(day))).unwrap_or_default();
+                let given =
+                    vis.presented.map(|day| format!(", given {}", words::day(day))).unwrap_or_default();
                 format!("{name}{edition}{given}")
             })
             .collect();
@@ -175,7 +183,9 @@ pub const GIVING: &[Field<DoseStatement>] = &[
         plain(d.reactions.iter().map(|reaction| words::label(c, reaction)).collect::<Vec<_>>().join("; "))
     }),
     (FieldLabel::Indication, |d, c| {
-        plain(d.indications.iter().map(|indication| words::label(c, indication)).collect::<Vec<_>>().join("; "))
+        plain(
+            d.indications.iter().map(|indication| words::label(c, indication)).collect::<Vec<_>>().join("; "),
+        )
     }),
     (FieldLabel::Confidentiality, |d, c| coded(c, d.confidentiality.as_ref())),
     (FieldLabel::OrderNumber, |d, _| plain(d.filler.as_ref()?.value.to_string())),

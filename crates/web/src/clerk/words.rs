@@ -9,7 +9,8 @@ use crate::views::ShownName;
 
 /// A name in its two parts.
 pub fn shown(name: &PersonName) -> ShownName {
-    let join = |parts: [&str; 2]| parts.iter().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>().join(" ");
+    let join =
+        |parts: [&str; 2]| parts.iter().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>().join(" ");
     ShownName { family: join([&name.family, &name.suffix]), given: join([&name.given, &name.middle]) }
 }
 
@@ -90,7 +91,8 @@ pub fn place(of: &Place) -> String {
 
 /// A contact on one line.
 pub fn contact(codes: &Codes, of: &Contact) -> String {
-    let relationship = of.relationship.as_ref().map(|r| format!(" ({})", label(codes, r))).unwrap_or_default();
+    let relationship =
+        of.relationship.as_ref().map(|r| format!(" ({})", label(codes, r))).unwrap_or_default();
     let phone = phone(&of.telecoms);
     let phone = if phone.is_empty() { phone } else { format!(", {phone}") };
     format!("{}{relationship}{phone}", name(&of.name))

@@ -28,10 +28,5 @@ pub async fn show(
 ) -> Result<Response, Refusal> {
     let person = person.parse().map_err(|_| Refusal::NotFound)?;
     let view = ask(app.desk(), move |desk| desk.dose(&visitor, person, &dose)).await?;
-    page(&DosePage {
-        w: &frame.w,
-        frame: &frame,
-        here: "people",
-        view: &view,
-    })
+    page(&DosePage { w: &frame.w, frame: &frame, here: "people", view: &view })
 }

@@ -47,10 +47,7 @@ impl Frame {
     fn new(app: &App, headers: &HeaderMap, path: &str, visitor: Option<Visitor>) -> Self {
         let settings = app.settings();
         Self {
-            w: Words {
-                lang: Lang::of(headers),
-                zone: settings.time_zone.clone(),
-            },
+            w: Words { lang: Lang::of(headers), zone: settings.time_zone.clone() },
             visitor,
             product: settings.product.clone(),
             authority: settings.authority.clone(),
@@ -72,23 +69,17 @@ impl Frame {
 
     /// The main navigation.
     pub fn entries(&self) -> Vec<Entry> {
-        self.visitor
-            .as_ref()
-            .map_or_else(Vec::new, |visitor| navigation(visitor.role))
+        self.visitor.as_ref().map_or_else(Vec::new, |visitor| navigation(visitor.role))
     }
 
     /// Whether the visitor may find and open records.
     pub fn finds_people(&self) -> bool {
-        self.visitor
-            .as_ref()
-            .is_some_and(|visitor| READS_RECORDS.contains(&visitor.role))
+        self.visitor.as_ref().is_some_and(|visitor| READS_RECORDS.contains(&visitor.role))
     }
 
     /// Whether the visitor may open messages.
     pub fn reads_messages(&self) -> bool {
-        self.visitor
-            .as_ref()
-            .is_some_and(|visitor| READS_MESSAGES.contains(&visitor.role))
+        self.visitor.as_ref().is_some_and(|visitor| READS_MESSAGES.contains(&visitor.role))
     }
 
     /// The word for a county, in the reader's language.
@@ -102,11 +93,7 @@ impl Frame {
 
     /// Languages to change to.
     pub fn other_languages(&self) -> Vec<Lang> {
-        Lang::ALL
-            .iter()
-            .copied()
-            .filter(|lang| *lang != self.w.lang)
-            .collect()
+        Lang::ALL.iter().copied().filter(|lang| *lang != self.w.lang).collect()
     }
 }
 
@@ -131,8 +118,6 @@ impl FromRequestParts<App> for SignedIn {
 
 /// Renders a template.
 pub fn page(template: &impl Template) -> Result<Response, Refusal> {
-    let text = template
-        .render()
-        .map_err(|error| Refusal::Broken(format!("a template failed: {error}")))?;
+    let text = template.render().map_err(|error| Refusal::Broken(format!("a template failed: {error}")))?;
     Ok(Html(text).into_response())
 }

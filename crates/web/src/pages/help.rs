@@ -17,9 +17,5 @@ struct HelpPage<'a> {
 
 /// `GET /help`.
 pub async fn show(frame: Frame) -> Result<Response, Refusal> {
-    page(&HelpPage {
-        w: &frame.w,
-        frame: &frame,
-        here: "help",
-    })
+    page(&HelpPage { w: &frame.w, frame: &frame, here: "help" })
 }

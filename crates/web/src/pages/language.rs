@@ -22,10 +22,7 @@ pub struct Choice {
 pub async fn choose(State(app): State<App>, Form(choice): Form<Choice>) -> Response {
     let lang = Lang::from_code(&choice.lang).unwrap_or(Lang::English);
     let secure = if app.settings().tls { "; Secure" } else { "" };
-    let cookie = format!(
-        "lang={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{secure}",
-        lang.code()
-    );
+    let cookie = format!("lang={}; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly{secure}", lang.code());
     let back = Redirect::to(local(&choice.back));
     ([(header::SET_COOKIE, cookie)], back).into_response()
 }

@@ -27,10 +27,5 @@ pub async fn show(
     Path(message): Path<String>,
 ) -> Result<Response, Refusal> {
     let view = ask(app.desk(), move |desk| desk.message(&visitor, &message)).await?;
-    page(&MessagePage {
-        w: &frame.w,
-        frame: &frame,
-        here: "messages",
-        view: &view,
-    })
+    page(&MessagePage { w: &frame.w, frame: &frame, here: "messages", view: &view })
 }

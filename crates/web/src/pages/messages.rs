@@ -73,11 +73,7 @@ impl MessagesPage<'_> {
     }
 
     fn has_filter(&self) -> bool {
-        *self.filter
-            != MessageFilter {
-                page: self.filter.page,
-                ..MessageFilter::default()
-            }
+        *self.filter != MessageFilter { page: self.filter.page, ..MessageFilter::default() }
     }
 }
 

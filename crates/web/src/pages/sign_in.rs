@@ -154,14 +154,8 @@ mod tests {
     #[test]
     fn nobody_is_led_to_another_site_after_signing_in() {
         assert_eq!(local("/people/abc/by-date"), "/people/abc/by-date");
-        for away in [
-            "https://example.com",
-            "//example.com",
-            "/\\example.com",
-            "",
-            "javascript:1",
-            "/a\r\nb",
-        ] {
+        for away in ["https://example.com", "//example.com", "/\\example.com", "", "javascript:1", "/a\r\nb"]
+        {
             assert_eq!(local(away), "/", "{away}");
         }
     }

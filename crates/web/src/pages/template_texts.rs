@@ -46,13 +46,7 @@ fn no_template_has_a_text_of_its_own() {
             .filter(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 1)
             .collect();
         assert!(letters.is_empty(), "{path}: {letters}");
-        for attribute in [
-            "title=\"",
-            "aria-label=\"",
-            "placeholder=\"",
-            "alt=\"",
-            "data-label=\"",
-        ] {
+        for attribute in ["title=\"", "aria-label=\"", "placeholder=\"", "alt=\"", "data-label=\""] {
             for (at, _) in plain.match_indices(attribute) {
                 let value = plain[at + attribute.len()..].split('"').next().unwrap();
                 assert!(value.trim().is_empty(), "{path}: {attribute}{value}");
@@ -67,13 +61,7 @@ fn every_text_that_a_template_names_exists_and_every_text_is_named() {
     let mut named = BTreeSet::new();
     let mut begun = BTreeSet::new();
     let mut sources: Vec<String> = templates().into_iter().map(|(_, text)| text).collect();
-    for file in [
-        "pages/sign_in.rs",
-        "pages/frame.rs",
-        "language.rs",
-        "refusal.rs",
-        "views/messages.rs",
-    ] {
+    for file in ["pages/sign_in.rs", "pages/frame.rs", "language.rs", "refusal.rs", "views/messages.rs"] {
         sources
             .push(fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(file)).unwrap());
     }
@@ -93,11 +81,7 @@ fn every_text_that_a_template_names_exists_and_every_text_is_named() {
             "problems, \"",
         ] {
             for (at, _) in text.match_indices(start) {
-                let from = if start.starts_with("=>") {
-                    at + 4
-                } else {
-                    at + start.len()
-                };
+                let from = if start.starts_with("=>") { at + 4 } else { at + start.len() };
                 named.insert(text[from..].split('"').next().unwrap().to_owned());
             }
         }
@@ -117,11 +101,7 @@ fn every_text_that_a_template_names_exists_and_every_text_is_named() {
     let unused: Vec<_> = known
         .iter()
         .filter(|key| !named.contains(*key))
-        .filter(|key| {
-            !begun
-                .iter()
-                .any(|start| start.len() > 3 && key.starts_with(start.as_str()))
-        })
+        .filter(|key| !begun.iter().any(|start| start.len() > 3 && key.starts_with(start.as_str())))
         .filter(|key| !shown_by_data.iter().any(|start| key.starts_with(start)))
         .collect();
     assert!(unused.is_empty(), "texts that nothing shows: {unused:?}");
@@ -130,23 +110,12 @@ fn every_text_that_a_template_names_exists_and_every_text_is_named() {
 #[test]
 fn no_template_has_script_or_style_inside() {
     for (path, text) in templates() {
-        for bad in [
-            "style=",
-            "<style",
-            " onclick",
-            " onload",
-            "javascript:",
-            "http://",
-            "https://",
-            "|safe",
-        ] {
+        for bad in ["style=", "<style", " onclick", " onload", "javascript:", "http://", "https://", "|safe"]
+        {
             assert!(!text.contains(bad), "{path}: {bad}");
         }
         for (at, _) in text.match_indices("<script") {
-            assert!(
-                text[at..].contains("src=") && text[at..].contains("></script>"),
-                "{path}"
-            );
+            assert!(text[at..].contains("src=") && text[at..].contains("></script>"), "{path}");
         }
     }
 }

@@ -26,10 +26,5 @@ pub async fn show(
     SignedIn(visitor): SignedIn,
 ) -> Result<Response, Refusal> {
     let view = ask(app.desk(), move |desk| desk.today(&visitor)).await?;
-    page(&TodayPage {
-        w: &frame.w,
-        frame: &frame,
-        here: "today",
-        view: &view,
-    })
+    page(&TodayPage { w: &frame.w, frame: &frame, here: "today", view: &view })
 }

@@ -17,17 +17,9 @@ const OPERATIONS: [(&str, &str, &[&str]); 2] = [
 /// Fault messages: name, element, fixed reason.
 const FAULTS: [(&str, &str, Option<&str>); 4] = [
     ("UnknownFault", "fault", None),
-    (
-        "UnsupportedOperationFault",
-        "UnsupportedOperationFault",
-        Some("UnsupportedOperation"),
-    ),
+    ("UnsupportedOperationFault", "UnsupportedOperationFault", Some("UnsupportedOperation")),
     ("SecurityFault", "SecurityFault", Some("Security")),
-    (
-        "MessageTooLargeFault",
-        "MessageTooLargeFault",
-        Some("MessageTooLarge"),
-    ),
+    ("MessageTooLargeFault", "MessageTooLargeFault", Some("MessageTooLarge")),
 ];
 
 /// The description for the service at `address`.
@@ -43,13 +35,7 @@ pub fn wsdl(address: &str) -> String {
         ("connectivityTestResponse", text("return", 1)),
         (
             "submitSingleMessage",
-            [
-                text("username", 0),
-                text("password", 0),
-                text("facilityID", 0),
-                text("hl7Message", 1),
-            ]
-            .concat(),
+            [text("username", 0), text("password", 0), text("facilityID", 0), text("hl7Message", 1)].concat(),
         ),
         ("submitSingleMessageResponse", text("return", 1)),
     ];

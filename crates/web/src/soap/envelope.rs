@@ -25,9 +25,7 @@ pub enum Version {
 impl Version {
     /// What the content type says: SOAP 1.1 came as `text/xml`.
     pub fn of_content_type(headers: &HeaderMap) -> Self {
-        let kind = headers
-            .get(header::CONTENT_TYPE)
-            .and_then(|kind| kind.to_str().ok());
+        let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         match kind {
             Some(kind) if kind.trim_start().to_ascii_lowercase().starts_with("text/xml") => Self::V11,
             _ => Self::V12,
@@ -180,9 +178,7 @@ impl Reading {
         let name: &str = local.as_ref();
         self.elements += 1;
         if self.path.len() >= MOST_DEPTH || self.elements > MOST_ELEMENTS {
-            return Err(Fault::unreadable(
-                "The envelope is nested too deeply or has too many elements.",
-            ));
+            return Err(Fault::unreadable("The envelope is nested too deeply or has too many elements."));
         }
         match self.path.len() {
             0 => {
@@ -212,11 +208,7 @@ impl Reading {
                 let nil = has_nil(start);
                 self.fields.push(Element {
                     // Nil is "not given": later text of the element, which nil forbids, is not taken either.
-                    name: if nil {
-                        String::new()
-                    } else {
-                        name.to_ascii_lowercase()
-                    },
+                    name: if nil { String::new() } else { name.to_ascii_lowercase() },
                     text: String::new(),
                 });
             }
@@ -251,9 +243,7 @@ impl Reading {
         };
         let request = match (dialect, operation.as_str()) {
             (Dialect::Cdc2011, "connectivityTest") | (Dialect::Cdc2014, "ConnectivityTestRequest") => {
-                Request::ConnectivityTest {
-                    echo_back: self.take("echoback").unwrap_or_default(),
-                }
+                Request::ConnectivityTest { echo_back: self.take("echoback").unwrap_or_default() }
             }
             (Dialect::Cdc2011, "submitSingleMessage") | (Dialect::Cdc2014, "SubmitSingleMessageRequest") => {
                 Request::SubmitSingleMessage {
@@ -267,11 +257,7 @@ impl Reading {
             }
             _ => return Err(Fault::unsupported(&operation)),
         };
-        Ok(ReadRequest {
-            version,
-            dialect,
-            request,
-        })
+        Ok(ReadRequest { version, dialect, request })
     }
 }
 
@@ -299,9 +285,7 @@ fn entity(name: &str) -> Result<char, Fault> {
         "quot" => '"',
         "apos" => '\'',
         _ => {
-            return Err(Fault::unreadable(
-                "The request uses an entity that is not one of XML's own five.",
-            ));
+            return Err(Fault::unreadable("The request uses an entity that is not one of XML's own five."));
         }
     })
 }

@@ -34,23 +34,12 @@ pub struct Fault {
 
 impl Fault {
     fn new(kind: Kind, code: u32, sender: bool, detail: impl Into<String>) -> Self {
-        Self {
-            kind,
-            code,
-            sender,
-            detail: detail.into(),
-            limit: None,
-        }
+        Self { kind, code, sender, detail: detail.into(), limit: None }
     }
 
     /// Wrong credential. Never says which part.
     pub fn security() -> Self {
-        Self::new(
-            Kind::Security,
-            10,
-            true,
-            "The user name, password or facility is not known here.",
-        )
+        Self::new(Kind::Security, 10, true, "The user name, password or facility is not known here.")
     }
 
     /// Too many wrong credentials.
@@ -63,10 +52,7 @@ impl Fault {
     pub fn too_large(limit: usize) -> Self {
         let detail =
             format!("The message is larger than {limit} bytes. Send one message for one patient at a time.");
-        Self {
-            limit: Some(limit),
-            ..Self::new(Kind::MessageTooLarge, 20, true, detail)
-        }
+        Self { limit: Some(limit), ..Self::new(Kind::MessageTooLarge, 20, true, detail) }
     }
 
     /// More than one message.

@@ -17,10 +17,10 @@ use axum::response::{IntoResponse, Response};
 use crate::app::App;
 use crate::desk::Answer;
 use crate::hl7_rest::{Credential, Denied, Unread, hand_in, read, refused, sign_in};
-use jenner_registry::messages::Transport;
 use crate::serve::ClientAddress;
 use envelope::{Dialect, Request, Version};
 use fault::Fault;
+use jenner_registry::messages::Transport;
 
 /// `GET /hl7/soap` and `GET /hl7/soap?wsdl`: the description of the service, with our public address.
 pub async fn describe(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response {
@@ -29,10 +29,7 @@ pub async fn describe(State(app): State<App>, uri: Uri, headers: HeaderMap) -> R
         let host = headers
             .get(header::HOST)
             .and_then(|host| host.to_str().ok())
-            .filter(|host| {
-                host.bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b))
-            })
+            .filter(|host| host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b)))
             .unwrap_or("localhost");
         let scheme = if settings.tls { "https" } else { "http" };
         format!("{scheme}://{host}")
@@ -52,9 +49,15 @@ pub async fn submit(
     let mut version = Version::of_content_type(&headers);
     let mut dialect = Dialect::Cdc2011;
     let mut logged = false;
-    let outcome = exchange(&app, &address.text(), &headers, body, &mut version, &mut dialect, &mut logged).await;
+    let outcome =
+        exchange(&app, &address.text(), &headers, body, &mut version, &mut dialect, &mut logged).await;
     if let (Err(fault), false) = (&outcome, logged) {
-        refused(&app, Transport::Soap, format!("The request was refused with a SOAP fault: {}", fault.detail)).await;
+        refused(
+            &app,
+            Transport::Soap,
+            format!("The request was refused with a SOAP fault: {}", fault.detail),
+        )
+        .await;
     }
     let (status, text) = match outcome {
         Ok(text) => (StatusCode::OK, text),
@@ -79,45 +82,30 @@ async fn exchange(
 ) -> Result<String, Fault> {
     let limit = app.settings().message_limit;
     // Escapes and the envelope around the message may make the body somewhat larger than the message.
-    let bytes = read(
-        headers,
-        body,
-        limit.saturating_add(limit / 4).saturating_add(4096),
-    )
-    .await
-    .map_err(|unread| match unread {
-        Unread::TooLarge => Fault::too_large(limit),
-        Unread::Broken => Fault::unreadable("The request did not arrive whole. Nothing was stored."),
-    })?;
+    let bytes = read(headers, body, limit.saturating_add(limit / 4).saturating_add(4096)).await.map_err(
+        |unread| match unread {
+            Unread::TooLarge => Fault::too_large(limit),
+            Unread::Broken => Fault::unreadable("The request did not arrive whole. Nothing was stored."),
+        },
+    )?;
     let read = envelope::read(&bytes)?;
     (*version, *dialect) = (read.version, read.dialect);
     match read.request {
         Request::ConnectivityTest { echo_back } => Ok(reply::echo(read.version, read.dialect, &echo_back)),
-        Request::SubmitSingleMessage {
-            user,
-            password,
-            facility,
-            message,
-        } => {
-            let credential = Credential {
-                user,
-                password,
-                facility,
-            };
-            let sender = sign_in(app, address, credential)
-                .await
-                .map_err(|denied| match denied {
-                    Denied::Wrong => Fault::security(),
-                    // Under a flood of guesses, or when the database is away, the log would make it worse.
-                    Denied::Wait(seconds) => {
-                        *logged = true;
-                        Fault::wait(seconds)
-                    }
-                    Denied::Unavailable => {
-                        *logged = true;
-                        Fault::unavailable()
-                    }
-                })?;
+        Request::SubmitSingleMessage { user, password, facility, message } => {
+            let credential = Credential { user, password, facility };
+            let sender = sign_in(app, address, credential).await.map_err(|denied| match denied {
+                Denied::Wrong => Fault::security(),
+                // Under a flood of guesses, or when the database is away, the log would make it worse.
+                Denied::Wait(seconds) => {
+                    *logged = true;
+                    Fault::wait(seconds)
+                }
+                Denied::Unavailable => {
+                    *logged = true;
+                    Fault::unavailable()
+                }
+            })?;
             let message = message.trim();
             if message.is_empty() {
                 return Err(Fault::unreadable(
@@ -145,8 +133,5 @@ async fn exchange(
 
 /// How many messages the text holds: lines that begin with a message header.
 fn headers_in(message: &str) -> usize {
-    message
-        .split(['\r', '\n'])
-        .filter(|line| line.trim_start().starts_with("MSH"))
-        .count()
+    message.split(['\r', '\n']).filter(|line| line.trim_start().starts_with("MSH")).count()
 }

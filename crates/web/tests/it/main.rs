@@ -46,18 +46,12 @@ impl Client {
 
     pub(crate) fn with(settings: Settings) -> Self {
         let app = App::new(Arc::new(sample::SampleDesk), settings, None);
-        Self {
-            router: router(app, Arc::new(InMemory::default())),
-            cookie: String::new(),
-        }
+        Self { router: router(app, Arc::new(InMemory::default())), cookie: String::new() }
     }
 
     /// Another visitor of the same server.
     pub(crate) fn another(&self) -> Self {
-        Self {
-            router: self.router.clone(),
-            cookie: String::new(),
-        }
+        Self { router: self.router.clone(), cookie: String::new() }
     }
 
     pub(crate) async fn send(&mut self, mut request: Request<Body>) -> Reply {
@@ -84,15 +78,12 @@ impl Client {
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header("sec-fetch-site", "same-origin");
-        self.send(request.body(Body::from(form.to_owned())).unwrap())
-            .await
+        self.send(request.body(Body::from(form.to_owned())).unwrap()).await
     }
 
     pub(crate) async fn signed_in(user: &str) -> Self {
         let mut client = Self::new();
-        let reply = client
-            .post("/sign-in", &format!("user_name={user}&password=preview"))
-            .await;
+        let reply = client.post("/sign-in", &format!("user_name={user}&password=preview")).await;
         assert_eq!(reply.status, StatusCode::SEE_OTHER);
         client
     }
@@ -101,9 +92,5 @@ impl Client {
 async fn reply(response: Response<Body>) -> Reply {
     let (parts, body) = response.into_parts();
     let bytes = axum::body::to_bytes(body, 64 << 20).await.unwrap();
-    Reply {
-        status: parts.status,
-        headers: parts.headers,
-        text: String::from_utf8_lossy(&bytes).into_owned(),
-    }
+    Reply { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
 }

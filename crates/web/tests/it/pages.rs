@@ -10,34 +10,17 @@ use crate::{Client, sample};
 async fn signing_in_starts_a_session_under_a_new_id() {
     let mut client = Client::new();
     client.cookie = "session=AAAAAAAAAAAAAAAAAAAAAA".into();
-    let reply = client
-        .post("/sign-in", "user_name=nurse&password=preview&next=/help")
-        .await;
+    let reply = client.post("/sign-in", "user_name=nurse&password=preview&next=/help").await;
     assert_eq!(reply.status, StatusCode::SEE_OTHER);
     assert_eq!(reply.header(header::LOCATION), "/help");
     let cookie = reply.header(header::SET_COOKIE);
-    assert!(
-        !cookie.contains("AAAAAAAA"),
-        "the id the browser brought is not taken"
-    );
-    assert!(
-        cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"),
-        "{cookie}"
-    );
-    let mut tls = Client::with(Settings {
-        tls: true,
-        ..Settings::default()
-    });
+    assert!(!cookie.contains("AAAAAAAA"), "the id the browser brought is not taken");
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+    let mut tls = Client::with(Settings { tls: true, ..Settings::default() });
     let reply = tls.post("/sign-in", "user_name=nurse&password=preview").await;
     let cookie = reply.header(header::SET_COOKIE);
-    assert!(
-        cookie.starts_with("__Host-session=") && cookie.contains("Secure"),
-        "{cookie}"
-    );
-    assert!(
-        cookie.contains("Path=/") && !cookie.contains("Domain"),
-        "{cookie}"
-    );
+    assert!(cookie.starts_with("__Host-session=") && cookie.contains("Secure"), "{cookie}");
+    assert!(cookie.contains("Path=/") && !cookie.contains("Domain"), "{cookie}");
     assert!(!reply.header(header::STRICT_TRANSPORT_SECURITY).is_empty());
     assert_eq!(reply.header(header::REFERRER_POLICY), "no-referrer");
 }
@@ -80,20 +63,13 @@ async fn what_was_searched_never_stands_in_an_address() {
     let mut client = Client::signed_in("nurse").await;
     let reply = client.post("/find", "q=Arceneaux+Mari+1%2F18%2F2022").await;
     let address = reply.header(header::LOCATION).to_owned();
-    assert!(
-        !address.to_lowercase().contains("arceneaux") && !address.contains("2022"),
-        "{address}"
-    );
+    assert!(!address.to_lowercase().contains("arceneaux") && !address.contains("2022"), "{address}");
     let page = client.get(&address).await;
     assert!(page.text.contains("More than 2 people found"), "{}", page.text);
     assert!(page.text.contains("4 y 10 m"));
     let mut other = client.another();
     other.post("/sign-in", "user_name=quality&password=preview").await;
-    assert_eq!(
-        other.get(&address).await.header(header::LOCATION),
-        "/find",
-        "not another user's search"
-    );
+    assert_eq!(other.get(&address).await.header(header::LOCATION), "/find", "not another user's search");
 }
 
 #[tokio::test]
@@ -117,14 +93,7 @@ async fn the_record_shows_refusals_immunity_and_who_said_so() {
     let mut client = Client::signed_in("quality").await;
     let person = format!("/people/{}", sample::full_record());
     let grid = client.get(&person).await.text;
-    for part in [
-        "Refused",
-        "Parental decision",
-        "Immune",
-        "01/20/2023",
-        "Given in part",
-        "4 y 10 m",
-    ] {
+    for part in ["Refused", "Parental decision", "Immune", "01/20/2023", "Given in part", "4 y 10 m"] {
         assert!(grid.contains(part), "{part}");
     }
     assert!(grid.contains("O’Neil"));
@@ -132,10 +101,7 @@ async fn the_record_shows_refusals_immunity_and_who_said_so() {
     assert!(sources.contains("Also said") && sources.contains("Corner Drug"));
     let dose = client.get(&format!("{person}/doses/d1")).await.text;
     assert!(dose.contains("K4T7Z") && dose.contains("K4T72"));
-    assert_eq!(
-        client.get(&format!("{person}/doses/missing")).await.status,
-        StatusCode::NOT_FOUND
-    );
+    assert_eq!(client.get(&format!("{person}/doses/missing")).await.status, StatusCode::NOT_FOUND);
     let newborn = client.get(&format!("/people/{}", sample::newborn())).await.text;
     assert!(newborn.contains("No doses on file"));
 }
@@ -180,10 +146,7 @@ async fn an_unknown_page_and_a_wrong_method_get_a_page_with_a_reference() {
 
 #[tokio::test]
 async fn searching_without_end_is_paused() {
-    let mut client = Client::with(Settings {
-        searches_an_hour: 3,
-        ..Settings::default()
-    });
+    let mut client = Client::with(Settings { searches_an_hour: 3, ..Settings::default() });
     client.post("/sign-in", "user_name=nurse&password=preview").await;
     let mut last = StatusCode::OK;
     for _ in 0..4 {
@@ -195,10 +158,7 @@ async fn searching_without_end_is_paused() {
 #[tokio::test]
 async fn the_message_log_tells_of_a_day_it_cannot_read() {
     let mut client = Client::signed_in("quality").await;
-    let page = client
-        .get("/messages?from=2%2F30%2F2026&outcome=rejected&page=2")
-        .await
-        .text;
+    let page = client.get("/messages?from=2%2F30%2F2026&outcome=rejected&page=2").await.text;
     assert!(page.contains("Enter the day like") && page.contains("value=\"2/30/2026\""));
     assert!(page.contains("51–100") && page.contains("of 1,204"));
     assert!(page.contains("page=3") && page.contains("page=1"));

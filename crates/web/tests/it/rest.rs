@@ -23,11 +23,7 @@ async fn send(kind: &str, credential: &str, body: impl Into<Body>) -> Reply {
 
 #[tokio::test]
 async fn a_message_gets_its_hl7_answer_in_the_same_media_type() {
-    for kind in [
-        "application/hl7-v2",
-        "x-application/hl7-v2+er7",
-        "text/plain; charset=utf-8",
-    ] {
+    for kind in ["application/hl7-v2", "x-application/hl7-v2+er7", "text/plain; charset=utf-8"] {
         let reply = send(kind, RIGHT, MESSAGE).await;
         assert_eq!(reply.status, StatusCode::OK, "{kind}");
         assert!(reply.text.starts_with("MSH|") && reply.text.contains("\rMSA|AA"));
@@ -103,9 +99,6 @@ async fn a_panic_ends_one_message_and_not_the_service() {
             .body(Body::from(body))
             .unwrap()
     };
-    assert_eq!(
-        client.send(request("PANIC")).await.status,
-        StatusCode::SERVICE_UNAVAILABLE
-    );
+    assert_eq!(client.send(request("PANIC")).await.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(client.send(request(MESSAGE)).await.status, StatusCode::OK);
 }

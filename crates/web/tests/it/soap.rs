@@ -19,11 +19,8 @@ async fn send(kind: &str, body: impl Into<Body>) -> Reply {
 
 async fn soap12(content: &str) -> Reply {
     let kind = "application/soap+xml; charset=utf-8; action=\"urn:cdc:iisb:2011:submitSingleMessage\"";
-    send(
-        kind,
-        format!("<s:Envelope xmlns:s=\"{NS}\"><s:Header/><s:Body>{content}</s:Body></s:Envelope>"),
-    )
-    .await
+    send(kind, format!("<s:Envelope xmlns:s=\"{NS}\"><s:Header/><s:Body>{content}</s:Body></s:Envelope>"))
+        .await
 }
 
 fn submission(user: &str, password: &str, message: &str) -> String {
@@ -43,11 +40,7 @@ async fn the_connectivity_test_sends_the_text_back() {
     )
     .await;
     assert_eq!(reply.status, StatusCode::OK);
-    assert!(
-        reply
-            .header(header::CONTENT_TYPE)
-            .starts_with("application/soap+xml")
-    );
+    assert!(reply.header(header::CONTENT_TYPE).starts_with("application/soap+xml"));
     assert!(
         reply.text.contains(
             "<connectivityTestResponse xmlns=\"urn:cdc:iisb:2011\"><return>a &lt; b &amp; ñ</return>"
@@ -59,18 +52,9 @@ async fn the_connectivity_test_sends_the_text_back() {
 async fn a_message_is_answered_with_carriage_returns_as_references() {
     let reply = soap12(&submission("sender", "preview", MESSAGE)).await;
     assert_eq!(reply.status, StatusCode::OK, "{}", reply.text);
-    assert!(
-        reply
-            .text
-            .contains("<return>MSH|^~\\&amp;|REG|LA&#xD;MSA|AA|1&#xD;</return>"),
-        "{}",
-        reply.text
-    );
+    assert!(reply.text.contains("<return>MSH|^~\\&amp;|REG|LA&#xD;MSA|AA|1&#xD;</return>"), "{}", reply.text);
     let cdata = "<![CDATA[\nMSH|^~\\&|EHR|BBP\nPID|1\n]]>";
-    assert_eq!(
-        soap12(&submission("sender", "preview", cdata)).await.status,
-        StatusCode::OK
-    );
+    assert_eq!(soap12(&submission("sender", "preview", cdata)).await.status, StatusCode::OK);
 }
 
 #[tokio::test]
@@ -91,9 +75,7 @@ async fn older_and_newer_clients_are_answered_in_their_own_words() {
     )
     .await;
     assert!(
-        reply
-            .text
-            .contains("<SubmitSingleMessageResponse xmlns=\"urn:cdc:iisb:2014\"><Hl7Message>MSH|"),
+        reply.text.contains("<SubmitSingleMessageResponse xmlns=\"urn:cdc:iisb:2014\"><Hl7Message>MSH|"),
         "{}",
         reply.text
     );
@@ -105,19 +87,9 @@ async fn each_fault_has_its_element_its_reason_and_its_status() {
                <username i:nil=\"true\"/><password i:nil=\"true\"/><hl7Message>MSH|^~\\&amp;|</hl7Message></submitSingleMessage>";
     let two = format!("{MESSAGE}{MESSAGE}");
     for (content, status, element, reason) in [
-        (
-            submission("sender", "wrong", MESSAGE),
-            400,
-            "SecurityFault",
-            "Security",
-        ),
+        (submission("sender", "wrong", MESSAGE), 400, "SecurityFault", "Security"),
         (nil.to_owned(), 400, "SecurityFault", "Security"),
-        (
-            submission("sender", "preview", &two),
-            400,
-            "MessageTooLargeFault",
-            "MessageTooLarge",
-        ),
+        (submission("sender", "preview", &two), 400, "MessageTooLargeFault", "MessageTooLarge"),
         (
             "<submitBatch xmlns=\"urn:cdc:iisb:2011\"/>".to_owned(),
             400,
@@ -140,11 +112,7 @@ async fn each_fault_has_its_element_its_reason_and_its_status() {
         assert_eq!(reply.status.as_u16(), status, "{content}: {}", reply.text);
         let start = format!("<env:Detail><{element} xmlns=\"urn:cdc:iisb:2011\"><Code>");
         assert!(reply.text.contains(&start), "{content}: {}", reply.text);
-        assert!(
-            reply.text.contains(&format!("<Reason>{reason}</Reason><Detail>")),
-            "{}",
-            reply.text
-        );
+        assert!(reply.text.contains(&format!("<Reason>{reason}</Reason><Detail>")), "{}", reply.text);
         assert!(!reply.text.contains("MSA|AA"));
     }
 }
@@ -152,10 +120,7 @@ async fn each_fault_has_its_element_its_reason_and_its_status() {
 #[tokio::test]
 async fn dangerous_and_broken_xml_is_a_fault_and_nothing_more() {
     let deep = "<a>".repeat(200_000);
-    let wide = format!(
-        "<s:Envelope xmlns:s=\"{NS}\"><s:Body>{}</s:Body></s:Envelope>",
-        "<a/>".repeat(5000)
-    );
+    let wide = format!("<s:Envelope xmlns:s=\"{NS}\"><s:Body>{}</s:Body></s:Envelope>", "<a/>".repeat(5000));
     let bomb = format!(
         "<!DOCTYPE x [<!ENTITY a \"aaaa\">]><s:Envelope xmlns:s=\"{NS}\"><s:Body>&a;</s:Body></s:Envelope>"
     );
@@ -174,12 +139,7 @@ async fn dangerous_and_broken_xml_is_a_fault_and_nothing_more() {
         format!("<s:Envelope xmlns:s=\"{NS}\"><s:Body>"),
     ] {
         let reply = send("application/soap+xml", body.clone()).await;
-        assert_eq!(
-            reply.status,
-            StatusCode::BAD_REQUEST,
-            "{}",
-            &body[..body.len().min(80)]
-        );
+        assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{}", &body[..body.len().min(80)]);
         assert!(reply.text.contains("Fault"));
     }
     let reply = send("application/soap+xml", vec![0xff, 0xfe, 0x3c, 0x00]).await;
@@ -200,17 +160,10 @@ async fn a_message_over_the_limit_is_too_large_before_it_is_read() {
 async fn the_description_has_the_public_address() {
     let reply = Client::new()
         .send(
-            Request::get("/hl7/soap?wsdl")
-                .header(header::HOST, "iis.test:8443")
-                .body(Body::empty())
-                .unwrap(),
+            Request::get("/hl7/soap?wsdl").header(header::HOST, "iis.test:8443").body(Body::empty()).unwrap(),
         )
         .await;
-    assert!(
-        reply.text.contains("location=\"http://iis.test:8443/hl7/soap\""),
-        "{}",
-        reply.text
-    );
+    assert!(reply.text.contains("location=\"http://iis.test:8443/hl7/soap\""), "{}", reply.text);
     let mut settled = Client::with(Settings {
         public_address: Some("https://iis.example.gov".into()),
         ..Settings::default()
@@ -243,9 +196,7 @@ async fn the_sample_envelopes_get_an_answer_of_their_kind() {
     for file in files {
         let path = file.unwrap().path();
         let text = fs::read_to_string(&path).unwrap();
-        let text = text
-            .replace("leonidas", "sender")
-            .replace("Spartans300!", "preview");
+        let text = text.replace("leonidas", "sender").replace("Spartans300!", "preview");
         let reply = send("application/soap+xml", text.clone()).await;
         let expected = if text.contains("<connectivityTest ") {
             "<connectivityTestResponse"
@@ -259,12 +210,7 @@ async fn the_sample_envelopes_get_an_answer_of_their_kind() {
             continue;
         };
         seen += 1;
-        assert!(
-            reply.text.contains(expected),
-            "{}: {}",
-            path.display(),
-            reply.text
-        );
+        assert!(reply.text.contains(expected), "{}: {}", path.display(), reply.text);
     }
     assert!(seen > 5, "{seen}");
 }

@@ -28,11 +28,7 @@ async fn nobody_gets_past_the_sign_in_page_without_signing_in() {
             Permission::Open | Permission::Anyone | Permission::Machine => {}
             Permission::SignedIn | Permission::Roles(_) => {
                 assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", route.path);
-                assert!(
-                    reply.header(header::LOCATION).starts_with("/sign-in?why=needed"),
-                    "{}",
-                    route.path
-                );
+                assert!(reply.header(header::LOCATION).starts_with("/sign-in?why=needed"), "{}", route.path);
                 assert!(reply.text.is_empty(), "{}", route.path);
             }
         }
@@ -41,37 +37,21 @@ async fn nobody_gets_past_the_sign_in_page_without_signing_in() {
 
 #[tokio::test]
 async fn every_role_reaches_its_own_routes_and_no_other() {
-    for (user, role) in [
-        ("nurse", Role::ClinicStaff),
-        ("quality", Role::DataQuality),
-        ("admin", Role::Administrator),
-    ] {
+    for (user, role) in
+        [("nurse", Role::ClinicStaff), ("quality", Role::DataQuality), ("admin", Role::Administrator)]
+    {
         let mut client = Client::signed_in(user).await;
         for route in ROUTES {
             if let Permission::Roles(_) = route.permission {
                 let reply = client.get(&example(route.path)).await;
                 let refused = reply.status == StatusCode::FORBIDDEN;
-                assert_eq!(
-                    refused,
-                    !may_use(role, route.path),
-                    "{user} {}: {}",
-                    route.path,
-                    reply.status
-                );
+                assert_eq!(refused, !may_use(role, route.path), "{user} {}: {}", route.path, reply.status);
                 assert!(!(refused && reply.text.contains("Arceneaux")));
             }
         }
     }
-    assert!(
-        !navigation(Role::Administrator)
-            .iter()
-            .any(|entry| entry.path == "/find")
-    );
-    assert!(
-        !navigation(Role::ClinicStaff)
-            .iter()
-            .any(|entry| entry.path == "/messages")
-    );
+    assert!(!navigation(Role::Administrator).iter().any(|entry| entry.path == "/find"));
+    assert!(!navigation(Role::ClinicStaff).iter().any(|entry| entry.path == "/messages"));
 }
 
 #[tokio::test]
@@ -94,10 +74,7 @@ async fn every_answer_carries_the_security_headers() {
         assert!(!policy.contains("unsafe"), "{path}");
         assert_eq!(reply.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{path}");
         let keeps = reply.header(header::CACHE_CONTROL);
-        assert!(
-            path.starts_with("/assets/") || keeps == "no-store",
-            "{path}: {keeps}"
-        );
+        assert!(path.starts_with("/assets/") || keeps == "no-store", "{path}: {keeps}");
     }
 }
 
@@ -121,11 +98,8 @@ async fn a_form_of_another_site_is_refused() {
 async fn reading_never_changes_anything() {
     for route in ROUTES {
         let changing = ["/sign-out", "/stay", "/language"].contains(&route.path);
-        let request = Request::builder()
-            .method(Method::GET)
-            .uri(example(route.path))
-            .body(Body::empty())
-            .unwrap();
+        let request =
+            Request::builder().method(Method::GET).uri(example(route.path)).body(Body::empty()).unwrap();
         if changing {
             let reply = Client::signed_in("nurse").await.send(request).await;
             assert_eq!(reply.status, StatusCode::METHOD_NOT_ALLOWED, "{}", route.path);

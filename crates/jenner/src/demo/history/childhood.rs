@@ -23,14 +23,7 @@ impl Life<'_> {
         let born = self.person.born;
         if reluctance > 1.0 - coverage.exempt * 0.6 {
             // Wants nothing: most of them say so when asked.
-            for (days, cvx) in [
-                (2, "45"),
-                (64, "107"),
-                (64, "89"),
-                (368, "03"),
-                (368, "21"),
-                (1500, "107"),
-            ] {
+            for (days, cvx) in [(2, "45"), (64, "107"), (64, "89"), (368, "03"), (368, "21"), (1500, "107")] {
                 if self.dice.chance(0.6) {
                     self.refuse(cvx, days_after(born, days));
                 }
@@ -71,11 +64,7 @@ impl Life<'_> {
         let school = visit(self, 1_500, 0.004);
         self.kindergarten(school, reluctance, coverage.dtap, coverage.mmr, coverage.var);
         let sixth = visit(self, 4_030, 0.02);
-        self.adolescence(
-            sixth,
-            reluctance,
-            [coverage.tdap, coverage.menacwy, coverage.menacwy_2],
-        );
+        self.adolescence(sixth, reluctance, [coverage.tdap, coverage.menacwy, coverage.menacwy_2]);
     }
 
     fn infancy(&mut self, visits: [Date; 6], reluctance: f64, dtap: f64, hepb: f64, birth: bool) {
@@ -107,11 +96,7 @@ impl Life<'_> {
                 self.give("hepb", day);
             }
             if reluctance < 0.80 && days_between(self.person.born, day) < 104 + nth as i32 * 65 {
-                let brand = if self.clinics.on(visits[0]).is_multiple_of(3) {
-                    "rv1"
-                } else {
-                    "rv5"
-                };
+                let brand = if self.clinics.on(visits[0]).is_multiple_of(3) { "rv1" } else { "rv5" };
                 if brand == "rv5" || nth < 2 {
                     self.give(brand, day);
                 }
@@ -120,11 +105,7 @@ impl Life<'_> {
         let season = matches!(self.person.born.month(), 10..=12 | 1..=3);
         if self.person.born >= Date::constant(2023, 10, 1) && season && reluctance < 0.38 {
             let wait = self.dice.wait(9.0);
-            self.give_at(
-                "rsv_infant_small",
-                days_after(self.person.born, 1 + wait % 30),
-                self.clinics.birth,
-            );
+            self.give_at("rsv_infant_small", days_after(self.person.born, 1 + wait % 30), self.clinics.birth);
         }
     }
 
@@ -157,14 +138,7 @@ impl Life<'_> {
             self.give("hepa", second);
         }
         if reluctance < dtap {
-            self.give(
-                "pcv",
-                if self.clinics.on(year).is_multiple_of(2) {
-                    year
-                } else {
-                    later
-                },
-            );
+            self.give("pcv", if self.clinics.on(year).is_multiple_of(2) { year } else { later });
             match self.combination(later) {
                 Combination::Pentacel => self.give("dtap_ipv_hib", later),
                 Combination::Single => {
@@ -228,11 +202,7 @@ impl Life<'_> {
             self.give("menacwy", sixteen);
         }
         if reluctance < 0.28 {
-            let kind = if self.clinics.on(sixteen).is_multiple_of(2) {
-                "menb4c"
-            } else {
-                "menbfhbp"
-            };
+            let kind = if self.clinics.on(sixteen).is_multiple_of(2) { "menb4c" } else { "menbfhbp" };
             self.give(kind, sixteen);
             self.give(kind, days_after(sixteen, 190));
         }

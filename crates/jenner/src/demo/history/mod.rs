@@ -96,20 +96,9 @@ struct Life<'a> {
 pub fn of(tables: Tables<'_>, household: &Household, place: usize, clinics: &Clinics) -> History {
     let person = &household.people[place];
     let mut dice = Dice::of(tables.seed, 30, person.key);
-    let reluctance = if dice.chance(0.8) {
-        household.reluctance
-    } else {
-        dice.unit()
-    };
+    let reluctance = if dice.chance(0.8) { household.reluctance } else { dice.unit() };
     let end = person.died.map_or(tables.today, |died| died.min(tables.today));
-    let mut life = Life {
-        tables,
-        person,
-        clinics,
-        dice,
-        history: History::default(),
-        end,
-    };
+    let mut life = Life { tables, person, clinics, dice, history: History::default(), end };
     let age = age_on(person.born, tables.today);
     let grew_up_here =
         age < 19 && life.dice.chance(0.96) || person.born.year() >= 1990 && life.dice.chance(0.55);
@@ -139,11 +128,7 @@ impl Life<'_> {
         if day > self.end || day < self.person.born {
             return;
         }
-        let Some(product) = self
-            .tables
-            .products
-            .choose(kind, day, organization, &mut self.dice)
-        else {
+        let Some(product) = self.tables.products.choose(kind, day, organization, &mut self.dice) else {
             return;
         };
         let (lot, expiry) = self.tables.products.lot(product, day, &mut self.dice);
@@ -163,28 +148,14 @@ impl Life<'_> {
             .chance(0.002)
             .then_some(())
             .and_then(|()| self.dice.pick(&["VXC9", "VXC12", "VXC14"]).copied());
-        self.history.doses.push(Dose {
-            day,
-            product,
-            organization,
-            lot,
-            expiry,
-            site,
-            partial,
-            reaction,
-        });
+        self.history.doses.push(Dose { day, product, organization, lot, expiry, site, partial, reaction });
     }
 
     fn refuse(&mut self, cvx: &'static str, day: Date) {
         if day <= self.end {
             let reason = if self.dice.chance(0.7) { "00" } else { "01" };
             let organization = self.clinics.on(day);
-            self.history.refusals.push(Refusal {
-                day,
-                cvx,
-                reason,
-                organization,
-            });
+            self.history.refusals.push(Refusal { day, cvx, reason, organization });
         }
     }
 
@@ -246,21 +217,14 @@ impl Life<'_> {
             _ => 0.86,
         };
         // The will to be vaccinated against COVID-19 goes only half with the rest.
-        let will = if self.dice.chance(0.5) {
-            reluctance
-        } else {
-            self.dice.unit()
-        };
+        let will = if self.dice.chance(0.5) { reluctance } else { self.dice.unit() };
         if will >= share {
             return;
         }
         let place = self.covid_place(day);
         self.give_covid(day, place);
-        let janssen = self
-            .history
-            .doses
-            .last()
-            .is_some_and(|dose| self.tables.products.get(dose.product).cvx == "212");
+        let janssen =
+            self.history.doses.last().is_some_and(|dose| self.tables.products.get(dose.product).cvx == "212");
         if !janssen && self.dice.chance(0.93) {
             let wait = 21 + self.dice.wait(8.0);
             self.give_covid(days_after(day, wait), place);
@@ -278,11 +242,7 @@ impl Life<'_> {
     }
 
     fn covid_place(&mut self, day: Date) -> usize {
-        if self.dice.chance(0.7) {
-            self.clinics.pharmacy_on(day)
-        } else {
-            self.clinics.on(day)
-        }
+        if self.dice.chance(0.7) { self.clinics.pharmacy_on(day) } else { self.clinics.on(day) }
     }
 
     fn give_covid(&mut self, day: Date, place: usize) {
@@ -363,11 +323,7 @@ impl Life<'_> {
         };
         if age >= 2 && self.dice.chance(had_varicella) {
             let day = days_after(born, self.dice.between(700, 2_000)).max(Date::constant(2012, 5, 1));
-            self.note(
-                day,
-                "59784-9",
-                ("38907003", "History of Varicella infection", "SCT"),
-            );
+            self.note(day, "59784-9", ("38907003", "History of Varicella infection", "SCT"));
         }
         if age >= 1 && self.dice.chance(0.004) {
             let answer = self.dice.pick(&[
@@ -390,12 +346,7 @@ impl Life<'_> {
     ) {
         if day <= self.end {
             let organization = self.clinics.on(day);
-            self.history.conditions.push(Condition {
-                day,
-                question,
-                answer,
-                organization,
-            });
+            self.history.conditions.push(Condition { day, question, answer, organization });
         }
     }
 }

@@ -42,19 +42,13 @@ impl<'a> Group<'a, '_> {
         };
         {
             let mut rxa = self.out.segment("RXA");
-            rxa.field(1, "0")
-                .field(2, "1")
-                .field(3, day_text(day))
-                .field(4, day_text(day));
+            rxa.field(1, "0").field(2, "1").field(3, day_text(day)).field(4, day_text(day));
             if defect == Some(Defect::UnknownVaccine) {
                 rxa.field(5, ["9999", "UNKNOWN PRODUCT", "CVX"]);
             } else if slip == Slip::Ghost {
                 rxa.field(5, ["33", "Pneumovax 23", "CVX"]);
             } else {
-                rxa.field(
-                    5,
-                    vaccine(self.sender.vendor, product.cvx, product.name, product.ndc),
-                );
+                rxa.field(5, vaccine(self.sender.vendor, product.cvx, product.name, product.ndc));
             }
             rxa.field(6, product.volume).field(7, ["mL", "mL", "UCUM"]);
             rxa.field(9, ["00", "New immunization record", "NIP001"]);
@@ -70,8 +64,7 @@ impl<'a> Group<'a, '_> {
             rxa.field(15, lot).field(16, day_text(dose.expiry));
             let maker = if slip == Slip::Ghost { "MSD" } else { product.mvx };
             rxa.field(17, [maker, maker_text(maker), "MVX"]);
-            rxa.field(20, if dose.partial { "PA" } else { "CP" })
-                .field(21, action);
+            rxa.field(20, if dose.partial { "PA" } else { "CP" }).field(21, action);
             if self.sender.vendor == Vendor::Hospital {
                 rxa.field(22, day_text(dose.day));
             }
@@ -106,18 +99,13 @@ impl<'a> Group<'a, '_> {
             u if u < 0.04 => -1,
             _ => 0,
         };
-        let day = days_after(dose.day, shift)
-            .max(self.scribe.person.born)
-            .min(self.draft.day);
+        let day = days_after(dose.day, shift).max(self.scribe.person.born).min(self.draft.day);
         let vague = dice.chance(0.12);
         let lot = dice.chance(0.25);
         self.historical(dose, place, day, source, vague, lot, "A");
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "each is one thing that differs between copies of a dose"
-    )]
+    #[expect(clippy::too_many_arguments, reason = "each is one thing that differs between copies of a dose")]
     fn historical(
         &mut self,
         dose: &Dose,
@@ -133,10 +121,7 @@ impl<'a> Group<'a, '_> {
         self.order(&number, None);
         {
             let mut rxa = self.out.segment("RXA");
-            rxa.field(1, "0")
-                .field(2, "1")
-                .field(3, day_text(day))
-                .field(4, day_text(day));
+            rxa.field(1, "0").field(2, "1").field(3, day_text(day)).field(4, day_text(day));
             let (cvx, name) = if vague {
                 (product.unspecified(), "unspecified formulation")
             } else {
@@ -145,8 +130,7 @@ impl<'a> Group<'a, '_> {
             rxa.field(5, [cvx, name, "CVX"]).field(6, "999");
             rxa.field(9, [source, source_text(source), "NIP001"]);
             if lot && !vague {
-                rxa.field(15, &dose.lot)
-                    .field(17, [product.mvx, maker_text(product.mvx), "MVX"]);
+                rxa.field(15, &dose.lot).field(17, [product.mvx, maker_text(product.mvx), "MVX"]);
             }
             rxa.field(20, "CP").field(21, action);
         }
@@ -156,20 +140,10 @@ impl<'a> Group<'a, '_> {
         let refusal = &self.scribe.history.refusals[place];
         self.order("9999", None);
         let mut rxa = self.out.segment("RXA");
-        rxa.field(1, "0")
-            .field(2, "1")
-            .field(3, day_text(refusal.day))
-            .field(4, day_text(refusal.day));
-        rxa.field(5, [refusal.cvx, refusal_text(refusal.cvx), "CVX"])
-            .field(6, "999");
-        let reason = if refusal.reason == "00" {
-            "Parental decision"
-        } else {
-            "Religious exemption"
-        };
-        rxa.field(18, [refusal.reason, reason, "NIP002"])
-            .field(20, "RE")
-            .field(21, "A");
+        rxa.field(1, "0").field(2, "1").field(3, day_text(refusal.day)).field(4, day_text(refusal.day));
+        rxa.field(5, [refusal.cvx, refusal_text(refusal.cvx), "CVX"]).field(6, "999");
+        let reason = if refusal.reason == "00" { "Parental decision" } else { "Religious exemption" };
+        rxa.field(18, [refusal.reason, reason, "NIP002"]).field(20, "RE").field(21, "A");
     }
 
     pub(super) fn condition(&mut self, place: usize) {
@@ -181,9 +155,7 @@ impl<'a> Group<'a, '_> {
                 .field(2, "1")
                 .field(3, day_text(condition.day))
                 .field(4, day_text(condition.day));
-            rxa.field(5, ["998", "No vaccine administered", "CVX"])
-                .field(6, "999")
-                .field(20, "NA");
+            rxa.field(5, ["998", "No vaccine administered", "CVX"]).field(6, "999").field(20, "NA");
         }
         let text = match condition.question {
             "59784-9" => "Disease with presumed immunity",
@@ -239,10 +211,7 @@ impl<'a> Group<'a, '_> {
         let person = self.scribe.person;
         // Who is not of the programme asks no child about it and gives private stock.
         let child = age_on(person.born, dose.day) < 19 && self.sender.vfc_pin.is_some();
-        let safety_net = matches!(
-            self.sender.practice,
-            Practice::CommunityHealth | Practice::HealthUnit
-        );
+        let safety_net = matches!(self.sender.practice, Practice::CommunityHealth | Practice::HealthUnit);
         let (code, text) = match person.payer {
             _ if child && person.race == "1002-5" => ("V04", "American Indian or Alaska Native"),
             Payer::Medicaid if child => ("V02", "Medicaid/Medicaid managed care"),
@@ -260,21 +229,11 @@ impl<'a> Group<'a, '_> {
         };
         self.statement += 1;
         let question = ["64994-7", "Vaccine funding program eligibility category", "LN"];
-        self.observe(
-            "CE",
-            question,
-            Parts::new().at(1, code).at(2, text).at(3, "HL70064"),
-            dose.day,
-        );
+        self.observe("CE", question, Parts::new().at(1, code).at(2, text).at(3, "HL70064"), dose.day);
         if !matches!(self.sender.vendor, Vendor::Legacy | Vendor::Pharmacy) {
             self.statement += 1;
             let answer = Parts::new().at(1, funding.0).at(2, funding.1).at(3, "CDCPHINVS");
-            self.observe(
-                "CE",
-                ["30963-3", "Vaccine funding source", "LN"],
-                answer,
-                dose.day,
-            );
+            self.observe("CE", ["30963-3", "Vaccine funding source", "LN"], answer, dose.day);
         }
     }
 
@@ -285,10 +244,7 @@ impl<'a> Group<'a, '_> {
         let childhood = ["0035", "0059", "0066", "0172", "0158", "0493"];
         let multi = self.sender.vendor.multi_statement()
             && age_on(self.scribe.person.born, dose.day) < 2
-            && product
-                .documents
-                .iter()
-                .all(|document| childhood.contains(document));
+            && product.documents.iter().all(|document| childhood.contains(document));
         let documents: &[&str] = if multi { &["0264"] } else { &product.documents };
         for document in documents {
             let Some((edition, encoded)) = products.statement(document, dose.day) else {
@@ -299,10 +255,7 @@ impl<'a> Group<'a, '_> {
                 let answer = Parts::new().at(1, encoded).at(3, "cdcgs1vis");
                 self.observe("CE", ["69764-9", "Document type", "LN"], answer, dose.day);
             } else {
-                let answer = Parts::new()
-                    .at(1, product.unspecified())
-                    .at(2, product.name)
-                    .at(3, "CVX");
+                let answer = Parts::new().at(1, product.unspecified()).at(2, product.name).at(3, "CVX");
                 self.observe("CE", ["30956-7", "Vaccine type", "LN"], answer, dose.day);
                 let edition = Date::constant(dose.day.year(), 1, 1);
                 let answer = Parts::new().at(1, day_text(edition));
@@ -326,20 +279,10 @@ impl<'a> Group<'a, '_> {
     fn observe(&mut self, kind: &str, question: [&str; 3], answer: Parts, day: Date) {
         self.observation += 1;
         let mut obx = self.out.segment("OBX");
-        obx.field(1, self.observation)
-            .field(2, kind)
-            .field(3, question)
-            .field(4, self.statement);
+        obx.field(1, self.observation).field(2, kind).field(3, question).field(4, self.statement);
         obx.field(5, answer).field(11, "F").field(14, day_text(day));
         if question[0] == "64994-7" {
-            obx.field(
-                17,
-                [
-                    "VXC40",
-                    "Eligibility captured at the immunization level",
-                    "CDCPHINVS",
-                ],
-            );
+            obx.field(17, ["VXC40", "Eligibility captured at the immunization level", "CDCPHINVS"]);
         }
     }
 }
@@ -347,28 +290,13 @@ impl<'a> Group<'a, '_> {
 fn vaccine(vendor: Vendor, cvx: &str, name: &str, ndc: &str) -> Parts {
     let parts = Parts::new();
     match (vendor.ndc() && !ndc.is_empty(), vendor.ndc_first()) {
-        (true, true) => parts
-            .at(1, ndc)
-            .at(2, name)
-            .at(3, "NDC")
-            .at(4, cvx)
-            .at(5, name)
-            .at(6, "CVX"),
-        (true, false) => parts
-            .at(1, cvx)
-            .at(2, name)
-            .at(3, "CVX")
-            .at(4, ndc)
-            .at(5, name)
-            .at(6, "NDC"),
+        (true, true) => parts.at(1, ndc).at(2, name).at(3, "NDC").at(4, cvx).at(5, name).at(6, "CVX"),
+        (true, false) => parts.at(1, cvx).at(2, name).at(3, "CVX").at(4, ndc).at(5, name).at(6, "NDC"),
         _ => parts.at(1, cvx).at(2, name).at(3, "CVX"),
     }
 }
 
 fn xcn(provider: &Provider) -> Parts {
-    let parts = Parts::new()
-        .at(1, &provider.number)
-        .at(2, &provider.family)
-        .at(3, &provider.given);
+    let parts = Parts::new().at(1, &provider.number).at(2, &provider.family).at(3, &provider.given);
     parts.at(9, "CMS").at(10, "L").at(13, "NPI")
 }

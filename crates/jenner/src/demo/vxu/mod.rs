@@ -74,14 +74,7 @@ impl Scribe<'_> {
             if sender.vendor.restarts_obx() {
                 observation = 0;
             }
-            let mut group = Group {
-                scribe: self,
-                out: &mut out,
-                draft,
-                sender,
-                observation,
-                statement: 0,
-            };
+            let mut group = Group { scribe: self, out: &mut out, draft, sender, observation, statement: 0 };
             match *line {
                 Line::Own { dose, action, slip } => group.own(dose, action, slip, defect),
                 Line::Retold { dose } => group.retold(dose),
@@ -95,17 +88,8 @@ impl Scribe<'_> {
 
     fn header(&self, out: &mut Writer, draft: &Draft, sender: &OrganizationSeed, dice: &mut Dice) {
         let mut msh = out.segment("MSH");
-        let hour = if sender.practice == Practice::Hospital {
-            dice.below(24)
-        } else {
-            8 + dice.below(10)
-        };
-        let time = format!(
-            "{}{hour:02}{:02}{:02}-0600",
-            day_text(draft.day),
-            dice.below(60),
-            dice.below(60)
-        );
+        let hour = if sender.practice == Practice::Hospital { dice.below(24) } else { 8 + dice.below(10) };
+        let time = format!("{}{hour:02}{:02}{:02}-0600", day_text(draft.day), dice.below(60), dice.below(60));
         msh.field(3, sender.vendor.application());
         msh.field(4, &sender.code);
         msh.field(5, "JENNER");
@@ -113,17 +97,11 @@ impl Scribe<'_> {
         msh.field(7, time);
         msh.field(9, ["VXU", "V04", "VXU_V04"]);
         msh.field(10, format!("{}.{:X}.{}", sender.code, self.person.key, draft.nth));
-        msh.field(11, "P")
-            .field(12, "2.5.1")
-            .field(15, "ER")
-            .field(16, "AL");
+        msh.field(11, "P").field(12, "2.5.1").field(15, "ER").field(16, "AL");
         msh.field(21, ["Z22", "CDCPHINVS"]);
         if matches!(sender.vendor, Vendor::Hospital | Vendor::Cloud) {
-            let name = Parts::new()
-                .at(1, &sender.name)
-                .at(6, &sender.authority)
-                .at(7, "XX")
-                .at(10, &sender.code);
+            let name =
+                Parts::new().at(1, &sender.name).at(6, &sender.authority).at(7, "XX").at(10, &sender.code);
             msh.field(22, name);
         }
     }
@@ -133,32 +111,16 @@ impl Scribe<'_> {
         {
             let mut pid = out.segment("PID");
             pid.field(1, "1");
-            pid.field(
-                3,
-                Parts::new()
-                    .at(1, &face.number)
-                    .at(4, &sender.authority)
-                    .at(5, "MR"),
-            );
+            pid.field(3, Parts::new().at(1, &face.number).at(4, &sender.authority).at(5, "MR"));
             if person.payer == Payer::Medicaid && sender.vendor == Vendor::Hospital {
                 let number = format!("{:013}", 4_107_285_913_046_u64 + person.key * 7_919);
                 pid.field(
                     3,
-                    Parts::new()
-                        .at(1, number)
-                        .at(4, format!("{}MA", self.tables.pack.state))
-                        .at(5, "MA"),
+                    Parts::new().at(1, number).at(4, format!("{}MA", self.tables.pack.state)).at(5, "MA"),
                 );
             }
-            let given = if draft.defect == Some(Defect::NoGivenName) {
-                ""
-            } else {
-                &face.name.given
-            };
-            let name = Parts::new()
-                .at(1, &face.name.family)
-                .at(2, given)
-                .at(3, &face.name.middle);
+            let given = if draft.defect == Some(Defect::NoGivenName) { "" } else { &face.name.given };
+            let name = Parts::new().at(1, &face.name.family).at(2, given).at(3, &face.name.middle);
             pid.field(5, name.at(4, face.name.suffix).at(7, "L"));
             if let Some(mother) = person.mother.and_then(|place| self.household.people.get(place)) {
                 let maiden = mother.maiden.as_ref().unwrap_or(&mother.name.family);
@@ -216,22 +178,10 @@ impl Scribe<'_> {
 
     fn address(&self, day: Date, vendor: Vendor) -> Parts {
         let home = self.household.home_on(day.max(self.person.born));
-        let street = if vendor.shouts() {
-            home.street.to_uppercase()
-        } else {
-            home.street.clone()
-        };
+        let street = if vendor.shouts() { home.street.to_uppercase() } else { home.street.clone() };
         let parts = Parts::new().at(1, street).at(2, &home.unit).at(3, home.city);
-        let parts = parts
-            .at(4, self.tables.pack.state)
-            .at(5, home.zip)
-            .at(6, "USA")
-            .at(7, "P");
-        if vendor == Vendor::Legacy {
-            parts
-        } else {
-            parts.at(9, self.tables.pack.areas[home.area].fips)
-        }
+        let parts = parts.at(4, self.tables.pack.state).at(5, home.zip).at(6, "USA").at(7, "P");
+        if vendor == Vendor::Legacy { parts } else { parts.at(9, self.tables.pack.areas[home.area].fips) }
     }
 
     fn phone(&self) -> Option<Parts> {
@@ -245,10 +195,7 @@ impl Scribe<'_> {
     }
 
     fn kin(&self, out: &mut Writer, draft: &Draft, vendor: Vendor) {
-        let parents = [
-            (self.person.mother, "MTH", "Mother"),
-            (self.person.father, "FTH", "Father"),
-        ];
+        let parents = [(self.person.mother, "MTH", "Mother"), (self.person.father, "FTH", "Father")];
         let mut number = 0;
         for (place, code, text) in parents {
             let Some(parent) = place.and_then(|place| self.household.people.get(place)) else {
@@ -257,13 +204,7 @@ impl Scribe<'_> {
             number += 1;
             let mut nk1 = out.segment("NK1");
             nk1.field(1, number);
-            nk1.field(
-                2,
-                Parts::new()
-                    .at(1, &parent.name.family)
-                    .at(2, &parent.name.given)
-                    .at(7, "L"),
-            );
+            nk1.field(2, Parts::new().at(1, &parent.name.family).at(2, &parent.name.given).at(7, "L"));
             nk1.field(3, [code, text, "HL70063"]);
             nk1.field(4, self.address(draft.day, vendor));
             if let Some(phone) = phone(&parent.phone) {

@@ -6,9 +6,8 @@ use jiff::civil::Date;
 
 use crate::views::Asked;
 
-const MONTHS: [&str; 12] = [
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-];
+const MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 /// Spanish months whose first three letters differ from the English ones.
 const MESES: [(&str, usize); 4] = [("ene", 1), ("abr", 4), ("ago", 8), ("dic", 12)];
 
@@ -44,9 +43,7 @@ pub fn search(text: &str, today: Date) -> Asked {
 
 /// The longest run of words at the start that reads as one thing.
 fn longest<T>(words: &[&str], most: usize, read: impl Fn(&str) -> Option<T>) -> Option<(T, usize)> {
-    (1..=most.min(words.len()))
-        .rev()
-        .find_map(|taken| Some((read(&words[..taken].join(" "))?, taken)))
+    (1..=most.min(words.len())).rev().find_map(|taken| Some((read(&words[..taken].join(" "))?, taken)))
 }
 
 fn word(text: &str, asked: &mut Asked) {
@@ -95,10 +92,7 @@ pub fn day(text: &str, today: Date) -> Option<Date> {
         return numbers(&text[..2], &text[2..4], &text[4..], today)
             .or_else(|| numbers(&text[4..6], &text[6..], &text[..4], today));
     }
-    let parts: Vec<&str> = text
-        .split(['/', '-', '.', ' ', ','])
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts: Vec<&str> = text.split(['/', '-', '.', ' ', ',']).filter(|part| !part.is_empty()).collect();
     let [a, b, c] = parts[..] else { return None };
     match (month(a), month(b)) {
         (Some(month), _) => numbers(&month.to_string(), b, c, today),
@@ -129,9 +123,7 @@ fn numbers(month: &str, day: &str, year: &str, today: Date) -> Option<Date> {
             year -= 100;
         }
     }
-    Date::new(year, month, day)
-        .ok()
-        .filter(|date| date.year() >= 1880)
+    Date::new(year, month, day).ok().filter(|date| date.year() >= 1880)
 }
 
 #[cfg(test)]
@@ -144,34 +136,15 @@ mod tests {
 
     #[test]
     fn a_day_is_read_in_every_form_people_type() {
-        for text in [
-            "3/14/21",
-            "03142021",
-            "2021-03-14",
-            "14 mar 2021",
-            "mar 14, 2021",
-            "3-14-2021",
-        ] {
+        for text in ["3/14/21", "03142021", "2021-03-14", "14 mar 2021", "mar 14, 2021", "3-14-2021"] {
             assert_eq!(day(text, TODAY), Some(date(2021, 3, 14)), "{text}");
         }
         assert_eq!(day("t", TODAY), Some(TODAY));
         assert_eq!(day("y", TODAY), Some(date(2026, 11, 21)));
-        assert_eq!(
-            day("5/1/47", TODAY),
-            Some(date(1947, 5, 1)),
-            "never in the future"
-        );
+        assert_eq!(day("5/1/47", TODAY), Some(date(1947, 5, 1)), "never in the future");
         assert_eq!(day("19840312", TODAY), Some(date(1984, 3, 12)));
         assert_eq!(day("5 ene 2020", TODAY), Some(date(2020, 1, 5)));
-        for wrong in [
-            "2/30/2021",
-            "13/13/2021",
-            "hello",
-            "",
-            "1/2",
-            "985 555 0143",
-            "3/14/021",
-        ] {
+        for wrong in ["2/30/2021", "13/13/2021", "hello", "", "1/2", "985 555 0143", "3/14/021"] {
             assert_eq!(day(wrong, TODAY), None, "{wrong}");
         }
     }
@@ -201,17 +174,7 @@ mod tests {
 
     #[test]
     fn any_text_is_understood_without_a_panic() {
-        for text in [
-            "",
-            ",",
-            ",,,",
-            "  ,a",
-            "é",
-            "ñandú 1",
-            "1/1/1/1",
-            "\u{0}\u{0}",
-            "mär 1 2020",
-        ] {
+        for text in ["", ",", ",,,", "  ,a", "é", "ñandú 1", "1/1/1/1", "\u{0}\u{0}", "mär 1 2020"] {
             let _ = search(text, TODAY);
         }
     }
