@@ -5,7 +5,6 @@
 
 use jenner_model::person::{Demographics, Identifier};
 use jenner_model::{Date, OrganizationId};
-use sha2::{Digest, Sha256};
 
 use crate::normal;
 
@@ -46,15 +45,14 @@ impl KeyKind {
     }
 
     fn key(self, parts: &[&str]) -> MatchKey {
-        let mut hash = Sha256::new();
-        hash.update([self.tag()]);
+        let mut hash = blake3::Hasher::new();
+        hash.update(&[self.tag()]);
         for part in parts {
-            hash.update((part.len() as u32).to_le_bytes());
+            hash.update(&(part.len() as u32).to_le_bytes());
             hash.update(part.as_bytes());
         }
-        let digest = hash.finalize();
         let mut bytes = [0; 8];
-        bytes.copy_from_slice(&digest[..8]);
+        bytes.copy_from_slice(&hash.finalize().as_bytes()[..8]);
         MatchKey(i64::from_be_bytes(bytes))
     }
 }

@@ -8,11 +8,10 @@ use jenner_model::report::Statement;
 use jenner_model::{
     MessageId, OrganizationId, PersonId, PublicId, RegistryNumber, ReportId, SourceId, Timestamp,
 };
-use sha2::{Digest, Sha256};
 
 use crate::messages::Entry;
 
-/// Sixteen bytes of SHA-256: enough to tell contents apart for ever.
+/// Sixteen bytes of BLAKE3: enough to tell contents apart for ever, and a sender cannot make two alike.
 pub type ContentKey = [u8; 16];
 
 /// A submission that will be stored unless it was taken before.
@@ -82,16 +81,15 @@ impl Prepared {
     }
 }
 
-/// Sixteen bytes of the SHA-256 of all parts, each with its length.
+/// The key of all parts, each with its length.
 pub fn content_key(parts: &[&[u8]]) -> ContentKey {
-    let mut hash = Sha256::new();
+    let mut hash = blake3::Hasher::new();
     for part in parts {
-        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(&(part.len() as u64).to_le_bytes());
         hash.update(part);
     }
-    let digest = hash.finalize();
     let mut key = ContentKey::default();
-    key.copy_from_slice(&digest[..16]);
+    key.copy_from_slice(&hash.finalize().as_bytes()[..16]);
     key
 }
 
