@@ -1,7 +1,8 @@
 //! A submitted message, read and checked: all that can be known before the database is asked.
 
 use jenner_hl7::finding::{Finding, Verdict};
-use jenner_linkage::{KeyKind, MatchKey, keys};
+use jenner_linkage::{KeyKind, MatchKey};
+use jenner_store::queries::message::MessageKey;
 use jenner_model::access::Access;
 use jenner_model::person::Demographics;
 use jenner_model::report::Statement;
@@ -22,7 +23,7 @@ pub struct Incoming {
     /// The row of the message log, complete but for what the decision adds.
     pub entry: Entry,
     /// Recognises the same message of the same sender.
-    pub content_key: ContentKey,
+    pub key: MessageKey,
     /// The MSH segment as received, to address the answer.
     pub msh: String,
     /// Who the sender is to the registry: its organization and numbering.
@@ -93,14 +94,16 @@ pub fn content_key(parts: &[&[u8]]) -> ContentKey {
     key
 }
 
-/// Recognises a message of an organization by its bytes.
-pub fn message_key(organization: OrganizationId, bytes: &[u8]) -> ContentKey {
-    content_key(&[&organization.0.to_be_bytes(), bytes])
+/// Recognises a message of an organization by its control id and bytes.
+pub fn message_key(organization: OrganizationId, control_id: &str, bytes: &[u8]) -> MessageKey {
+    MessageKey { control: control_key(control_id), content: content_key(&[&organization.0.to_be_bytes(), bytes]) }
 }
 
-/// Match keys of a statement of `organization`.
-pub fn match_keys(organization: OrganizationId, demographics: &Demographics) -> Vec<(KeyKind, MatchKey)> {
-    keys::of_statement(organization, demographics)
+/// The key of a control id.
+pub fn control_key(control_id: &str) -> i64 {
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&blake3::hash(control_id.as_bytes()).as_bytes()[..8]);
+    i64::from_be_bytes(bytes)
 }
 
 impl Incoming {
