@@ -140,8 +140,7 @@ impl Clerk {
                 _ => None,
             })
             .collect();
-        let sayer = self.sayer(access);
-        let sections = sayer(&|sayer| {
+        let sections = self.with_sayer(access, |sayer| {
             [("section-vaccine", said::VACCINE), ("section-giving", said::GIVING)]
                 .into_iter()
                 .filter_map(|(heading, fields)| {
@@ -159,16 +158,11 @@ impl Clerk {
     }
 
     /// Runs `work` with what tells who said a thing.
-    fn sayer<'a>(
-        &'a self,
-        access: &'a Access,
-    ) -> impl Fn(&dyn Fn(&said::Sayer<'_>) -> Vec<Section>) -> Vec<Section> + 'a {
-        move |work| {
-            work(&said::Sayer {
-                organization: &|report| self.organization(report.organization),
-                message: &|report| message_link(access, report),
-            })
-        }
+    fn with_sayer(&self, access: &Access, work: impl Fn(&said::Sayer<'_>) -> Vec<Section>) -> Vec<Section> {
+        work(&said::Sayer {
+            organization: &|report| self.organization(report.organization),
+            message: &|report| message_link(access, report),
+        })
     }
 
     fn sections(&self, access: &Access, record: &Record) -> Vec<Section> {
@@ -181,7 +175,7 @@ impl Clerk {
                 _ => None,
             })
             .collect();
-        self.sayer(access)(&|sayer| {
+        self.with_sayer(access, |sayer| {
             [("section-identity", said::IDENTITY), ("section-contact", said::CONTACT)]
                 .into_iter()
                 .filter_map(|(heading, fields)| {
