@@ -29,7 +29,7 @@ use crate::progress::Progress;
 use crate::secrets::secret;
 
 /// Threads that submit. More than cores: most wait for the disk, and those that wait share a commit.
-const SENDERS: usize = 24;
+const SENDERS: usize = 128;
 /// Households that a thread takes at a time.
 const PORTION: u32 = 16;
 

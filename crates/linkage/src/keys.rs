@@ -4,8 +4,7 @@
 //! candidates are compared field by field.
 
 use jenner_model::person::{Demographics, Identifier};
-use jenner_model::{Date, OrganizationId};
-use sha2::{Digest, Sha256};
+use jenner_model::Date;
 
 use crate::normal;
 
@@ -16,9 +15,9 @@ pub struct MatchKey(pub i64);
 /// What a key is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum KeyKind {
-    /// A number that one organization gave its patient.
+    /// A number that a source gave its patient, with the authority.
     SourceNumber,
-    /// A number with its authority, whoever sends it.
+    /// Any other number with its authority (Medicaid, Social Security, another registry).
     Identifier,
     /// Family name, given name and birth date.
     NameAndBirth,
@@ -46,15 +45,14 @@ impl KeyKind {
     }
 
     fn key(self, parts: &[&str]) -> MatchKey {
-        let mut hash = Sha256::new();
-        hash.update([self.tag()]);
+        let mut hash = blake3::Hasher::new();
+        hash.update(&[self.tag()]);
         for part in parts {
-            hash.update((part.len() as u32).to_le_bytes());
+            hash.update(&(part.len() as u32).to_le_bytes());
             hash.update(part.as_bytes());
         }
-        let digest = hash.finalize();
         let mut bytes = [0; 8];
-        bytes.copy_from_slice(&digest[..8]);
+        bytes.copy_from_slice(&hash.finalize().as_bytes()[..8]);
         MatchKey(i64::from_be_bytes(bytes))
     }
 }
@@ -69,19 +67,15 @@ pub fn own_numbers(of: &Demographics) -> impl Iterator<Item = &Identifier> {
     of.identifiers.iter().filter(|identifier| is_own_number(identifier))
 }
 
-/// Key of a patient number at the organization that gave it.
-pub fn source_number(organization: OrganizationId, authority: &str, value: &str) -> MatchKey {
-    let value = value.trim().to_uppercase();
-    KeyKind::SourceNumber.key(&[&organization.0.to_string(), &authority.to_uppercase(), &value])
+/// Key of an identifier whoever sends it: two organizations may use one authority's numbers, and who shares the
+/// key of a source's own number is still compared by organization.
+pub fn identifier(of: &Identifier) -> MatchKey {
+    number(&of.authority, &of.value)
 }
 
-/// Key of an identifier whoever sends it.
-pub fn identifier(of: &Identifier) -> MatchKey {
-    KeyKind::Identifier.key(&[
-        &of.authority.to_uppercase(),
-        of.kind.as_str(),
-        &of.value.trim().to_uppercase(),
-    ])
+/// Key of a number of an authority.
+pub fn number(authority: &str, value: &str) -> MatchKey {
+    KeyKind::SourceNumber.key(&[&authority.to_uppercase(), &value.trim().to_uppercase()])
 }
 
 /// Key of a name (already in normal form) and a birth date.
@@ -99,14 +93,12 @@ pub fn phone(digits: &str) -> MatchKey {
     KeyKind::Phone.key(&[digits])
 }
 
-/// Every key of a statement that `organization` made, each once.
-pub fn of_statement(organization: OrganizationId, said: &Demographics) -> Vec<(KeyKind, MatchKey)> {
+/// Every key of a statement, each once.
+pub fn of_statement(said: &Demographics) -> Vec<(KeyKind, MatchKey)> {
     let mut keys = Vec::with_capacity(8);
-    for number in own_numbers(said) {
-        keys.push((KeyKind::SourceNumber, source_number(organization, &number.authority, &number.value)));
-    }
     for number in &said.identifiers {
-        keys.push((KeyKind::Identifier, identifier(number)));
+        let kind = if is_own_number(number) { KeyKind::SourceNumber } else { KeyKind::Identifier };
+        keys.push((kind, identifier(number)));
     }
     if let Some(born) = said.birth_date {
         for name in &said.names {

@@ -115,10 +115,12 @@ CREATE TABLE message (
     findings TEXT NOT NULL
 );
 CREATE INDEX message_by_organization ON message (organization_id, message_id);
-CREATE INDEX message_by_control_id ON message (control_id, message_id);
 
--- Recognises a message that was taken before, so that a replay changes nothing and gets the same answer.
-CREATE TABLE message_receipt (
-    content_key BYTEA NOT NULL PRIMARY KEY,
-    message_id BIGINT NOT NULL
+-- Messages by their control id (as a hash) and content: finds a message somebody asks for, and recognises one
+-- that was taken before, so that a replay changes nothing and gets the same answer.
+CREATE TABLE message_key (
+    control_key BIGINT NOT NULL,
+    message_id BIGINT NOT NULL,
+    content_key BYTEA NOT NULL,
+    PRIMARY KEY (control_key, message_id)
 ) /* clustered */;

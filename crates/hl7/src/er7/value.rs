@@ -156,17 +156,13 @@ fn end_of_piece(text: &str, separator: u8) -> usize {
 
 /// Piece `n`, from 0.
 fn nth_piece(text: &str, separator: u8, n: usize) -> Option<&str> {
-    let (mut start, mut left) = (0, n);
-    for (place, byte) in text.bytes().enumerate() {
-        if byte == separator {
-            if left == 0 {
-                return Some(&text[start..place]);
-            }
-            left -= 1;
-            start = place + 1;
-        }
-    }
-    (left == 0).then(|| &text[start..])
+    let mut ends = memchr::memchr_iter(separator, text.as_bytes());
+    let start = match n.checked_sub(1) {
+        Some(before) => ends.nth(before)? + 1,
+        None => 0,
+    };
+    // Separators are ASCII, so both ends are at the edge of a character.
+    Some(&text[start..ends.next().unwrap_or(text.len())])
 }
 
 /// All pieces in order; the empty text is one empty piece.

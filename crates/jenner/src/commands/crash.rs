@@ -253,7 +253,7 @@ impl Look<'_> {
     ) -> Result<Result<Option<MessageLine>, String>> {
         let filter = MessageFilter {
             organization: Some(ticket.organization()),
-            control_id: Some(control_id.to_owned()),
+            control_id: Some((control_id.to_owned(), jenner_registry::intake::control_key(control_id))),
             ..MessageFilter::default()
         };
         let mut lines = self.registry.db().read(|tx| queries::message::list(tx, ticket, &filter, 0, 10))?;

@@ -99,7 +99,7 @@ fn candidates(registry: &Registry, access: &Access, criteria: &Criteria) -> Resu
     }
     for number in &criteria.numbers {
         for authority in registry.core.authorities(access.organization()) {
-            wanted.push(keys::source_number(access.organization(), &authority, number).0);
+            wanted.push(keys::number(&authority, number).0);
         }
     }
     registry

@@ -157,10 +157,7 @@ fn candidates(
         .identifiers
         .iter()
         .filter(|id| !is_ours(id))
-        .flat_map(|id| {
-            let own = keys::source_number(access.organization(), &id.authority, &id.value);
-            [own.0, keys::identifier(id).0]
-        })
+        .map(|id| keys::identifier(id).0)
         .collect();
     let by_name: Option<i64> = query.name.as_ref().zip(query.birth_date).and_then(|(name, born)| {
         normal::full_name(name).map(|(family, given)| keys::name_and_birth(&family, &given, born).0)

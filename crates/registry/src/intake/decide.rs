@@ -89,7 +89,7 @@ pub fn decide(batch: &[Incoming], mut known: Known, codes: &Codes) -> ChangeSet 
     let mut changes = ChangeSet::default();
     let mut keys_added: HashSet<(MatchKey, PersonId)> = HashSet::new();
     for (place, incoming) in batch.iter().enumerate() {
-        if let Some(receipt) = known.receipts.get(&incoming.content_key) {
+        if let Some(receipt) = known.receipts.get(&incoming.key.content) {
             changes.fates.push(Fate::Replayed(receipt.clone()));
             continue;
         }
@@ -125,7 +125,7 @@ pub fn decide(batch: &[Incoming], mut known: Known, codes: &Codes) -> ChangeSet 
         known.demographics.entry(person).or_default().push((organization, incoming.demographics.clone()));
         let findings = take_statements(place, incoming, person, &mut known, &mut changes, codes);
         let receipt = Receipt { message: incoming.message(), answer: String::new(), person: Some(person) };
-        known.receipts.insert(incoming.content_key, receipt);
+        known.receipts.insert(incoming.key.content, receipt);
         changes.fates.push(Fate::Taken {
             person,
             grounds: found.map(|(_, grounds)| grounds),

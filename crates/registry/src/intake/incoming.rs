@@ -1,18 +1,18 @@
 //! A submitted message, read and checked: all that can be known before the database is asked.
 
 use jenner_hl7::finding::{Finding, Verdict};
-use jenner_linkage::{KeyKind, MatchKey, keys};
+use jenner_linkage::{KeyKind, MatchKey};
+use jenner_store::queries::message::MessageKey;
 use jenner_model::access::Access;
 use jenner_model::person::Demographics;
 use jenner_model::report::Statement;
 use jenner_model::{
     MessageId, OrganizationId, PersonId, PublicId, RegistryNumber, ReportId, SourceId, Timestamp,
 };
-use sha2::{Digest, Sha256};
 
 use crate::messages::Entry;
 
-/// Sixteen bytes of SHA-256: enough to tell contents apart for ever.
+/// Sixteen bytes of BLAKE3: enough to tell contents apart for ever, and a sender cannot make two alike.
 pub type ContentKey = [u8; 16];
 
 /// A submission that will be stored unless it was taken before.
@@ -23,7 +23,7 @@ pub struct Incoming {
     /// The row of the message log, complete but for what the decision adds.
     pub entry: Entry,
     /// Recognises the same message of the same sender.
-    pub content_key: ContentKey,
+    pub key: MessageKey,
     /// The MSH segment as received, to address the answer.
     pub msh: String,
     /// Who the sender is to the registry: its organization and numbering.
@@ -82,27 +82,28 @@ impl Prepared {
     }
 }
 
-/// Sixteen bytes of the SHA-256 of all parts, each with its length.
+/// The key of all parts, each with its length.
 pub fn content_key(parts: &[&[u8]]) -> ContentKey {
-    let mut hash = Sha256::new();
+    let mut hash = blake3::Hasher::new();
     for part in parts {
-        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(&(part.len() as u64).to_le_bytes());
         hash.update(part);
     }
-    let digest = hash.finalize();
     let mut key = ContentKey::default();
-    key.copy_from_slice(&digest[..16]);
+    key.copy_from_slice(&hash.finalize().as_bytes()[..16]);
     key
 }
 
-/// Recognises a message of an organization by its bytes.
-pub fn message_key(organization: OrganizationId, bytes: &[u8]) -> ContentKey {
-    content_key(&[&organization.0.to_be_bytes(), bytes])
+/// Recognises a message of an organization by its control id and bytes.
+pub fn message_key(organization: OrganizationId, control_id: &str, bytes: &[u8]) -> MessageKey {
+    MessageKey { control: control_key(control_id), content: content_key(&[&organization.0.to_be_bytes(), bytes]) }
 }
 
-/// Match keys of a statement of `organization`.
-pub fn match_keys(organization: OrganizationId, demographics: &Demographics) -> Vec<(KeyKind, MatchKey)> {
-    keys::of_statement(organization, demographics)
+/// The key of a control id.
+pub fn control_key(control_id: &str) -> i64 {
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&blake3::hash(control_id.as_bytes()).as_bytes()[..8]);
+    i64::from_be_bytes(bytes)
 }
 
 impl Incoming {

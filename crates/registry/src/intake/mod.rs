@@ -21,7 +21,7 @@ use jenner_model::report::Statement;
 use jenner_model::{InterfaceId, MessageId, ReportId};
 use smol_str::SmolStr;
 
-pub use incoming::{ContentKey, Incoming, Newcomer, Prepared};
+pub use incoming::{ContentKey, Incoming, Newcomer, Prepared, control_key};
 pub(crate) use take::{Taken, take};
 
 use crate::access::door::{self, Action};
@@ -121,11 +121,11 @@ fn submit_vxu(
     let said = vxu.header.time.and_then(|time| time.timestamp(zone));
     let incoming = Incoming {
         access: access.clone(),
-        content_key: incoming::message_key(organization, bytes),
+        key: incoming::message_key(organization, &entry.control_id, bytes),
         msh: message.header().raw().to_owned(),
         source,
         said_at: decide::said_at(said, entry.received_at),
-        keys: incoming::match_keys(organization, &demographics),
+        keys: keys::of_statement(&demographics),
         demographics,
         statements,
         dropped: vxu.dropped,

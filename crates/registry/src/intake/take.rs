@@ -11,7 +11,7 @@ use jenner_linkage::MatchKey;
 use jenner_model::report::{Report, Statement};
 use jenner_model::{PersonId, SourceId};
 use jenner_store::queries::matching;
-use jenner_store::queries::message::{self, NewMessage};
+use jenner_store::queries::message::{self, MessageKey, NewMessage};
 use jenner_store::queries::person::{self, PersonRow};
 use jenner_store::queries::report::{self, Kind, ReportRow};
 use jenner_store::{StoreError, Tx};
@@ -88,7 +88,7 @@ fn load(tx: &mut Tx<'_>, batch: &[Incoming]) -> Result<Known, StoreError> {
         .map(|(_, key)| key.0)
         .collect();
     tx.lock_keys(&mut keys)?;
-    let contents: Vec<_> = batch.iter().map(|incoming| incoming.content_key).collect();
+    let contents: Vec<_> = batch.iter().map(|incoming| incoming.key).collect();
     let receipts = message::receipts(tx, &contents)?
         .into_iter()
         .map(|(key, row)| {
@@ -180,13 +180,16 @@ fn apply(
         })
         .collect();
     message::insert(tx, &messages)?;
-    let receipts: Vec<_> = batch
+    let keys: Vec<_> = batch
         .iter()
         .zip(&all)
-        .filter(|(_, (taken, ..))| !taken.replayed)
-        .map(|(incoming, _)| (incoming.content_key, incoming.entry.id))
+        .map(|(incoming, (taken, ..))| {
+            // A replay is found by its control id like any message, but the receipt is the first one's.
+            let content = if taken.replayed { super::ContentKey::default() } else { incoming.key.content };
+            (MessageKey { content, ..incoming.key }, incoming.entry.id)
+        })
         .collect();
-    message::insert_receipts(tx, &receipts)?;
+    message::insert_keys(tx, &keys)?;
     for (incoming, (taken, person, _)) in batch.iter().zip(&all) {
         let mut entry = door::entry_at(core.now(), &incoming.access, Action::Submit, Some(*person));
         entry.object = format!("message:{}", incoming.entry.id.0).into();
@@ -210,12 +213,12 @@ fn answer(
             let request =
                 Message::parse(&incoming.msh).map_err(|_| StoreError::Content("a message header"))?;
             let answer = ack::write(&request, verdict, &all, &stamp_of(core, incoming.entry.id));
-            answers.insert(incoming.content_key, answer.clone());
+            answers.insert(incoming.key.content, answer.clone());
             Ok((Taken { answer, verdict, findings: all, stored: *stored, replayed: false }, *person, None))
         }
         Fate::Replayed(receipt) => {
             let answer = if receipt.answer.is_empty() {
-                answers.get(&incoming.content_key).cloned().unwrap_or_default()
+                answers.get(&incoming.key.content).cloned().unwrap_or_default()
             } else {
                 receipt.answer.clone()
             };

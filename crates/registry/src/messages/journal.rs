@@ -6,10 +6,10 @@ use std::sync::Arc;
 use jenner_hl7::finding::{Finding, Severity};
 use jenner_model::PersonId;
 use jenner_store::audit::AuditEntry;
-use jenner_store::queries::message::{self, NewMessage};
+use jenner_store::queries::message::{self, MessageKey, NewMessage};
 
 use super::Entry;
-use crate::Error;
+use crate::{Error, intake};
 use crate::registry::Core;
 
 /// A line to be written.
@@ -71,6 +71,14 @@ pub(crate) fn write(core: &Core, batch: Vec<Line>) -> Vec<Result<(), Arc<Error>>
             })
             .collect();
         message::insert(tx, &messages)?;
+        let keys: Vec<_> = rows
+            .iter()
+            .map(|(line, _)| {
+                let control = intake::control_key(&line.entry.control_id);
+                (MessageKey { control, content: intake::ContentKey::default() }, line.entry.id)
+            })
+            .collect();
+        message::insert_keys(tx, &keys)?;
         for entry in rows.iter().flat_map(|(line, _)| &line.audit) {
             tx.audit(entry.clone());
         }

@@ -1,6 +1,6 @@
 //! The message log.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jenner_model::access::Access;
 use jenner_model::{InterfaceId, MessageId, OrganizationId, PersonId, Timestamp};
@@ -69,8 +69,16 @@ const MESSAGES: Insert<17> = Insert::into(
         "findings",
     ],
 );
-const RECEIPTS: Insert<2> =
-    Insert::into("message_receipt", ["content_key", "message_id"]).on_conflict("DO NOTHING");
+const KEYS: Insert<3> = Insert::into("message_key", ["control_key", "message_id", "content_key"]);
+
+/// How a message is found again: by its control id, and by what was in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct MessageKey {
+    /// Hash of MSH-10.
+    pub control: i64,
+    /// Key of sender and content; all zero for a message that would be taken anew if it came again.
+    pub content: [u8; 16],
+}
 
 /// Adds messages to the log.
 pub fn insert(tx: &mut Tx<'_>, messages: &[NewMessage<'_>]) -> Result<()> {
@@ -100,9 +108,9 @@ pub fn insert(tx: &mut Tx<'_>, messages: &[NewMessage<'_>]) -> Result<()> {
     )
 }
 
-/// Remembers contents, so that the same message is known when it comes again.
-pub fn insert_receipts(tx: &mut Tx<'_>, receipts: &[([u8; 16], MessageId)]) -> Result<()> {
-    tx.insert(&RECEIPTS, receipts.iter().map(|(key, message)| values![*key, *message]))
+/// Files messages under their keys.
+pub fn insert_keys(tx: &mut Tx<'_>, keys: &[(MessageKey, MessageId)]) -> Result<()> {
+    tx.insert(&KEYS, keys.iter().map(|(key, message)| values![key.control, *message, key.content]))
 }
 
 /// What is remembered of a message that was taken.
@@ -116,36 +124,39 @@ pub struct ReceiptRow {
     pub person: Option<PersonId>,
 }
 
+/// Most messages with one control id that are looked at: senders who leave it empty share one.
+const MOST_PER_CONTROL_ID: i64 = 1000;
+
 /// Those of the contents that were taken before.
-pub fn receipts(tx: &mut Tx<'_>, keys: &[[u8; 16]]) -> Result<HashMap<[u8; 16], ReceiptRow>> {
-    let keys: Vec<Vec<u8>> = keys.iter().map(|key| key.to_vec()).collect();
-    // Two steps: receipts are distributed by content, messages by their own id.
-    let found = tx.query(
-        "SELECT content_key, message_id FROM message_receipt WHERE content_key = ANY($1)",
-        &[&keys],
-        |row| Ok((row.get::<Vec<u8>>(0)?, row.get::<MessageId>(1)?)),
-    )?;
-    let mut known = HashMap::with_capacity(found.len());
-    if found.is_empty() {
-        return Ok(known);
-    }
-    let ids: Vec<i64> = found.iter().map(|(_, message)| message.0).collect();
-    let mut rows: HashMap<MessageId, ReceiptRow> = HashMap::with_capacity(ids.len());
+pub fn receipts(tx: &mut Tx<'_>, keys: &[MessageKey]) -> Result<HashMap<[u8; 16], ReceiptRow>> {
+    let wanted: HashSet<[u8; 16]> = keys.iter().map(|key| key.content).collect();
+    let controls: Vec<i64> = keys.iter().map(|key| key.control).collect();
+    let most = MOST_PER_CONTROL_ID.saturating_mul(controls.len() as i64);
+    let mut found: Vec<([u8; 16], MessageId)> = Vec::new();
+    // Two steps: keys are distributed by control id, messages by their own id.
     tx.each(
-        "SELECT message_id, answer, person_id FROM message WHERE message_id = ANY($1)",
-        &[&ids],
+        "SELECT content_key, message_id FROM message_key WHERE control_key = ANY($1) LIMIT $2",
+        &[&controls, &most],
         |row| {
-            let message = row.get(0)?;
-            rows.insert(message, ReceiptRow { message, answer: row.get(1)?, person: row.get(2)? });
+            if let Ok(content) = <[u8; 16]>::try_from(row.bytes(0)?)
+                && wanted.contains(&content)
+            {
+                found.push((content, row.get(1)?));
+            }
             Ok(())
         },
     )?;
-    for (key, message) in found {
-        if let (Ok(key), Some(row)) = (<[u8; 16]>::try_from(key), rows.get(&message)) {
-            known.insert(key, row.clone());
-        }
+    if found.is_empty() {
+        return Ok(HashMap::new());
     }
-    Ok(known)
+    let ids: Vec<i64> = found.iter().map(|(_, message)| message.0).collect();
+    let mut rows: HashMap<MessageId, ReceiptRow> = HashMap::with_capacity(ids.len());
+    tx.each("SELECT message_id, answer, person_id FROM message WHERE message_id = ANY($1)", &[&ids], |row| {
+        let message = row.get(0)?;
+        rows.insert(message, ReceiptRow { message, answer: row.get(1)?, person: row.get(2)? });
+        Ok(())
+    })?;
+    Ok(found.into_iter().filter_map(|(key, message)| Some((key, rows.get(&message)?.clone()))).collect())
 }
 
 /// A line of the log.
@@ -212,8 +223,8 @@ pub struct MessageFilter {
     pub interface: Option<InterfaceId>,
     /// With one of these outcomes.
     pub outcomes: Option<Vec<String>>,
-    /// With this control id.
-    pub control_id: Option<String>,
+    /// With this control id: its text and its key.
+    pub control_id: Option<(String, i64)>,
     /// Received at or after.
     pub from: Option<Timestamp>,
     /// Received before.
@@ -235,7 +246,10 @@ fn conditions<'f>(filter: &'f MessageFilter, first: usize) -> (String, Vec<&'f d
     if let Some(outcomes) = &filter.outcomes {
         holds("outcome = ANY(", ")", true, outcomes);
     }
-    holds("control_id =", "", filter.control_id.is_some(), &filter.control_id);
+    if let Some((text, key)) = &filter.control_id {
+        holds("message_id IN (SELECT message_id FROM message_key WHERE control_key =", ")", true, key);
+        holds("control_id =", "", true, text);
+    }
     holds("received_at >=", "", filter.from.is_some(), &filter.from);
     holds("received_at <", "", filter.until.is_some(), &filter.until);
     let text = if texts.is_empty() { String::new() } else { format!("WHERE {}", texts.join(" AND ")) };

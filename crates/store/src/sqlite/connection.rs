@@ -71,6 +71,9 @@ impl SqliteConnection {
             }
         }
         connection.pragma("synchronous", if options.fast_and_unsafe { "OFF" } else { "FULL" })?;
+        // 64 MB of log between checkpoints: pages that many commits touch are copied once, not each time.
+        connection.pragma("wal_autocheckpoint", "16384")?;
+        connection.pragma("cache_size", &format!("-{}", options.cache_kib.saturating_mul(4)))?;
         Ok(connection)
     }
 
@@ -94,7 +97,7 @@ impl SqliteConnection {
         connection.pragma("cache_size", &format!("-{}", options.cache_kib))?;
         connection.pragma("mmap_size", &(options.mmap_mib * 1024 * 1024).to_string())?;
         // Truncates the log after a burst; a large one slows readers down.
-        connection.pragma("journal_size_limit", "67108864")?;
+        connection.pragma("journal_size_limit", "134217728")?;
         Ok(connection)
     }
 

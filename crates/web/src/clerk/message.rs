@@ -71,7 +71,9 @@ impl Clerk {
         let wanted = Filter {
             interface: filter.sender.map(InterfaceId),
             outcomes: filter.outcome.map(stored_as),
-            control_id: Some(filter.control_id.clone()).filter(|id| !id.is_empty()),
+            control_id: Some(&filter.control_id)
+                .filter(|id| !id.is_empty())
+                .map(|id| (id.clone(), jenner_registry::intake::control_key(id))),
             from: filter.from.and_then(start),
             until: filter.until.and_then(|day| day.tomorrow().ok()).and_then(start),
             ..Filter::default()
