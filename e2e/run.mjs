@@ -20,13 +20,26 @@ const { values: options } = parseArgs({
     user: { type: "string" },
     password: { type: "string" },
     reader: { type: "string" },
-    search: { type: "string", default: "arceneaux mari" },
+    search: { type: "string" },
     nobody: { type: "string", default: "zzyzx nobody 1/1/2020" },
     shots: { type: "string" },
     chromium: { type: "string", default: process.env.CHROMIUM ?? "/usr/bin/chromium" },
     "no-script": { type: "boolean", default: false },
   },
 });
+// What `jenner demo` printed: lines of "USER PASSWORD WHAT FOR", and whom to look for.
+if (process.env.JENNER_DEMO_OUTPUT) {
+  const printed = readFileSync(process.env.JENNER_DEMO_OUTPUT, "utf8");
+  const password = (user) => printed.match(new RegExp(`^ +${user} +(\\S+)`, "m"))?.[1];
+  options.user ??= "clinic";
+  options.password ??= password(options.user);
+  if (!options.reader && password("quality")) {
+    options.reader = "quality";
+    options.readerPassword = password("quality");
+  }
+  options.search ??= printed.match(/^Look for: +(.+)$/m)?.[1];
+}
+options.search ??= "arceneaux mari";
 if (!options.base || !options.user || !options.password) {
   console.error("usage: node run.mjs --base URL --user NAME --password SECRET (see the head of the file)");
   process.exit(2);
@@ -104,10 +117,10 @@ class Visit {
     }
   }
 
-  async signIn(user) {
+  async signIn(user, password) {
     await this.page.goto(`${base}/sign-in`);
     await this.page.fill("#user_name", user);
-    await this.page.fill("#password", options.password);
+    await this.page.fill("#password", password);
     await this.act("today", () => this.page.click("main button"));
   }
 
@@ -123,7 +136,7 @@ async function walk(visit) {
   await page.fill("#user_name", `nobody-${Math.random().toString(36).slice(2)}`);
   await page.fill("#password", "wrong");
   await visit.act("sign-in refused", () => page.click("main button"), 401);
-  await visit.signIn(options.user);
+  await visit.signIn(options.user, options.password);
   await visit.go("help", "/help");
   await visit.go("find", "/find");
   await page.fill("#find-q", options.nobody);
@@ -146,7 +159,7 @@ async function walk(visit) {
     await visit.go("forbidden", "/messages", 403);
     await visit.go("today", "/");
     await visit.signOut();
-    await visit.signIn(options.reader);
+    await visit.signIn(options.reader, options.readerPassword ?? options.password);
   }
   await visit.go("messages", "/messages");
   await visit.go("messages none", "/messages?control_id=no-such-message");

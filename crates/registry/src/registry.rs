@@ -67,7 +67,7 @@ pub struct Registry {
 impl Registry {
     /// Starts the registry on a migrated database.
     pub fn start(db: Db, codes: &'static Codes, settings: Settings, clock: Clock) -> Result<Self, Error> {
-        let sources = db.read(|tx| queries::organization::sources(tx))?;
+        let sources = db.read(queries::organization::sources)?;
         // On SQLite one writer serves all; a second worker prepares a batch while the first one commits.
         let writers = match db.engine() {
             Engine::Sqlite => 2,

@@ -77,12 +77,13 @@ impl App {
         self.0.metrics.as_ref()
     }
 
-    /// Counts a search of a user; false when there were too many in the last hour (S25).
+    /// Counts a search of a user; false when there were too many in the last hour. Whoever trawls records
+    /// searches much.
     pub fn may_search(&self, user: jenner_model::UserId) -> bool {
         self.0.searches.check_key(&user.0).is_ok()
     }
 
-    /// A turn for one message; `None` when too many are under way (S34).
+    /// A turn for one message; `None` when too many are under way, so that a flood does not fill the memory.
     pub async fn message_turn(&self) -> Option<OwnedSemaphorePermit> {
         let turn = Arc::clone(&self.0.messages).acquire_owned();
         tokio::time::timeout(MESSAGE_WAIT, turn).await.ok()?.ok()
@@ -126,7 +127,7 @@ pub fn router(app: App, sessions: Arc<dyn SessionRows>) -> Router {
 }
 
 /// Names each request, and says in the log and the counters how it went. The route's pattern, never the
-/// address itself: addresses and query strings may hold what people typed (S42).
+/// address itself: addresses and query strings may hold what people typed (docs/LOGGING.md).
 async fn watch(mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let reference = format!("{:08x}", rand::random::<u32>());

@@ -1,4 +1,4 @@
-//! Who may use which route (S16): every route names its permission, and this is where it is asked.
+//! Who may use which route: every route names its permission, and this is where it is asked.
 
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode};

@@ -1,4 +1,4 @@
-//! Headers on every answer (security requirements S26, S27).
+//! Headers on every answer.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};

@@ -1,4 +1,5 @@
-//! HL7 over plain HTTP: one message in the body, its answer in the body.
+//! HL7 over plain HTTP: one message in the body, its answer in the body. The message may also come as a field
+//! of a form, with the credential in other fields ([`hl7_form`]).
 //!
 //! An HL7 answer is always sent with status 200, also when it says AE or AR: the exchange worked, and what
 //! the message lacks stands in its ERR segments. Other statuses mean that there is no HL7 answer.
@@ -15,6 +16,7 @@ use jenner_registry::messages::Transport;
 
 use crate::app::App;
 use crate::desk::{Answer, Refusal, Sender, ask};
+use crate::hl7_form;
 use crate::refusal::RETRY_AFTER;
 use crate::serve::ClientAddress;
 
@@ -54,6 +56,34 @@ pub async fn refused(app: &App, transport: Transport, why: String) {
 }
 
 async fn exchange(app: &App, address: &str, headers: &HeaderMap, body: Body) -> Result<Response, Response> {
+    let limit = app.settings().message_limit;
+    let too_large = || {
+        plain(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            &format!("The message is larger than {limit} bytes. Send one message for one patient at a time."),
+        )
+    };
+    let received = async |body, limit| {
+        read(headers, body, limit).await.map_err(|unread| match unread {
+            Unread::TooLarge => too_large(),
+            Unread::Broken => plain(
+                StatusCode::BAD_REQUEST,
+                "The message did not arrive whole. Nothing was stored; send it again.",
+            ),
+        })
+    };
+    if content_type(headers).is_some_and(|kind| kind.eq_ignore_ascii_case(hl7_form::TYPE)) {
+        // Here the credential is in the body, so that the body is read before it can be checked.
+        let form = hl7_form::read(&received(body, hl7_form::largest(limit)).await?);
+        if form.credential == Credential::default() {
+            return Err(no_credential());
+        }
+        let sender = let_in(app, address, form.credential).await?;
+        return match form.message.len() > limit {
+            true => Err(too_large()),
+            false => answer(app, sender, form.message, "text/plain").await,
+        };
+    }
     let credential = Credential::of(headers).ok_or_else(no_credential)?;
     let kind = media_type(headers).ok_or_else(|| {
         plain(
@@ -61,7 +91,14 @@ async fn exchange(app: &App, address: &str, headers: &HeaderMap, body: Body) -> 
             &format!("Send the message with Content-Type {} (or {}).", TYPES[0], TYPES[1..].join(", ")),
         )
     })?;
-    let sender = sign_in(app, address, credential).await.map_err(|denied| match denied {
+    let sender = let_in(app, address, credential).await?;
+    let message = received(body, limit).await?;
+    answer(app, sender, message, kind).await
+}
+
+/// Checks a credential; who is refused learns what to do.
+async fn let_in(app: &App, address: &str, credential: Credential) -> Result<Sender, Response> {
+    sign_in(app, address, credential).await.map_err(|denied| match denied {
         Denied::Wrong => no_credential(),
         Denied::Wait(seconds) => {
             let mut response = plain(
@@ -72,22 +109,19 @@ async fn exchange(app: &App, address: &str, headers: &HeaderMap, body: Body) -> 
             response
         }
         Denied::Unavailable => unavailable(),
-    })?;
-    let limit = app.settings().message_limit;
-    let message = read(headers, body, limit).await.map_err(|unread| match unread {
-        Unread::TooLarge => plain(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            &format!("The message is larger than {limit} bytes. Send one message for one patient at a time."),
-        ),
-        Unread::Broken => plain(
-            StatusCode::BAD_REQUEST,
-            "The message did not arrive whole. Nothing was stored; send it again.",
-        ),
-    })?;
+    })
+}
+
+async fn answer(
+    app: &App,
+    sender: Sender,
+    message: Vec<u8>,
+    kind: &'static str,
+) -> Result<Response, Response> {
     if message.iter().all(u8::is_ascii_whitespace) {
         return Err(plain(
             StatusCode::BAD_REQUEST,
-            "The body is empty. Put one HL7 v2 message, beginning with MSH, into the body.",
+            "The message is empty. Put one HL7 v2 message, beginning with MSH, into the body (of a form: MESSAGEDATA).",
         ));
     }
     match hand_in(app, sender, Transport::Rest, message).await {
@@ -202,9 +236,12 @@ pub async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Vec<u
     }
 }
 
+fn content_type(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::CONTENT_TYPE)?.to_str().ok()?.split(';').next().map(str::trim)
+}
+
 fn media_type(headers: &HeaderMap) -> Option<&'static str> {
-    let value = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
-    let kind = value.split(';').next()?.trim();
+    let kind = content_type(headers)?;
     TYPES.into_iter().find(|known| known.eq_ignore_ascii_case(kind))
 }
 

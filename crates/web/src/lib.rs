@@ -1,7 +1,7 @@
 //! The web room: HTTP for people and for machines.
 //!
 //! Reading order: [`routes`] (the whole public surface on one screen, each route with who may use it),
-//! [`desk`] (what we ask of the registry), `pages` (one file a page), [`soap`] and [`hl7_rest`] (machines),
+//! [`desk`] (what we ask of the registry), `pages` (one file a page), [`soap`], [`hl7_rest`] and [`hl7_form`] (machines),
 //! [`session`], [`app`] (the layers around every request), [`serve`] (connections).
 //!
 //! A handler extracts, asks the desk one thing, and answers. No rule of the registry lives here.
@@ -13,6 +13,7 @@ pub mod desk;
 pub mod guard;
 pub mod headers;
 pub mod health;
+pub mod hl7_form;
 pub mod hl7_rest;
 pub mod language;
 pub mod pages;

@@ -1,5 +1,5 @@
 //! Which error is which answer. Handlers say *why* (a [`Refusal`]); this is the one place that turns it into
-//! a status and, for people, into a page with a reference (S36: never a stack, a query or a path).
+//! a status and, for people, into a page with a reference: never a stack, a query or a path.
 
 use askama::Template;
 use axum::extract::{Request, State};

@@ -20,7 +20,7 @@ use crate::app::App;
 
 /// Connections at once. Past that the kernel's queue holds newcomers.
 const MOST_CONNECTIONS: usize = 4096;
-/// A client that needs longer for its header lines is dropped (S34).
+/// A client that needs longer for its header lines is dropped: slow headers must not hold connections.
 const HEADER_TIME: Duration = Duration::from_secs(15);
 /// How long running requests may take after the program was asked to end.
 const LAST_REQUESTS: Duration = Duration::from_secs(20);

@@ -1,4 +1,4 @@
-//! Sessions of people (S08–S10): an opaque cookie, stored hashed, idle and absolute ends.
+//! Sessions of people: an opaque cookie, stored hashed, idle and absolute ends.
 
 use std::fmt;
 use std::sync::Arc;
@@ -168,7 +168,8 @@ pub async fn click(session: &Session) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Keeps a search in the session, because what people search for must not stand in an address (S19).
+/// Keeps a search in the session, because what people search for must not stand in an address:
+/// addresses end up in histories and logs.
 /// Answers the name under which it can be found again.
 pub async fn keep_search(session: &Session, text: &str) -> Result<String, Refusal> {
     let mut searches = searches(session).await?;

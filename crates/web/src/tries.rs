@@ -1,4 +1,4 @@
-//! Slowing down whoever guesses passwords (security requirement S05): per account and address together,
+//! Slowing down whoever guesses passwords: per account and address together,
 //! per account, and per address. Nothing locks for good, so a stranger cannot lock a clinic out.
 
 use std::collections::HashMap;

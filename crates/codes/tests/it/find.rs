@@ -1,3 +1,5 @@
+//! Codes of the value sets: current, old, local and unknown ones.
+
 use jenner_codes::*;
 
 fn codes() -> &'static Codes {

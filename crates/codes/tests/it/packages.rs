@@ -1,3 +1,5 @@
+//! Drug codes of packages: their written forms, and the vaccine behind them.
+
 use jenner_codes::*;
 use jiff::civil::date;
 

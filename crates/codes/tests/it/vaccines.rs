@@ -1,3 +1,5 @@
+//! Vaccines, products, makers and groups: what the tables say, and how it is found.
+
 use jenner_codes::*;
 
 fn codes() -> &'static Codes {

@@ -192,7 +192,8 @@ mod tests {
         let due = schedule(10.0, 10.0);
         let within = |from: f64, until: f64| due.iter().filter(|t| (from..until).contains(*t)).count();
         assert_eq!(within(0.0, 4.0), 40);
-        assert!((95..=105).contains(&within(4.5, 5.5)), "{}", within(4.5, 5.5));
+        // The burst may begin one calm step late.
+        assert!((90..=105).contains(&within(4.5, 5.5)), "{}", within(4.5, 5.5));
         assert!((38..=42).contains(&within(6.0, 10.0)));
     }
 }

@@ -9,8 +9,9 @@ use toml::Value;
 use crate::config::Config;
 use crate::problem::Outcome;
 use crate::server::Server;
-use crate::state::{self, Made, Wanted};
+use crate::state::{self, Made, Record, Wanted};
 use jenner::demo::pack::Jurisdiction;
+use jenner::demo::{Household, Person, State};
 
 /// What to make and where.
 #[derive(Debug, clap::Args)]
@@ -56,6 +57,7 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
         return Ok(Outcome::Done);
     }
     let Made { record, registry, .. } = made;
+    let somebody = somebody(&record)?;
     let server = Server::start(registry, config)?;
     let url = format!("http://{}", server.address());
     writeln!(out, "Jenner serves a made-up state of {} people at {url}/\n", record.people)?;
@@ -63,12 +65,43 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     for account in &record.accounts {
         writeln!(out, "  {:<8} {:<32} {}", account.username, account.password, account.what)?;
     }
+    if let Some(somebody) = somebody {
+        writeln!(out, "\nLook for:  {somebody}")?;
+    }
     writeln!(out, "\nSend HL7 messages to {url}/hl7/rest (one a POST) or {url}/hl7/soap as:")?;
     writeln!(out, "  {} {}", state::interface_name(&record.example_sender), record.interface_secret)?;
     writeln!(out, "\nEnd with ctrl-c.")?;
     out.flush()?;
     server.until_signal()?;
     Ok(Outcome::Done)
+}
+
+/// A child to search for, as one types it: with a long history, and with one name in all messages.
+fn somebody(record: &Record) -> Result<Option<String>> {
+    const HOUSEHOLDS_LOOKED_AT: u32 = 500;
+    let state = State::new(record.settings())?;
+    let oldest = record.today.year() - 6;
+    let told_well = |household: &Household, child: &Person| {
+        let messages = state.messages_of(household);
+        let mut about = messages.iter().filter(|message| message.person == child.key).peekable();
+        about.peek().is_some() && about.all(|message| message.defect.is_none())
+    };
+    for household in state.households(0..state.household_count().min(HOUSEHOLDS_LOOKED_AT)) {
+        let histories = state.histories(&household);
+        let found = household.people.iter().zip(&histories).find(|(child, history)| {
+            child.born.year() >= oldest
+                && history.doses.len() >= 10
+                && child.died.is_none()
+                && !child.protected
+                && child.nickname.is_none()
+                && told_well(&household, child)
+        });
+        if let Some((child, _)) = found {
+            let born = child.born.strftime("%m/%d/%Y");
+            return Ok(Some(format!("{}, {} {born}", child.name.family, child.name.given)));
+        }
+    }
+    Ok(None)
 }
 
 /// The settings with the pack's words where the operator has not chosen any.

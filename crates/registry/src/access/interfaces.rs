@@ -9,7 +9,7 @@ use subtle::ConstantTimeEq;
 use super::door::{self, Action};
 use crate::{Error, Registry};
 
-/// Shortest secret that is taken (security requirement S15).
+/// Shortest secret that is taken.
 const SHORTEST_SECRET: usize = 24;
 
 /// Adds a credential. The secret is kept as a hash; who loses it gets a new credential.
@@ -95,6 +95,6 @@ pub struct Named {
 
 /// All credentials, without their secrets.
 pub fn list(registry: &Registry) -> Result<Vec<Named>, Error> {
-    let rows = registry.db().read(|tx| interface::all_names(tx))?;
+    let rows = registry.db().read(interface::all_names)?;
     Ok(rows.into_iter().map(|(id, organization, username)| Named { id, organization, username }).collect())
 }

@@ -17,7 +17,7 @@ pub enum Permission {
     ReadOwnMessages,
     /// Read the whole message log.
     ReadAllMessages,
-    /// See who has looked at a record.
+    /// Read the audit log beyond what a record tells of itself (who has seen it lately).
     ReadAudit,
 }
 

@@ -1,7 +1,6 @@
 //! Sessions of signed-in users. The database knows them by the hash of their id only.
 
 use jenner_model::{Timestamp, UserId};
-use jenner_store::StoreError;
 use jenner_store::queries::session::{self, SessionRow};
 use sha2::{Digest, Sha256};
 
@@ -50,6 +49,6 @@ pub fn delete(registry: &Registry, id: &[u8]) -> Result<(), Error> {
 /// Removes what has ended.
 pub fn sweep(registry: &Registry) -> Result<(), Error> {
     let now = registry.now();
-    registry.db().write(move |tx| Ok::<_, StoreError>(session::delete_ended(tx, now).map(drop)?))?;
+    registry.db().write(move |tx| session::delete_ended(tx, now).map(drop))?;
     Ok(())
 }

@@ -79,7 +79,7 @@ pub fn add(
 
 /// All organizations, by name.
 pub fn list(registry: &Registry) -> Result<Vec<Organization>, Error> {
-    Ok(registry.db().read(|tx| queries::organization::all(tx))?)
+    Ok(registry.db().read(queries::organization::all)?)
 }
 
 /// The organization that calls itself `code`.

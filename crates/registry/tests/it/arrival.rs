@@ -25,9 +25,7 @@ fn content(answer: &str) -> String {
         .map(|segment| {
             segment
                 .fields()
-                .filter(|(n, _)| {
-                    !(segment.name() == "ORC" && *n == 3) && !(segment.name() == "PID" && *n == 3)
-                })
+                .filter(|(n, _)| *n != 3 || !matches!(segment.name(), "ORC" | "PID"))
                 .map(|(_, field)| field.raw().to_owned())
                 .collect::<Vec<_>>()
                 .join("|")

@@ -1,7 +1,10 @@
 //! What may not be seen is not seen.
 
-use jenner_model::Date;
+use jenner_model::access::{Access, Role};
+use jenner_model::{Date, MessageId};
+use jenner_registry::access::{accounts, of_operator};
 use jenner_registry::identity::find::Criteria;
+use jenner_registry::messages;
 
 use crate::support::*;
 
@@ -31,17 +34,47 @@ fn a_protected_person_is_found_by_who_reported_them_and_by_nobody_else() {
     });
 }
 
-fn machine_senders(running: &Running) -> (jenner_model::access::Access, jenner_model::access::Access) {
-    let sender = |of: &jenner_model::access::Access, name: &str| {
-        let secret = format!("{name}-0123456789-0123456789");
-        jenner_registry::access::interfaces::add(&running.registry, of, of.organization(), name, &secret)
-            .unwrap();
-        let signed_in =
-            jenner_registry::access::interfaces::sign_in(&running.registry, name, &secret).unwrap();
-        assert!(
-            jenner_registry::access::interfaces::sign_in(&running.registry, name, "wrong").unwrap().is_none()
+#[test]
+fn a_message_of_another_organization_is_as_absent_as_one_that_never_came() {
+    on_each_engine(|running| {
+        let (clinic, _) = machine_senders(running);
+        let sent = take(
+            running,
+            &clinic,
+            &vxu("CLINIC", "20250601080000", "A1", ZOE, &[past("d1", "20240505", "20")]),
         );
-        signed_in.expect("the right secret")
+        let reader = |of: &Access, username: &str| {
+            let new = accounts::NewAccount {
+                username,
+                display_name: username,
+                password: "fifteen letters and more",
+                organization: of.organization(),
+                role: Role::ClinicStaff,
+            };
+            accounts::add(&running.registry, &of_operator(of.organization()), &new).expect("added");
+            let signed_in = accounts::sign_in(&running.registry, username, new.password).expect("asked");
+            signed_in.expect("the right password").access
+        };
+        let read = |who: &Access, message| {
+            messages::get(&running.registry, who, message).expect("allowed to read the log").is_some()
+        };
+        assert!(read(&reader(&running.clinic, "own"), sent.message));
+        let stranger = reader(&running.pharmacy, "stranger");
+        assert!(!read(&stranger, sent.message), "another organization's");
+        assert!(!read(&stranger, MessageId(1)), "nobody's");
+    });
+}
+
+fn machine_senders(running: &Running) -> (Access, Access) {
+    let sender = |of: &Access, name: &str| {
+        let secret = format!("{name}-0123456789-0123456789");
+        let sign_in = |secret: &str| {
+            jenner_registry::access::interfaces::sign_in(&running.registry, name, secret).expect("asked")
+        };
+        jenner_registry::access::interfaces::add(&running.registry, of, of.organization(), name, &secret)
+            .expect("added");
+        assert!(sign_in("wrong").is_none());
+        sign_in(&secret).expect("the right secret")
     };
     (sender(&running.clinic, "clinic"), sender(&running.pharmacy, "pharmacy"))
 }

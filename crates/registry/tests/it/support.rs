@@ -31,7 +31,7 @@ pub struct Running {
 pub fn on_each_engine(test: impl Fn(&Running)) {
     for db in engines() {
         let running = start(db);
-        println!("on {}", running.engine);
+        eprintln!("on {}", running.engine);
         test(&running);
     }
 }
@@ -189,5 +189,5 @@ pub fn outcome_of(answer: &str) -> (String, String) {
 
 /// How many people the registry knows.
 pub fn people(running: &Running) -> i64 {
-    running.registry.db().read(|tx| jenner_store::queries::person::count(tx)).expect("counted")
+    running.registry.db().read(jenner_store::queries::person::count).expect("counted")
 }

@@ -208,7 +208,7 @@ fn parsed(segments: &[Segment<'_>]) -> Vec<ParsedSegment> {
             };
             let fields = segment
                 .fields()
-                .filter(|(n, field)| !field.is_empty() && !(segment.name() == "MSH" && *n <= 2))
+                .filter(|(n, field)| !field.is_empty() && (segment.name() != "MSH" || *n > 2))
                 .map(|(n, field)| ParsedField {
                     location: format!("{name}-{n}"),
                     name: field_name(segment.name(), n).to_owned(),

@@ -1,6 +1,6 @@
 //! A record as pages show it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use jenner_codes::{CompletionStatus, InformationSource, Sex};
 use jenner_model::access::Access;
@@ -116,16 +116,27 @@ impl Clerk {
                 .collect(),
             wishes: self.wishes(record),
             changes: self.changes(record),
-            seen: looks
-                .iter()
-                .filter(|look| SEEING.contains(&look.action.as_str()))
-                .map(|look| SeenBy {
-                    on: look.at.to_jiff(),
-                    who: look.user.clone().unwrap_or_default(),
-                    organization: look.organization.map(|id| self.organization(id)).unwrap_or_default(),
-                })
-                .collect(),
+            seen: self.seen(looks),
         }
+    }
+
+    /// Who has seen the record, the latest first; of somebody's several looks on one day the latest.
+    fn seen(&self, looks: &[Look]) -> Vec<SeenBy> {
+        let zone = &self.registry.settings().time_zone;
+        let mut told = HashSet::new();
+        looks
+            .iter()
+            .filter(|look| SEEING.contains(&look.action.as_str()))
+            .filter(|look| {
+                let day = look.at.to_jiff().to_zoned(zone.clone()).date();
+                told.insert((day, look.user.as_deref(), look.organization))
+            })
+            .map(|look| SeenBy {
+                on: look.at.to_jiff(),
+                who: look.user.clone().unwrap_or_default(),
+                organization: look.organization.map(|id| self.organization(id)).unwrap_or_default(),
+            })
+            .collect()
     }
 
     /// The page of a dose.
@@ -140,8 +151,7 @@ impl Clerk {
                 _ => None,
             })
             .collect();
-        let sayer = self.sayer(access);
-        let sections = sayer(&|sayer| {
+        let sections = self.with_sayer(access, |sayer| {
             [("section-vaccine", said::VACCINE), ("section-giving", said::GIVING)]
                 .into_iter()
                 .filter_map(|(heading, fields)| {
@@ -159,16 +169,11 @@ impl Clerk {
     }
 
     /// Runs `work` with what tells who said a thing.
-    fn sayer<'a>(
-        &'a self,
-        access: &'a Access,
-    ) -> impl Fn(&dyn Fn(&said::Sayer<'_>) -> Vec<Section>) -> Vec<Section> + 'a {
-        move |work| {
-            work(&said::Sayer {
-                organization: &|report| self.organization(report.organization),
-                message: &|report| message_link(access, report),
-            })
-        }
+    fn with_sayer(&self, access: &Access, work: impl Fn(&said::Sayer<'_>) -> Vec<Section>) -> Vec<Section> {
+        work(&said::Sayer {
+            organization: &|report| self.organization(report.organization),
+            message: &|report| message_link(access, report),
+        })
     }
 
     fn sections(&self, access: &Access, record: &Record) -> Vec<Section> {
@@ -181,7 +186,7 @@ impl Clerk {
                 _ => None,
             })
             .collect();
-        self.sayer(access)(&|sayer| {
+        self.with_sayer(access, |sayer| {
             [("section-identity", said::IDENTITY), ("section-contact", said::CONTACT)]
                 .into_iter()
                 .filter_map(|(heading, fields)| {
@@ -339,7 +344,7 @@ impl Clerk {
                     let line = SourceLine {
                         organization: self.organization(report.organization),
                         number: String::new(),
-                        first: report.received_at.to_jiff(),
+                        first: report.said_at.to_jiff(),
                         last: report.said_at.to_jiff(),
                         doses: 0,
                         message: None,
@@ -353,7 +358,7 @@ impl Clerk {
                 line.number = number;
             }
             if told {
-                line.first = line.first.min(report.received_at.to_jiff());
+                line.first = line.first.min(report.said_at.to_jiff());
                 line.last = line.last.max(report.said_at.to_jiff());
                 line.doses += usize::from(matches!(report.statement, Statement::Dose(_)));
                 line.message = message_link(access, report);

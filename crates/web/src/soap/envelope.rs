@@ -1,5 +1,5 @@
 //! Reads a SOAP request by namespace and local name, with limits on depth and size. No document types, no
-//! entities but the five of XML itself (S33).
+//! entities but the five of XML itself.
 
 use axum::http::{HeaderMap, header};
 use quick_xml::events::{BytesStart, Event};

@@ -94,7 +94,7 @@ impl House {
     }
 
     fn people(&self) -> i64 {
-        self.registry.db().read(|tx| jenner_store::queries::person::count(tx)).unwrap()
+        self.registry.db().read(jenner_store::queries::person::count).unwrap()
     }
 }
 
@@ -207,7 +207,7 @@ fn a_nurse_signs_in_finds_the_child_and_sees_who_said_what() {
             .block_on(nurse.post("/sign-in", "user_name=nurse&password=a+password+of+enough+letters&next=/"));
         assert!(page.status.is_redirection(), "{}", page.status);
         let searched = runtime.block_on(nurse.post("/find", "q=naquin+remy+1/2/2024"));
-        let result = runtime.block_on(nurse.get(&searched.header(header::LOCATION).to_owned()));
+        let result = runtime.block_on(nurse.get(searched.header(header::LOCATION)));
         assert!(result.text.contains("Naquin"), "{}", result.text);
         let link = result.text.split("href=\"/people/").nth(1).unwrap().split('"').next().unwrap().to_owned();
         let record = runtime.block_on(nurse.get(&format!("/people/{link}")));
@@ -216,5 +216,11 @@ fn a_nurse_signs_in_finds_the_child_and_sees_who_said_what() {
             assert!(record.text.contains(text), "{text}");
         }
         assert_eq!(runtime.block_on(nurse.get("/people/00000000000000000000")).status, 404);
+        // A message that is there and one that is not look the same to who may read neither.
+        let there = house.log().lines[0].id.0;
+        let answers = [there, 1].map(|id| runtime.block_on(nurse.get(&format!("/messages/{id}"))));
+        assert_eq!(answers[0].status, answers[1].status);
+        assert!(answers[0].status == 403 || answers[0].status == 404);
+        assert!(answers.iter().all(|answer| !answer.text.contains("MSH")));
     }
 }

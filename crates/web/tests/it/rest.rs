@@ -60,6 +60,29 @@ async fn what_is_wrong_is_said_with_what_to_do() {
     assert!(reply.header(header::WWW_AUTHENTICATE).starts_with("Basic"));
 }
 
+#[tokio::test]
+async fn a_message_in_a_form_brings_its_credential_along() {
+    const FORM: &str = "application/x-www-form-urlencoded";
+    let escaped = MESSAGE.replace('&', "%26").replace('\r', "%0D");
+    let form = |password: &str, message: &str| {
+        format!("USERID=sender&PASSWORD={password}&FACILITYID=BBP&MESSAGEDATA={message}")
+    };
+    let reply = send(FORM, "", form("preview", &escaped)).await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.text);
+    assert!(reply.text.starts_with("MSH|") && reply.text.contains("\rMSA|AA"));
+    for (body, status, hint) in [
+        (form("wrong", &escaped), 401, "Sign in"),
+        (format!("MESSAGEDATA={escaped}"), 401, "Sign in"),
+        (form("preview", ""), 400, "MESSAGEDATA"),
+        (form("preview", "hello"), 400, "MSH"),
+        (form("preview", &"x".repeat(6_000_000)), 413, "larger than"),
+    ] {
+        let reply = send(FORM, "", body).await;
+        assert_eq!(reply.status.as_u16(), status, "{}", reply.text);
+        assert!(reply.text.contains(hint), "{}", reply.text);
+    }
+}
+
 /// A body that must not be read.
 struct Untouchable;
 

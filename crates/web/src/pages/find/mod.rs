@@ -1,5 +1,5 @@
-//! Finding a person. What is typed goes by POST into the session and never into an address (S19); the
-//! result has an address of its own, so that Back and Reload work.
+//! Finding a person. What is typed goes by POST into the session and never into an address, because
+//! addresses end up in histories and logs; the result has an address of its own, so that Back and Reload work.
 
 pub mod understand;
 
