@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use jenner_codes::Codes;
 use jenner_model::{Date, OrganizationId, PersonId, PublicId, RegistryNumber, SourceId, Timestamp};
+use jenner_store::queries::interface::InterfaceRow;
 use jenner_store::{Db, Engine, ids, queries};
 use smol_str::SmolStr;
 
@@ -54,6 +55,8 @@ pub(crate) struct Core {
     clock: Clock,
     ids: ids::Maker,
     sources: RwLock<HashMap<(OrganizationId, String), SourceId>>,
+    /// Credentials as they were read, and when. Bounded by the credentials there are.
+    pub(crate) interfaces: RwLock<HashMap<String, (InterfaceRow, Timestamp)>>,
 }
 
 /// A running registry. Clones share everything.
@@ -74,7 +77,15 @@ impl Registry {
             Engine::Postgres => 4,
         };
         let ids = ids::Maker::new(settings.node);
-        let core = Arc::new(Core { db, codes, settings, clock, ids, sources: RwLock::new(sources) });
+        let core = Arc::new(Core {
+            db,
+            codes,
+            settings,
+            clock,
+            ids,
+            sources: RwLock::new(sources),
+            interfaces: RwLock::default(),
+        });
         let failed = |error: std::io::Error| Error::Internal(format!("no thread: {error}"));
         let intake = {
             let core = core.clone();

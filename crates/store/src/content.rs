@@ -1,6 +1,9 @@
 //! Message bodies: packed with zstd, known by the SHA-256 of what was received.
 
+use std::cell::RefCell;
+
 use sha2::{Digest, Sha256};
+use zstd::bulk::Compressor;
 
 use crate::error::StoreError;
 
@@ -18,8 +21,8 @@ pub struct Packer {
     dictionary: Vec<u8>,
 }
 
-/// zstd's own default: about 500 MB/s, and close to the best size on short texts.
-const LEVEL: i32 = 3;
+/// The quickest of zstd's regular levels: messages are packed on the hot path and read rarely.
+const LEVEL: i32 = 1;
 
 impl Packer {
     /// Without a dictionary.
@@ -35,7 +38,14 @@ impl Packer {
     /// The content, packed.
     pub fn pack(&self, content: &[u8]) -> Result<Vec<u8>, StoreError> {
         let wrong = |_| StoreError::Content("zstd could not pack");
-        let mut work = zstd::bulk::Compressor::with_dictionary(LEVEL, &self.dictionary).map_err(wrong)?;
+        if self.dictionary.is_empty() {
+            // Its tables are large: made once a thread, not once a message.
+            return PLAIN.with_borrow_mut(|work| match work {
+                Some(work) => work.compress(content).map_err(wrong),
+                None => work.insert(Compressor::new(LEVEL).map_err(wrong)?).compress(content).map_err(wrong),
+            });
+        }
+        let mut work = Compressor::with_dictionary(LEVEL, &self.dictionary).map_err(wrong)?;
         work.compress(content).map_err(wrong)
     }
 
@@ -50,6 +60,10 @@ impl Packer {
         let mut work = zstd::bulk::Decompressor::with_dictionary(&self.dictionary).map_err(wrong)?;
         work.decompress(packed, size).map_err(wrong)
     }
+}
+
+thread_local! {
+    static PLAIN: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Machine senders: a user name and a long random secret, for one organization.
 
+use std::sync::PoisonError;
+
 use jenner_model::access::{Access, Role};
 use jenner_model::{InterfaceId, OrganizationId};
 use jenner_store::queries::interface::{self, InterfaceRow};
@@ -8,6 +10,10 @@ use subtle::ConstantTimeEq;
 
 use super::door::{self, Action};
 use crate::{Error, Registry};
+
+/// How long a credential is remembered, in microseconds: a busy sender shows it with every message. A credential
+/// that is taken back works for so long at most.
+const MEMORY: i64 = 5_000_000;
 
 /// Shortest secret that is taken.
 const SHORTEST_SECRET: usize = 24;
@@ -60,7 +66,7 @@ pub fn add(
 
 /// The ticket of a sender with the right secret; `None` for anybody else. A failure is audited.
 pub fn sign_in(registry: &Registry, username: &str, secret: &str) -> Result<Option<Access>, Error> {
-    let found = registry.db().read(|tx| interface::by_username(tx, username))?;
+    let found = known(registry, username)?;
     let given = hash(secret);
     // Compared even when nobody has the name, so that both cases take the same time.
     let expected = found.as_ref().map_or_else(|| vec![0; given.len()], |row| row.secret_hash.clone());
@@ -76,6 +82,24 @@ pub fn sign_in(registry: &Registry, username: &str, secret: &str) -> Result<Opti
             Ok(None)
         }
     }
+}
+
+/// The credential of a user name, read from the database at most once in [`MEMORY`].
+fn known(registry: &Registry, username: &str) -> Result<Option<InterfaceRow>, Error> {
+    let now = registry.now();
+    let remembered = &registry.core.interfaces;
+    if let Some((row, read_at)) = remembered.read().unwrap_or_else(PoisonError::into_inner).get(username)
+        && now.0 - read_at.0 < MEMORY
+    {
+        return Ok(Some(row.clone()));
+    }
+    let found = registry.db().read(|tx| interface::by_username(tx, username))?;
+    let mut remembered = remembered.write().unwrap_or_else(PoisonError::into_inner);
+    match &found {
+        Some(row) => remembered.insert(username.to_owned(), (row.clone(), now)),
+        None => remembered.remove(username),
+    };
+    Ok(found)
 }
 
 fn hash(secret: &str) -> Vec<u8> {
