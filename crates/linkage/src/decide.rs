@@ -31,7 +31,7 @@ pub enum Grounds {
 /// Same: (a) the same source used the same patient number, unless name *and* birth date, sex or birth order
 /// contradict it (then the number was reused); (b) name, birth date and sex equal in normal form and one more item agrees: a
 /// phone, an e-mail address, street and ZIP, mother's maiden name, a next of kin, another identifier.
-/// Never (b) when both say they are one of several born together and the birth orders differ, or when both
+/// Never (b) on a newborn's placeholder name, when both say they are one of several born together and the birth orders differ, or when both
 /// carry a Social Security number and the numbers differ.
 pub fn decide(
     organization: OrganizationId,
@@ -84,8 +84,11 @@ fn contradicts(a: &Demographics, b: &Demographics) -> bool {
         || (sexes_differ || different_birth_order(a, b)) && !given_agrees
 }
 
+/// A real name in common: two newborns of one mother may both be "Babygirl", and are two people.
 fn shares_name(a: &Demographics, b: &Demographics) -> bool {
-    let names = |of: &Demographics| of.names.iter().filter_map(normal::full_name).collect::<Vec<_>>();
+    let real = |name: &&PersonName| !normal::is_placeholder(name);
+    let names =
+        |of: &Demographics| of.names.iter().filter(real).filter_map(normal::full_name).collect::<Vec<_>>();
     let of_b = names(b);
     names(a).iter().any(|name| of_b.contains(name))
 }
@@ -206,6 +209,13 @@ mod tests {
         assert_eq!(decide(CLINIC, &a, PHARMACY, &b), Decision::NotSure);
         let (a, b) = (living_at(a, "12 Canal St."), living_at(b, "12 CANAL ST"));
         assert_eq!(decide(CLINIC, &a, PHARMACY, &b), Decision::Same(Grounds::NameBirthSexAndMore));
+    }
+
+    #[test]
+    fn two_newborns_without_a_name_stay_two_people() {
+        let a = living_at(somebody("Babygirl", "2021-03-04", "17"), "12 Canal St");
+        let b = living_at(somebody("BABY GIRL", "2021-03-04", "18"), "12 Canal St");
+        assert_eq!(decide(CLINIC, &a, CLINIC, &b), Decision::NotSure);
     }
 
     #[test]

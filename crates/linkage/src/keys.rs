@@ -3,8 +3,8 @@
 //! A key finds candidates; it never decides. Two texts with one key are astronomically rare, and harmless:
 //! candidates are compared field by field.
 
-use jenner_model::person::{Demographics, Identifier};
 use jenner_model::Date;
+use jenner_model::person::{Demographics, Identifier};
 
 use crate::normal;
 

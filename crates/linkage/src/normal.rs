@@ -35,6 +35,22 @@ pub fn full_name(of: &PersonName) -> Option<(String, String)> {
     (!family.is_empty() && !given.is_empty()).then_some((family, given))
 }
 
+/// "Babyboy", "Baby Girl A", "Newborn", "Infant", "BB": what hospitals write before the child has a name.
+pub fn is_placeholder(of: &PersonName) -> bool {
+    const WORDS: [&str; 14] = [
+        "BABY", "BOY", "GIRL", "BABYBOY", "BABYGIRL", "NEWBORN", "INFANT", "UNNAMED", "TWIN", "MALE",
+        "FEMALE", "BB", "BG", "NB",
+    ];
+    let words: Vec<String> = of.given.split([' ', '-', '.']).map(name).filter(|w| !w.is_empty()).collect();
+    // "BABYBOYB", "BABYGIRL2": the letter or number of a twin, without a space.
+    let numbered = |word: &str| {
+        ["BABYBOY", "BABYGIRL"].iter().filter_map(|stem| word.strip_prefix(stem)).any(|rest| rest.len() == 1)
+    };
+    let is_word = |word: &String| WORDS.contains(&word.as_str()) || numbered(word);
+    let is_order = |word: &String| word.len() == 1;
+    words.is_empty() || words.iter().any(is_word) && words.iter().all(|word| is_word(word) || is_order(word))
+}
+
 /// Ten digits of a North American number (country code 1 dropped), else all digits. Fewer than seven digits
 /// are no number.
 pub fn phone(of: &Telecom) -> Option<String> {
@@ -86,5 +102,17 @@ mod tests {
     fn a_phone_number_is_its_ten_digits() {
         assert_eq!(digits_of_phone("+1 (504) 555-0143").as_deref(), Some("5045550143"));
         assert_eq!(digits_of_phone("555"), None);
+    }
+
+    #[test]
+    fn a_newborns_placeholder_is_told_from_a_name() {
+        let named = |given: &str| PersonName { given: given.into(), ..PersonName::default() };
+        for given in ["BABYBOY", "Baby Girl", "Babygirl B", "BABYGIRLA", "BABY BOY 2", "Newborn", "Boy A", ""]
+        {
+            assert!(is_placeholder(&named(given)), "{given}");
+        }
+        for given in ["Babette", "Boyd", "Girlie", "Bryan", "A", "Baby Ann"] {
+            assert!(!is_placeholder(&named(given)), "{given}");
+        }
     }
 }

@@ -115,29 +115,12 @@ fn overlay_names(under: &mut Vec<PersonName>, over: &[PersonName]) {
         }
     }
     if under.len() > 1
-        && is_placeholder(&under[0])
-        && let Some(real) = under.iter().position(|n| !is_placeholder(n))
+        && normal::is_placeholder(&under[0])
+        && let Some(real) = under.iter().position(|n| !normal::is_placeholder(n))
     {
         let name = under.remove(real);
         under.insert(0, name);
     }
-}
-
-/// "Babyboy", "Baby Girl A", "Newborn", "Infant", "BB": what hospitals write before the child has a name.
-pub fn is_placeholder(name: &PersonName) -> bool {
-    const WORDS: [&str; 14] = [
-        "BABY", "BOY", "GIRL", "BABYBOY", "BABYGIRL", "NEWBORN", "INFANT", "UNNAMED", "TWIN", "MALE",
-        "FEMALE", "BB", "BG", "NB",
-    ];
-    let words: Vec<String> =
-        name.given.split([' ', '-', '.']).map(normal::name).filter(|w| !w.is_empty()).collect();
-    // "BABYBOYB", "BABYGIRL2": the letter or number of a twin, without a space.
-    let numbered = |word: &str| {
-        ["BABYBOY", "BABYGIRL"].iter().filter_map(|stem| word.strip_prefix(stem)).any(|rest| rest.len() == 1)
-    };
-    let is_word = |word: &String| WORDS.contains(&word.as_str()) || numbered(word);
-    let is_order = |word: &String| word.len() == 1;
-    words.is_empty() || words.iter().any(is_word) && words.iter().all(|word| is_word(word) || is_order(word))
 }
 
 fn overlay_contacts(under: &mut Given<Vec<Contact>>, over: &Given<Vec<Contact>>) {
@@ -155,21 +138,4 @@ fn overlay_contacts(under: &mut Given<Vec<Contact>>, over: &Given<Vec<Contact>>)
         }
     }
     *under = Given::Value(all);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_newborns_placeholder_is_told_from_a_name() {
-        let named = |given: &str| PersonName { given: given.into(), ..PersonName::default() };
-        for given in ["BABYBOY", "Baby Girl", "Babygirl B", "BABYGIRLA", "BABY BOY 2", "Newborn", "Boy A", ""]
-        {
-            assert!(is_placeholder(&named(given)), "{given}");
-        }
-        for given in ["Babette", "Boyd", "Girlie", "Bryan", "A", "Baby Ann"] {
-            assert!(!is_placeholder(&named(given)), "{given}");
-        }
-    }
 }

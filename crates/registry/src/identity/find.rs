@@ -6,7 +6,6 @@ use jenner_model::record::Record;
 use jenner_model::{Date, PersonId, RegistryNumber};
 use jenner_store::queries::{matching, person};
 
-use super::consolidate;
 use super::fold::Standing;
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
@@ -150,7 +149,7 @@ fn rank(criteria: &Criteria, record: &Record) -> Option<u32> {
             .max()?;
         total += best;
     }
-    let placeholder = record.demographics.names.first().is_some_and(consolidate::is_placeholder);
+    let placeholder = record.demographics.names.first().is_some_and(normal::is_placeholder);
     Some(total - u32::from(placeholder && total > 1))
 }
 

@@ -7,6 +7,7 @@
 //!    several, the one with whom a further item agrees (phone, address, mother's maiden name) if there is
 //!    exactly one, else all are candidates.
 //!
+//! A newborn's placeholder name counts only when a further item agrees.
 //! An item the registry has no value for never turns a sure match into none (guide §5.1).
 
 use jenner_hl7::er7::Message;
@@ -123,8 +124,12 @@ fn who(registry: &Registry, access: &Access, query: &Query) -> Result<Meant, Err
         return Ok(Meant::Nobody(NoPerson::NotFound));
     }
     let mut fitting: Vec<Record> = others.into_iter().chain(by_number).filter(|r| fits(query, r)).collect();
+    let asked = as_statement(query);
+    if query.name.as_ref().is_some_and(normal::is_placeholder) {
+        // "Babygirl" of a day may be anybody's: something more has to agree.
+        fitting.retain(|record| one_more_agrees(&asked, &record.demographics));
+    }
     if fitting.len() > 1 {
-        let asked = as_statement(query);
         let (mut agreeing, rest): (Vec<Record>, Vec<Record>) =
             fitting.into_iter().partition(|r| one_more_agrees(&asked, &r.demographics));
         if agreeing.len() == 1 {
@@ -153,12 +158,8 @@ fn candidates(
     let own_authority = &registry.settings().application;
     let is_ours =
         |id: &Identifier| id.kind.as_str() == "SR" && id.authority.eq_ignore_ascii_case(own_authority);
-    let by_number: Vec<i64> = query
-        .identifiers
-        .iter()
-        .filter(|id| !is_ours(id))
-        .map(|id| keys::identifier(id).0)
-        .collect();
+    let by_number: Vec<i64> =
+        query.identifiers.iter().filter(|id| !is_ours(id)).map(|id| keys::identifier(id).0).collect();
     let by_name: Option<i64> = query.name.as_ref().zip(query.birth_date).and_then(|(name, born)| {
         normal::full_name(name).map(|(family, given)| keys::name_and_birth(&family, &given, born).0)
     });

@@ -2,13 +2,13 @@
 
 use jenner_hl7::finding::{Finding, Verdict};
 use jenner_linkage::{KeyKind, MatchKey};
-use jenner_store::queries::message::MessageKey;
 use jenner_model::access::Access;
 use jenner_model::person::Demographics;
 use jenner_model::report::Statement;
 use jenner_model::{
     MessageId, OrganizationId, PersonId, PublicId, RegistryNumber, ReportId, SourceId, Timestamp,
 };
+use jenner_store::queries::message::MessageKey;
 
 use crate::messages::Entry;
 
@@ -96,7 +96,10 @@ pub fn content_key(parts: &[&[u8]]) -> ContentKey {
 
 /// Recognises a message of an organization by its control id and bytes.
 pub fn message_key(organization: OrganizationId, control_id: &str, bytes: &[u8]) -> MessageKey {
-    MessageKey { control: control_key(control_id), content: content_key(&[&organization.0.to_be_bytes(), bytes]) }
+    MessageKey {
+        control: control_key(control_id),
+        content: content_key(&[&organization.0.to_be_bytes(), bytes]),
+    }
 }
 
 /// The key of a control id.

@@ -9,8 +9,8 @@ use jenner_store::audit::AuditEntry;
 use jenner_store::queries::message::{self, MessageKey, NewMessage};
 
 use super::Entry;
-use crate::{Error, intake};
 use crate::registry::Core;
+use crate::{Error, intake};
 
 /// A line to be written.
 #[derive(Debug)]

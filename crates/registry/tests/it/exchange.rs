@@ -64,6 +64,26 @@ fn twins_at_one_address_are_two_people() {
 }
 
 #[test]
+fn two_newborns_without_a_name_stay_two_people_and_neither_is_given_out_for_the_other() {
+    on_each_engine(|running| {
+        let first = Patient { given: "BABYGIRL", ..ZOE };
+        let second = Patient { number: "1002", ..first };
+        take(
+            running,
+            &running.clinic,
+            &vxu("CLINIC", "20250601080000", "A1", first, &[past("d1", "20240505", "08")]),
+        );
+        take(running, &running.clinic, &vxu("CLINIC", "20250601080001", "A2", second, &[]));
+        assert_eq!(people(running), 2);
+        let own = send(running, &running.clinic, &qbp("Z34", "CLINIC", "Q1", first));
+        assert_eq!(doses_in(&own.text).len(), 1);
+        let elsewhere = Patient { number: "", street: "1 Rue Royale", ..first };
+        let stranger = send(running, &running.clinic, &qbp("Z34", "CLINIC", "Q2", elsewhere));
+        assert_eq!(outcome_of(&stranger.text), ("Z33".into(), "NF".into()));
+    });
+}
+
+#[test]
 fn an_update_replaces_and_a_delete_removes_the_dose() {
     on_each_engine(|running| {
         let send_shots = |at: &str, control: &str, shots: &[Shot]| {
