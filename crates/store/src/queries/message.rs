@@ -151,11 +151,15 @@ pub fn receipts(tx: &mut Tx<'_>, keys: &[MessageKey]) -> Result<HashMap<[u8; 16]
     }
     let ids: Vec<i64> = found.iter().map(|(_, message)| message.0).collect();
     let mut rows: HashMap<MessageId, ReceiptRow> = HashMap::with_capacity(ids.len());
-    tx.each("SELECT message_id, answer, person_id FROM message WHERE message_id = ANY($1)", &[&ids], |row| {
-        let message = row.get(0)?;
-        rows.insert(message, ReceiptRow { message, answer: row.get(1)?, person: row.get(2)? });
-        Ok(())
-    })?;
+    tx.each(
+        "SELECT message_id, answer, person_id FROM message WHERE message_id = ANY($1)",
+        &[&ids],
+        |row| {
+            let message = row.get(0)?;
+            rows.insert(message, ReceiptRow { message, answer: row.get(1)?, person: row.get(2)? });
+            Ok(())
+        },
+    )?;
     Ok(found.into_iter().filter_map(|(key, message)| Some((key, rows.get(&message)?.clone()))).collect())
 }
 
