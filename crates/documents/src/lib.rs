@@ -1,1 +1,3 @@
-//! Certificates, letters, labels and spreadsheets
+//! Certificates, letters, labels and spreadsheets.
+//!
+//! An empty room: what is printed or downloaded will be made here.

@@ -1,8 +1,9 @@
 //! The web room: HTTP for people and for machines.
 //!
 //! Reading order: [`routes`] (the whole public surface on one screen, each route with who may use it),
-//! [`desk`] (what we ask of the registry), `pages` (one file a page), [`soap`], [`hl7_rest`] and [`hl7_form`] (machines),
-//! [`session`], [`app`] (the layers around every request), [`serve`] (connections).
+//! [`desk`] (what we ask of the registry), `pages` (one file a page), [`soap`], [`hl7_rest`] and [`hl7_form`]
+//! (machines),
+//! [`session`], [`app`] (the layers around every request), [`mod@serve`] (connections).
 //!
 //! A handler extracts, asks the desk one thing, and answers. No rule of the registry lives here.
 

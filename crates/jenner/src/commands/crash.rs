@@ -15,7 +15,7 @@ use jenner_hl7::er7::Message;
 use jenner_hl7::{charset, vxu};
 use jenner_model::access::Access;
 use jenner_model::report::{Report, Statement};
-use jenner_model::{OrganizationId, PersonId};
+use jenner_model::{OrganizationId, PersonId, Timestamp};
 use jenner_registry::{Registry, access, organizations};
 use jenner_store::queries::message::{MessageFilter, MessageLine};
 use jenner_store::{audit, queries};
@@ -96,9 +96,10 @@ fn rounds(args: &Args, config: &Config, folder: &Path, out: &mut dyn Write) -> R
         }
         let batch = Batch::make(args, u64::from(round), &place)?;
         let acked = place.join("acked");
+        let since = Timestamp::from_jiff(jiff::Timestamp::now());
         let killed = load_and_kill(args, &config, &batch.files, &acked)?;
         let before = (sum.acknowledged, sum.wrong.len());
-        look(&config, &batch, &acked, &mut sum)?;
+        look(&config, &batch, &acked, since, &mut sum)?;
         sum.killed += u32::from(killed);
         let how = if killed { "killed" } else { "ended before the kill" };
         writeln!(
@@ -193,7 +194,7 @@ fn load_and_kill(args: &Args, config: &Config, files: &[PathBuf], acked: &Path) 
 }
 
 /// Opens the database again and compares it with what was acknowledged.
-fn look(config: &Config, batch: &Batch, acked: &Path, sum: &mut Sum) -> Result<()> {
+fn look(config: &Config, batch: &Batch, acked: &Path, since: Timestamp, sum: &mut Sum) -> Result<()> {
     let registry = open::registry(config, Part::Command)?;
     let text = fs::read_to_string(acked).unwrap_or_default();
     // The last line may have been cut off by the kill: then its message was not acknowledged.
@@ -202,7 +203,7 @@ fn look(config: &Config, batch: &Batch, acked: &Path, sum: &mut Sum) -> Result<(
     sum.acknowledged += acknowledged.len();
     let codes: HashMap<String, OrganizationId> =
         organizations::list(&registry)?.into_iter().map(|o| (o.code.to_string(), o.id)).collect();
-    let mut look = Look { registry: &registry, people: HashMap::new(), numbers: HashMap::new() };
+    let mut look = Look { registry: &registry, since, people: HashMap::new(), numbers: HashMap::new() };
     for (control_id, (code, text)) in &batch.messages {
         let Some(organization) = codes.get(code) else {
             if acknowledged.contains(control_id.as_str()) {
@@ -237,6 +238,8 @@ fn look(config: &Config, batch: &Batch, acked: &Path, sum: &mut Sum) -> Result<(
 /// A look at one database.
 struct Look<'r> {
     registry: &'r Registry,
+    /// Beginning of the round: rounds on one database may draw the same control id for different messages.
+    since: Timestamp,
     /// What is kept about people looked at so far.
     people: HashMap<PersonId, Vec<Report>>,
     /// Whom a source's patient number stands for.
@@ -253,6 +256,7 @@ impl Look<'_> {
     ) -> Result<Result<Option<MessageLine>, String>> {
         let filter = MessageFilter {
             organization: Some(ticket.organization()),
+            from: Some(self.since),
             control_id: Some((control_id.to_owned(), jenner_registry::intake::control_key(control_id))),
             ..MessageFilter::default()
         };
