@@ -115,13 +115,14 @@ pub fn check(bytes: &[u8], codes: &Codes, as_of: AsOf, stamp: &Stamp) -> Checked
             sent.map_or_else(|| stamp.now.date(), |moment| moment.local.date())
         }
     };
-    let (header, findings) = header::read(&message, today);
-    let mut checked = match header.kind {
-        Some(Kind::Qbp) if !header::is_refused(&findings) => query(&message, &header, findings, codes, stamp),
-        Some(Kind::Vxu) | Some(Kind::Qbp) | None => submission(&message, codes, today, stamp),
-    };
-    checked.findings.extend(note.finding());
-    checked
+    let (header, mut findings) = header::read(&message, today);
+    match header.kind {
+        Some(Kind::Qbp) if !header::is_refused(&findings) => {
+            findings.extend(note.finding());
+            query(&message, &header, findings, codes, stamp)
+        }
+        Some(Kind::Vxu) | Some(Kind::Qbp) | None => submission(&message, note.finding(), codes, today, stamp),
+    }
 }
 
 fn not_hl7(why: NotHl7) -> Checked {
@@ -143,8 +144,16 @@ fn not_hl7(why: NotHl7) -> Checked {
 }
 
 /// A VXU, or anything that is refused.
-fn submission(message: &Message<'_>, codes: &Codes, today: Date, stamp: &Stamp) -> Checked {
+fn submission(
+    message: &Message<'_>,
+    about_charset: Option<Finding>,
+    codes: &Codes,
+    today: Date,
+    stamp: &Stamp,
+) -> Checked {
     let vxu = vxu::read(message, codes, today);
+    let mut findings = vxu.findings;
+    findings.extend(about_charset);
     let kept = |statement: &Statement| match statement {
         Statement::Dose(dose) => dose.action != ActionCode::Delete,
         Statement::Demographics(_) | Statement::Refusal(_) | Statement::Observation(_) => false,
@@ -153,9 +162,9 @@ fn submission(message: &Message<'_>, codes: &Codes, today: Date, stamp: &Stamp) 
     Checked {
         control_id: vxu.header.control_id.to_string(),
         verdict: Some(vxu.verdict),
-        ack: Some(ack::write(message, vxu.verdict, &vxu.findings, stamp)),
+        ack: Some(ack::write(message, vxu.verdict, &findings, stamp)),
         stored: Stored { doses, dropped: vxu.dropped },
-        findings: vxu.findings,
+        findings,
     }
 }
 
@@ -170,7 +179,6 @@ fn query(
     let (query, about_query) = qbp::read(message);
     findings.extend(about_query);
     if let (Some(query), Some(qpd)) = (&query, message.first("QPD")) {
-        // An identifier may make up for it where somebody is found by it; here nobody is.
         if query.lacks_demographics {
             findings.push(qbp::demographics_error(query.name.is_some(), &qpd));
         }

@@ -69,8 +69,8 @@ pub struct Query {
     /// Most persons to return (RCP-2). `None` leaves it to the registry.
     pub limit: Option<u32>,
     /// Name or birth date is missing, so the query can only go by its identifiers. The guide says to answer
-    /// with an error (101 at QPD-4 or QPD-6, see [`demographics_error`]); a lenient registry may answer when
-    /// an identifier names exactly one person.
+    /// with an error (101 at QPD-4 or QPD-6, see [`demographics_error`]), as Jenner does; a lenient registry may
+    /// answer when an identifier names exactly one person.
     pub lacks_demographics: bool,
 }
 

@@ -211,7 +211,7 @@ super::rules! {
     PD1_12_YES: "PD1-12.yes", W, Internal, none,
         "The record is to be protected.",
         "It was stored and will be shown to your organization only.";
-    PD1_12_NO: "PD1-12.no", I, Internal, none,
+    PD1_12_NO: "PD1-12.no", W, Internal, none,
         "The record is said to be free to share.",
         "It was stored so; make sure that the family was asked.";
     PD1_12_REVERSED: "PD1-12.reversed", W, Internal, IllogicalValue,

@@ -1,7 +1,7 @@
 //! Answering a query (QBP^Q11): find the person, pass the door, write the answer, log it, and only then let
 //! it out.
 //!
-//! Who is meant, in this order:
+//! A query without name or birth date is answered with an error (101). Who is meant by the others, in this order:
 //! 1. a registry number or a patient number names one person and name and birth date do not contradict;
 //! 2. name and birth date are equal, sex and birth order do not contradict: one such person is sure; of
 //!    several, the one with whom a further item agrees (phone, address, mother's maiden name) if there is
@@ -44,6 +44,13 @@ pub(crate) fn answer(
     let authority = &registry.settings().application;
     let write = rsp::Answer::new(message, &stamp, authority, registry.codes());
     let meant = match &query {
+        // The guide requires both (QPD-4 and QPD-6 of the parameter table): a number alone may be mistyped, and
+        // the record of another child would come back.
+        Some(query) if query.lacks_demographics => {
+            let qpd = message.first("QPD");
+            findings.extend(qpd.map(|qpd| qbp::demographics_error(query.name.is_some(), &qpd)));
+            Meant::Nobody(NoPerson::Error)
+        }
         Some(query) => who(registry, access, query)?,
         None => Meant::Nobody(NoPerson::Error),
     };
@@ -118,10 +125,6 @@ fn who(registry: &Registry, access: &Access, query: &Query) -> Result<Meant, Err
     let mut by_number: Vec<Record> = by_number.into_iter().filter(|r| !contradicts(query, r)).collect();
     if by_number.len() == 1 {
         return Ok(by_number.pop().map_or(Meant::Nobody(NoPerson::NotFound), |r| Meant::One(Box::new(r))));
-    }
-    if query.lacks_demographics {
-        // By number alone only one person can be meant; several are nobody in particular.
-        return Ok(Meant::Nobody(NoPerson::NotFound));
     }
     let mut fitting: Vec<Record> = others.into_iter().chain(by_number).filter(|r| fits(query, r)).collect();
     let asked = as_statement(query);

@@ -100,6 +100,20 @@ fn an_update_replaces_and_a_delete_removes_the_dose() {
 }
 
 #[test]
+fn a_query_without_a_name_is_an_error_even_when_its_number_is_known() {
+    on_each_engine(|running| {
+        take(running, &running.clinic, &vxu("CLINIC", "20250601080000", "A1", ZOE, &[]));
+        let answer = send(
+            running,
+            &running.clinic,
+            &qbp("Z34", "CLINIC", "Q1", Patient { family: "", given: "", ..ZOE }),
+        );
+        assert_eq!(outcome_of(&answer.text), ("Z33".into(), "AE".into()));
+        assert!(answer.text.contains("QPD^1^4|101^"), "{}", answer.text.replace('\r', "\n"));
+    });
+}
+
+#[test]
 fn deleting_a_dose_that_was_never_sent_is_taken_with_a_warning() {
     on_each_engine(|running| {
         let removed = Shot { action: "D", ..past("nothing", "20250310", "03") };
