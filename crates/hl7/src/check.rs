@@ -178,10 +178,10 @@ fn query(
 ) -> Checked {
     let (query, about_query) = qbp::read(message);
     findings.extend(about_query);
-    if let (Some(query), Some(qpd)) = (&query, message.first("QPD")) {
-        if query.lacks_demographics {
-            findings.push(qbp::demographics_error(query.name.is_some(), &qpd));
-        }
+    if let (Some(query), Some(qpd)) = (&query, message.first("QPD"))
+        && query.lacks_demographics
+    {
+        findings.push(qbp::demographics_error(query.name.is_some(), &qpd));
     }
     let wrong = query.is_none() || findings.iter().any(Finding::is_error);
     let outcome = if wrong { NoPerson::Error } else { NoPerson::NotFound };
