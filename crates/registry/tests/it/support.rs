@@ -15,8 +15,8 @@ use jenner_registry::{Registry, Settings};
 use jenner_store::Db;
 use jenner_store::testing::{TestDb, engines};
 
-/// 2026-06-01T12:00:00Z.
-pub const NOON: Timestamp = Timestamp(1_780_315_200_000_000);
+/// 2026-12-01T12:00:00Z: after the youngest message of the reference collection.
+pub const NOON: Timestamp = Timestamp(1_796_126_400_000_000);
 
 /// A running registry on a database of its own.
 pub struct Running {
