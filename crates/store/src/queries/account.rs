@@ -85,8 +85,3 @@ pub fn display_names(tx: &mut Tx<'_>, users: &[UserId]) -> Result<Vec<(UserId, S
         Ok((row.get(0)?, row.get(1)?))
     })
 }
-
-/// Replaces the stored password hash, after a sign-in with older cost settings.
-pub fn set_password_hash(tx: &mut Tx<'_>, user: UserId, hash: &str) -> Result<u64> {
-    tx.execute("UPDATE account SET password_hash = $2 WHERE user_id = $1", &[&user, &hash])
-}

@@ -41,11 +41,6 @@ pub fn delete(tx: &mut Tx<'_>, hash: &[u8; 32]) -> Result<u64> {
     tx.execute("DELETE FROM session WHERE session_hash = $1", &[hash])
 }
 
-/// Ends every session of a user.
-pub fn delete_of_user(tx: &mut Tx<'_>, user: UserId) -> Result<u64> {
-    tx.execute("DELETE FROM session WHERE user_id = $1", &[&user])
-}
-
 /// Removes sessions that have ended.
 pub fn delete_ended(tx: &mut Tx<'_>, now: Timestamp) -> Result<u64> {
     tx.execute("DELETE FROM session WHERE expires_at <= $1", &[&now])
