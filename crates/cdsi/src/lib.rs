@@ -1,4 +1,19 @@
-//! Clinical decision support for immunization: evaluation and forecast (CDC CDSi).
-//!
-//! An empty room: it stands alone and will do no I/O. Until it is furnished, answers to queries carry no
-//! evaluation and no forecast.
+//! Clinical decision support for immunization: evaluation and forecast after CDC's CDSi logic
+//! specification 4.6. No I/O, no clock: dates in, dates out.
+
+mod assessment;
+mod date;
+mod duration;
+mod engine;
+pub mod explain;
+pub mod pack;
+mod patient;
+pub mod report;
+mod schedule;
+
+pub use assessment::*;
+pub use date::{Date, NotADate};
+pub use duration::{Duration, NotADuration};
+pub use engine::{evaluate, evaluate_explained};
+pub use patient::{Dose, Observation, Patient, Sex};
+pub use schedule::{CodeSystem, Schedule};
