@@ -1,0 +1,6 @@
+//! Schedule packs: import, files, checks, comparison.
+
+mod folder;
+mod import;
+mod quirks;
+mod round_trip;
