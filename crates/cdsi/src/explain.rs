@@ -7,7 +7,8 @@ use jenner_codes::Cvx;
 
 use crate::pack::facts::{Comparison, Context, Counted, Logic, Sex};
 use crate::{
-    AntigenId, Date, DoseReasons, DoseStatus, Duration, ObservationId, SeriesId, SeriesStatus, StatusReason,
+    AntigenId, Date, DoseReasons, DoseStatus, Duration, ObservationId, SeriesId, SeriesStatus,
+    StatusReason,
 };
 
 /// Everything that was done for one patient.
@@ -444,3 +445,4 @@ impl Step {
         }
     }
 }
+
