@@ -148,8 +148,8 @@ impl Compiler {
                     continue;
                 };
                 antigens.push(AntigenId(antigen));
-                let from = self.from_age(association.from_age);
-                let until = self.until_age(association.until_age);
+                let from = self.begin_age(association.from_age);
+                let until = self.end_age(association.until_age);
                 self.out.associations.push(parts::Association { antigen, from, until });
             }
             self.out.associated[usize::from(number)] = Span::new(first, self.out.associations.len());
@@ -227,8 +227,8 @@ impl Compiler {
         let first = self.out.contraindications.len();
         for entry in entries {
             let vaccines = self.allowable(&entry.vaccines);
-            let from = self.from_age(entry.from_age);
-            let until = self.until_age(entry.until_age);
+            let from = self.begin_age(entry.from_age);
+            let until = self.end_age(entry.until_age);
             let guidance = self.guidance_number(entry.guidance.as_ref());
             if let Some(observation) = self.observation(&entry.observation) {
                 let lasts = entry.lasts;
@@ -253,8 +253,8 @@ impl Compiler {
         let first = self.out.indications.len();
         for entry in &facts.indication {
             let entry = entry.get_ref();
-            let from = self.from_age(entry.from_age);
-            let until = self.until_age(entry.until_age);
+            let from = self.begin_age(entry.from_age);
+            let until = self.end_age(entry.until_age);
             let guidance = self.guidance_number(entry.guidance.as_ref());
             if let Some(observation) = self.observation(&entry.observation) {
                 self.out.indications.push(parts::Indication { observation, from, until, guidance });
@@ -272,8 +272,8 @@ impl Compiler {
         let first = self.out.doses.len();
         self.out.doses.extend(doses);
         let doses = Span::new(first, self.out.doses.len());
-        let minimum_age_to_start = self.from_age(facts.minimum_age_to_start);
-        let maximum_age_to_start = self.until_age(facts.maximum_age_to_start);
+        let minimum_age_to_start = self.begin_age(facts.minimum_age_to_start);
+        let maximum_age_to_start = self.end_age(facts.maximum_age_to_start);
         let equivalent = self.group_bits(&facts.name, &facts.equivalent_series_groups);
         self.group_bits(&facts.name, &[facts.series_group]);
         self.out.series.push(parts::Series {
@@ -300,11 +300,11 @@ impl Compiler {
         let first = self.out.ages.len();
         for age in &facts.age {
             let entry = parts::Age {
-                absolute_minimum: self.from_age(age.absolute_minimum),
-                minimum: self.from_age(age.minimum),
-                earliest_recommended: self.from_age(age.earliest_recommended),
-                latest_recommended: self.until_age(age.latest_recommended),
-                maximum: self.until_age(age.maximum),
+                absolute_minimum: self.begin_age(age.absolute_minimum),
+                minimum: self.begin_age(age.minimum),
+                earliest_recommended: self.begin_age(age.earliest_recommended),
+                latest_recommended: self.end_age(age.latest_recommended),
+                maximum: self.end_age(age.maximum),
                 in_force: in_force(age.effective, age.cessation),
             };
             self.out.ages.push(entry);
@@ -330,8 +330,8 @@ impl Compiler {
         for vaccine in &facts.preferable {
             let entry = parts::VaccineEntry {
                 cvx: vaccine.cvx.number(),
-                from: self.from_age(vaccine.from_age),
-                until: self.until_age(vaccine.until_age),
+                from: self.begin_age(vaccine.from_age),
+                until: self.end_age(vaccine.until_age),
                 maker: vaccine.mvx.as_ref().map(|name| number_of(&mut self.out.makers, name)),
                 volume_ml: vaccine.volume_ml,
                 forecast: vaccine.forecast,
@@ -389,8 +389,8 @@ impl Compiler {
         for vaccine in entries {
             let entry = parts::VaccineEntry {
                 cvx: vaccine.cvx.number(),
-                from: self.from_age(vaccine.from_age),
-                until: self.until_age(vaccine.until_age),
+                from: self.begin_age(vaccine.from_age),
+                until: self.end_age(vaccine.until_age),
                 maker: None,
                 volume_ml: None,
                 forecast: false,
@@ -428,7 +428,7 @@ impl Compiler {
     fn condition(&mut self, condition: &SkipCondition) -> parts::Condition {
         match condition {
             SkipCondition::Age { from_age, until_age } => {
-                parts::Condition::Age { from: self.from_age(*from_age), until: self.until_age(*until_age) }
+                parts::Condition::Age { from: self.begin_age(*from_age), until: self.end_age(*until_age) }
             }
             SkipCondition::CompletedSeries { series_groups } => {
                 parts::Condition::CompletedSeries { groups: self.group_bits("a skip", series_groups) }
@@ -436,8 +436,8 @@ impl Compiler {
             SkipCondition::Interval { interval } => parts::Condition::Interval { interval: *interval },
             SkipCondition::Count { from_age, until_age, start, end, vaccines, of, is, count } => {
                 parts::Condition::Count(parts::Count {
-                    from: self.from_age(*from_age),
-                    until: self.until_age(*until_age),
+                    from: self.begin_age(*from_age),
+                    until: self.end_age(*until_age),
                     start: start.unwrap_or(Date::ASSUMED_MINIMUM),
                     end: end.unwrap_or(Date::ASSUMED_MAXIMUM),
                     vaccines: (!vaccines.is_empty()).then(|| self.cvx_set(vaccines)),
@@ -492,11 +492,11 @@ impl Compiler {
         groups.iter().fold(0, |bits, group| bits | group_bit(*group))
     }
 
-    fn from_age(&mut self, age: Option<Duration>) -> AgeId {
+    fn begin_age(&mut self, age: Option<Duration>) -> AgeId {
         age.map_or(AgeId::NO_MINIMUM, |age| self.age(age))
     }
 
-    fn until_age(&mut self, age: Option<Duration>) -> AgeId {
+    fn end_age(&mut self, age: Option<Duration>) -> AgeId {
         age.map_or(AgeId::NO_MAXIMUM, |age| self.age(age))
     }
 
