@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    audit, backup, bench_exchange, cdsi_import, codes_import, crash, demo, hl7_check, hl7_load, hl7_query,
-    interface, organization, restore, serve, user,
+    audit, backup, bench_exchange, cdsi_diff, cdsi_import, codes_import, crash, demo, hl7_check, hl7_load,
+    hl7_query, interface, organization, restore, serve, user,
 };
 
 /// Jenner: an immunization registry in one program
@@ -104,6 +104,8 @@ pub enum Hl7 {
 pub enum Cdsi {
     /// Make a schedule pack from CDC's supporting data (XML)
     Import(cdsi_import::Args),
+    /// What changed from one schedule to another, rule by rule
+    Diff(cdsi_diff::Args),
 }
 
 /// Measurements.

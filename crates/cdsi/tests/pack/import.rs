@@ -95,7 +95,20 @@ fn nothing_of_the_antigen_files_is_lost() {
     assert_eq!(series.len(), filled("series"));
     assert_eq!(series.iter().map(|series| series.indication.len()).sum::<usize>(), filled("indication"));
     assert_eq!(doses.len(), filled("seriesDose"));
-    assert_eq!(doses.iter().map(|dose| dose.age.len()).sum::<usize>(), filled("age"));
+    // An age whose every part is empty says nothing.
+    let dated =
+        ["absMinAge", "minAge", "earliestRecAge", "latestRecAge", "maxAge"].map(filled).iter().sum::<usize>();
+    let known = |age: &jenner_cdsi::pack::facts::Age| {
+        let parts = [
+            age.absolute_minimum,
+            age.minimum,
+            age.earliest_recommended,
+            age.latest_recommended,
+            age.maximum,
+        ];
+        parts.iter().flatten().count()
+    };
+    assert_eq!(doses.iter().flat_map(|dose| &dose.age).map(known).sum::<usize>(), dated);
     assert_eq!(
         doses.iter().map(|dose| dose.allowable_interval.len()).sum::<usize>(),
         filled("allowableInterval")
