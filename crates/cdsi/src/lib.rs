@@ -2,6 +2,8 @@
 //! specification 4.6. No I/O, no clock: dates in, dates out.
 
 mod assessment;
+#[cfg(feature = "cases")]
+pub mod cases;
 mod date;
 mod duration;
 mod engine;
@@ -10,6 +12,7 @@ pub mod pack;
 mod patient;
 pub mod report;
 mod schedule;
+mod standing;
 
 pub use assessment::*;
 pub use date::{Date, NotADate};
@@ -17,3 +20,4 @@ pub use duration::{Duration, NotADuration};
 pub use engine::{evaluate, evaluate_explained};
 pub use patient::{Dose, Observation, Patient, Sex};
 pub use schedule::{CodeSystem, Schedule};
+pub use standing::Standing;
