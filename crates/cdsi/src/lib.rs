@@ -10,6 +10,7 @@ mod engine;
 pub mod explain;
 pub mod pack;
 mod patient;
+pub mod prepare;
 pub mod report;
 mod schedule;
 mod standing;
