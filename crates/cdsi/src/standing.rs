@@ -1,7 +1,7 @@
 //! What a dose counts for in a vaccine group, where several series may see it differently (LOGIC chapter 10):
 //! the most favourable status over the best series.
 
-use crate::{Assessment, DoseReasons, DoseStatus, Evaluation, ForecastKind, GroupId, Schedule};
+use crate::{Assessment, DoseReasons, DoseStatus, Evaluation, GroupId, Schedule};
 
 /// What a dose counts for, all in all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,21 +29,15 @@ impl Standing {
     }
 
     /// Of a dose in a vaccine group. A dose that no series of the group was asked about stands as it does in
-    /// the groups it belongs to. With a kind, only series of that kind are asked, if any of them saw the dose.
+    /// the groups it belongs to.
     pub fn in_group(
         assessment: &Assessment,
         schedule: &Schedule,
         dose: usize,
         group: GroupId,
-        kind: Option<ForecastKind>,
     ) -> Option<Standing> {
         let all = || assessment.evaluations.iter().filter(move |one| one.dose == dose);
-        let here = || all().filter(|one| schedule.group_of(one.antigen) == group);
-        let of_kind = |kind: ForecastKind| {
-            let forecasts = assessment.forecasts.iter().filter(move |one| one.kind == kind);
-            let series = move |one: &Evaluation| forecasts.clone().any(|f| f.series.contains(&one.series));
-            Standing::of(here().filter(|one| series(one)))
-        };
-        kind.and_then(of_kind).or_else(|| Standing::of(here())).or_else(|| Standing::of(all()))
+        let here = all().filter(|one| schedule.group_of(one.antigen) == group);
+        Standing::of(here).or_else(|| Standing::of(all()))
     }
 }

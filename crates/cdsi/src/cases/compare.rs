@@ -130,7 +130,7 @@ fn dose_differences(
     let (mut doses, mut labels) = (Found(Vec::new()), Found(Vec::new()));
     for (place, (number, dose)) in case.numbers.iter().zip(&expected.doses).enumerate() {
         let Some(status) = dose.status else { continue };
-        let standing = Standing::in_group(assessment, schedule, place, group, dose.kind);
+        let standing = Standing::in_group(assessment, schedule, place, group);
         let got = standing.map_or_else(none, |standing| dose_status_code(standing.status).to_owned());
         doses.look(Compared::Dose(*number), dose_status_code(status).to_owned(), got);
         let label = standing.and_then(|standing| Label::of(standing.reasons));
