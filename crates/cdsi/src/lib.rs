@@ -8,11 +8,15 @@ mod date;
 mod duration;
 mod engine;
 pub mod explain;
+#[cfg(feature = "import")]
+pub mod import;
 pub mod pack;
 mod patient;
 pub mod prepare;
 pub mod report;
 mod schedule;
+#[cfg(feature = "schedule-us")]
+mod shipped;
 mod standing;
 
 pub use assessment::*;
@@ -21,4 +25,6 @@ pub use duration::{Duration, NotADuration};
 pub use engine::{evaluate, evaluate_explained};
 pub use patient::{Dose, Observation, Patient, Sex};
 pub use schedule::{CodeSystem, Schedule};
+#[cfg(feature = "schedule-us")]
+pub use shipped::{shipped, shipped_pack};
 pub use standing::Standing;

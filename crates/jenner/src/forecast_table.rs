@@ -39,11 +39,11 @@ pub fn print(
             vaccines(&named.vaccines),
         ]
     });
-    table(out, head, rows)?;
+    table(out, head, rows.collect())?;
     if !patient.doses.is_empty() {
         writeln!(out)?;
         let head = ["dose", "day", "CVX", "vaccine", "vaccine group", "counts as", "because"];
-        table(out, head, doses(prepared, schedule, assessment).into_iter())?;
+        table(out, head, doses(prepared, schedule, assessment))?;
     }
     if let Some(until) = assessment.holds_until {
         writeln!(out, "\nWith nothing new known this holds until {}.", until.plus_days(-1))?;
@@ -76,26 +76,26 @@ fn doses(prepared: &Prepared, schedule: &Schedule, assessment: &Assessment) -> V
     rows
 }
 
-/// Prints rows under a head, columns as wide as they must be.
-fn table<const N: usize>(
-    out: &mut dyn Write,
-    head: [&str; N],
-    rows: impl Iterator<Item = [String; N]>,
-) -> Result<()> {
-    let rows: Vec<[String; N]> = rows.collect();
-    let mut wide = head.map(|name| name.chars().count());
-    for row in &rows {
-        for (wide, cell) in wide.iter_mut().zip(row) {
-            *wide = (*wide).max(cell.chars().count());
-        }
-    }
-    let mut line = |cells: &mut dyn Iterator<Item = &str>| -> Result<()> {
-        let cells: Vec<String> = cells.zip(wide).map(|(cell, wide)| format!("{cell:<wide$}")).collect();
-        writeln!(out, "{}", cells.join("  ").trim_end())?;
-        Ok(())
+/// Prints rows under a head, columns as wide as they must be. A column without a value is left out.
+fn table<const N: usize>(out: &mut dyn Write, head: [&str; N], rows: Vec<[String; N]>) -> Result<()> {
+    let head = head.map(str::to_owned);
+    let widest = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
+        cells.max().filter(|wide| *wide > 0)
     };
-    line(&mut head.into_iter())?;
-    rows.iter().try_for_each(|row| line(&mut row.iter().map(String::as_str)))
+    let columns: Vec<(usize, usize)> = head
+        .iter()
+        .enumerate()
+        .filter_map(|(column, name)| Some((column, widest(column)?.max(name.chars().count()))))
+        .collect();
+    for row in std::iter::once(&head).chain(&rows) {
+        let cell = |(column, wide): &(usize, usize)| {
+            format!("{:<wide$}", row.get(*column).map_or("", String::as_str), wide = *wide)
+        };
+        let line: Vec<String> = columns.iter().map(cell).collect();
+        writeln!(out, "{}", line.join("  ").trim_end())?;
+    }
+    Ok(())
 }
 
 fn day(date: Option<Date>) -> String {

@@ -13,6 +13,7 @@ mod messages;
 mod open;
 mod problem;
 mod progress;
+mod schedule_files;
 mod schedules;
 mod secrets;
 mod server;

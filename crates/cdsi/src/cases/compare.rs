@@ -6,9 +6,9 @@
 use std::fmt;
 
 use super::label::{Label, dose_status_code, series_status_code};
-use super::{Case, Expected};
+use super::{Case, Expected, ExpectedDose};
 use crate::standing::Standing;
-use crate::{Assessment, Date, Forecast, ForecastKind, GroupId, Schedule, SeriesStatus};
+use crate::{Assessment, Date, DoseStatus, Forecast, ForecastKind, GroupId, Schedule, SeriesStatus};
 
 /// What was compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,8 +27,10 @@ pub enum Compared {
     PastDue,
     /// Status of the dose with this number.
     Dose(u32),
-    /// Label of the reason of the dose with this number.
-    Label(u32),
+    /// Reason of the status of the dose with this number.
+    Reason(u32),
+    /// Kind of the series that judged the dose with this number.
+    SeriesType(u32),
 }
 
 impl fmt::Display for Compared {
@@ -41,7 +43,8 @@ impl fmt::Display for Compared {
             Compared::Recommended => f.write_str("recommended"),
             Compared::PastDue => f.write_str("past due"),
             Compared::Dose(n) => write!(f, "dose {n}"),
-            Compared::Label(n) => write!(f, "reason of dose {n}"),
+            Compared::Reason(n) => write!(f, "reason of dose {n}"),
+            Compared::SeriesType(n) => write!(f, "kind of series for dose {n}"),
         }
     }
 }
@@ -66,15 +69,20 @@ pub struct Verdict {
     pub forecast: Vec<Difference>,
     /// What differs in the statuses of the doses.
     pub doses: Vec<Difference>,
-    /// Reasons in other words than CDC's. They do not decide whether a case has passed: the cases name one
-    /// reason where several may hold.
-    pub labels: Vec<Difference>,
+    /// Doses with the expected status, but for another reason or by another kind of series. They do not decide
+    /// whether a case has passed.
+    pub notes: Vec<Difference>,
 }
 
 impl Verdict {
     /// Status, number, dates and the statuses of all doses are as expected.
     pub fn passed(&self) -> bool {
         self.forecast.is_empty() && self.doses.is_empty()
+    }
+
+    /// It passed, and there is no note.
+    pub fn agrees(&self) -> bool {
+        self.passed() && self.notes.is_empty()
     }
 }
 
@@ -97,8 +105,8 @@ pub fn compare(case: &Case, expected: &Expected, schedule: &Schedule, assessment
         .map(|forecast| (Some(forecast.kind), forecast_differences(expected, forecast)))
         .min_by_key(|(_, differences)| differences.len());
     let (kind, forecast) = best.unwrap_or_else(|| (None, vec![no_group(name, "no forecast")]));
-    let (doses, labels) = dose_differences(case, expected, schedule, assessment, group);
-    Verdict { kind, forecast, doses, labels }
+    let (doses, notes) = dose_differences(case, expected, schedule, assessment, group);
+    Verdict { kind, forecast, doses, notes }
 }
 
 fn no_group(name: &str, got: &str) -> Difference {
@@ -127,24 +135,41 @@ fn dose_differences(
     assessment: &Assessment,
     group: GroupId,
 ) -> (Vec<Difference>, Vec<Difference>) {
-    let (mut doses, mut labels) = (Found(Vec::new()), Found(Vec::new()));
+    let (mut doses, mut notes) = (Found(Vec::new()), Found(Vec::new()));
     for (place, (number, dose)) in case.numbers.iter().zip(&expected.doses).enumerate() {
         let Some(status) = dose.status else { continue };
         let standing = Standing::in_group(assessment, schedule, place, group);
         let got = standing.map_or_else(none, |standing| dose_status_code(standing.status).to_owned());
         doses.look(Compared::Dose(*number), dose_status_code(status).to_owned(), got);
-        let label = standing.and_then(|standing| Label::of(standing.reasons));
-        let same = match (&dose.label, label) {
-            (None, None) => true,
-            (Some(text), Some(label)) => label.is_written(text),
-            _ => false,
-        };
-        if !same {
-            let got = label.map_or_else(none, |label| label.text().to_owned());
-            labels.look(Compared::Label(*number), dose.label.clone().unwrap_or_else(none), got);
+        let Some(standing) = standing.filter(|standing| standing.status == status) else { continue };
+        notes.reason(*number, dose, standing);
+        if let Some(kind) = dose.kind {
+            let kinds = kinds_that_say(assessment, place, status);
+            if !kinds.contains(&kind) {
+                let got = kinds.first().map_or_else(none, |kind| kind_word(*kind).to_owned());
+                notes.look(Compared::SeriesType(*number), kind_word(kind).to_owned(), got);
+            }
         }
     }
-    (doses.0, labels.0)
+    (doses.0, notes.0)
+}
+
+/// The kinds of the best series that give a dose this status.
+fn kinds_that_say(assessment: &Assessment, dose: usize, status: DoseStatus) -> Vec<ForecastKind> {
+    let says = |forecast: &Forecast| {
+        assessment
+            .evaluations
+            .iter()
+            .any(|one| one.dose == dose && one.status == status && forecast.series.contains(&one.series))
+    };
+    assessment.forecasts.iter().filter(|forecast| says(forecast)).map(|forecast| forecast.kind).collect()
+}
+
+fn kind_word(kind: ForecastKind) -> &'static str {
+    match kind {
+        ForecastKind::Standard => "standard",
+        ForecastKind::Risk => "risk",
+    }
 }
 
 fn none() -> String {
@@ -157,6 +182,19 @@ impl Found {
     fn look(&mut self, compared: Compared, expected: String, got: String) {
         if expected != got {
             self.0.push(Difference { compared, expected, got });
+        }
+    }
+    /// CDC's cases name one reason where several may hold: it must be one of them.
+    fn reason(&mut self, number: u32, dose: &ExpectedDose, standing: Standing) {
+        let labels: Vec<Label> = Label::all(standing.reasons).collect();
+        let same = match &dose.label {
+            Some(text) => labels.iter().any(|label| label.is_written(text)),
+            None => labels.is_empty(),
+        };
+        if !same {
+            let got = labels.iter().map(|label| label.text()).collect::<Vec<_>>().join(", ");
+            let got = if got.is_empty() { none() } else { got };
+            self.look(Compared::Reason(number), dose.label.clone().unwrap_or_else(none), got);
         }
     }
 }

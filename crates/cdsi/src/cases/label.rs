@@ -22,9 +22,9 @@ pub enum Label {
 }
 
 impl Label {
-    /// The label of several reasons: the first that the engine looks at (order of chapter 6). `None` where
-    /// there is only a remark, such as a grace period.
-    pub fn of(reasons: DoseReasons) -> Option<Label> {
+    /// The labels of several reasons, in the order in which the engine looks (chapter 6). Remarks about a dose
+    /// that counts, such as a grace period, have none.
+    pub fn all(reasons: DoseReasons) -> impl Iterator<Item = Label> {
         let order = [
             (DoseReason::Inadvertent, Label::InadvertentVaccine),
             (DoseReason::TooOld, Label::TooOld),
@@ -34,7 +34,7 @@ impl Label {
             (DoseReason::WrongVaccine, Label::NotPreferableOrAllowable),
             (DoseReason::SeriesComplete, Label::SeriesComplete),
         ];
-        order.into_iter().find(|(reason, _)| reasons.contains(*reason)).map(|(_, label)| label)
+        order.into_iter().filter(move |(reason, _)| reasons.contains(*reason)).map(|(_, label)| label)
     }
 
     /// As CDC writes it.
@@ -109,10 +109,10 @@ mod tests {
     }
 
     #[test]
-    fn a_dose_that_is_too_young_and_too_soon_is_labelled_too_young_and_a_grace_period_is_no_label() {
+    fn a_dose_too_young_and_too_soon_is_first_too_young_and_a_grace_period_has_no_label() {
         let both: DoseReasons = [DoseReason::TooSoon, DoseReason::TooYoung].into_iter().collect();
-        assert_eq!(Label::of(both), Some(Label::TooYoung));
-        assert_eq!(Label::of([DoseReason::AgeGrace].into_iter().collect()), None);
+        assert!(Label::all(both).eq([Label::TooYoung, Label::TooSoon]));
+        assert_eq!(Label::all([DoseReason::AgeGrace].into_iter().collect()).next(), None);
     }
 
     #[test]

@@ -15,8 +15,8 @@ pub struct Row {
     pub evaluation: usize,
     /// Both.
     pub whole: usize,
-    /// Both, and the reasons of the doses in CDC's words.
-    pub labels: usize,
+    /// Both, and without a note about reasons or kinds of series.
+    pub without_notes: usize,
 }
 
 impl Row {
@@ -26,7 +26,7 @@ impl Row {
             self.forecast += usize::from(verdict.forecast.is_empty());
             self.evaluation += usize::from(verdict.doses.is_empty());
             self.whole += usize::from(verdict.passed());
-            self.labels += usize::from(verdict.passed() && verdict.labels.is_empty());
+            self.without_notes += usize::from(verdict.agrees());
         }
     }
 }

@@ -54,9 +54,9 @@ impl Checked {
         matches!(&self.outcome, Judged::Compared(verdict) if verdict.passed())
     }
 
-    /// Exactly as expected, the reasons of the doses included.
+    /// As expected, without a note.
     fn agrees(&self) -> bool {
-        matches!(&self.outcome, Judged::Compared(verdict) if verdict.passed() && verdict.labels.is_empty())
+        matches!(&self.outcome, Judged::Compared(verdict) if verdict.agrees())
     }
 
     fn failed(&self) -> bool {
@@ -164,12 +164,12 @@ fn print(
     writeln!(
         out,
         "\n{:<wide$}  {:>6}  {:>9}  {:>11}  {:>11}  {:>13}",
-        "vaccine group", "cases", "forecast", "evaluation", "whole case", "same reasons"
+        "vaccine group", "cases", "forecast", "evaluation", "whole case", "without notes"
     )?;
     let line = |name: &str, row: &Row| {
         format!(
             "{name:<wide$}  {:>6}  {:>9}  {:>11}  {:>11}  {:>13}",
-            row.cases, row.forecast, row.evaluation, row.whole, row.labels
+            row.cases, row.forecast, row.evaluation, row.whole, row.without_notes
         )
     };
     for (name, row) in &tally.groups {
@@ -185,7 +185,7 @@ fn print(
         share(tally.total.forecast),
         share(tally.total.evaluation),
         share(tally.total.whole),
-        share(tally.total.labels)
+        share(tally.total.without_notes)
     )?;
     if args.failures {
         for one in all.iter().filter(|one| one.failed()) {
@@ -202,9 +202,12 @@ fn print(
             show(out, one)?;
         }
     }
-    let notes: usize = all.iter().map(|one| one.labels().len()).sum();
+    let notes: usize = all.iter().map(|one| one.notes().len()).sum();
     if notes > 0 {
-        writeln!(out, "{notes} doses with another reason than expected (a note, no failure)")?;
+        writeln!(
+            out,
+            "{notes} notes: the status of a dose is as expected, but not its reason or the kind of series"
+        )?;
     }
     if !disputed.is_empty() {
         let differ = disputed.iter().filter(|one| !one.passed()).count();
@@ -233,9 +236,9 @@ impl Checked {
         verdict.into_iter().flat_map(|verdict| verdict.forecast.iter().chain(&verdict.doses))
     }
 
-    fn labels(&self) -> &[Difference] {
+    fn notes(&self) -> &[Difference] {
         match &self.outcome {
-            Judged::Compared(verdict) => &verdict.labels,
+            Judged::Compared(verdict) => &verdict.notes,
             Judged::Bad(_) => &[],
         }
     }
@@ -251,9 +254,9 @@ impl Checked {
         match (&self.conflict, self.passed(), self.agrees()) {
             (None, false, _) => "FAILED",
             (Some(_), false, _) => "disputed",
-            (Some(_), true, false) => "disputed, other reason",
-            (Some(_), true, true) => "disputed, but as expected",
-            (None, true, _) => "passed, other reason",
+            (Some(_), true, false) => "disputed, but passed with a note",
+            (Some(_), true, true) => "disputed, but passed",
+            (None, true, _) => "passed, with a note",
         }
     }
 }
@@ -267,8 +270,9 @@ fn show(out: &mut dyn Write, one: &Checked) -> Result<()> {
         Some(ForecastKind::Risk) => " (risk forecast)",
         _ => "",
     };
-    for difference in one.differences().chain(one.labels()) {
-        let of_forecast = !matches!(difference.compared, Compared::Dose(_) | Compared::Label(_));
+    for difference in one.differences().chain(one.notes()) {
+        let of_forecast =
+            !matches!(difference.compared, Compared::Dose(_) | Compared::Reason(_) | Compared::SeriesType(_));
         writeln!(
             out,
             "    {}: expected {}, got {}{}",
@@ -288,7 +292,7 @@ fn as_json(schedule: &Schedule, tally: &Tally, all: &[Checked]) -> Value {
     let row = |group: Option<&String>, row: &Row| {
         json!({
             "group": group, "cases": row.cases, "forecast_ok": row.forecast, "evaluation_ok": row.evaluation,
-            "whole_ok": row.whole, "same_reasons": row.labels,
+            "whole_ok": row.whole, "without_notes": row.without_notes,
         })
     };
     let differences = |differences: &mut dyn Iterator<Item = &Difference>| -> Vec<Value> {
@@ -304,7 +308,7 @@ fn as_json(schedule: &Schedule, tally: &Tally, all: &[Checked]) -> Value {
         json!({
             "id": one.id, "group": one.group, "name": one.name, "type": one.kind(), "passed": one.passed(),
             "differences": differences(&mut one.differences()),
-            "reasons": differences(&mut one.labels().iter()),
+            "notes": differences(&mut one.notes().iter()),
             "error": error, "conflict": one.conflict,
         })
     };
@@ -318,7 +322,7 @@ fn as_json(schedule: &Schedule, tally: &Tally, all: &[Checked]) -> Value {
         "total": row(None, &tally.total),
         "failures": listed(Checked::failed),
         "disputed": listed(|one| one.conflict.is_some()),
-        "other_reasons": listed(|one| one.passed() && !one.agrees()),
+        "with_notes": listed(|one| one.passed() && !one.agrees()),
         "passed": passed,
         "failed": failed,
     })

@@ -126,7 +126,7 @@ impl<'a> Line<'a> {
                     dose: *number,
                     antigen: schedule.antigen_name(antigen),
                     status: dose_status_code(standing.status),
-                    reason: Label::of(standing.reasons).map(Label::text),
+                    reason: Label::all(standing.reasons).next().map(Label::text),
                 }));
             }
         }
