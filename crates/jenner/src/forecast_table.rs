@@ -7,7 +7,7 @@ use jenner_cdsi::prepare::Prepared;
 use jenner_cdsi::report::ReportVaccine;
 use jenner_cdsi::{
     Assessment, Date, DoseReason, DoseStatus, Forecast, ForecastKind, Schedule, SeriesStatus, SetAsideReason,
-    Standing,
+    Standing, StatusReason,
 };
 
 /// Vaccines that a row names.
@@ -102,19 +102,19 @@ fn day(date: Option<Date>) -> String {
     date.map_or_else(String::new, |date| date.to_string())
 }
 
-/// What the dates mean on the assessment date.
+/// What the dates mean on the assessment date, or why there are none.
 fn now(forecast: &Forecast, on: Date) -> &'static str {
     let reached = |date: Option<Date>| date.is_some_and(|date| date <= on);
-    if forecast.status != SeriesStatus::NotComplete {
-        ""
-    } else if forecast.past_due.is_some_and(|date| date < on) {
-        "overdue"
-    } else if reached(forecast.recommended) {
-        "due"
-    } else if reached(forecast.earliest) {
-        "possible"
-    } else {
-        "later"
+    match forecast.reason {
+        StatusReason::DoseNeeded if forecast.past_due.is_some_and(|date| date < on) => "overdue",
+        StatusReason::DoseNeeded if reached(forecast.recommended) => "due",
+        StatusReason::DoseNeeded if reached(forecast.earliest) => "possible",
+        StatusReason::DoseNeeded => "later",
+        StatusReason::ImmunizationHistory => "by past doses",
+        StatusReason::SeasonOver => "season over",
+        StatusReason::MaximumAge => "too old",
+        StatusReason::CannotFinish => "too late to finish",
+        StatusReason::Immunity | StatusReason::Contraindication | StatusReason::SeriesComplete => "",
     }
 }
 
