@@ -3,8 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, anyhow, bail};
-use jenner_cdsi::pack::Pack;
+use anyhow::{Context as _, Result, bail};
 
 /// Every file of a folder with this ending, by name: its name and its text.
 pub fn of_kind(folder: &Path, ending: &str) -> Result<Vec<(String, String)>> {
@@ -15,19 +14,6 @@ pub fn of_kind(folder: &Path, ending: &str) -> Result<Vec<(String, String)>> {
         }
     }
     Ok(files)
-}
-
-/// The pack in a folder, or for `shipped` the one inside the program.
-pub fn pack(place: &Path) -> Result<Pack> {
-    let read = if place == Path::new("shipped") {
-        jenner_cdsi::shipped_pack()
-    } else {
-        let mut files = of_kind(place, "toml")?;
-        let antigens = of_kind(&place.join("antigens"), "toml")?;
-        files.extend(antigens.into_iter().map(|(name, text)| (format!("antigens/{name}"), text)));
-        Pack::read(files)
-    };
-    read.map_err(|problems| anyhow!("the schedule {} cannot be used:\n{problems}", place.display()))
 }
 
 /// Writes the files of a pack. A file of `antigens/` that is not among them would become part of the pack, so

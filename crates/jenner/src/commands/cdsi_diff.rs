@@ -1,18 +1,18 @@
 //! `jenner cdsi diff A B`: what changed from one schedule to another.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use jenner_cdsi::pack::{changes, changes_in_words};
+use jenner_cdsi::pack::{Pack, changes, changes_in_words};
 
 use crate::problem::Outcome;
-use crate::schedule_files;
+use crate::schedules;
 
 /// Which schedules.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The older schedule: the folder of a pack, or "shipped" for the one inside the program
+    /// The older schedule: a folder with a pack or with CDC's files, or "shipped" for the one inside the program
     old: PathBuf,
     /// The newer schedule
     new: PathBuf,
@@ -23,7 +23,7 @@ pub struct Args {
 
 /// Compares them. Changes are no reason to fail.
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
-    let (old, new) = (schedule_files::pack(&args.old)?, schedule_files::pack(&args.new)?);
+    let (old, new) = (pack(&args.old)?, pack(&args.new)?);
     let changes = changes(&old, &new);
     if args.json {
         for change in &changes {
@@ -43,4 +43,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         changes.len()
     )?;
     Ok(Outcome::Done)
+}
+
+fn pack(place: &Path) -> Result<Pack> {
+    if place == Path::new("shipped") { Ok(jenner_cdsi::shipped_pack()?) } else { schedules::pack(place) }
 }
