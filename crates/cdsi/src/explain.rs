@@ -4,11 +4,11 @@
 //! cannot say anything else than what was done. [`Step::rule`] is CDC's own number of the rule.
 
 use jenner_codes::Cvx;
+use serde::Serialize;
 
 use crate::pack::facts::{Comparison, Context, Counted, Logic, Sex};
 use crate::{
-    AntigenId, Date, DoseReasons, DoseStatus, Duration, ObservationId, SeriesId, SeriesStatus,
-    StatusReason,
+    AntigenId, Date, DoseReasons, DoseStatus, Duration, ObservationId, SeriesId, SeriesStatus, StatusReason,
 };
 
 /// Everything that was done for one patient.
@@ -117,7 +117,8 @@ pub enum Reference {
 }
 
 /// How a dose fits an interval.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum IntervalFit {
     /// There is nothing to count from.
     NothingToCountFrom,
@@ -130,7 +131,8 @@ pub enum IntervalFit {
 }
 
 /// How a dose fits the ages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AgeFit {
     /// No ages are given.
     NotAsked,
@@ -145,7 +147,8 @@ pub enum AgeFit {
 }
 
 /// How a vaccine fits the target dose (6.8, 6.9).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum VaccineFit {
     /// A preferable vaccine.
     Preferable,
@@ -397,7 +400,8 @@ pub struct Choice {
 }
 
 /// The row of Table 8-3 that decided, or the table of points.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ChoiceRule {
     /// None could be chosen.
     None,
@@ -445,4 +449,3 @@ impl Step {
         }
     }
 }
-

@@ -10,6 +10,8 @@ pub mod pack;
 mod patient;
 pub mod report;
 mod schedule;
+#[cfg(feature = "words")]
+pub mod words;
 
 pub use assessment::*;
 pub use date::{Date, NotADate};
