@@ -33,12 +33,9 @@ fn indication(w: &Writer<'_>, one: &IndicationCheck) -> String {
 
 /// Why one series of a series group was chosen.
 pub(super) fn choice(w: &Writer<'_>, choice: &Choice) -> Option<String> {
-    let points = choice.scorable.iter().map(|(series, points)| {
+    let points = choice.scorable.iter().filter_map(|(series, points)| {
         let name = ("series", Value::from(w.names.series(*series).to_owned()));
-        match points {
-            Some(points) => w.phrase("choice-points", &[name, ("points", i64::from(*points).into())]),
-            None => w.phrase("choice-no-points", &[name]),
-        }
+        Some(w.phrase("choice-points", &[name, ("points", i64::from((*points)?).into())]))
     });
     let mut with: Vec<(&str, Value)> = vec![
         ("n", i64::from(choice.series_group).into()),

@@ -1,12 +1,12 @@
 //! One dose: what it counts for in each vaccine group, and why (chapter 6, chapter 10).
 
+use super::forecast::next_target;
 use super::step::{self, Place};
 use super::texts::{Writer, none};
 use super::{Case, Line, Page, Reader};
 use crate::explain::{Explanation, SeriesExplanation, Step, Trial, TrialOutcome};
 use crate::{
-    AntigenId, Date, DoseReason, DoseStatus, Evaluation, GroupId, SeriesId, SeriesStatus, SetAside,
-    SetAsideReason,
+    AntigenId, Date, DoseReason, DoseStatus, Evaluation, GroupId, SeriesId, SetAside, SetAsideReason,
 };
 
 /// The sentences about one dose, by its place in the patient's doses: for each vaccine group a headline, and
@@ -111,12 +111,11 @@ fn headline(w: &Writer<'_>, case: &Case<'_>, group: GroupId, seen: &[Evaluation]
         }
     };
     let [plain, repeat, repeated] = keys;
-    // That it must be repeated is only said while something is still to be given.
-    let open = case
-        .assessment
-        .forecasts
-        .iter()
-        .any(|one| one.group == group && one.status == SeriesStatus::NotComplete);
+    // That it must be repeated is said only while the series asks for the very dose that it did not become.
+    let open = seen.iter().any(|refused| {
+        let series = series_of(case.explanation, refused.antigen, refused.series);
+        refused.target.is_some() && series.and_then(next_target) == refused.target
+    });
     match replaced_on(case, seen) {
         Some(date) => w.sentence(repeated, &[group_name, ("date", w.date(date).into())]),
         None if open => w.sentence(repeat, &[group_name]),

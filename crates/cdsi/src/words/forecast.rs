@@ -4,7 +4,7 @@ use super::choice;
 use super::dose::names;
 use super::step::{self, Place};
 use super::texts::{self, Value, Writer, none, or_none};
-use super::{Case, Line, Names, Page, Reader};
+use super::{Case, Language, Line, Names, Page, Reader};
 use crate::explain::{AntigenExplanation, SeriesExplanation, Step};
 use crate::{AntigenId, Date, Forecast, ForecastKind, SeriesId, SeriesStatus, StatusReason};
 
@@ -100,11 +100,10 @@ pub fn forecast_sentences(case: &Case<'_>, forecast: &Forecast, reader: Reader) 
         let with = [("vaccines", w.vaccines(&forecast.vaccines).into())];
         page.add(1, w.sentence("forecast-vaccines", &with), Some("FORECASTRECVAC-1"));
     }
-    for id in &forecast.guidance {
-        let guidance = case.schedule.guidance(*id);
+    for guidance in forecast.guidance.iter().filter_map(|id| case.schedule.guidance(*id)) {
         let text = match reader.language {
-            super::Language::English => &guidance.en,
-            super::Language::Spanish => &guidance.es,
+            Language::English => &guidance.en,
+            Language::Spanish => &guidance.es,
         };
         let line = w.sentence("forecast-advice", &[("text", text.clone().into())]);
         page.add(1, line.filter(|_| !text.is_empty()), Some("FORECASTGUIDANCE-1"));
@@ -232,10 +231,30 @@ fn status_key(status: SeriesStatus) -> &'static str {
     }
 }
 
+/// The steps that still hold at the end: a dose left out after its dates were looked at takes them with it (7.6).
+fn standing(series: &SeriesExplanation) -> impl Iterator<Item = &Step> {
+    let is_skipped = |step: &Step| matches!(step, Step::Skip { skipped: true, .. });
+    let last = series.forecast.iter().rposition(is_skipped).unwrap_or(0);
+    series.forecast.iter().enumerate().filter_map(move |(place, step)| {
+        let is_of_dose =
+            matches!(step, Step::Need { .. } | Step::Earliest { .. } | Step::NoVaccineLeft { .. });
+        (place >= last || !is_of_dose).then_some(step)
+    })
+}
+
+/// Number of the target dose that a series asks for next; `None` if it asks for none.
+pub(super) fn next_target(series: &SeriesExplanation) -> Option<u8> {
+    series.forecast.iter().rev().find_map(|step| match step {
+        Step::Need { target, status: SeriesStatus::NotComplete, .. } => Some(*target),
+        Step::Need { .. } => Some(None),
+        _ => None,
+    })?
+}
+
 fn series_lines(w: &Writer<'_>, antigen: &AntigenExplanation, series: &SeriesExplanation) -> Vec<Line> {
     let mut page = Page::new(w.reader);
     let place = Place { antigen: antigen.antigen, dose: None, counts: false };
-    for done in &series.forecast {
+    for done in standing(series) {
         page.add(0, step::step(w, done, place), Some(done.rule()));
         page.add(1, w.other_sources(done), Some(done.rule()));
     }
@@ -250,7 +269,7 @@ fn parent_reasons(
 ) {
     for (antigen, series) in all {
         let place = Place { antigen: antigen.antigen, dose: None, counts: false };
-        let told = series.forecast.iter().filter(|step| match step {
+        let told = standing(series).filter(|step| match step {
             // Of several series, the one that gave the day of the headline says why.
             Step::Recommended { recommended, .. } => Some(*recommended) == forecast.recommended,
             Step::Skip { .. } => forecast.status == SeriesStatus::NotComplete,

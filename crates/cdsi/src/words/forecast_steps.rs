@@ -140,27 +140,35 @@ impl Writer<'_> {
 
     fn source(&self, source: &EarliestSource) -> String {
         let dose = |place: usize| self.patient.doses.get(place);
-        let day = |place: usize| ("date", or_none(dose(place).map(|dose| self.date(dose.date))));
-        match source {
+        let day = |place: usize| Some(("date", Value::from(self.date(dose(place)?.date))));
+        let said = match source {
             EarliestSource::MinimumAge(age) => {
-                self.phrase("source-minimum-age", &[("age", self.duration(*age).into())])
+                Some(self.phrase("source-minimum-age", &[("age", self.duration(*age).into())]))
             }
             EarliestSource::MinimumInterval(interval, reference) => {
                 let with = [
                     ("interval", self.duration(*interval).into()),
                     ("reference", self.reference(reference, None).into()),
                 ];
-                self.phrase("source-minimum-interval", &with)
+                Some(self.phrase("source-minimum-interval", &with))
             }
-            EarliestSource::Conflict(place, vaccine) => {
-                let given = or_none(dose(*place).map(|dose| self.vaccine(dose.cvx)));
-                let with = [("given", given), day(*place), ("vaccine", self.vaccine(*vaccine).into())];
+            EarliestSource::Conflict(place, vaccine) => dose(*place).map(|dose| {
+                let with = [
+                    ("given", self.vaccine(dose.cvx).into()),
+                    ("date", self.date(dose.date).into()),
+                    ("vaccine", self.vaccine(*vaccine).into()),
+                ];
                 self.phrase("source-conflict", &with)
+            }),
+            EarliestSource::Season => Some(self.phrase("source-season", &[])),
+            EarliestSource::InadvertentDose(place) => {
+                day(*place).map(|day| self.phrase("source-inadvertent", &[day]))
             }
-            EarliestSource::Season => self.phrase("source-season", &[]),
-            EarliestSource::InadvertentDose(place) => self.phrase("source-inadvertent", &[day(*place)]),
-            EarliestSource::MostRecentDose(place) => self.phrase("source-recent-dose", &[day(*place)]),
-        }
+            EarliestSource::MostRecentDose(place) => {
+                day(*place).map(|day| self.phrase("source-recent-dose", &[day]))
+            }
+        };
+        said.unwrap_or_else(|| self.phrase("reference-unknown", &[]))
     }
 
     /// The candidates for the earliest date that did not decide, each with its day; nurses only.
@@ -168,7 +176,11 @@ impl Writer<'_> {
         let Step::Earliest { candidates, earliest } = step else {
             return None;
         };
-        let others = candidates.iter().filter(|(_, date)| date < earliest).map(|(source, date)| {
+        // Conflicts are asked for every earlier dose with every vaccine: those that decide nothing would hide
+        // the rest.
+        let is_told = |source: &EarliestSource| !matches!(source, EarliestSource::Conflict(..));
+        let others = candidates.iter().filter(|(source, date)| date < earliest && is_told(source));
+        let others = others.map(|(source, date)| {
             let with = [("source", self.source(source).into()), ("date", self.date(*date).into())];
             self.phrase("source-with-date", &with)
         });

@@ -22,7 +22,7 @@ pub trait Names {
     /// Code and title of an observation.
     fn observation(&self, id: ObservationId) -> (&str, &str);
     /// A text of guidance.
-    fn guidance(&self, id: GuidanceId) -> &Guidance;
+    fn guidance(&self, id: GuidanceId) -> Option<&Guidance>;
 }
 
 impl Names for Schedule {
@@ -54,7 +54,7 @@ impl Names for Schedule {
         self.observation(id)
     }
 
-    fn guidance(&self, id: GuidanceId) -> &Guidance {
+    fn guidance(&self, id: GuidanceId) -> Option<&Guidance> {
         self.guidance(id)
     }
 }

@@ -283,14 +283,14 @@ step-contraindication-all = Contraindication: “{ $observation }” forbids eve
     [none] {""}
    *[other] {""} up to { $last }
  }.
-step-contraindication-some = Contraindication: “{ $observation }” forbids { $vaccines }{ $last ->
+step-contraindication-some = Contraindication: “{ $observation }” speaks against { $vaccines }{ $last ->
     [none] ; no end is known
    *[other] , the last day is { $last }
  }.
-    .parent = A health reason on the record speaks against these vaccines{ $last ->
+    .parent = A health reason on the record speaks against some of the vaccines{ $last ->
     [none] {""}
    *[other] {""} up to { $last }
- }: { $vaccines }.
+ }.
 step-no-vaccine-left = No vaccine that may be given is left for dose { $n } of the series.
     .parent = No vaccine is left that may be given.
 step-need-dose = Next is dose { $n } of the series.
@@ -300,7 +300,7 @@ step-need-season = The season of the dose ended on { $date }.
 step-need-maximum = The maximum age of { $age } was reached on { $date }.
 step-need-cannot-finish = The earliest day for the dose is not before the maximum age of { $age }, { $date }.
 step-need-complete = All doses of the series are satisfied or skipped.
-step-need-history = All doses of the series are skipped and none is satisfied.
+step-need-history = All doses of the series are skipped, not one is satisfied.
 step-need-immune = No dose is needed: immune.
 step-need-contraindicated = No dose is forecast: contraindicated.
 step-need-aged-out = No dose is forecast: too late.
@@ -347,7 +347,6 @@ choice-scored-in-process = { $series } was chosen in series group { $n } by poin
 choice-scored-no-valid-dose = { $series } was chosen in series group { $n } by points among series without a valid dose: { $points }.
 choice-most-valid-doses = { $series } was chosen in series group { $n }: most valid doses, then preference.
 choice-points = { $series } { $points }
-choice-no-points = { $series } without points
 
 # What would change the answer.
 change-would-have-counted = { $group }: by these checks it would have counted from { $date } on.

@@ -283,14 +283,14 @@ step-contraindication-all = Contraindicación: «{ $observation }» impide toda 
     [none] {""}
    *[other] {""} hasta el { $last }
  }.
-step-contraindication-some = Contraindicación: «{ $observation }» impide { $vaccines }{ $last ->
+step-contraindication-some = Contraindicación: «{ $observation }» está en contra de { $vaccines }{ $last ->
     [none] ; no se conoce un final
    *[other] , el último día es el { $last }
  }.
-    .parent = Un motivo de salud del expediente está en contra de estas vacunas{ $last ->
+    .parent = Un motivo de salud del expediente está en contra de algunas de las vacunas{ $last ->
     [none] {""}
    *[other] {""} hasta el { $last }
- }: { $vaccines }.
+ }.
 step-no-vaccine-left = No queda ninguna vacuna que se pueda poner como dosis { $n } de la serie.
     .parent = No queda ninguna vacuna que se pueda poner.
 step-need-dose = Sigue la dosis { $n } de la serie.
@@ -347,7 +347,6 @@ choice-scored-in-process = Se eligió { $series } en el grupo de series { $n } p
 choice-scored-no-valid-dose = Se eligió { $series } en el grupo de series { $n } por puntos entre las series sin dosis válida: { $points }.
 choice-most-valid-doses = Se eligió { $series } en el grupo de series { $n }: más dosis válidas, luego preferencia.
 choice-points = { $series } { $points }
-choice-no-points = { $series } sin puntos
 
 # Qué cambiaría la respuesta.
 change-would-have-counted = { $group }: según estas comprobaciones habría contado desde el { $date }.
