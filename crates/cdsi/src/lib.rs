@@ -6,16 +6,22 @@ mod date;
 mod duration;
 mod engine;
 pub mod explain;
+#[cfg(feature = "import")]
+pub mod import;
 pub mod pack;
 mod patient;
 pub mod report;
 mod schedule;
+#[cfg(feature = "schedule-us")]
+mod shipped;
 #[cfg(feature = "words")]
 pub mod words;
 
 pub use assessment::*;
 pub use date::{Date, NotADate};
 pub use duration::{Duration, NotADuration};
-pub use engine::{evaluate, evaluate_explained};
+pub use engine::{evaluate, evaluate_as_given, evaluate_explained};
 pub use patient::{Dose, Observation, Patient, Sex};
 pub use schedule::{CodeSystem, Schedule};
+#[cfg(feature = "schedule-us")]
+pub use shipped::{shipped, shipped_pack};

@@ -5,26 +5,31 @@ use super::forecast::series_of as forecast_series;
 use super::texts::{Writer, none, or_none};
 use super::{Case, Line, Page, Reader};
 use crate::explain::{AgeFit, IntervalFit, Limit, SeriesExplanation, Step, TrialOutcome, VaccineFit};
-use crate::{Date, DoseStatus, Evaluation, Forecast, SeriesStatus};
+use crate::{Date, DoseStatus, Evaluation, Forecast, GroupId, SeriesStatus};
 
 /// For one dose that does not count: the day from which it would have counted, by each vaccine group. Nothing is
 /// said where waiting would not have helped, or where the steps do not tell.
 pub fn what_would_change_dose(case: &Case<'_>, dose: usize, reader: Reader) -> Vec<Line> {
     let w = Writer { names: case.schedule, patient: case.patient, reader };
     let mut page = Page::new(reader);
-    for (group, seen) in groups_of(case, dose) {
-        if best_status(&seen) != Some(DoseStatus::NotValid) {
-            continue;
+    for (group, day) in would_have_counted_from(case, dose) {
+        let with = [("group", w.names.group(group).to_owned().into()), ("date", w.date(day).into())];
+        page.add(0, w.sentence("change-would-have-counted", &with), None);
+    }
+    page.lines
+}
+
+/// The day from which a dose that does not count would have passed every check that it failed, by vaccine group.
+pub fn would_have_counted_from(case: &Case<'_>, dose: usize) -> Vec<(GroupId, Date)> {
+    let day_of = |seen: &[Evaluation]| {
+        if best_status(seen) != Some(DoseStatus::NotValid) {
+            return None;
         }
         // The latest of all days holds for every series that refused it.
         let refused = seen.iter().filter(|one| one.status == DoseStatus::NotValid);
-        let days: Option<Vec<Date>> = refused.map(|one| would_have_counted(case, one)).collect();
-        if let Some(day) = days.and_then(|days| days.into_iter().max()) {
-            let with = [("group", w.names.group(group).to_owned().into()), ("date", w.date(day).into())];
-            page.add(0, w.sentence("change-would-have-counted", &with), None);
-        }
-    }
-    page.lines
+        refused.map(|one| would_have_counted(case, one)).collect::<Option<Vec<_>>>()?.into_iter().max()
+    };
+    groups_of(case, dose).into_iter().filter_map(|(group, seen)| Some((group, day_of(&seen)?))).collect()
 }
 
 /// The first day on which all checks that failed would have held; `None` if one of them does not get better by

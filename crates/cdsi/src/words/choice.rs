@@ -31,21 +31,17 @@ fn indication(w: &Writer<'_>, one: &IndicationCheck) -> String {
     }
 }
 
-/// Why one series of a series group was chosen.
+/// Why the series that was chosen in a series group was.
 pub(super) fn choice(w: &Writer<'_>, choice: &Choice) -> Option<String> {
     let points = choice.scorable.iter().filter_map(|(series, points)| {
         let name = ("series", Value::from(w.names.series(*series).to_owned()));
         Some(w.phrase("choice-points", &[name, ("points", i64::from((*points)?).into())]))
     });
-    let mut with: Vec<(&str, Value)> = vec![
-        ("n", i64::from(choice.series_group).into()),
+    let with = [
+        ("n", Value::from(i64::from(choice.series_group))),
         ("count", choice.scorable.len().into()),
         ("points", points.collect::<Vec<_>>().join(", ").into()),
     ];
-    let Some(series) = choice.prioritized else {
-        return w.sentence("choice-none", &with);
-    };
-    with.push(("series", w.names.series(series).to_owned().into()));
     let key = match choice.by {
         ChoiceRule::None => "choice-none",
         ChoiceRule::Default => "choice-default",

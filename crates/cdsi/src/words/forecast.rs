@@ -47,11 +47,8 @@ impl StatusWord {
 
     /// The word for a forecast on a day.
     ///
-    /// CDC marks shared clinical decision-making in the names of series and nowhere else; such a forecast is
-    /// never called due or late.
+    /// A dose that patient and clinician decide on together is never called due or late.
     pub fn of(forecast: &Forecast, names: &dyn Names, on: Date) -> StatusWord {
-        let is_shared =
-            |id: &SeriesId| names.series(*id).to_ascii_lowercase().contains("shared clinical decision");
         match forecast.status {
             SeriesStatus::Complete => StatusWord::Complete,
             SeriesStatus::Immune => StatusWord::Immune,
@@ -59,7 +56,7 @@ impl StatusWord {
             SeriesStatus::AgedOut => StatusWord::AgedOut,
             SeriesStatus::NotRecommended => StatusWord::NotRecommended,
             SeriesStatus::NotComplete if forecast.recommended.is_none_or(|day| on < day) => StatusWord::Later,
-            SeriesStatus::NotComplete if forecast.series.iter().any(is_shared) => StatusWord::Decide,
+            SeriesStatus::NotComplete if is_shared(forecast, names) => StatusWord::Decide,
             SeriesStatus::NotComplete if forecast.past_due.is_some_and(|day| on > day) => StatusWord::Overdue,
             SeriesStatus::NotComplete => StatusWord::DueNow,
         }
@@ -80,6 +77,12 @@ impl StatusWord {
         };
         texts::phrase(reader, key, &[])
     }
+}
+
+/// CDC marks shared clinical decision-making in the names of series and nowhere else.
+fn is_shared(forecast: &Forecast, names: &dyn Names) -> bool {
+    let mut of = forecast.series.iter().map(|id| names.series(*id).to_ascii_lowercase());
+    of.any(|name| name.contains("shared clinical decision"))
 }
 
 /// The sentences about one forecast: a headline with its days, and under it why.
@@ -159,7 +162,7 @@ fn due(w: &Writer<'_>, forecast: &Forecast) -> String {
         ("earliest", day(forecast.earliest.filter(|day| *day != from))),
         ("latest", day(forecast.latest)),
     ];
-    w.phrase("forecast-dose", &with)
+    w.phrase(if is_shared(forecast, w.names) { "forecast-dose-shared" } else { "forecast-dose" }, &with)
 }
 
 /// What the series of a forecast did, with their antigens.
@@ -212,12 +215,6 @@ fn nurse_reasons(page: &mut Page, w: &Writer<'_>, all: &[(&AntigenExplanation, &
         page.add(1, w.sentence("forecast-series", &with), None);
         page.extend(2, block.lines);
     }
-    for (antigen, series) in all {
-        let chosen = antigen.choices.iter().filter(|choice| choice.prioritized == Some(series.series));
-        for one in chosen {
-            page.add(1, choice::choice(w, one), Some(choice::rule(one.by)));
-        }
-    }
 }
 
 fn status_key(status: SeriesStatus) -> &'static str {
@@ -257,6 +254,9 @@ fn series_lines(w: &Writer<'_>, antigen: &AntigenExplanation, series: &SeriesExp
     for done in standing(series) {
         page.add(0, step::step(w, done, place), Some(done.rule()));
         page.add(1, w.other_sources(done), Some(done.rule()));
+    }
+    for one in antigen.choices.iter().filter(|choice| choice.prioritized == Some(series.series)) {
+        page.add(0, choice::choice(w, one), Some(choice::rule(one.by)));
     }
     page.lines
 }

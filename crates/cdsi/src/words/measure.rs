@@ -47,11 +47,12 @@ impl Unit {
 impl Writer<'_> {
     /// `Mar 4, 2026`, `4 mar 2026`: the same day for readers of both habits of writing day and month.
     pub(super) fn date(&self, date: Date) -> String {
-        let civil = jiff::civil::Date::from(date);
-        let month = usize::from(civil.month().unsigned_abs());
-        let month = MONTHS.get(month.saturating_sub(1)).map_or_else(String::new, |key| self.phrase(key, &[]));
-        let (day, year) = (Value::from(i64::from(civil.day())), Value::from(i64::from(civil.year())));
-        self.phrase("date", &[("day", day), ("month", month.into()), ("year", year)])
+        let (year, month, day) = date.parts();
+        let key = MONTHS.get(usize::from(month).saturating_sub(1));
+        let month = key.map_or_else(String::new, |key| self.phrase(key, &[]));
+        let with =
+            [("day", Value::from(i64::from(day))), ("month", month.into()), ("year", i64::from(year).into())];
+        self.phrase("date", &with)
     }
 
     fn terms(&self, years: i32, months: i32, weeks: i32, days: i32) -> Vec<String> {
@@ -98,7 +99,7 @@ impl Writer<'_> {
             Unit::Weeks => self.terms(0, 0, all_days / 7, all_days % 7),
             Unit::Months => {
                 let months = whole_months(from, to);
-                let rest = to.days_since(from.plus_parts(months, 0));
+                let rest = to.days_since(months_after(from, months));
                 self.terms(months / 12, months % 12, 0, rest)
             }
         };
@@ -186,10 +187,15 @@ impl Writer<'_> {
 
 /// Whole months from one day to a later one.
 fn whole_months(from: Date, to: Date) -> i32 {
-    let civil = |date| {
-        let date = jiff::civil::Date::from(date);
-        i32::from(date.year()) * 12 + i32::from(date.month())
+    let count = |date: Date| {
+        let (year, month, _) = date.parts();
+        year * 12 + i32::from(month)
     };
-    let most = civil(to) - civil(from);
-    if from.plus_parts(most, 0) <= to { most } else { most - 1 }
+    let most = count(to) - count(from);
+    if months_after(from, most) <= to { most } else { most - 1 }
+}
+
+fn months_after(date: Date, months: i32) -> Date {
+    // Between two dates there are fewer than 10,000 years.
+    date.plus(Duration { years: (months / 12) as i16, months: (months % 12) as i16, ..Duration::ZERO })
 }

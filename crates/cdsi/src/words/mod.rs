@@ -23,7 +23,7 @@ use std::fmt;
 use crate::explain::Explanation;
 use crate::{Assessment, Patient};
 
-pub use change::{what_would_change, what_would_change_dose};
+pub use change::{what_would_change, what_would_change_dose, would_have_counted_from};
 pub use dose::dose_sentences;
 pub use forecast::{StatusWord, forecast_sentences};
 pub use names::Names;

@@ -40,7 +40,7 @@ vaccines-listed = one of { $n } listed vaccines
 
 # What time is counted from.
 reference-dose = the dose of { $date }
-reference-series-dose = dose { $n } of the series, given on { $date }
+reference-series-dose = dose { $n } of the series ({ $date })
     .parent = the dose of { $date }
 reference-vaccine = the { $vaccine } of { $date }
 reference-observation = “{ $observation }” of { $date }
@@ -114,12 +114,12 @@ step-age-grace = Grace period: given at { $age } of age, { $early } before the m
     .parent = It was given { $early } early. Up to { $grace } early is accepted.
 step-age-grace-plain = Grace period: given before the minimum age, but not too early to count.
     .parent = It was given a little early. This is accepted.
-step-age-right = Age: given at { $age } of age; right is { $from ->
+step-age-right = Age: given at { $age } of age; the schedule asks for { $from ->
     [none] any age
-   *[other] from { $from } on
+   *[other] at least { $from }
  }{ $until ->
     [none] {""}
-   *[other] {""} and before { $until }
+   *[other] {""}, and less than { $until }
  }.
 step-age-too-old = Too old: given at { $age } of age; it counts only before { $limit }, reached on { $date }.
     .parent = It was given too late, at { $age } of age. It counts only before { $limit }.
@@ -234,6 +234,14 @@ forecast-dose = { $n ->
     [none] {""}
    *[other] {""} The last day for it is { $latest }.
  }
+forecast-dose-shared = { $n ->
+    [none] A dose
+   *[other] Dose { $n }
+ } can be given from { $recommended }, if patient and clinician decide for it together.
+    .parent = { $n ->
+    [none] A dose
+   *[other] Dose { $n }
+ } can be given from { $recommended }. Talk with the clinic and decide together.
 forecast-dose-undated = Another dose is needed; no date is known for it.
     .parent = Another dose is needed. There is no date for it yet.
 forecast-complete = No further dose is needed.
@@ -338,14 +346,14 @@ indication-until = “{ $observation }” before age { $until }
 indication-between = “{ $observation }” from age { $from } and before age { $until }
 indications-none = an indication on file
 choice-none = No series of series group { $n } could be chosen.
-choice-default = { $series } was chosen in series group { $n }: the default, as no other series came first.
-choice-only = { $series } was chosen in series group { $n }: the only series that could be.
-choice-complete = { $series } was chosen in series group { $n }: of { $count } series the only complete one.
-choice-in-process = { $series } was chosen in series group { $n }: of { $count } series the only one in process.
-choice-scored-complete = { $series } was chosen in series group { $n } by points among complete series: { $points }.
-choice-scored-in-process = { $series } was chosen in series group { $n } by points among series in process: { $points }.
-choice-scored-no-valid-dose = { $series } was chosen in series group { $n } by points among series without a valid dose: { $points }.
-choice-most-valid-doses = { $series } was chosen in series group { $n }: most valid doses, then preference.
+choice-default = Chosen in series group { $n }: the default series, as no other came first.
+choice-only = Chosen in series group { $n }: the only series that could be.
+choice-complete = Chosen in series group { $n }: of { $count } series the only complete one.
+choice-in-process = Chosen in series group { $n }: of { $count } series the only one in process.
+choice-scored-complete = Chosen in series group { $n } by points among complete series: { $points }.
+choice-scored-in-process = Chosen in series group { $n } by points among series in process: { $points }.
+choice-scored-no-valid-dose = Chosen in series group { $n } by points among series without a valid dose: { $points }.
+choice-most-valid-doses = Chosen in series group { $n }: most valid doses, then the order of preference.
 choice-points = { $series } { $points }
 
 # What would change the answer.

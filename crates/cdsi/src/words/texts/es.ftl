@@ -40,7 +40,7 @@ vaccines-listed = una de { $n } vacunas de la lista
 
 # Desde qué se cuenta el tiempo.
 reference-dose = la dosis del { $date }
-reference-series-dose = la dosis { $n } de la serie, puesta el { $date }
+reference-series-dose = la dosis { $n } de la serie ({ $date })
     .parent = la dosis del { $date }
 reference-vaccine = la vacuna { $vaccine } del { $date }
 reference-observation = «{ $observation }» del { $date }
@@ -91,10 +91,10 @@ dose-status-extra = de más
 dose-status-substandard = en mal estado
 dose-not-looked-at = Ninguna serie elegida para esta persona toma en cuenta esta dosis.
     .parent = Esta revisión no toma en cuenta esta vacuna para esta persona.
-dose-after-assessment = No se revisó: se puso el { $date }, después de la fecha de evaluación, { $on }.
-    .parent = Esta dosis no se revisó. Su fecha, { $date }, es posterior al día de esta revisión, { $on }.
-dose-before-birth = No se revisó: su fecha, { $date }, es anterior a la fecha de nacimiento, { $birth }. Una de las dos fechas está mal.
-    .parent = Esta dosis no se revisó. Su fecha, { $date }, es anterior a la fecha de nacimiento. Una de las dos fechas está mal.
+dose-after-assessment = No se revisó: se puso el { $date }, después de la fecha de evaluación, el { $on }.
+    .parent = Esta dosis no se revisó. Su fecha, el { $date }, es posterior al día de esta revisión, el { $on }.
+dose-before-birth = No se revisó: su fecha, el { $date }, es anterior a la fecha de nacimiento, el { $birth }. Una de las dos fechas está mal.
+    .parent = Esta dosis no se revisó. Su fecha, el { $date }, es anterior a la fecha de nacimiento. Una de las dos fechas está mal.
 dose-no-antigen = No se revisó: a esta edad el calendario no relaciona { $vaccine } con ninguna enfermedad. La dosis sí cuenta donde las vacunas deben guardar distancia entre sí.
     .parent = Esta dosis no se revisó. El calendario no dice para qué cuenta { $vaccine } a esta edad.
 
@@ -114,12 +114,12 @@ step-age-grace = Período de gracia: se puso a los { $age } de edad, { $early } 
     .parent = Se puso con { $early } de adelanto. Se aceptan hasta { $grace }.
 step-age-grace-plain = Período de gracia: se puso antes de la edad mínima, pero no demasiado temprano para contar.
     .parent = Se puso un poco temprano. Esto se acepta.
-step-age-right = Edad: se puso a los { $age } de edad; es correcta { $from ->
+step-age-right = Edad: se puso a los { $age } de edad; el calendario pide { $from ->
     [none] cualquier edad
-   *[other] desde { $from }
+   *[other] al menos { $from }
  }{ $until ->
     [none] {""}
-   *[other] {""} y antes de { $until }
+   *[other] {""}, y menos de { $until }
  }.
 step-age-too-old = Demasiado tarde por edad: se puso a los { $age } de edad; solo cuenta antes de { $limit }, edad cumplida el { $date }.
     .parent = Se puso demasiado tarde, a los { $age } de edad. Solo cuenta antes de { $limit }.
@@ -234,6 +234,14 @@ forecast-dose = { $n ->
     [none] {""}
    *[other] {""} El último día para ponerla es el { $latest }.
  }
+forecast-dose-shared = { $n ->
+    [none] Una dosis
+   *[other] La dosis { $n }
+ } se puede poner desde el { $recommended }, si paciente y profesional lo deciden juntos.
+    .parent = { $n ->
+    [none] Una dosis
+   *[other] La dosis { $n }
+ } se puede poner desde el { $recommended }. Hable con la clínica y decidan juntos.
 forecast-dose-undated = Hace falta otra dosis; no se conoce ninguna fecha para ella.
     .parent = Hace falta otra dosis. Todavía no hay fecha para ella.
 forecast-complete = No hace falta ninguna dosis más.
@@ -298,7 +306,7 @@ step-need-plain = Hace falta otra dosis.
 step-need-season = La temporada de la dosis terminó el { $date }.
     .parent = La temporada terminó el { $date }.
 step-need-maximum = La edad máxima de { $age } se cumplió el { $date }.
-step-need-cannot-finish = El primer día posible para la dosis no es anterior a la edad máxima de { $age }, { $date }.
+step-need-cannot-finish = El primer día posible para la dosis no es anterior a la edad máxima de { $age }, el { $date }.
 step-need-complete = Todas las dosis de la serie están cumplidas u omitidas.
 step-need-history = Todas las dosis de la serie están omitidas y ninguna cumplida.
 step-need-immune = No hace falta ninguna dosis: inmune.
@@ -331,21 +339,21 @@ step-past-due-age-later = Atrasada después del { $date }, el primer día posibl
 step-past-due-interval = Atrasada después del { $date }: el día antes de { $interval } después de { $reference }.
 step-past-due-interval-later = Atrasada después del { $date }, el primer día posible: el día antes de { $interval } después de { $reference } cae antes, el { $unadjusted }.
 step-past-due-earliest = Atrasada después del { $date }: el primer día posible.
-step-latest = Último día { $latest }: el día antes de la edad máxima de { $age }, { $date }.
+step-latest = Último día { $latest }: el día antes de la edad máxima de { $age }, el { $date }.
 indication-open = «{ $observation }»
 indication-from = «{ $observation }» desde la edad de { $from }
 indication-until = «{ $observation }» antes de la edad de { $until }
 indication-between = «{ $observation }» desde la edad de { $from } y antes de la edad de { $until }
 indications-none = una indicación anotada
 choice-none = No se pudo elegir ninguna serie del grupo de series { $n }.
-choice-default = Se eligió { $series } en el grupo de series { $n }: la serie por defecto, pues ninguna otra iba delante.
-choice-only = Se eligió { $series } en el grupo de series { $n }: la única serie posible.
-choice-complete = Se eligió { $series } en el grupo de series { $n }: de { $count } series, la única completa.
-choice-in-process = Se eligió { $series } en el grupo de series { $n }: de { $count } series, la única en curso.
-choice-scored-complete = Se eligió { $series } en el grupo de series { $n } por puntos entre las series completas: { $points }.
-choice-scored-in-process = Se eligió { $series } en el grupo de series { $n } por puntos entre las series en curso: { $points }.
-choice-scored-no-valid-dose = Se eligió { $series } en el grupo de series { $n } por puntos entre las series sin dosis válida: { $points }.
-choice-most-valid-doses = Se eligió { $series } en el grupo de series { $n }: más dosis válidas, luego preferencia.
+choice-default = Elegida en el grupo de series { $n }: la serie por defecto, pues ninguna otra iba delante.
+choice-only = Elegida en el grupo de series { $n }: la única serie posible.
+choice-complete = Elegida en el grupo de series { $n }: de { $count } series, la única completa.
+choice-in-process = Elegida en el grupo de series { $n }: de { $count } series, la única en curso.
+choice-scored-complete = Elegida en el grupo de series { $n } por puntos entre las series completas: { $points }.
+choice-scored-in-process = Elegida en el grupo de series { $n } por puntos entre las series en curso: { $points }.
+choice-scored-no-valid-dose = Elegida en el grupo de series { $n } por puntos entre las series sin dosis válida: { $points }.
+choice-most-valid-doses = Elegida en el grupo de series { $n }: más dosis válidas, luego preferencia.
 choice-points = { $series } { $points }
 
 # Qué cambiaría la respuesta.
