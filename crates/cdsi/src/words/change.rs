@@ -52,11 +52,11 @@ fn would_have_counted(case: &Case<'_>, one: &Evaluation) -> Option<Date> {
                     AgeFit::NotAsked | AgeFit::Grace | AgeFit::Right => {}
                 }
             }
-            Step::Interval { preferable: true, absolute_minimum, minimum, fit, .. } => {
-                if *fit == IntervalFit::TooSoon {
-                    is_too_soon = true;
-                    preferred.push(absolute_minimum.or(*minimum)?.date);
-                }
+            Step::Interval {
+                preferable: true, absolute_minimum, minimum, fit: IntervalFit::TooSoon, ..
+            } => {
+                is_too_soon = true;
+                preferred.push(absolute_minimum.or(*minimum)?.date);
             }
             Step::Interval { preferable: false, absolute_minimum, minimum, fit, .. } => match fit {
                 IntervalFit::NothingToCountFrom => allowable = None,
