@@ -18,6 +18,8 @@ mod schedule;
 #[cfg(feature = "schedule-us")]
 mod shipped;
 mod standing;
+#[cfg(feature = "words")]
+pub mod words;
 
 pub use assessment::*;
 pub use date::{Date, NotADate};

@@ -6,3 +6,5 @@ mod any_patient;
 mod cdc_cases;
 mod prepare;
 mod rules;
+#[cfg(all(feature = "words", feature = "schedule-us"))]
+mod words;
