@@ -37,7 +37,7 @@ impl Schedule {
 /// `error` is NULL or can be written to.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jenner_cdsi_schedule_shipped(error: *mut Error) -> *mut Schedule {
-    let work = || Schedule::of(&jenner_cdsi::shipped_pack()).map(handle);
+    let work = || Schedule::of(&jenner_cdsi::shipped_pack().map_err(mistakes)?).map(handle);
     // SAFETY: the caller vouches for `error`.
     unsafe { answer(error, null_mut(), work) }
 }

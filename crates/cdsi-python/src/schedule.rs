@@ -25,7 +25,7 @@ impl Schedule {
     /// The schedule that comes with the package.
     #[staticmethod]
     fn shipped() -> PyResult<Schedule> {
-        Schedule::of(&jenner_cdsi::shipped_pack())
+        Schedule::of(&jenner_cdsi::shipped_pack().map_err(|problems| mistakes(&problems))?)
     }
 
     /// A schedule from a folder of TOML files. Raises ValueError with file and line of each mistake.
@@ -56,8 +56,7 @@ impl Schedule {
     /// Assesses a patient on a day.
     fn assess(&self, patient: &Bound<'_, Patient>, on: &Bound<'_, PyAny>) -> PyResult<Assessment> {
         let on = date_from(on, "on")?;
-        let answer =
-            ask(&self.0, &patient.get().request, on).map_err(|refusal| PyValueError::new_err(refusal))?;
+        let answer = ask(&self.0, &patient.get().request, on).map_err(PyValueError::new_err)?;
         Ok(self.assessment(answer))
     }
 
