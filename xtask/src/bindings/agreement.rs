@@ -40,11 +40,7 @@ pub fn check(workspace: &Path, folder: &Path, python: &Environment) -> Result<()
             lines(python.command("python", &["crates/cdsi-python/examples/lines.py"]), &questions)?;
         let out = folder.join(format!("{set}-command-line.jsonl"));
         let (file, path) = (file.to_string_lossy(), out.to_string_lossy());
-        run(&mut program(
-            &jenner.to_string_lossy(),
-            &["cdsi", "run", &file, "--out", &path],
-            workspace,
-        ))?;
+        run(&mut program(&jenner.to_string_lossy(), &["cdsi", "run", &file, "--out", &path], workspace))?;
         let text = fs::read_to_string(&out).context("cannot read the answers of the command line")?;
         let on_the_line = parsed(&text)?;
         compare(set, asked, &in_c, &in_python, &on_the_line)?;
@@ -160,9 +156,7 @@ mod tests {
 
     #[test]
     fn one_answer_that_differs_fails_the_set() {
-        let answer = |date: &str| {
-            json!({"id": "1", "forecasts": [{"group": "MMR", "earliest": date}], "evaluations": []})
-        };
+        let answer = |date: &str| json!({"id": "1", "forecasts": [{"group": "MMR", "earliest": date}], "evaluations": []});
         let (one, other) = ([answer("2024-01-05")], [answer("2024-01-06")]);
         assert!(compare("made-up", 1, &one, &one, &one).is_ok());
         assert!(compare("made-up", 1, &one, &one, &other).is_err());

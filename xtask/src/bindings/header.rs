@@ -15,7 +15,8 @@ const HEADER: &str = "crates/cdsi-c/include/jenner_cdsi.h";
 
 /// Fails if the header in the tree is not what the sources give.
 pub fn check(workspace: &Path) -> Result<()> {
-    let there = fs::read_to_string(workspace.join(HEADER)).with_context(|| format!("cannot read {HEADER}"))?;
+    let there =
+        fs::read_to_string(workspace.join(HEADER)).with_context(|| format!("cannot read {HEADER}"))?;
     if there != make(workspace)? {
         bail!("{HEADER} does not fit the sources; `cargo xtask bindings --bless` writes it anew");
     }
@@ -33,11 +34,7 @@ pub fn write(workspace: &Path) -> Result<()> {
 fn make(workspace: &Path) -> Result<String> {
     let cbindgen = installed(workspace)?;
     let folder = workspace.join("crates/cdsi-c");
-    output(&mut program(
-        &cbindgen.to_string_lossy(),
-        &["--quiet", "--config", "cbindgen.toml", "."],
-        &folder,
-    ))
+    output(&mut program(&cbindgen.to_string_lossy(), &["--quiet", "--config", "cbindgen.toml", "."], &folder))
 }
 
 /// Installs the tool once for each version, beside what cargo builds.

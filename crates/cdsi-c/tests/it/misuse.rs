@@ -221,7 +221,8 @@ fn many_threads_share_one_schedule_and_get_one_answer() {
         let threads: Vec<_> = (0..4).map(|_| scope.spawn(ask)).collect();
         threads.into_iter().map(|thread| thread.join().expect("no thread panics")).collect()
     });
-    assert!(answers.iter().all(|answer| *answer == answers[0]) && answers[0].contains("DTaP"));
+    assert!(answers.iter().all(|answer| answer.contains("DTaP")));
+    assert!(answers.windows(2).all(|two| matches!(two, [one, other] if one == other)));
     // SAFETY: nobody uses them any more.
     unsafe {
         jenner_cdsi_patient_free(shared.1);
