@@ -3,11 +3,13 @@
 
 #include "jenner_cdsi.h"
 
-static const char *day(int32_t date, char text[11]) {
+enum { ROOM = 16 };
+
+static const char *day(int32_t date, char text[ROOM]) {
     if (date == 0) {
         return "-";
     }
-    snprintf(text, 11, "%04d-%02d-%02d", (int)(date / 10000), (int)(date / 100 % 100), (int)(date % 100));
+    snprintf(text, ROOM, "%04d-%02d-%02d", (int)(date / 10000), (int)(date / 100 % 100), (int)(date % 100));
     return text;
 }
 
@@ -30,20 +32,20 @@ int main(void) {
     printf("%s\n", jenner_cdsi_schedule_name(schedule));
     for (size_t i = 0; i < jenner_cdsi_evaluation_count(answer); i++) {
         jenner_cdsi_evaluation one;
-        char given[11];
+        char given[ROOM];
         if (!jenner_cdsi_evaluation_at(answer, i, &one, &error)) goto done;
         printf("dose %zu of %s for %s: %s %s\n", one.dose_index + 1, day(one.given, given), one.antigen,
                one.status == JENNER_CDSI_DOSE_STATUS_VALID ? "counts" : "does not count", one.reasons);
     }
     for (size_t i = 0; i < jenner_cdsi_forecast_count(answer); i++) {
         jenner_cdsi_forecast one;
-        char earliest[11], recommended[11], past_due[11];
+        char earliest[ROOM], recommended[ROOM], past_due[ROOM];
         if (!jenner_cdsi_forecast_at(answer, i, &one, &error)) goto done;
         if (one.status != JENNER_CDSI_SERIES_STATUS_NOT_COMPLETE) continue;
         printf("%s, dose %d: earliest %s, recommended %s, past due after %s\n", one.group, (int)one.dose,
                day(one.earliest, earliest), day(one.recommended, recommended), day(one.past_due, past_due));
     }
-    char until[11];
+    char until[ROOM];
     printf("ask again on %s\n", day(jenner_cdsi_assessment_holds_until(answer), until));
     ended = 0;
 

@@ -57,7 +57,8 @@ pub struct Forecast {
     pub past_due: i32,
     /// Last day on which it can be given at all.
     pub latest: i32,
-    /// CVX codes of the vaccines to give, the preferred first: `03,94`. Empty if none is needed.
+    /// CVX codes of the vaccines that the schedule names for the next dose: `215,216`. Empty where it leaves the
+    /// choice, or where no dose is needed.
     pub vaccines: *const c_char,
 }
 

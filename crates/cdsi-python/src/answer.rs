@@ -21,7 +21,7 @@ pub(crate) struct Assessment {
 #[pyclass(frozen, module = "jenner_cdsi")]
 pub(crate) struct Forecast(ReportForecast);
 
-/// A vaccine that a forecast recommends.
+/// A vaccine that a forecast names.
 #[pyclass(frozen, module = "jenner_cdsi")]
 pub(crate) struct Vaccine(ReportVaccine);
 
@@ -165,7 +165,7 @@ impl Forecast {
         optional_date_to(py, self.0.latest)
     }
 
-    /// Vaccines to give, the preferred first.
+    /// Vaccines that the schedule names for the next dose; empty where it leaves the choice.
     #[getter]
     fn vaccines(&self) -> Vec<Vaccine> {
         self.0.vaccines.iter().cloned().map(Vaccine).collect()

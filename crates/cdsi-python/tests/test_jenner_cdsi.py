@@ -78,8 +78,11 @@ class Answers(unittest.TestCase):
         self.assertEqual(dtap.dose, 2)
         self.assertIsInstance(dtap.earliest, date)
         self.assertEqual(dtap.past_due and dtap.past_due > date(2024, 1, 1), True)
-        self.assertIn("20", [vaccine.cvx for vaccine in dtap.vaccines])
-        self.assertTrue(all(vaccine.name for vaccine in dtap.vaccines))
+
+    def test_the_vaccines_that_the_schedule_names_have_code_and_name(self) -> None:
+        (forecast,) = SCHEDULE.assess(CHILD, on=date(2024, 6, 1)).forecasts_of("Pneumococcal")
+        self.assertIn("215", [vaccine.cvx for vaccine in forecast.vaccines])
+        self.assertTrue(all(vaccine.name for vaccine in forecast.vaccines))
 
     def test_a_dose_too_soon_is_not_valid_and_says_why(self) -> None:
         answer = SCHEDULE.assess(CHILD, on="2024-06-01")
@@ -126,12 +129,13 @@ class Answers(unittest.TestCase):
             SCHEDULE.assess_many([CHILD, CHILD], on=["2024-06-01", "2023-01-01"])
 
 
+def somebody(number: int) -> Patient:
+    born = date(2015, 1, 1) + datetime.timedelta(days=number)
+    return Patient(born, "U", [(born + datetime.timedelta(days=400), "03")])
+
+
 class Many(unittest.TestCase):
-    born = date(2015, 1, 1)
-    people = [
-        Patient(born + datetime.timedelta(days=n), "U", [(born + datetime.timedelta(days=n + 400), "03")])
-        for n in range(300)
-    ]
+    people = [somebody(number) for number in range(300)]
 
     def test_many_get_the_same_answers_as_one_by_one_in_their_order(self) -> None:
         together = SCHEDULE.assess_many(iter(self.people), on="2024-06-01", threads=3)

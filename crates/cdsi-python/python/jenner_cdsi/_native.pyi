@@ -175,7 +175,7 @@ class Forecast:
 
 @final
 class Vaccine:
-    """A vaccine that a forecast recommends."""
+    """A vaccine that a forecast names."""
 
     @property
     def cvx(self) -> str: ...
