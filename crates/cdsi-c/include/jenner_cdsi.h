@@ -159,7 +159,8 @@ typedef struct {
   int32_t past_due;
   // Last day on which it can be given at all.
   int32_t latest;
-  // CVX codes of the vaccines to give, the preferred first: `03,94`. Empty if none is needed.
+  // CVX codes of the vaccines that the schedule names for the next dose: `215,216`. Empty where it leaves the
+  // choice, or where no dose is needed.
   const char *vaccines;
 } jenner_cdsi_forecast;
 

@@ -1,5 +1,7 @@
 """What the package promises to people who write Python. Run by `cargo xtask bindings`."""
 
+from __future__ import annotations
+
 import datetime
 import json
 import pathlib
@@ -19,8 +21,9 @@ PACK = next((pathlib.Path(__file__).parents[3] / "packs").glob("schedule-*"))
 
 class Questions(unittest.TestCase):
     def test_a_date_may_be_a_date_a_text_or_what_has_year_month_and_day(self) -> None:
-        written = [date(2024, 2, 29), "2024-02-29", datetime.datetime(2024, 2, 29, 23, 59)]
-        self.assertEqual([Dose(one, "20").date for one in written], [date(2024, 2, 29)] * 3)
+        day = date(2024, 2, 29)
+        written = [Dose(day, "20"), Dose("2024-02-29", "20"), Dose(datetime.datetime(2024, 2, 29, 23), "20")]
+        self.assertEqual([one.date for one in written], [day] * 3)
 
     def test_what_is_no_date_is_refused_with_the_place_where_it_stands(self) -> None:
         for wrong in ["2024-02-30", "24-02-29", "", "2024-02-29T00:00"]:
@@ -41,7 +44,8 @@ class Questions(unittest.TestCase):
     def test_codes_may_be_texts_or_numbers_and_mean_the_same(self) -> None:
         self.assertEqual(Dose("2024-03-05", 3), Dose("2024-03-05", "03"))
         self.assertEqual(Observation(55), Observation("055"))
-        for wrong in [0, 1000, -1, "MMR", ""]:
+        no_codes: list[str | int] = [0, 1000, -1, "MMR", ""]
+        for wrong in no_codes:
             with self.assertRaisesRegex(ValueError, "cvx: "):
                 Dose("2024-03-05", wrong)
         with self.assertRaisesRegex(TypeError, "cvx: expected a CVX code"):
@@ -96,7 +100,10 @@ class Answers(unittest.TestCase):
         told = answer.to_dict()
         self.assertEqual(told, json.loads(answer.to_json()))
         self.assertEqual((told["on"], told["schedule"]), ("2024-06-01", SCHEDULE.name))
-        day = lambda value: value and value.isoformat()  # noqa: E731
+
+        def day(value: date | None) -> str | None:
+            return value.isoformat() if value else None
+
         self.assertEqual(told["holds_until"], day(answer.holds_until))
         for written, forecast in zip(told["forecasts"], answer.forecasts):
             self.assertEqual(written["recommended"], day(forecast.recommended))

@@ -53,7 +53,9 @@ impl Environment {
         run(&mut self.command("python", &["-m", "unittest", "discover", "-s", "crates/cdsi-python/tests"]))?;
         run(&mut self.command("pip", &["install", MYPY]))?;
         run(&mut self.command("python", &["-m", "mypy.stubtest", "jenner_cdsi"]))?;
-        let typed = ["-m", "mypy", "--strict", "crates/cdsi-python/examples", &script.to_string_lossy()];
+        let script = script.to_string_lossy();
+        let typed =
+            ["-m", "mypy", "--strict", "crates/cdsi-python/examples", "crates/cdsi-python/tests", &script];
         run(&mut self.command("python", &typed))
     }
 

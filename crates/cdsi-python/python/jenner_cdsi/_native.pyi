@@ -5,6 +5,19 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, Literal, Optional, Union, final
 
+__all__ = [
+    "VERSION",
+    "Assessment",
+    "Dose",
+    "Evaluation",
+    "Forecast",
+    "Observation",
+    "Patient",
+    "Schedule",
+    "SetAside",
+    "Vaccine",
+]
+
 VERSION: Final[str]
 
 # A day: datetime.date, or text such as "2024-02-29".
