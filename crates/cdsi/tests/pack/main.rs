@@ -4,6 +4,7 @@
 #![expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 
 mod folder;
+mod guidance;
 mod import;
 mod quirks;
 mod round_trip;
