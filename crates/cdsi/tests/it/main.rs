@@ -4,6 +4,7 @@
 
 mod any_patient;
 mod cdc_cases;
+mod comparing;
 mod prepare;
 mod rules;
 #[cfg(all(feature = "words", feature = "schedule-us"))]
