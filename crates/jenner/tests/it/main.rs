@@ -4,3 +4,4 @@ mod cdsi;
 mod crash;
 mod demo;
 mod program;
+mod schedule;
