@@ -9,6 +9,7 @@ mod checks;
 mod comparison;
 mod country;
 mod folder;
+mod guidance;
 mod import;
 mod quirks;
 mod round_trip;

@@ -79,5 +79,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let errors = problems.iter().filter(|problem| problem.is_error()).count();
     let warnings = imported.warnings.len() + problems.len() - errors;
     writeln!(out, "written to {}: {errors} errors, {warnings} warnings", args.out.display())?;
+    if !args.guidance && args.out.join(schedule_files::GUIDANCE).exists() {
+        writeln!(out, "{} there is kept as it was", schedule_files::GUIDANCE)?;
+    }
     Ok(Outcome::of(errors))
 }
