@@ -1,0 +1,1 @@
+//! The schedule from the files of a pack.
