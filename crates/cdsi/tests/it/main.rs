@@ -1,3 +1,4 @@
 //! What the crate promises, asked from outside.
 
+mod differential;
 mod naive;

@@ -47,19 +47,22 @@ impl<'a> Scene<'a> {
     /// 4.2: the records of an antigen, as places in `shots`.
     pub fn records(&self, antigen: &str) -> Vec<usize> {
         (0..self.shots.len())
-            .filter(|&shot| {
-                let shot = &self.shots[shot];
-                self.book.associations.get(&shot.cvx).into_iter().flatten().any(|association| {
-                    association.antigen == antigen
-                        && at_age(self.person.birth, association.from, association.until, shot.date)
-                })
-            })
+            .filter(|&shot| self.antigens(&self.shots[shot]).any(|name| name == antigen))
             .collect()
     }
 
+    /// The antigens of a dose at the age it was given.
+    fn antigens(&self, shot: &Shot) -> impl Iterator<Item = &str> {
+        let (birth, date) = (self.person.birth, shot.date);
+        let associations = self.book.associations.get(&shot.cvx).into_iter().flatten();
+        associations
+            .filter(move |association| at_age(birth, association.from, association.until, date))
+            .map(|association| association.antigen.as_str())
+    }
+
     /// Whether a dose has no antigen at all.
-    pub fn no_antigen(&self, shot: usize) -> bool {
-        self.book.antigens.iter().all(|antigen| !self.records(&antigen.name).contains(&shot))
+    pub fn no_antigen(&self, shot: &Shot) -> bool {
+        self.antigens(shot).next().is_none()
     }
 
     /// Whether an observation is active: known, and not of a day to come.

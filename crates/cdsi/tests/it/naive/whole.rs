@@ -8,7 +8,7 @@ use super::dates::Date;
 use super::evaluate::{Reason, Status, evaluate_series};
 use super::forecast::{SeriesStatus, forecast, relevant};
 use super::groups::{GroupForecast, forecasts};
-use super::history::{Person, Scene};
+use super::history::{Person, Scene, Shot};
 
 /// A dose as a best series sees it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,19 +28,35 @@ pub struct Seen {
 pub struct Answer {
     pub forecasts: Vec<GroupForecast>,
     pub seen: Vec<Seen>,
+    /// By place in the report.
+    pub set_aside: Vec<(usize, Aside)>,
+}
+
+/// Why a dose took no part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Aside {
+    AfterAssessment,
+    BeforeBirth,
+    NoAntigen,
 }
 
 /// Assesses a patient.
 pub fn assess(book: &Book, person: &Person, today: Date) -> Answer {
     let scene = Scene::new(book, person, today);
-    let all: Vec<(&str, Vec<Patient<'_>>)> = book
-        .antigens
-        .iter()
-        .map(|antigen| (antigen.name.as_str(), patient_series(&scene, antigen)))
-        .collect();
+    answer(&scene, &all_series(&scene))
+}
+
+/// The relevant series of every antigen, evaluated and forecast (chapters 5 to 7).
+pub fn all_series<'a>(scene: &Scene<'a>) -> Vec<(&'a str, Vec<Patient<'a>>)> {
+    let antigens = scene.book.antigens.iter();
+    antigens.map(|antigen| (antigen.name.as_str(), patient_series(scene, antigen))).collect()
+}
+
+/// What comes of them (chapters 8 and 9).
+pub fn answer(scene: &Scene<'_>, all: &[(&str, Vec<Patient<'_>>)]) -> Answer {
     let mut chosen = Vec::new();
-    for (antigen, patients) in &all {
-        chosen.extend(best(&scene, patients).into_iter().map(|patient| (*antigen, patient)));
+    for (antigen, patients) in all {
+        chosen.extend(best(scene, patients).into_iter().map(|patient| (*antigen, patient)));
     }
     let mut seen = Vec::new();
     for (antigen, patient) in &chosen {
@@ -55,10 +71,22 @@ pub fn assess(book: &Book, person: &Person, today: Date) -> Answer {
         }));
     }
     seen.sort();
-    Answer {
-        forecasts: book.groups.iter().flat_map(|group| forecasts(&scene, group, &chosen)).collect(),
-        seen,
-    }
+    let forecasts = scene.book.groups.iter().flat_map(|group| forecasts(scene, group, &chosen)).collect();
+    Answer { forecasts, seen, set_aside: set_aside(scene) }
+}
+
+/// Doses that no series was asked about.
+fn set_aside(scene: &Scene<'_>) -> Vec<(usize, Aside)> {
+    let why = |shot: &Shot| {
+        if shot.date > scene.today {
+            Some(Aside::AfterAssessment)
+        } else if shot.date < scene.person.birth {
+            Some(Aside::BeforeBirth)
+        } else {
+            scene.no_antigen(shot).then_some(Aside::NoAntigen)
+        }
+    };
+    scene.person.shots.iter().filter_map(|shot| Some((shot.place, why(shot)?))).collect()
 }
 
 /// Every relevant series of an antigen: those a `Completed Series` condition refers to come first.
