@@ -9,7 +9,7 @@ use super::forecast::{Dates, SeriesStatus, Why};
 use super::history::Scene;
 
 /// Forecast of a group, of one kind.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct GroupForecast {
     pub group: String,
     pub risk: bool,
@@ -103,8 +103,9 @@ fn combine(
     forecast.past_due =
         dates().filter_map(|dates| dates.past_due).min().map(|date| date.max(earliest.unwrap_or(date)));
     forecast.latest = dates().filter_map(|dates| dates.latest).min();
-    // FORECASTDN-2
-    let numbers = forecast.antigens.iter().map(|antigen| 1 + counted(scene, antigen, of_group));
+    // FORECASTDN-2, over all that is contained (FORECASTVG-1), also what is complete
+    let antigens: BTreeSet<&str> = part.iter().map(|(antigen, _)| *antigen).collect();
+    let numbers = antigens.iter().map(|antigen| 1 + counted(scene, antigen, of_group));
     forecast.dose_number = if group.full { numbers.min() } else { numbers.max() };
     forecast
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::book::{Antigen, Book, Condition, Kind, Series};
+use super::book::{Antigen, Book, Condition, Series};
 use super::choose::{Patient, best};
 use super::dates::Date;
 use super::evaluate::{Reason, Status, evaluate_series};
@@ -17,7 +17,6 @@ pub struct Seen {
     pub place: usize,
     pub antigen: String,
     pub series: String,
-    pub risk: bool,
     pub target: Option<u8>,
     pub status: Status,
     pub reasons: BTreeSet<Reason>,
@@ -64,7 +63,6 @@ pub fn answer(scene: &Scene<'_>, all: &[(&str, Vec<Patient<'_>>)]) -> Answer {
             place: scene.shots[verdict.shot].place,
             antigen: (*antigen).to_owned(),
             series: patient.series.name.clone(),
-            risk: patient.series.kind == Kind::Risk,
             target: verdict.target,
             status: verdict.status,
             reasons: verdict.reasons.clone(),
