@@ -63,7 +63,7 @@ fn assess<const EXPLAIN: bool>(
         let mut stories = Vec::new();
         let used = run_antigen::<EXPLAIN>(&case, number, records, &medical, &mut runs, &mut stories);
         let used = runs.get(..used).unwrap_or_default();
-        let mut prioritized = Vec::new();
+        let mut prioritized = choose::Places::new();
         let mut choices = Vec::new();
         let mut groups_seen = 0u64;
         for run in used {

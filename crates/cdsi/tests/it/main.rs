@@ -1,4 +1,8 @@
-//! What the crate promises, asked from outside.
+//! Tests of the engine as its users see it.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 mod differential;
+mod laws;
 mod naive;
+mod rules;

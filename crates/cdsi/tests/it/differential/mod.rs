@@ -1,9 +1,8 @@
 //! The engine and the naive reading must give the same answer, for any patient on any day.
 
-mod chance;
-mod compare;
+pub mod chance;
+pub mod compare;
 mod coverage;
-mod generator;
+pub mod generator;
 mod runs;
 mod shrink;
-mod tmp_pack;

@@ -12,4 +12,5 @@ pub mod groups;
 pub mod history;
 pub mod pack;
 pub mod skip;
+pub mod sources;
 pub mod whole;
