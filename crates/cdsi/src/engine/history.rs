@@ -44,11 +44,21 @@ pub(crate) struct Scratch {
     months: Vec<Date>,
 }
 
+/// What becomes of doses given after the assessment date.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LateDoses {
+    /// They are set aside.
+    SetAside,
+    /// They are taken like all others.
+    Take,
+}
+
 impl<'a> Case<'a> {
     pub(crate) fn new(
         patient: &'a Patient,
         schedule: &'a Schedule,
         on: Date,
+        late: LateDoses,
         scratch: Scratch,
         set_aside: &mut Vec<SetAside>,
     ) -> Case<'a> {
@@ -77,7 +87,7 @@ impl<'a> Case<'a> {
         }
         doses.clear();
         for (place, dose) in patient.doses.iter().enumerate() {
-            let reason = if dose.date > on {
+            let reason = if dose.date > on && late == LateDoses::SetAside {
                 next = next.min(dose.date);
                 SetAsideReason::AfterAssessment
             } else if dose.date < patient.birth {

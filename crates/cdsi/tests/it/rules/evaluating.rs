@@ -236,3 +236,22 @@ fn figure_4_6_a_recurring_dose_is_due_again_and_a_finished_series_takes_no_more(
     let forecast = forecast(&assessment, &recurring, "Alpha", ForecastKind::Standard);
     assert_eq!((forecast.dose_number, forecast.earliest), (Some(3), Some(day("2003-01-01"))));
 }
+
+#[test]
+fn a_dose_after_the_assessment_date_is_set_aside_unless_the_history_is_taken_as_given() {
+    let schedule = schedule(vec![antigen("Alpha", &series("Alpha series", "", &dose(1, "")))], "");
+    let patient = with(born("2000-01-01"), "2001-06-01", "901");
+    let assessment = assess(&patient, &schedule, "2001-05-31");
+    assert_eq!(assessment.set_aside[0].reason, SetAsideReason::AfterAssessment);
+    assert_eq!(assessment.holds_until, Some(day("2001-06-01")));
+    let as_given = jenner_cdsi::evaluate_as_given(&patient, &schedule, day("2001-05-31"));
+    assert_eq!(outcome(&as_given, 0).0, Valid);
+}
+
+#[test]
+fn a_dose_before_birth_is_set_aside() {
+    let schedule = schedule(vec![antigen("Alpha", &series("Alpha series", "", &dose(1, "")))], "");
+    let assessment = assess(&with(born("2000-01-01"), "1999-12-31", "901"), &schedule, "2001-01-01");
+    assert_eq!(assessment.set_aside[0].reason, SetAsideReason::BeforeBirth);
+    assert!(assessment.evaluations.is_empty());
+}
