@@ -9,6 +9,7 @@ use jenner_cdsi::{Schedule, shipped_pack};
 use super::compare::{between, differences, engine, told};
 use super::coverage::Coverage;
 use super::generator::Stock;
+use super::number_from;
 use super::shrink::shrink;
 use crate::naive::book::Book;
 use crate::naive::history::Scene;
@@ -50,10 +51,6 @@ fn explain(book: &Book, schedule: &Schedule, found: &Found) {
             println!("  {line}");
         }
     }
-}
-
-fn number_from(variable: &str, otherwise: u64) -> u64 {
-    std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
 }
 
 fn schedule() -> Schedule {

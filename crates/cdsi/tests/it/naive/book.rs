@@ -15,6 +15,20 @@ pub struct Book {
     pub antigens: Vec<Antigen>,
 }
 
+impl Book {
+    /// Whether a vaccine is named anywhere: as holding an antigen, in a conflict, or in a list of an interval.
+    pub fn mentions(&self, cvx: u16) -> bool {
+        let intervals =
+            self.antigens.iter().flat_map(|antigen| &antigen.series).flat_map(|series| &series.doses);
+        self.associations.contains_key(&cvx)
+            || self.conflicts.iter().any(|pair| pair.previous == cvx || pair.current == cvx)
+            || intervals.flat_map(|dose| &dose.intervals).any(|interval| match &interval.from {
+                From::MostRecent(vaccines) => vaccines.contains(&cvx),
+                _ => false,
+            })
+    }
+}
+
 /// Vaccine group.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
