@@ -1,5 +1,6 @@
 //! Schedule packs: the facts of a schedule as files that people can read (see [`facts`]).
 
+mod check;
 pub mod facts;
 mod problem;
 mod read;

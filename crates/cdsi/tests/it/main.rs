@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+mod any_patient;
+mod cdc_cases;
 mod differential;
 mod laws;
 mod naive;
+mod prepare;
 mod rules;

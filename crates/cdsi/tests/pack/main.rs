@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 #![expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 
+mod checks;
+mod country;
 mod folder;
 mod import;
 mod quirks;

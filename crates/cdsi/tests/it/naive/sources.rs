@@ -1,7 +1,7 @@
 //! Where the naive reading has its schedule from: the pack in the repository, or CDC's XML, which must say the
 //! same.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::book::{Book, Dose};
 use super::cdc_cases::reference;
