@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    audit, backup, bench_cdsi, bench_exchange, cdsi_check, cdsi_import, cdsi_run, codes_import, crash, demo,
-    forecast, hl7_check, hl7_load, hl7_query, interface, organization, restore, serve, user,
+    audit, backup, bench_cdsi, bench_exchange, cdsi_check, cdsi_diff, cdsi_import, cdsi_run, codes_import,
+    crash, demo, forecast, hl7_check, hl7_load, hl7_query, interface, organization, restore, serve, user,
 };
 
 /// Jenner: an immunization registry in one program
@@ -110,6 +110,8 @@ pub enum Cdsi {
     Run(cdsi_run::Args),
     /// Make a schedule pack from CDC's supporting data (XML)
     Import(cdsi_import::Args),
+    /// What changed from one schedule to another, rule by rule
+    Diff(cdsi_diff::Args),
 }
 
 /// Measurements.

@@ -5,6 +5,7 @@ pub mod backup;
 pub mod bench_cdsi;
 pub mod bench_exchange;
 pub mod cdsi_check;
+pub mod cdsi_diff;
 pub mod cdsi_import;
 pub mod cdsi_run;
 pub mod codes_import;
@@ -64,6 +65,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Cdsi(Cdsi::Run(args)) => cdsi_run::run(&args, out),
         Command::Bench(Bench::Cdsi(args)) => bench_cdsi::run(&args, out),
         Command::Cdsi(Cdsi::Import(args)) => cdsi_import::run(&args, out),
+        Command::Cdsi(Cdsi::Diff(args)) => cdsi_diff::run(&args, out),
         Command::Bench(Bench::Exchange(args)) => bench_exchange::run(&args, config, out),
         Command::Bench(Bench::Client(args)) => crate::bench::client::run(&args, out),
         Command::Crash(args) => crash::run(&args, config, out),

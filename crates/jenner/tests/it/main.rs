@@ -3,4 +3,5 @@
 mod cdsi;
 mod crash;
 mod demo;
+mod import;
 mod program;
