@@ -146,9 +146,9 @@ impl FromStr for Date {
                 return None;
             }
             let digits = |from: usize, to: usize| -> Option<i32> {
-                bytes[from..to].iter().try_fold(0, |sum, byte| {
-                    byte.is_ascii_digit().then(|| sum * 10 + i32::from(byte - b'0'))
-                })
+                bytes[from..to]
+                    .iter()
+                    .try_fold(0, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i32::from(byte - b'0')))
             };
             Date::new(digits(0, 4)?, digits(5, 7)? as u8, digits(8, 10)? as u8)
         };

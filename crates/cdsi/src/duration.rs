@@ -47,7 +47,9 @@ impl Duration {
 
 /// What is wrong with a written duration.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("\"{written}\" is no duration ({reason}): write numbers with units, for example \"6 months - 4 days\"")]
+#[error(
+    "\"{written}\" is no duration ({reason}): write numbers with units, for example \"6 months - 4 days\""
+)]
 pub struct NotADuration {
     /// What was written.
     pub written: String,
@@ -101,8 +103,7 @@ impl FromStr for Duration {
 
 impl fmt::Display for Duration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let terms =
-            [(self.years, "year"), (self.months, "month"), (self.weeks, "week"), (self.days, "day")];
+        let terms = [(self.years, "year"), (self.months, "month"), (self.weeks, "week"), (self.days, "day")];
         let mut first = true;
         for (count, unit) in terms.into_iter().filter(|(count, _)| *count != 0) {
             let sign = match (count < 0, first) {

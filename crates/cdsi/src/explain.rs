@@ -7,8 +7,7 @@ use jenner_codes::Cvx;
 
 use crate::pack::facts::{Comparison, Context, Counted, Logic, Sex};
 use crate::{
-    AntigenId, Date, DoseReasons, DoseStatus, Duration, ObservationId, SeriesId, SeriesStatus,
-    StatusReason,
+    AntigenId, Date, DoseReasons, DoseStatus, Duration, ObservationId, SeriesId, SeriesStatus, StatusReason,
 };
 
 /// Everything that was done for one patient.
@@ -445,4 +444,3 @@ impl Step {
         }
     }
 }
-

@@ -1,8 +1,8 @@
 //! Who is assessed: birth, sex, doses and observations. Dates in, dates out.
 
-use jenner_codes::Cvx;
-pub use crate::pack::facts::Sex;
 use crate::Date;
+pub use crate::pack::facts::Sex;
+use jenner_codes::Cvx;
 
 /// What the engine needs to know of somebody. It holds nothing that identifies them.
 #[derive(Clone, Debug, PartialEq)]

@@ -233,7 +233,11 @@ fn forecast(schedule: &Schedule, one: &Forecast) -> ReportForecast {
         vaccines: one.vaccines.iter().map(vaccine).collect(),
         antigens: one.antigens.iter().map(|id| schedule.antigen_name(*id).to_owned()).collect(),
         series: one.series.iter().map(|id| schedule.series_name(*id).to_owned()).collect(),
-        guidance: one.guidance.iter().map(|id| schedule.guidance(*id).en.clone()).collect(),
+        guidance: one
+            .guidance
+            .iter()
+            .filter_map(|id| schedule.guidance(*id).map(|text| text.en.clone()))
+            .collect(),
     }
 }
 
