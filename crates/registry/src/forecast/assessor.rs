@@ -11,7 +11,7 @@ use jenner_store::queries::assessment::{self, AssessmentRow};
 use jenner_store::{Db, StoreError};
 
 use super::facts::{self, Facts};
-use super::observations::Reactions;
+use super::observations::Observations;
 use super::patient::NoAssessment;
 use super::stored::{self, Stored};
 
@@ -20,7 +20,7 @@ use super::stored::{self, Stored};
 pub(crate) struct Assessor {
     pub(crate) schedule: Arc<Schedule>,
     codes: &'static Codes,
-    reactions: Reactions,
+    observations: Observations,
     /// The registry's number of each vaccine group of the schedule.
     numbers: Vec<u16>,
     stamp: String,
@@ -51,8 +51,8 @@ impl Assessor {
             facts::FORM,
             stored::FORM
         );
-        let reactions = Reactions::of(&schedule);
-        Ok(Self { schedule, codes, reactions, numbers, stamp })
+        let observations = Observations::of(&schedule);
+        Ok(Self { schedule, codes, observations, numbers, stamp })
     }
 
     /// What is stored with each assessment to know what it was made by: the pack's name and version, the program's
@@ -68,7 +68,7 @@ impl Assessor {
 
     /// Asks the engine. A panic in it is caught: it must not keep a message from being taken.
     pub(crate) fn assess(&self, facts: &Facts, on: Date) -> Result<(Patient, Assessment), NoAssessment> {
-        assess(&self.schedule, &self.reactions, self.codes, facts, on)
+        assess(&self.schedule, &self.observations, self.codes, facts, on)
     }
 
     /// The row to store for somebody. `packed` are the facts in their packed form.
@@ -82,15 +82,16 @@ impl Assessor {
             facts: packed,
             answer: Vec::new(),
         };
+        let mut changes = facts.change_after(on);
         match self.assess(facts, on) {
             Ok((patient, assessment)) => {
                 let stored = Stored::of(&self.schedule, &assessment, |group| self.number(group));
                 row.answer = stored.pack(patient.birth);
-                let changes = [assessment.holds_until, facts.change_after(on)];
-                row.recompute_after = changes.into_iter().flatten().min().map(Into::into);
+                changes = [changes, assessment.holds_until].into_iter().flatten().min();
             }
             Err(problem) => row.problem = Some(problem.word().to_owned()),
         }
+        row.recompute_after = changes.map(Into::into);
         row
     }
 }
@@ -98,12 +99,12 @@ impl Assessor {
 /// Asks the engine under a schedule.
 pub(super) fn assess(
     schedule: &Schedule,
-    reactions: &Reactions,
+    observations: &Observations,
     codes: &Codes,
     facts: &Facts,
     on: Date,
 ) -> Result<(Patient, Assessment), NoAssessment> {
-    let patient = facts.patient(schedule, reactions, codes, on)?;
+    let patient = facts.patient(schedule, observations, codes, on)?;
     let assessment = catch_unwind(AssertUnwindSafe(|| jenner_cdsi::evaluate(&patient, schedule, on)))
         .map_err(|_| NoAssessment::Failed)?;
     Ok((patient, assessment))

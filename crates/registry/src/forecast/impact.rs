@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::assessor;
-use super::observations::Reactions;
+use super::observations::Observations;
 use super::population::{facts_of_rows, require};
 use crate::registry::Core;
 use crate::{Error, Registry};
@@ -68,7 +68,7 @@ pub fn preview(
     require(registry, access)?;
     let core = &registry.core;
     let on = core.today();
-    let reactions = Reactions::of(other);
+    let observations = Observations::of(other);
     let (send, read) = sync_channel::<Vec<AssessmentRow>>(2);
     let mut impact = std::thread::scope(|scope| {
         let reader = scope.spawn(move || -> Result<(), Error> {
@@ -87,7 +87,7 @@ pub fn preview(
         for rows in read {
             let parts: Vec<Impact> = rows
                 .par_chunks(64)
-                .map(|rows| compare_all(core, access, (other, &reactions), rows, on))
+                .map(|rows| compare_all(core, access, (other, &observations), rows, on))
                 .collect::<Result<_, _>>()?;
             parts.into_iter().for_each(|part| impact.add(part));
             progress(rows.len() as u64);
@@ -104,7 +104,7 @@ pub fn preview(
 fn compare_all(
     core: &Core,
     access: &Access,
-    (other, reactions): (&Schedule, &Reactions),
+    (other, observations): (&Schedule, &Observations),
     rows: &[AssessmentRow],
     on: Date,
 ) -> Result<Impact, Error> {
@@ -113,7 +113,7 @@ fn compare_all(
     for (facts, _) in facts_of_rows(core, access, rows.iter())? {
         impact.people += 1;
         let before = own.assess(&facts, on);
-        let after = assessor::assess(other, reactions, core.codes, &facts, on);
+        let after = assessor::assess(other, observations, core.codes, &facts, on);
         let (Ok((_, before)), Ok((_, after))) = (before, after) else {
             impact.unassessed += 1;
             continue;

@@ -37,9 +37,14 @@ pub use patient::NoAssessment;
 use crate::{Error, Registry};
 
 /// The schedule that comes with the program, loaded once.
-pub fn shipped() -> Arc<Schedule> {
-    static SHIPPED: LazyLock<Arc<Schedule>> = LazyLock::new(|| Arc::new(jenner_cdsi::shipped_schedule()));
-    SHIPPED.clone()
+pub fn shipped() -> Result<Arc<Schedule>, Error> {
+    static SHIPPED: LazyLock<Result<Arc<Schedule>, String>> = LazyLock::new(|| {
+        jenner_cdsi::shipped_pack()
+            .and_then(|pack| Schedule::load(&pack))
+            .map(Arc::new)
+            .map_err(|problems| problems.to_string())
+    });
+    SHIPPED.clone().map_err(|problems| Error::Internal(format!("the schedule of this program: {problems}")))
 }
 
 /// A record as the engine saw it, and its answer.

@@ -30,22 +30,29 @@ const REACTIONS: [Means; 3] = [
     Means { reaction: "VXC15", contraindication: "VXC21", after: &[] },
 ];
 
-/// The observations of one schedule that speak of a reaction to a vaccine.
+/// The observations of one schedule that have to do with vaccines.
 #[derive(Debug)]
-pub(crate) struct Reactions {
-    /// All of them.
+pub(crate) struct Observations {
+    /// Those that speak of a reaction to a vaccine.
     all: HashSet<ObservationId>,
-    /// Those that speak of each vaccine.
+    /// Those of them that speak of each vaccine.
     of: HashMap<Cvx, Vec<ObservationId>>,
+    /// Those that are the giving of a product, by product.
+    given: HashMap<Cvx, Vec<ObservationId>>,
 }
 
-impl Reactions {
+impl Observations {
     /// Reads them from a schedule.
     pub(crate) fn of(schedule: &Schedule) -> Self {
         let vaccines = || (1..=999).filter_map(Cvx::from_number);
         let mut of: HashMap<Cvx, Vec<ObservationId>> = HashMap::new();
         let mut antigens: HashMap<ObservationId, Option<BTreeSet<AntigenId>>> = HashMap::new();
+        let mut given = HashMap::new();
         for cvx in vaccines() {
+            let products = schedule.observations_coded(CodeSystem::AdministeredCvx, &cvx.to_string());
+            if !products.is_empty() {
+                given.insert(cvx, products.to_vec());
+            }
             let listed = schedule.observations_coded(CodeSystem::ReactionCvx, &cvx.to_string());
             if listed.is_empty() {
                 continue;
@@ -79,7 +86,12 @@ impl Reactions {
                 of.insert(cvx, found);
             }
         }
-        Self { all: antigens.into_keys().collect(), of }
+        Self { all: antigens.into_keys().collect(), of, given }
+    }
+
+    /// The observations that giving a product is.
+    pub(crate) fn given(&self, product: Cvx) -> &[ObservationId] {
+        self.given.get(&product).map_or(&[], Vec::as_slice)
     }
 
     /// The observations a reported code stands for.

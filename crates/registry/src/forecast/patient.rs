@@ -2,7 +2,7 @@
 //!
 //! | the record says | the engine gets |
 //! |---|---|
-//! | no birth date | nothing: there is no assessment, and [`NoAssessment`] says why |
+//! | no birth date, or one in the future | nothing: there is no assessment, and [`NoAssessment`] says why |
 //! | sex `F` or `M`; anything else or nothing | female or male; unknown |
 //! | country of birth | unknown: messages do not carry it, the pack says what to assume |
 //! | a dose after the assessment day, or before birth | the dose; the engine sets it aside |
@@ -26,7 +26,7 @@
 use std::collections::BTreeMap;
 
 use jenner_cdsi as cdsi;
-use jenner_cdsi::{CodeSystem, Date, Dose, Observation, ObservationId, Patient, Schedule};
+use jenner_cdsi::{Date, Dose, Observation, ObservationId, Patient, Schedule};
 use jenner_codes::{Codes, CompletionStatus, Cvx, Sex};
 use jenner_model::dose::{Amount, DoseStatement};
 use jenner_model::observation::{Observation as Seen, ObservedFact};
@@ -34,7 +34,7 @@ use jenner_model::person::Demographics;
 use jenner_model::record::{self, Record, Told};
 
 use super::facts::{Facts, GivenDose, ToldFact};
-use super::observations::Reactions;
+use super::observations::Observations;
 
 /// Why somebody is not assessed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
@@ -42,6 +42,9 @@ pub enum NoAssessment {
     /// No birth date is known.
     #[error("no birth date is known, so no age can be computed")]
     NoBirthDate,
+    /// The birth date lies after the day of the assessment.
+    #[error("the birth date lies in the future")]
+    NotBornYet,
     /// The engine failed on this record. A defect of the program: the record itself is well.
     #[error("the record could not be assessed because of a defect in the program")]
     Failed,
@@ -52,6 +55,7 @@ impl NoAssessment {
     pub const fn word(self) -> &'static str {
         match self {
             NoAssessment::NoBirthDate => "no_birth_date",
+            NoAssessment::NotBornYet => "not_born_yet",
             NoAssessment::Failed => "failed",
         }
     }
@@ -134,25 +138,26 @@ impl Facts {
     pub(crate) fn patient(
         &self,
         schedule: &Schedule,
-        reactions: &Reactions,
+        observations: &Observations,
         codes: &Codes,
         on: Date,
     ) -> Result<Patient, NoAssessment> {
         let birth = self.birth.ok_or(NoAssessment::NoBirthDate)?;
+        if birth > on {
+            return Err(NoAssessment::NotBornYet);
+        }
         let mut latest: BTreeMap<ObservationId, Date> = BTreeMap::new();
         let mut note = |observation: ObservationId, date: Date| {
             let known = latest.entry(observation).or_insert(date);
             *known = date.max(*known);
         };
         for told in self.told.iter().filter(|told| told.holds_on(on)) {
-            for observation in reactions.named(schedule, codes, told) {
+            for observation in observations.named(schedule, codes, told) {
                 note(observation, told.from);
             }
         }
         for GivenDose { dose, .. } in self.doses.iter().filter(|given| given.dose.date <= on) {
-            let administered =
-                schedule.observations_coded(CodeSystem::AdministeredCvx, &dose.cvx.to_string());
-            for observation in administered {
+            for observation in observations.given(dose.cvx) {
                 note(*observation, dose.date);
             }
         }
@@ -177,7 +182,7 @@ impl Facts {
             [Some(told.from), told.until.map(|last| last.plus_days(1))].into_iter().flatten()
         });
         let given = self.doses.iter().map(|given| given.dose.date);
-        observed.chain(given).filter(|day| *day > on).min()
+        observed.chain(given).chain(self.birth).filter(|day| *day > on).min()
     }
 }
 

@@ -4,6 +4,8 @@ mod arrival;
 mod concurrency;
 mod exchange;
 mod fold;
+mod forecast;
+mod kept;
 mod privacy;
 mod reference;
 mod support;
