@@ -6,10 +6,14 @@ mod date;
 mod duration;
 mod engine;
 pub mod explain;
+#[cfg(feature = "import")]
+pub mod import;
 pub mod pack;
 mod patient;
 pub mod report;
 mod schedule;
+#[cfg(feature = "schedule-us")]
+mod shipped;
 
 pub use assessment::*;
 pub use date::{Date, NotADate};
@@ -17,3 +21,5 @@ pub use duration::{Duration, NotADuration};
 pub use engine::{evaluate, evaluate_explained};
 pub use patient::{Dose, Observation, Patient, Sex};
 pub use schedule::{CodeSystem, Schedule};
+#[cfg(feature = "schedule-us")]
+pub use shipped::{shipped, shipped_pack};

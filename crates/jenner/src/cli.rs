@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    audit, backup, bench_exchange, codes_import, crash, demo, hl7_check, hl7_load, hl7_query, interface,
-    organization, restore, serve, user,
+    audit, backup, bench_exchange, cdsi_import, codes_import, crash, demo, hl7_check, hl7_load, hl7_query,
+    interface, organization, restore, serve, user,
 };
 
 /// Jenner: an immunization registry in one program
@@ -70,6 +70,9 @@ pub enum Command {
     /// HL7 messages
     #[command(subcommand)]
     Hl7(Hl7),
+    /// Immunization schedules: what is due, by rules that are files
+    #[command(subcommand)]
+    Cdsi(Cdsi),
     /// Measure
     #[command(subcommand)]
     Bench(Bench),
@@ -94,6 +97,13 @@ pub enum Hl7 {
     Load(hl7_load::Args),
     /// Answer queries from the registry
     Query(hl7_query::Args),
+}
+
+/// Immunization schedules.
+#[derive(Debug, Subcommand)]
+pub enum Cdsi {
+    /// Make a schedule pack from CDC's supporting data (XML)
+    Import(cdsi_import::Args),
 }
 
 /// Measurements.

@@ -11,6 +11,7 @@ mod messages;
 mod open;
 mod problem;
 mod progress;
+mod schedule_files;
 mod secrets;
 mod server;
 mod state;

@@ -1,6 +1,9 @@
 //! Schedule packs: the facts of a schedule as files that people can read (see [`facts`]).
 
 pub mod facts;
+mod problem;
 mod read;
+mod write;
 
-pub use read::{Pack, Problem, Problems};
+pub use problem::{Problem, Problems, Severity};
+pub use read::{Lines, Pack};

@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod backup;
 pub mod bench_exchange;
+pub mod cdsi_import;
 pub mod codes_import;
 mod config;
 pub mod crash;
@@ -24,7 +25,7 @@ use anyhow::Result;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt;
 
-use crate::cli::{Bench, Cli, Codes, Command, Hl7};
+use crate::cli::{Bench, Cdsi, Cli, Codes, Command, Hl7};
 use crate::config::{Config, Loaded};
 use crate::problem::{Outcome, usage};
 
@@ -54,6 +55,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Hl7(Hl7::Check(args)) => hl7_check::run(&args, config, out),
         Command::Hl7(Hl7::Load(args)) => hl7_load::run(&args, config, out),
         Command::Hl7(Hl7::Query(args)) => hl7_query::run(&args, config, out),
+        Command::Cdsi(Cdsi::Import(args)) => cdsi_import::run(&args, out),
         Command::Bench(Bench::Exchange(args)) => bench_exchange::run(&args, config, out),
         Command::Bench(Bench::Client(args)) => crate::bench::client::run(&args, out),
         Command::Crash(args) => crash::run(&args, config, out),
