@@ -129,7 +129,7 @@ impl Compiler {
     }
 
     fn problem(&mut self, text: String) {
-        self.problems.push(Problem { file: self.file.clone(), line: None, text });
+        self.problems.push(Problem::error(&self.file, None, text));
     }
 
     fn vaccines(&mut self, pack: &Pack) {
