@@ -140,8 +140,7 @@ impl<'a> Answer<'a> {
     /// unless there is something worse to tell.
     pub fn not_evaluated(&self, record: &Record, why: &str, findings: &[Finding]) -> String {
         let missing = not_evaluated(why);
-        let mut body =
-            self.head_with(Verdict::AA, "OK", Some(ack::worst(findings).unwrap_or(&missing)));
+        let mut body = self.head_with(Verdict::AA, "OK", Some(ack::worst(findings).unwrap_or(&missing)));
         self.evaluated_history(&mut body, record, &[]);
         self.finish("Z42", body)
     }

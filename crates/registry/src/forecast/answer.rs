@@ -27,7 +27,11 @@ use super::Assessed;
 use super::stored::verdicts;
 
 /// Evaluations and forecasts of an answer.
-pub fn of(schedule: &Schedule, codes: &Codes, assessed: &Assessed) -> (Vec<rsp::Evaluation>, Vec<rsp::Forecast>) {
+pub fn of(
+    schedule: &Schedule,
+    codes: &Codes,
+    assessed: &Assessed,
+) -> (Vec<rsp::Evaluation>, Vec<rsp::Forecast>) {
     (evaluations(schedule, codes, assessed), forecasts(schedule, codes, assessed))
 }
 
@@ -94,7 +98,9 @@ fn group_code(schedule: &Schedule, codes: &Codes, group: GroupId, vaccines: &[Cv
     // The table is sorted so that the first is the one for children.
     let first = fitting.peek().copied();
     fitting
-        .find(|cvx| vaccines.first().is_some_and(|vaccine| codes.group_mask(*vaccine) & codes.group_mask(*cvx) != 0))
+        .find(|cvx| {
+            vaccines.first().is_some_and(|vaccine| codes.group_mask(*vaccine) & codes.group_mask(*cvx) != 0)
+        })
         .or(first)
         .or_else(|| vaccines.first().copied())
 }

@@ -198,15 +198,14 @@ mod tests {
     }
 
     fn told() -> impl Strategy<Value = ToldFact> {
-        ("[A-Z0-9]{1,12}", any::<bool>(), prop::option::of(vaccine()), day(), prop::option::of(day())).prop_map(
-            |(code, reaction, vaccine, from, until)| ToldFact {
+        ("[A-Z0-9]{1,12}", any::<bool>(), prop::option::of(vaccine()), day(), prop::option::of(day()))
+            .prop_map(|(code, reaction, vaccine, from, until)| ToldFact {
                 code: code.into(),
                 reaction,
                 vaccine,
                 from,
                 until,
-            },
-        )
+            })
     }
 
     proptest! {

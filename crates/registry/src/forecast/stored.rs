@@ -75,7 +75,8 @@ pub fn verdicts(schedule: &Schedule, assessment: &Assessment) -> Vec<Verdict> {
     let mut all: Vec<Verdict> = Vec::with_capacity(assessment.evaluations.len());
     for (at, one) in assessment.evaluations.iter().enumerate() {
         let group = schedule.group_of(one.antigen);
-        let fresh = Verdict { dose: one.dose, group, status: one.status, reasons: one.reasons, evaluation: at };
+        let fresh =
+            Verdict { dose: one.dose, group, status: one.status, reasons: one.reasons, evaluation: at };
         // Doses come in order; a dose has a handful of verdicts.
         let known = all.iter_mut().rev().find(|v| v.dose == one.dose && v.group == group);
         match known {

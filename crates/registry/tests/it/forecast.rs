@@ -193,9 +193,10 @@ fn a_dose_given_in_part_has_to_be_repeated() {
 fn a_dose_of_an_expired_lot_has_to_be_repeated() {
     let running = on_sqlite();
     let given = dose(Date::constant(2023, 4, 1), "03");
-    for (expires, expected) in
-        [(Date::constant(2023, 4, 1), DoseStatus::Valid), (Date::constant(2023, 3, 31), DoseStatus::SubStandard)]
-    {
+    for (expires, expected) in [
+        (Date::constant(2023, 4, 1), DoseStatus::Valid),
+        (Date::constant(2023, 3, 31), DoseStatus::SubStandard),
+    ] {
         let record = with_doses([DoseStatement { expires_on: Some(expires), ..given.clone() }]);
         let evaluations = assess(&running, &record).assessment.evaluations;
         assert!(!evaluations.is_empty());
@@ -243,7 +244,8 @@ fn giving_an_immune_globulin_is_an_observation_from_that_day_on() {
 #[test]
 fn receiving_a_vaccine_is_no_reaction_to_it() {
     let running = on_sqlite();
-    let record = with_doses([dose(Date::constant(2023, 4, 1), "03"), dose(Date::constant(2023, 5, 1), "110")]);
+    let record =
+        with_doses([dose(Date::constant(2023, 4, 1), "03"), dose(Date::constant(2023, 5, 1), "110")]);
     assert_eq!(told(&running, &record), [""; 0]);
 }
 
@@ -290,10 +292,8 @@ fn an_allergy_to_an_earlier_dose_forbids_the_vaccines_of_that_kind_and_no_others
 #[test]
 fn anaphylaxis_after_a_dose_is_a_reaction_to_its_vaccine() {
     let running = on_sqlite();
-    let given = DoseStatement {
-        reactions: vec![Code::known("39579001")],
-        ..dose(Date::constant(2023, 4, 1), "21")
-    };
+    let given =
+        DoseStatement { reactions: vec![Code::known("39579001")], ..dose(Date::constant(2023, 4, 1), "21") };
     let record = with_doses([given]);
     assert_eq!(told(&running, &record), ["089"]);
     let assessed = assess(&running, &record);
@@ -348,6 +348,9 @@ fn a_vaccine_code_list_has_a_group_for_every_group_of_the_schedule() {
     assert_eq!(forecasts.len(), assessed.assessment.forecasts.len());
     assert!(forecasts.len() > 10, "{}", forecasts.len());
     for forecast in &forecasts {
-        assert!(Codes::embedded().is_unspecified(forecast.group) || !Codes::embedded().groups(forecast.group).is_empty());
+        assert!(
+            Codes::embedded().is_unspecified(forecast.group)
+                || !Codes::embedded().groups(forecast.group).is_empty()
+        );
     }
 }

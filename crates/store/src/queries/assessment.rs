@@ -241,9 +241,8 @@ const GROUPS: Insert<2> = Insert::into("vaccine_group", ["vaccine_group", "name"
 
 /// Numbers of vaccine groups by name.
 pub fn vaccine_groups(tx: &mut Tx<'_>) -> Result<HashMap<String, i64>> {
-    let rows = tx.query("SELECT name, vaccine_group FROM vaccine_group", &[], |row| {
-        Ok((row.get(0)?, row.get(1)?))
-    })?;
+    let rows =
+        tx.query("SELECT name, vaccine_group FROM vaccine_group", &[], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.into_iter().collect())
 }
 
