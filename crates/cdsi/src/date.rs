@@ -59,14 +59,13 @@ impl Date {
     /// (CALCDT-1 to -4, -6). Where the month reached has no such day, the first of the month after it
     /// (CALCDT-5), before days are added.
     pub fn plus(self, duration: Duration) -> Date {
-        self.plus_parts(duration.whole_months(), duration.whole_days())
+        let months = duration.whole_months();
+        let moved = if months == 0 { self } else { Date::months_after(self.parts(), months) };
+        moved.plus_days(duration.whole_days())
     }
 
-    pub(crate) fn plus_parts(self, months: i32, days: i32) -> Date {
-        if months == 0 {
-            return self.plus_days(days);
-        }
-        let (year, month, day) = self.parts();
+    /// The first step of [`Date::plus`]: a day given by its parts, moved by years and months.
+    pub(crate) fn months_after((year, month, day): (i32, u8, u8), months: i32) -> Date {
         let total = (year * 12 + i32::from(month) - 1).saturating_add(months);
         let (year, month) = (total.div_euclid(12), total.rem_euclid(12) as u8 + 1);
         if year < 1 {
@@ -75,12 +74,12 @@ impl Date {
         if year > 9999 {
             return Date::MAX;
         }
-        let reached = if day <= days_in(year, month) {
-            number(year, month, day)
+        let last = days_in(year, month);
+        if day <= last {
+            Date(number(year, month, day))
         } else {
-            number(year, month, days_in(year, month)) + 1
-        };
-        Date(reached).plus_days(days)
+            Date(number(year, month, last)).plus_days(1)
+        }
     }
 
     /// This day moved by a number of days.

@@ -18,7 +18,7 @@ mod shipped;
 pub use assessment::*;
 pub use date::{Date, NotADate};
 pub use duration::{Duration, NotADuration};
-pub use engine::{evaluate, evaluate_explained};
+pub use engine::{evaluate, evaluate_as_given, evaluate_explained};
 pub use patient::{Dose, Observation, Patient, Sex};
 pub use schedule::{CodeSystem, Schedule};
 #[cfg(feature = "schedule-us")]

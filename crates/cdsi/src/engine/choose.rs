@@ -1,5 +1,7 @@
 //! Choosing series: one for each series group, then the best of the antigen (chapter 8).
 
+use smallvec::SmallVec;
+
 use super::forecast::age_today;
 use super::history::{Case, Day};
 use super::run::Run;
@@ -9,10 +11,14 @@ use crate::schedule::group_bit;
 use crate::schedule::parts::Anchor;
 use crate::{Date, SeriesId, SeriesStatus};
 
+/// Places in `runs`. There are seldom many, and this is asked for every group of every antigen.
+pub(crate) type Places = SmallVec<[usize; 8]>;
+type Points = SmallVec<[(usize, i32); 8]>;
+
 /// The prioritized series of one series group (8.1 to 8.7): its place in `runs`, which are all relevant series
 /// of the antigen.
 pub(crate) fn prioritized(case: &Case<'_>, runs: &[Run], series_group: u8) -> (Option<usize>, Choice) {
-    let of_group: Vec<usize> = (0..runs.len())
+    let of_group: Places = (0..runs.len())
         .filter(|place| runs[*place].series(case.schedule).series_group == series_group)
         .collect();
     let (scorable, candidates) = scorable(case, runs, &of_group);
@@ -20,12 +26,11 @@ pub(crate) fn prioritized(case: &Case<'_>, runs: &[Run], series_group: u8) -> (O
         .iter()
         .copied()
         .find(|place| runs[*place].series(case.schedule).default_series && candidates.contains(place));
-    let complete: Vec<usize> =
+    let complete: Places =
         scorable.iter().copied().filter(|place| runs[*place].status == SeriesStatus::Complete).collect();
-    let in_process: Vec<usize> =
-        scorable.iter().copied().filter(|place| is_in_process(&runs[*place])).collect();
+    let in_process: Places = scorable.iter().copied().filter(|place| is_in_process(&runs[*place])).collect();
     // Table 8-3.
-    let mut points = Vec::new();
+    let mut points = Points::new();
     let (by, chosen) = match (scorable.len(), complete.len(), in_process.len(), default) {
         (0, _, _, Some(default)) => (ChoiceRule::Default, Some(default)),
         (0, _, _, None) => (ChoiceRule::None, None),
@@ -65,12 +70,12 @@ pub(crate) fn prioritized(case: &Case<'_>, runs: &[Run], series_group: u8) -> (O
 }
 
 /// 8.1: the scorable series and the candidates of a group.
-fn scorable(case: &Case<'_>, runs: &[Run], of_group: &[usize]) -> (Vec<usize>, Vec<usize>) {
+fn scorable(case: &Case<'_>, runs: &[Run], of_group: &[usize]) -> (Places, Places) {
     let schedule = case.schedule;
     let is_contraindicated = |place: &usize| runs[*place].status == SeriesStatus::Contraindicated;
     let all_are = of_group.iter().all(is_contraindicated);
     // SELECTB-24.
-    let candidates: Vec<usize> =
+    let candidates: Places =
         of_group.iter().copied().filter(|place| all_are || !is_contraindicated(place)).collect();
     let letter = |place: &usize| runs[*place].series(schedule).priority;
     let in_time = of_group.iter().filter(|place| runs[**place].status != SeriesStatus::AgedOut);
@@ -128,7 +133,7 @@ fn compare<V: PartialEq + Copy>(
     best: impl Fn(V, V) -> V,
     worth: &Worth,
 ) {
-    let values: Vec<Option<V>> = points.iter().map(|(place, _)| value(*place)).collect();
+    let values: SmallVec<[Option<V>; 8]> = points.iter().map(|(place, _)| value(*place)).collect();
     let top = values.iter().flatten().copied().reduce(best);
     let holders = values.iter().filter(|value| value.is_some() && **value == top).count();
     for ((_, sum), value) in points.iter_mut().zip(&values) {
@@ -140,12 +145,12 @@ fn compare<V: PartialEq + Copy>(
     }
 }
 
-fn start(scorable: &[usize]) -> Vec<(usize, i32)> {
+fn start(scorable: &[usize]) -> Points {
     scorable.iter().map(|place| (*place, 0)).collect()
 }
 
 /// 8.4.
-fn complete_points(_: &Case<'_>, runs: &[Run], scorable: &[usize]) -> Vec<(usize, i32)> {
+fn complete_points(_: &Case<'_>, runs: &[Run], scorable: &[usize]) -> Points {
     let mut points = start(scorable);
     let worth = Worth { alone: 1, shared: 0, lost: -1 };
     compare(&mut points, |place| Some(runs[place].valid_doses()), usize::max, &worth);
@@ -153,7 +158,7 @@ fn complete_points(_: &Case<'_>, runs: &[Run], scorable: &[usize]) -> Vec<(usize
 }
 
 /// 8.5.
-fn in_process_points(case: &Case<'_>, runs: &[Run], scorable: &[usize]) -> Vec<(usize, i32)> {
+fn in_process_points(case: &Case<'_>, runs: &[Run], scorable: &[usize]) -> Points {
     let mut points = start(scorable);
     let two = Worth { alone: 2, shared: 0, lost: -2 };
     compare(&mut points, |place| Some(runs[place].valid_doses()), usize::max, &two);
@@ -170,7 +175,7 @@ fn in_process_points(case: &Case<'_>, runs: &[Run], scorable: &[usize]) -> Vec<(
 }
 
 /// 8.6.
-fn no_valid_dose_points(case: &Case<'_>, runs: &[Run], scorable: &[usize]) -> Vec<(usize, i32)> {
+fn no_valid_dose_points(case: &Case<'_>, runs: &[Run], scorable: &[usize]) -> Points {
     let mut points = start(scorable);
     for (place, sum) in &mut points {
         *sum += if is_completable(case, &runs[*place]) { 1 } else { -1 };
@@ -210,10 +215,10 @@ fn is_completable(case: &Case<'_>, run: &Run) -> bool {
 }
 
 /// 8.8: the best series among the prioritized ones.
-pub(crate) fn best(case: &Case<'_>, runs: &[Run], prioritized: &[usize]) -> Vec<usize> {
+pub(crate) fn best(case: &Case<'_>, runs: &[Run], prioritized: &[usize]) -> Places {
     let schedule = case.schedule;
     // Nobody is told of a dose that is decades away: a series that may not begin yet, and has not begun.
-    let standing: Vec<usize> = prioritized
+    let standing: Places = prioritized
         .iter()
         .copied()
         .filter(|place| {

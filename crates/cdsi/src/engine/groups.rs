@@ -1,6 +1,7 @@
 //! Vaccine group forecasts: the best series of the antigens of a group, combined (chapter 9).
 
 use jenner_codes::Cvx;
+use smallvec::SmallVec;
 
 use super::history::{Case, Day};
 use super::medical::{self, Medical};
@@ -27,7 +28,7 @@ pub(crate) struct Best {
     guidance: Vec<GuidanceId>,
     /// Places in the history of the doses that satisfied its target doses, and whether they count for the dose
     /// number (FORECASTDN-1).
-    satisfied: Vec<(u16, bool)>,
+    satisfied: SmallVec<[(u16, bool); 8]>,
 }
 
 impl Best {
@@ -219,7 +220,7 @@ fn last_dose(case: &Case<'_>, group: GroupId) -> Option<Date> {
 /// FORECASTDN-2: per antigen, the doses that satisfy a target dose in any of its best series, standard or risk.
 fn dose_number(part: &[Best], all: &[Best], administer_full: bool) -> u8 {
     let numbers = part.iter().map(|one| {
-        let mut places: Vec<u16> = all
+        let mut places: SmallVec<[u16; 16]> = all
             .iter()
             .filter(|other| other.antigen == one.antigen)
             .flat_map(|other| other.satisfied.iter().filter(|(_, counts)| *counts).map(|(place, _)| *place))
@@ -235,7 +236,7 @@ fn dose_number(part: &[Best], all: &[Best], administer_full: bool) -> u8 {
 /// The days of the doses that count, for the antigen of the part with the fewest.
 fn counted(case: &Case<'_>, part: &[Best]) -> Vec<Date> {
     let of_antigen = |antigen: u16| {
-        let mut places: Vec<u16> = part
+        let mut places: SmallVec<[u16; 16]> = part
             .iter()
             .filter(|one| one.antigen == antigen)
             .flat_map(|one| one.satisfied.iter().map(|(place, _)| *place))
@@ -244,7 +245,7 @@ fn counted(case: &Case<'_>, part: &[Best]) -> Vec<Date> {
         places.dedup();
         places
     };
-    let fewest = part.iter().map(|one| of_antigen(one.antigen)).min_by_key(Vec::len).unwrap_or_default();
+    let fewest = part.iter().map(|one| of_antigen(one.antigen)).min_by_key(SmallVec::len).unwrap_or_default();
     fewest
         .into_iter()
         .filter_map(|place| case.doses.get(usize::from(place)))

@@ -29,6 +29,7 @@ pub(crate) struct Case<'a> {
     pub(crate) observations: Vec<(u16, Option<Date>)>,
     /// The patient's date for every age of the schedule.
     dates: Vec<Date>,
+    months: Vec<Date>,
     /// The first later day on which a comparison with the assessment date comes out differently.
     next: Cell<Date>,
 }
@@ -40,6 +41,16 @@ pub(crate) struct Scratch {
     records: Vec<(u16, u16)>,
     observations: Vec<(u16, Option<Date>)>,
     dates: Vec<Date>,
+    months: Vec<Date>,
+}
+
+/// What becomes of doses given after the assessment date.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LateDoses {
+    /// They are set aside.
+    SetAside,
+    /// They are taken like all others.
+    Take,
 }
 
 impl<'a> Case<'a> {
@@ -47,13 +58,22 @@ impl<'a> Case<'a> {
         patient: &'a Patient,
         schedule: &'a Schedule,
         on: Date,
+        late: LateDoses,
         scratch: Scratch,
         set_aside: &mut Vec<SetAside>,
     ) -> Case<'a> {
-        let Scratch { mut doses, mut records, mut observations, mut dates } = scratch;
+        let Scratch { mut doses, mut records, mut observations, mut dates, mut months } = scratch;
         dates.clear();
         dates.extend([Date::ASSUMED_MINIMUM, Date::ASSUMED_MAXIMUM]);
-        dates.extend(schedule.age_durations.iter().skip(2).map(|age| patient.birth.plus(*age)));
+        let parts = patient.birth.parts();
+        months.clear();
+        months.extend(schedule.age_months.iter().map(|months| match months {
+            0 => patient.birth,
+            months => Date::months_after(parts, *months),
+        }));
+        dates.extend(schedule.age_steps.iter().skip(2).map(|(place, days)| {
+            months.get(usize::from(*place)).copied().unwrap_or(patient.birth).plus_days(*days)
+        }));
         observations.clear();
         let mut next = Date::MAX;
         for observation in &patient.observations {
@@ -67,7 +87,7 @@ impl<'a> Case<'a> {
         }
         doses.clear();
         for (place, dose) in patient.doses.iter().enumerate() {
-            let reason = if dose.date > on {
+            let reason = if dose.date > on && late == LateDoses::SetAside {
                 next = next.min(dose.date);
                 SetAsideReason::AfterAssessment
             } else if dose.date < patient.birth {
@@ -103,14 +123,14 @@ impl<'a> Case<'a> {
         records.sort_unstable();
         records.dedup();
         set_aside.sort_unstable_by_key(|aside| aside.dose);
-        Case { schedule, patient, on, doses, records, observations, dates, next: Cell::new(next) }
+        Case { schedule, patient, on, doses, records, observations, dates, months, next: Cell::new(next) }
     }
 
     /// Gives the scratch space back, with the day until which the answer holds.
     pub(crate) fn finish(self) -> (Scratch, Option<Date>) {
         let next = self.next.get();
-        let Case { doses, records, observations, dates, .. } = self;
-        (Scratch { doses, records, observations, dates }, (next < Date::MAX).then_some(next))
+        let Case { doses, records, observations, dates, months, .. } = self;
+        (Scratch { doses, records, observations, dates, months }, (next < Date::MAX).then_some(next))
     }
 
     /// Whether the assessment date has reached a day. Every comparison of the assessment date goes through

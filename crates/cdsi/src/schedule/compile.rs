@@ -108,6 +108,8 @@ impl Compiler {
                 cvx_sets: Vec::new(),
                 cvx_lists: Vec::new(),
                 age_durations: vec![Duration::ZERO; 2],
+                age_steps: vec![(0, 0); 2],
+                age_months: vec![0],
                 associations: Vec::new(),
                 associated: vec![Span::default(); CVX_CODES],
                 conflicts: Vec::new(),
@@ -129,7 +131,7 @@ impl Compiler {
     }
 
     fn problem(&mut self, text: String) {
-        self.problems.push(Problem::error(&self.file, None, text));
+        self.problems.push(Problem::error(self.file.clone(), None, text));
     }
 
     fn vaccines(&mut self, pack: &Pack) {
@@ -501,10 +503,16 @@ impl Compiler {
     }
 
     fn age(&mut self, age: Duration) -> AgeId {
-        let durations = &mut self.out.age_durations;
+        let out = &mut self.out;
         *self.ages.entry(age).or_insert_with(|| {
-            durations.push(age);
-            AgeId((durations.len() - 1) as u16)
+            let months = age.whole_months();
+            let place = out.age_months.iter().position(|known| *known == months).unwrap_or_else(|| {
+                out.age_months.push(months);
+                out.age_months.len() - 1
+            });
+            out.age_steps.push((place as u16, age.whole_days()));
+            out.age_durations.push(age);
+            AgeId((out.age_durations.len() - 1) as u16)
         })
     }
 

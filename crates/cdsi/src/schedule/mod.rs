@@ -50,6 +50,10 @@ pub struct Schedule {
     pub(crate) cvx_lists: Vec<Vec<Cvx>>,
     /// Durations of [`AgeId`]s.
     pub(crate) age_durations: Vec<Duration>,
+    /// The same as a place in `age_months`, and days.
+    pub(crate) age_steps: Vec<(u16, i32)>,
+    /// Every number of months that an age has.
+    pub(crate) age_months: Vec<i32>,
     pub(crate) associations: Vec<parts::Association>,
     /// Associations by CVX number.
     pub(crate) associated: Vec<Span>,
