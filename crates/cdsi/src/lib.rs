@@ -2,6 +2,8 @@
 //! specification 4.6. No I/O, no clock: dates in, dates out.
 
 mod assessment;
+#[cfg(feature = "cases")]
+pub mod cases;
 mod date;
 mod duration;
 mod engine;
@@ -10,10 +12,12 @@ pub mod explain;
 pub mod import;
 pub mod pack;
 mod patient;
+pub mod prepare;
 pub mod report;
 mod schedule;
 #[cfg(feature = "schedule-us")]
 mod shipped;
+mod standing;
 
 pub use assessment::*;
 pub use date::{Date, NotADate};
@@ -23,3 +27,4 @@ pub use patient::{Dose, Observation, Patient, Sex};
 pub use schedule::{CodeSystem, Schedule};
 #[cfg(feature = "schedule-us")]
 pub use shipped::{shipped, shipped_pack};
+pub use standing::Standing;

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    audit, backup, bench_exchange, cdsi_import, codes_import, crash, demo, hl7_check, hl7_load, hl7_query,
-    interface, organization, restore, serve, user,
+    audit, backup, bench_cdsi, bench_exchange, cdsi_check, cdsi_import, cdsi_run, codes_import, crash, demo,
+    forecast, hl7_check, hl7_load, hl7_query, interface, organization, restore, serve, user,
 };
 
 /// Jenner: an immunization registry in one program
@@ -70,6 +70,8 @@ pub enum Command {
     /// HL7 messages
     #[command(subcommand)]
     Hl7(Hl7),
+    /// What one person is due, from birth date, sex and doses; reads and stores nothing
+    Forecast(forecast::Args),
     /// Immunization schedules: what is due, by rules that are files
     #[command(subcommand)]
     Cdsi(Cdsi),
@@ -102,6 +104,10 @@ pub enum Hl7 {
 /// Immunization schedules.
 #[derive(Debug, Subcommand)]
 pub enum Cdsi {
+    /// Run test cases, and say where the engine differs from what they expect
+    Check(cdsi_check::Args),
+    /// Answer many cases, one line of JSON a case
+    Run(cdsi_run::Args),
     /// Make a schedule pack from CDC's supporting data (XML)
     Import(cdsi_import::Args),
 }
@@ -109,6 +115,8 @@ pub enum Cdsi {
 /// Measurements.
 #[derive(Debug, Subcommand)]
 pub enum Bench {
+    /// Evaluation and forecast of doses, on one core
+    Cdsi(bench_cdsi::Args),
     /// Updates and queries over HTTP against a demo state
     Exchange(bench_exchange::Args),
     /// The sending side of `exchange`, in a process of its own

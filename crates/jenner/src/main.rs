@@ -2,16 +2,19 @@
 //! 0 (done), 1 (problems found, or it could not be done) or 2 (wrong usage).
 
 mod bench;
+mod case_files;
 mod cli;
 mod codes_import;
 mod commands;
 mod config;
+mod forecast_table;
 mod loading;
 mod messages;
 mod open;
 mod problem;
 mod progress;
 mod schedule_files;
+mod schedules;
 mod secrets;
 mod server;
 mod state;

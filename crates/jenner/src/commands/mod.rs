@@ -2,13 +2,17 @@
 
 pub mod audit;
 pub mod backup;
+pub mod bench_cdsi;
 pub mod bench_exchange;
+pub mod cdsi_check;
 pub mod cdsi_import;
+pub mod cdsi_run;
 pub mod codes_import;
 mod config;
 pub mod crash;
 pub mod demo;
 mod doctor;
+pub mod forecast;
 pub mod hl7_check;
 pub mod hl7_load;
 pub mod hl7_query;
@@ -55,6 +59,10 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Hl7(Hl7::Check(args)) => hl7_check::run(&args, config, out),
         Command::Hl7(Hl7::Load(args)) => hl7_load::run(&args, config, out),
         Command::Hl7(Hl7::Query(args)) => hl7_query::run(&args, config, out),
+        Command::Forecast(args) => forecast::run(&args, config, out),
+        Command::Cdsi(Cdsi::Check(args)) => cdsi_check::run(&args, out),
+        Command::Cdsi(Cdsi::Run(args)) => cdsi_run::run(&args, out),
+        Command::Bench(Bench::Cdsi(args)) => bench_cdsi::run(&args, out),
         Command::Cdsi(Cdsi::Import(args)) => cdsi_import::run(&args, out),
         Command::Bench(Bench::Exchange(args)) => bench_exchange::run(&args, config, out),
         Command::Bench(Bench::Client(args)) => crate::bench::client::run(&args, out),

@@ -1,0 +1,43 @@
+//! What a dose counts for in a vaccine group, where several series may see it differently (LOGIC chapter 10):
+//! the most favourable status over the best series.
+
+use crate::{Assessment, DoseReasons, DoseStatus, Evaluation, GroupId, Schedule};
+
+/// What a dose counts for, all in all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The most favourable of its statuses.
+    pub status: DoseStatus,
+    /// The reasons of all evaluations with that status.
+    pub reasons: DoseReasons,
+}
+
+impl Standing {
+    /// Of several evaluations of one dose; `None` if there are none.
+    pub fn of<'a>(evaluations: impl IntoIterator<Item = &'a Evaluation>) -> Option<Standing> {
+        let mut best: Option<Standing> = None;
+        for one in evaluations {
+            match &mut best {
+                Some(so_far) if one.status > so_far.status => {}
+                Some(so_far) if one.status == so_far.status => {
+                    so_far.reasons = so_far.reasons.iter().chain(one.reasons.iter()).collect();
+                }
+                _ => best = Some(Standing { status: one.status, reasons: one.reasons }),
+            }
+        }
+        best
+    }
+
+    /// Of a dose in a vaccine group. A dose that no series of the group was asked about stands as it does in
+    /// the groups it belongs to.
+    pub fn in_group(
+        assessment: &Assessment,
+        schedule: &Schedule,
+        dose: usize,
+        group: GroupId,
+    ) -> Option<Standing> {
+        let all = || assessment.evaluations.iter().filter(move |one| one.dose == dose);
+        let here = all().filter(|one| schedule.group_of(one.antigen) == group);
+        Standing::of(here).or_else(|| Standing::of(all()))
+    }
+}
