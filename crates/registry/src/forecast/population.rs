@@ -93,6 +93,11 @@ fn wanted(core: &Core, which: Which, on: jenner_model::Date) -> Wanted<'_> {
     }
 }
 
+/// Assesses those who are due; `None`, and no trace in the audit log, where nobody is.
+pub fn assess_if_due(registry: &Registry, access: &Access, how: &How<'_>) -> Result<Option<Done>, Error> {
+    if waiting(registry, how.which)? == 0 { Ok(None) } else { assess(registry, access, how).map(Some) }
+}
+
 /// A person on the way through the stages.
 struct Case {
     old: AssessmentRow,

@@ -226,6 +226,11 @@ pub fn milestones_of(tx: &mut Tx<'_>, _access: &Access, person: PersonId) -> Res
     )
 }
 
+/// How many milestones there are.
+pub fn count_milestones(tx: &mut Tx<'_>) -> Result<i64> {
+    Ok(tx.query_opt("SELECT count(*) FROM milestone", &[], |row| row.get(0))?.unwrap_or(0))
+}
+
 /// How many people had so many doses that count in a vaccine group on a day.
 pub fn people_with_doses(tx: &mut Tx<'_>, group: i64, dose: i64, on: Date) -> Result<i64> {
     let found = tx.query_opt(
