@@ -4,7 +4,7 @@
 //!   in it: the forecast may then ask for a dose that was given, and it tells nothing of the hidden one.
 //! - **Vaccine group** (30956-7): the CVX of the unspecified formulation, from the table of vaccine groups. Where a group of
 //!   the schedule covers several of them (DTaP, Tdap and Td; conjugate and polysaccharide pneumococcal), the one of the
-//!   vaccine that was given or is recommended.
+//!   vaccine that was given or is recommended, or else the one in use at that age.
 //! - **One OBX set for each dose and vaccine group**, with the most favourable status in the group's best series (CDSi
 //!   chapter 10). The dose number counts the doses that are valid in the group, as the forecast's own number does.
 //! - **Validity** (59781-5) is Y for a valid dose and N for every other: surplus doses do not count either, and the reason
@@ -16,10 +16,10 @@
 //! - **Series** (59780-7) and reasons (30982-3) are local codes with plain text.
 
 use jenner_cdsi::{
-    DoseReason, DoseReasons, DoseStatus, Forecast, ForecastKind, GroupId, Schedule, SeriesId, SeriesStatus,
-    StatusReason,
+    Date, DoseReason, DoseReasons, DoseStatus, Forecast, ForecastKind, GroupId, Schedule, SeriesId,
+    SeriesStatus, StatusReason,
 };
-use jenner_codes::{Codes, Cvx};
+use jenner_codes::{Codes, Cvx, Fit};
 use jenner_hl7::rsp;
 use jenner_hl7::rsp::LocalCode;
 
@@ -36,6 +36,7 @@ pub fn of(
 }
 
 fn evaluations(schedule: &Schedule, codes: &Codes, assessed: &Assessed) -> Vec<rsp::Evaluation> {
+    let birth = assessed.patient.birth;
     let mut verdicts = verdicts(schedule, &assessed.assessment);
     // Numbers are counted in the order of the days.
     let day = |dose: usize| assessed.patient.doses.get(dose).map(|dose| dose.date);
@@ -44,7 +45,11 @@ fn evaluations(schedule: &Schedule, codes: &Codes, assessed: &Assessed) -> Vec<r
     let mut all = Vec::with_capacity(verdicts.len());
     for verdict in verdicts {
         let Some(given) = assessed.facts.doses.get(verdict.dose) else { continue };
-        let Some(group) = group_code(schedule, codes, verdict.group, &[given.dose.cvx]) else { continue };
+        let Some(group) =
+            group_code(schedule, codes, verdict.group, &[given.dose.cvx], months(birth, given.dose.date))
+        else {
+            continue;
+        };
         let valid = verdict.status == DoseStatus::Valid;
         let count = counts.get_mut(verdict.group.index());
         let dose_number = count.filter(|_| valid).map(|count| {
@@ -67,12 +72,13 @@ fn evaluations(schedule: &Schedule, codes: &Codes, assessed: &Assessed) -> Vec<r
 
 fn forecasts(schedule: &Schedule, codes: &Codes, assessed: &Assessed) -> Vec<rsp::Forecast> {
     let on = assessed.assessment.on;
+    let age = months(assessed.patient.birth, on);
     let forecasts = assessed.assessment.forecasts.iter();
     forecasts
         .filter_map(|one| {
             let series = one.series.first().copied();
             Some(rsp::Forecast {
-                group: group_code(schedule, codes, one.group, &one.vaccines)?,
+                group: group_code(schedule, codes, one.group, &one.vaccines, age)?,
                 series: series.map(|series| series_code(schedule, series)),
                 dose_number: one.dose_number,
                 doses_in_series: series.map(|series| schedule.series_doses(series)),
@@ -87,22 +93,33 @@ fn forecasts(schedule: &Schedule, codes: &Codes, assessed: &Assessed) -> Vec<rsp
         .collect()
 }
 
-/// The CVX that stands for a vaccine group. `vaccines` are those given or recommended.
-fn group_code(schedule: &Schedule, codes: &Codes, group: GroupId, vaccines: &[Cvx]) -> Option<Cvx> {
-    let stands_for = |cvx: Cvx| {
-        let antigens = schedule.antigens_of(cvx);
+/// The CVX that stands for a vaccine group: of several, the one of the vaccines (those given or recommended), else the
+/// first in use at that age (in months), else the first.
+fn group_code(schedule: &Schedule, codes: &Codes, group: GroupId, vaccines: &[Cvx], age: u16) -> Option<Cvx> {
+    let stands_for = |cvx: &Cvx| {
+        let antigens = schedule.antigens_of(*cvx);
         !antigens.is_empty() && antigens.iter().all(|antigen| schedule.group_of(*antigen) == group)
     };
-    let mut fitting =
-        codes.all_groups().iter().map(|entry| entry.unspecified).filter(|cvx| stands_for(*cvx)).peekable();
-    // The table is sorted so that the first is the one for children.
-    let first = fitting.peek().copied();
+    let fitting: Vec<Cvx> =
+        codes.all_groups().iter().map(|entry| entry.unspecified).filter(stands_for).collect();
+    let shares = |cvx: &&Cvx| {
+        vaccines.first().is_some_and(|vaccine| codes.group_mask(*vaccine) & codes.group_mask(**cvx) != 0)
+    };
+    let in_use = |cvx: &&Cvx| codes.cvx(**cvx).is_some_and(|entry| entry.limits.fit_age(age) == Fit::Fits);
     fitting
-        .find(|cvx| {
-            vaccines.first().is_some_and(|vaccine| codes.group_mask(*vaccine) & codes.group_mask(*cvx) != 0)
-        })
-        .or(first)
-        .or_else(|| vaccines.first().copied())
+        .iter()
+        .find(shares)
+        .or_else(|| fitting.iter().find(in_use))
+        .or(fitting.first())
+        .or(vaccines.first())
+        .copied()
+}
+
+/// Age in completed months.
+fn months(birth: Date, on: Date) -> u16 {
+    let ((born, month, day), (year, now, today)) = (birth.parts(), on.parts());
+    let months = (year - born) * 12 + i32::from(now) - i32::from(month) - i32::from(today < day);
+    u16::try_from(months).unwrap_or(0)
 }
 
 fn local(code: &str, text: String) -> LocalCode {

@@ -268,3 +268,84 @@ fn place<T: PartialEq>(list: &[T], value: T) -> u64 {
 fn at<T: Copy>(list: &[T], place: u64) -> Option<T> {
     list.get(usize::try_from(place).ok()?).copied()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn day() -> impl Strategy<Value = Date> {
+        (-20_000..40_000).prop_map(|n| Date::from_number(n).expect("a day"))
+    }
+
+    fn group() -> impl Strategy<Value = StoredGroup> {
+        (
+            (0..4000u16, any::<bool>(), 0..STATUSES.len(), 0..REASONS.len()),
+            prop::option::of(any::<u8>()),
+            prop::array::uniform4(prop::option::of(day())),
+            prop::collection::vec(day(), 0..5),
+        )
+            .prop_map(|((group, risk, status, reason), dose_number, days, counted)| StoredGroup {
+                group,
+                kind: if risk { ForecastKind::Risk } else { ForecastKind::Standard },
+                status: STATUSES[status],
+                reason: REASONS[reason],
+                dose_number,
+                earliest: days[0],
+                recommended: days[1],
+                past_due: days[2],
+                latest: days[3],
+                counted,
+            })
+    }
+
+    fn dose() -> impl Strategy<Value = StoredDose> {
+        (0..300usize, 0..4000u16, 0..VERDICTS.len(), 0..1u16 << 14).prop_map(|(dose, group, status, bits)| {
+            StoredDose { dose, group, status: VERDICTS[status], reasons: DoseReasons::from_bits(bits) }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn an_assessment_comes_back_as_it_was_packed(
+            groups in prop::collection::vec(group(), 0..6),
+            doses in prop::collection::vec(dose(), 0..8),
+            birth in day(),
+        ) {
+            let stored = Stored { groups, doses };
+            prop_assert_eq!(Stored::unpack(&stored.pack(birth)), Some(stored));
+        }
+
+        #[test]
+        fn damaged_assessments_are_read_without_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
+            let _ = Stored::unpack(&bytes);
+        }
+    }
+
+    #[test]
+    fn a_group_is_complete_with_its_last_dose_and_with_no_other() {
+        let day = |n| Date::from_number(n).expect("a day");
+        let group = StoredGroup {
+            group: 3,
+            kind: ForecastKind::Standard,
+            status: SeriesStatus::Complete,
+            reason: StatusReason::SeriesComplete,
+            dose_number: None,
+            earliest: None,
+            recommended: None,
+            past_due: None,
+            latest: None,
+            counted: vec![day(10), day(40)],
+        };
+        let milestones = |group: StoredGroup| -> Vec<(i64, bool)> {
+            let stored = Stored { groups: vec![group], doses: vec![] };
+            stored.milestones(PersonId(1)).into_iter().map(|one| (one.dose, one.complete)).collect()
+        };
+        assert_eq!(milestones(group.clone()), [(1, false), (2, true)]);
+        assert_eq!(
+            milestones(StoredGroup { status: SeriesStatus::NotComplete, ..group }),
+            [(1, false), (2, false)]
+        );
+    }
+}

@@ -2,6 +2,7 @@
 
 mod arrival;
 mod concurrency;
+mod evaluated;
 mod exchange;
 mod fold;
 mod forecast;
