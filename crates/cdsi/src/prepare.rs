@@ -14,10 +14,10 @@
 //!
 //! Left to the caller, because a [`Request`] cannot say it:
 //!
-//! - **Partial dates.** A dose of which only month or year is known is asked as of the *last* day of that time, and
-//!   the answer is said to rest on an assumed day. (A dose taken for older than it is could be called valid, and
-//!   the next one come too early; taken for younger, it is at worst repeated.) An observation without a day is
-//!   simply given without one. Without a whole birth date there is no assessment.
+//! - **Partial dates.** A dose of which only the month or the year is known is asked as of the last day of that
+//!   time (not after the assessment date), so that no later dose comes too early by it; that its own status rests
+//!   on an assumed day must be said with the answer. An observation of which the day is not known is given
+//!   without one. Without a whole birth date there is no assessment.
 //! - **What is no dose.** Refused, not administered, entered in error, and deleted entries are not given.
 //! - **One injection reported by several senders** with different codes or days: decided before, by whoever holds
 //!   the reports. Here only entries that are alike in day and vaccine are taken as one.

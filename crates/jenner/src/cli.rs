@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    assess, audit, backup, bench_cdsi, bench_exchange, bench_population, cdsi_check, cdsi_impact,
+    assess, audit, backup, bench_cdsi, bench_exchange, bench_population, cdsi_check, cdsi_diff, cdsi_impact,
     cdsi_import, cdsi_run, codes_import, crash, demo, forecast, hl7_check, hl7_load, hl7_query, interface,
     organization, restore, serve, user,
 };
@@ -113,6 +113,8 @@ pub enum Cdsi {
     Run(cdsi_run::Args),
     /// Make a schedule pack from CDC's supporting data (XML)
     Import(cdsi_import::Args),
+    /// What changed from one schedule to another, rule by rule
+    Diff(cdsi_diff::Args),
     /// Count what another schedule would change for the people of the registry; stores nothing
     Impact(cdsi_impact::Args),
 }

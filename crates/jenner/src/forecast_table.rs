@@ -5,9 +5,10 @@ use std::io::Write;
 use anyhow::Result;
 use jenner_cdsi::prepare::Prepared;
 use jenner_cdsi::report::ReportVaccine;
+use jenner_cdsi::words::{Language, Level, Reader, StatusWord};
 use jenner_cdsi::{
     Assessment, Date, DoseReason, DoseStatus, Forecast, ForecastKind, Schedule, SeriesStatus, SetAsideReason,
-    Standing,
+    Standing, StatusReason,
 };
 
 /// Vaccines that a row names.
@@ -31,7 +32,7 @@ pub fn print(
         [
             format!("{}{risk}", named.group),
             status(forecast.status).to_owned(),
-            now(forecast, on).to_owned(),
+            now(forecast, schedule, on),
             forecast.dose_number.map_or_else(String::new, |number| number.to_string()),
             day(forecast.earliest),
             day(forecast.recommended),
@@ -102,19 +103,18 @@ fn day(date: Option<Date>) -> String {
     date.map_or_else(String::new, |date| date.to_string())
 }
 
-/// What the dates mean on the assessment date.
-fn now(forecast: &Forecast, on: Date) -> &'static str {
-    let reached = |date: Option<Date>| date.is_some_and(|date| date <= on);
-    if forecast.status != SeriesStatus::NotComplete {
-        ""
-    } else if forecast.past_due.is_some_and(|date| date < on) {
-        "overdue"
-    } else if reached(forecast.recommended) {
-        "due"
-    } else if reached(forecast.earliest) {
-        "possible"
-    } else {
-        "later"
+/// What the dates mean on the assessment date, or why there are none.
+fn now(forecast: &Forecast, schedule: &Schedule, on: Date) -> String {
+    let reader = Reader { language: Language::English, level: Level::Nurse };
+    match forecast.reason {
+        StatusReason::DoseNeeded => StatusWord::of(forecast, schedule, on).text(reader),
+        StatusReason::ImmunizationHistory => "By past doses".to_owned(),
+        StatusReason::SeasonOver => "Season over".to_owned(),
+        StatusReason::MaximumAge => "Too old".to_owned(),
+        StatusReason::CannotFinish => "Too late to finish".to_owned(),
+        StatusReason::Immunity | StatusReason::Contraindication | StatusReason::SeriesComplete => {
+            String::new()
+        }
     }
 }
 

@@ -15,6 +15,10 @@ const CVX_CODES: usize = 1000;
 
 /// Makes a pack ready, or says everything that is wrong with it.
 pub(super) fn compile(pack: &Pack) -> Result<Schedule, Problems> {
+    let errors: Vec<Problem> = pack.check().into_iter().filter(Problem::is_error).collect();
+    if !errors.is_empty() {
+        return Err(Problems(errors));
+    }
     let mut work = Compiler::new(pack);
     work.vaccines(pack);
     work.conflicts(pack);
@@ -131,7 +135,7 @@ impl Compiler {
     }
 
     fn problem(&mut self, text: String) {
-        self.problems.push(Problem::error(self.file.clone(), None, text));
+        self.problems.push(Problem::error(&self.file, None, text));
     }
 
     fn vaccines(&mut self, pack: &Pack) {

@@ -2,4 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+mod any_patient;
+mod cdc_cases;
+mod prepare;
 mod rules;
+#[cfg(all(feature = "words", feature = "schedule-us"))]
+mod words;

@@ -45,3 +45,13 @@ fn of_kind(folder: &Path, ending: &str) -> Vec<(String, String)> {
         })
         .collect()
 }
+
+/// The files of a pack of `tests/packs`.
+pub fn test_files(name: &str) -> Vec<(String, String)> {
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/packs").join(name))
+}
+
+/// A pack of `tests/packs`.
+pub fn test_pack(name: &str) -> Pack {
+    Pack::read(test_files(name)).unwrap_or_else(|problems| panic!("{name}:\n{problems}"))
+}

@@ -114,7 +114,7 @@ fn check(
     };
     let outcome = match &case.expected {
         Ok(expected) => {
-            let assessment = jenner_cdsi::evaluate(&case.patient, schedule, case.on);
+            let assessment = jenner_cdsi::evaluate_as_given(&case.patient, schedule, case.on);
             Judged::Compared(compare(&case, expected, schedule, &assessment))
         }
         Err(wrong) => Judged::Bad(wrong.to_string()),

@@ -73,5 +73,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         pack.guidance.guidance.len(),
     )?;
     writeln!(out, "written to {}; {} warnings", args.out.display(), imported.warnings.len())?;
+    if !args.guidance && args.out.join(schedule_files::GUIDANCE).exists() {
+        writeln!(out, "{} there is kept as it was", schedule_files::GUIDANCE)?;
+    }
     Ok(Outcome::Done)
 }

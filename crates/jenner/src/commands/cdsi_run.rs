@@ -85,7 +85,7 @@ fn answer(schedule: &Schedule, cases: &[Result<Case, BadCase>], out: &mut dyn Wr
     for case in cases {
         let line = match case {
             Ok(case) => {
-                let evaluate = || jenner_cdsi::evaluate(&case.patient, schedule, case.on);
+                let evaluate = || jenner_cdsi::evaluate_as_given(&case.patient, schedule, case.on);
                 // One case that breaks the engine must not keep the others from being answered.
                 match catch_unwind(AssertUnwindSafe(evaluate)) {
                     Ok(assessment) => Line::of(case, schedule, &assessment),

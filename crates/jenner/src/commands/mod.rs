@@ -7,6 +7,7 @@ pub mod bench_cdsi;
 pub mod bench_exchange;
 pub mod bench_population;
 pub mod cdsi_check;
+pub mod cdsi_diff;
 pub mod cdsi_impact;
 pub mod cdsi_import;
 pub mod cdsi_run;
@@ -67,6 +68,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Cdsi(Cdsi::Run(args)) => cdsi_run::run(&args, out),
         Command::Bench(Bench::Cdsi(args)) => bench_cdsi::run(&args, out),
         Command::Cdsi(Cdsi::Import(args)) => cdsi_import::run(&args, out),
+        Command::Cdsi(Cdsi::Diff(args)) => cdsi_diff::run(&args, out),
         Command::Cdsi(Cdsi::Impact(args)) => cdsi_impact::run(&args, config, out),
         Command::Assess(args) => assess::run(&args, config, out),
         Command::Bench(Bench::Population(args)) => bench_population::run(&args, config, out),

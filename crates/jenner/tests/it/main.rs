@@ -1,5 +1,7 @@
 //! Tests of what the program offers to others.
 
+mod cdsi;
 mod crash;
 mod demo;
+mod import;
 mod program;

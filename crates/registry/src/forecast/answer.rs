@@ -93,8 +93,9 @@ fn forecasts(schedule: &Schedule, codes: &Codes, assessed: &Assessed) -> Vec<rsp
         .collect()
 }
 
-/// The CVX that stands for a vaccine group: of several, the one of the vaccines (those given or recommended), else the
-/// first in use at that age (in months), else the first.
+/// The CVX that stands for a vaccine group. Of several it is the one of the vaccines (those given or recommended); else,
+/// of the unspecified formulations in use at that age (in months), the one that begins latest: Td and not DTaP for an
+/// adult.
 fn group_code(schedule: &Schedule, codes: &Codes, group: GroupId, vaccines: &[Cvx], age: u16) -> Option<Cvx> {
     let stands_for = |cvx: &Cvx| {
         let antigens = schedule.antigens_of(*cvx);
@@ -105,14 +106,12 @@ fn group_code(schedule: &Schedule, codes: &Codes, group: GroupId, vaccines: &[Cv
     let shares = |cvx: &&Cvx| {
         vaccines.first().is_some_and(|vaccine| codes.group_mask(*vaccine) & codes.group_mask(**cvx) != 0)
     };
-    let in_use = |cvx: &&Cvx| codes.cvx(**cvx).is_some_and(|entry| entry.limits.fit_age(age) == Fit::Fits);
-    fitting
-        .iter()
-        .find(shares)
-        .or_else(|| fitting.iter().find(in_use))
-        .or(fitting.first())
-        .or(vaccines.first())
-        .copied()
+    let begins = |cvx: &Cvx| {
+        let entry = codes.cvx(*cvx).filter(|entry| entry.limits.fit_age(age) == Fit::Fits)?;
+        codes.is_unspecified(*cvx).then_some(entry.limits.age_not_before_months)
+    };
+    let in_use = || fitting.iter().filter(|cvx| begins(cvx).is_some()).max_by_key(|cvx| begins(cvx));
+    fitting.iter().find(shares).or_else(in_use).or(fitting.first()).or(vaccines.first()).copied()
 }
 
 /// Age in completed months.

@@ -135,6 +135,6 @@ fn the_group_of_a_forecast_is_one_for_the_age_of_the_patient() {
     let answer = send(&running, &running.clinic, &qbp("Z44", "CLINIC", "Q1", grown)).text;
     let all = seen(&answer);
     let groups = answers(&all, "998", "30956-7");
-    assert!(groups.contains(&"115"), "Tdap for an adult: {groups:?}");
+    assert!(groups.contains(&"139"), "Td for an adult: {groups:?}");
     assert!(!groups.contains(&"107"), "no DTaP for an adult: {groups:?}");
 }
