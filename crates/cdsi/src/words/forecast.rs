@@ -79,10 +79,8 @@ impl StatusWord {
     }
 }
 
-/// CDC marks shared clinical decision-making in the names of series and nowhere else.
 fn is_shared(forecast: &Forecast, names: &dyn Names) -> bool {
-    let mut of = forecast.series.iter().map(|id| names.series(*id).to_ascii_lowercase());
-    of.any(|name| name.contains("shared clinical decision"))
+    forecast.series.iter().any(|id| names.is_shared_decision(*id))
 }
 
 /// The sentences about one forecast: a headline with its days, and under it why.
