@@ -4,6 +4,9 @@
 
 mod any_patient;
 mod cdc_cases;
+mod differential;
+mod laws;
+mod naive;
 mod prepare;
 mod rules;
 #[cfg(all(feature = "words", feature = "schedule-us"))]
