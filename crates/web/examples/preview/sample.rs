@@ -1,6 +1,6 @@
 //! A desk with made-up people, doses and messages.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use jenner_cdsi::{Dose, Observation, Patient, Schedule};
 use jenner_codes::{Cvx, Sex};
@@ -75,9 +75,7 @@ fn dose(id: &str, vaccine: &str, day: Date, kind: MarkKind) -> DoseMark {
 
 /// The schedule that comes with the program.
 pub fn schedule() -> Result<Arc<Schedule>, Refusal> {
-    static SHIPPED: LazyLock<Option<Arc<Schedule>>> =
-        LazyLock::new(|| Schedule::load(&jenner_cdsi::shipped_pack().ok()?).ok().map(Arc::new));
-    SHIPPED.clone().ok_or_else(|| Refusal::Broken("the schedule cannot be loaded".into()))
+    jenner_registry::forecast::shipped().map_err(|error| Refusal::Broken(error.to_string()))
 }
 
 /// The doses of the full record: name in the URL, vaccine, day, code.

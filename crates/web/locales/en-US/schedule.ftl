@@ -16,6 +16,7 @@ due-since = due since { $it }
 due-from = from { $it }
 due-possible-from = can be given from { $it }
 due-none-no-birth-date = What is due could not be worked out: the birth date is not on file. The doses are shown as reported.
+due-none-not-born = What is due could not be worked out: the birth date on file is after today. Check it.
 due-none-failed = What is due could not be worked out, because of a defect in the program. The record itself is safe; the doses are shown as reported.
 grid-status = Status
 grid-next = Next

@@ -16,6 +16,7 @@ due-since = toca desde el { $it }
 due-from = desde el { $it }
 due-possible-from = se puede poner desde el { $it }
 due-none-no-birth-date = No se pudo calcular lo que toca: no consta la fecha de nacimiento. Las dosis se muestran como se informaron.
+due-none-not-born = No se pudo calcular lo que toca: la fecha de nacimiento que consta es posterior a hoy. Revísela.
 due-none-failed = No se pudo calcular lo que toca por un defecto del programa. El registro está a salvo; las dosis se muestran como se informaron.
 grid-status = Estado
 grid-next = Próxima

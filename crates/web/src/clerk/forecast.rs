@@ -2,15 +2,15 @@
 //! was redacted has a part in it.
 
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
-use jenner_cdsi::{Dose as GivenDose, Patient, Schedule, Sex};
-use jenner_codes::CompletionStatus;
+use jenner_cdsi::{Date, DoseStatus};
 use jenner_model::ReportId;
 use jenner_model::record::Record;
+use jenner_registry::forecast::{NoAssessment, of_record};
 
 use super::Clerk;
-use crate::desk::Refusal;
 use crate::views::{Forecast, Judged};
 
 /// A record as the engine sees it.
@@ -23,46 +23,32 @@ pub struct Seen {
 
 impl Seen {
     /// What it says of a dose, by group.
-    pub fn verdicts(&self, dose: ReportId) -> Vec<(&str, jenner_cdsi::DoseStatus)> {
+    pub fn verdicts(&self, dose: ReportId) -> Vec<(&str, DoseStatus)> {
         let found = self.forecast.made().zip(self.places.get(&dose));
         found.map(|(judged, place)| judged.verdicts(*place)).unwrap_or_default()
     }
 }
 
 impl Clerk {
-    /// The schedule in use.
-    pub(super) fn schedule_in_use(&self) -> Result<Arc<Schedule>, Refusal> {
-        static SHIPPED: LazyLock<Option<Arc<Schedule>>> = LazyLock::new(|| {
-            jenner_cdsi::shipped_pack().and_then(|pack| Schedule::load(&pack)).ok().map(Arc::new)
-        });
-        SHIPPED.clone().ok_or_else(|| Refusal::Broken("the schedule cannot be loaded".into()))
-    }
-
     /// Asks the engine about a record, as of today.
     pub(super) fn forecast(&self, record: &Record) -> Seen {
         let nothing = |forecast| Seen { forecast, places: HashMap::new() };
-        let day = |date| jenner_cdsi::Date::try_from(date).ok();
-        let Some(birth) = record.demographics.birth_date.and_then(day) else {
-            return nothing(Forecast::NoBirthDate);
-        };
-        let (Ok(schedule), Some(today)) = (self.schedule_in_use(), day(self.registry.today())) else {
+        let Ok(today) = Date::try_from(self.registry.today()) else {
             return nothing(Forecast::Failed);
         };
-        let sex = match record.demographics.sex.value() {
-            Some(jenner_codes::Sex::Female) => Sex::Female,
-            Some(jenner_codes::Sex::Male) => Sex::Male,
-            _ => Sex::Unknown,
+        let assessed = match of_record(&self.registry, record, today) {
+            Ok(assessed) => assessed,
+            Err(NoAssessment::NoBirthDate) => return nothing(Forecast::NoBirthDate),
+            Err(NoAssessment::NotBornYet) => return nothing(Forecast::NotBornYet),
+            Err(NoAssessment::Failed) => return nothing(Forecast::Failed),
         };
-        let mut patient = Patient::born(birth, sex);
-        let mut places = HashMap::new();
-        for dose in &record.doses {
-            let Some(date) = day(dose.best.given_on) else { continue };
-            places.insert(dose.id, patient.doses.len());
-            let mut given = GivenDose::given(date, dose.best.vaccine.cvx);
-            given.substandard = dose.best.completion == CompletionStatus::Partial;
-            patient.doses.push(given);
+        let places = assessed.facts.doses.iter().enumerate().map(|(place, dose)| (dose.id, place)).collect();
+        let schedule = Arc::clone(self.registry.schedule());
+        // The same answer again with its reasons. A history that cannot be explained is still shown.
+        let judged = catch_unwind(AssertUnwindSafe(|| Judged::of(schedule, assessed.patient, today)));
+        match judged {
+            Ok(judged) => Seen { forecast: Forecast::Made(Arc::new(judged)), places },
+            Err(_) => nothing(Forecast::Failed),
         }
-        let judged = Judged::of(schedule, patient, today);
-        Seen { forecast: Forecast::Made(Arc::new(judged)), places }
     }
 }

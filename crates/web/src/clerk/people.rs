@@ -279,15 +279,14 @@ impl Clerk {
 
     fn groups_of(&self, cvx: jenner_codes::Cvx) -> Vec<(String, String)> {
         let codes = self.registry.codes();
-        if let Ok(schedule) = self.schedule_in_use() {
-            let antigens = schedule.antigens_of(cvx);
-            let mut groups: Vec<_> = antigens.iter().map(|antigen| schedule.group_of(*antigen)).collect();
-            groups.sort();
-            groups.dedup();
-            if !groups.is_empty() {
-                let name = |group| schedule.group_name(group).to_owned();
-                return groups.into_iter().map(|group| (name(group), name(group))).collect();
-            }
+        let schedule = self.registry.schedule();
+        let antigens = schedule.antigens_of(cvx);
+        let mut groups: Vec<_> = antigens.iter().map(|antigen| schedule.group_of(*antigen)).collect();
+        groups.sort();
+        groups.dedup();
+        if !groups.is_empty() {
+            let name = |group| schedule.group_name(group).to_owned();
+            return groups.into_iter().map(|group| (name(group), name(group))).collect();
         }
         let groups = codes.groups(cvx);
         if groups.is_empty() {

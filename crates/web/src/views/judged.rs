@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jenner_cdsi::explain::Explanation;
 use jenner_cdsi::words::{Case, Line, Reader, StatusWord, dose_sentences, forecast_sentences};
-use jenner_cdsi::{Assessment, DoseStatus, ForecastKind, Patient, Schedule, SetAsideReason};
+use jenner_cdsi::{Assessment, DoseStatus, ForecastKind, GroupId, Patient, Schedule, SetAsideReason};
 use jiff::civil::Date;
 
 /// An answer of the engine with all that belongs to it.
@@ -127,19 +127,16 @@ impl Judged {
 
     /// What a dose counts for: each group with its most favourable status (chapter 10), in the schedule's order.
     pub fn verdicts(&self, dose: usize) -> Vec<(&str, DoseStatus)> {
-        let own = || self.assessment.evaluations.iter().filter(|one| one.dose == dose);
-        let of = |group| {
-            own().filter(move |one| self.schedule.group_of(one.antigen) == group).map(|one| one.status)
-        };
-        self.schedule
-            .groups()
-            .filter_map(|group| Some((self.schedule.group_name(group), of(group).min()?)))
-            .collect()
-    }
-
-    /// What a dose counts for in one group; `None` if no series of the group was asked about it.
-    pub fn verdict(&self, dose: usize, group: &str) -> Option<DoseStatus> {
-        self.verdicts(dose).into_iter().find(|(name, _)| *name == group).map(|(_, status)| status)
+        let mut groups: Vec<(GroupId, DoseStatus)> = Vec::new();
+        for one in self.assessment.evaluations.iter().filter(|one| one.dose == dose) {
+            let group = self.schedule.group_of(one.antigen);
+            match groups.iter_mut().find(|(known, _)| *known == group) {
+                Some((_, best)) => *best = one.status.min(*best),
+                None => groups.push((group, one.status)),
+            }
+        }
+        groups.sort_by_key(|(group, _)| *group);
+        groups.into_iter().map(|(group, status)| (self.schedule.group_name(group), status)).collect()
     }
 
     /// Why a dose took no part.

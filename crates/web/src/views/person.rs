@@ -141,6 +141,8 @@ pub enum Forecast {
     Made(Arc<Judged>),
     /// Nothing: the birth date is not on file.
     NoBirthDate,
+    /// Nothing: the birth date is still to come.
+    NotBornYet,
     /// Nothing: the engine failed.
     Failed,
 }
@@ -150,7 +152,7 @@ impl Forecast {
     pub fn made(&self) -> Option<&Judged> {
         match self {
             Self::Made(judged) => Some(judged),
-            Self::NoBirthDate | Self::Failed => None,
+            Self::NoBirthDate | Self::NotBornYet | Self::Failed => None,
         }
     }
 
@@ -159,6 +161,7 @@ impl Forecast {
         match self {
             Self::Made(_) => None,
             Self::NoBirthDate => Some("due-none-no-birth-date"),
+            Self::NotBornYet => Some("due-none-not-born"),
             Self::Failed => Some("due-none-failed"),
         }
     }

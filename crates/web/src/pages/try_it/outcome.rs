@@ -161,20 +161,18 @@ fn doses(answered: &Answered, reader: Reader) -> Vec<Given> {
 
 fn rows(answered: &Answered) -> Vec<Row> {
     let judged = &answered.judged;
-    let all = by_day(answered);
     let schedule = judged.schedule();
-    schedule
-        .groups()
-        .map(|group| schedule.group_name(group))
-        .map(|group| {
-            let cells = all.iter().filter_map(|(index, place, date, vaccine)| {
-                let status = judged.verdict(*index, group)?;
-                Some(Cell { place: *place, date: *date, status, vaccine: vaccine.clone() })
-            });
-            Row { group: group.to_owned(), doses: cells.collect() }
-        })
-        .filter(|row| !row.doses.is_empty())
-        .collect()
+    let groups = schedule.groups().map(|group| schedule.group_name(group));
+    let mut rows: Vec<Row> = groups.map(|group| Row { group: group.to_owned(), doses: Vec::new() }).collect();
+    for (index, place, date, vaccine) in by_day(answered) {
+        for (group, status) in judged.verdicts(index) {
+            if let Some(row) = rows.iter_mut().find(|row| row.group == group) {
+                row.doses.push(Cell { place, date, status, vaccine: vaccine.clone() });
+            }
+        }
+    }
+    rows.retain(|row| !row.doses.is_empty());
+    rows
 }
 
 fn words_of(w: &Words, answered: &Answered, remark: &Remark) -> String {
