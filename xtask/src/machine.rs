@@ -1,7 +1,8 @@
 //! What the tests need on the machine, and how it gets there.
 //!
 //! Needed beside the Rust toolchain and Node: a PostgreSQL server (the tests start clusters of their own),
-//! Chromium (the page tests drive it) and poppler (looks into PDFs). On Debian and its relatives what is
+//! Chromium (the page tests drive it), poppler (looks into PDFs) and Python with virtual environments (the engine's
+//! Python package is installed and tested in one). On Debian and its relatives what is
 //! missing is installed; elsewhere the command says what to install.
 
 use std::path::Path;
@@ -9,7 +10,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::shell::{on_path, program, run};
+use crate::shell::{on_path, program, run, succeeds};
 
 /// A Debian package and how to see that what it brings is there already.
 struct Package {
@@ -18,13 +19,18 @@ struct Package {
     is_there: fn() -> bool,
 }
 
-const PACKAGES: [Package; 3] = [
+const PACKAGES: [Package; 4] = [
     Package { name: "postgresql", brings: "the PostgreSQL server", is_there: has_postgresql },
     Package { name: "chromium", brings: "a browser for the page tests", is_there: || on_path("chromium") },
     Package {
         name: "poppler-utils",
         brings: "pdftotext and pdftoppm",
         is_there: || on_path("pdftotext") && on_path("pdftoppm"),
+    },
+    Package {
+        name: "python3-venv",
+        brings: "Python 3.9 or later with virtual environments",
+        is_there: has_python,
     },
 ];
 
@@ -37,7 +43,7 @@ pub fn prepare(workspace: &Path) -> Result<()> {
 fn packages(workspace: &Path) -> Result<()> {
     let missing: Vec<&Package> = PACKAGES.iter().filter(|package| !(package.is_there)()).collect();
     if missing.is_empty() {
-        println!("PostgreSQL, Chromium and poppler are installed");
+        println!("PostgreSQL, Chromium, poppler and Python are installed");
         return Ok(());
     }
     for package in &missing {
@@ -102,6 +108,12 @@ fn has_postgresql() -> bool {
         .flatten()
         .any(|version| version.path().join("bin/initdb").is_file());
     debian || (on_path("initdb") && on_path("postgres"))
+}
+
+/// Whether there is a Python that can make virtual environments with pip in them.
+fn has_python() -> bool {
+    let needs = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 9))";
+    on_path("python3") && succeeds(&mut program("python3", &["-c", needs], Path::new(".")))
 }
 
 /// The npm packages of the page tests. They bring no browser: the tests use the installed one.

@@ -4,6 +4,7 @@
 //! (the rules of the house that a machine can check), then the small commands.
 #![expect(clippy::print_stdout, reason = "these commands talk to the person at the terminal")]
 
+mod bindings;
 mod dist;
 mod e2e;
 mod fuzz;
@@ -32,6 +33,8 @@ enum Command {
     Tidy,
     /// Drive the pages in a headless browser against a freshly made demo state
     E2e(e2e::Options),
+    /// Check the engine's C and Python libraries: header, examples, types, and that all give one answer
+    Bindings(bindings::Options),
     /// Throw damaged messages at the HL7 parser
     Fuzz(fuzz::Options),
     /// Build the program for release and say how large it is
@@ -44,6 +47,7 @@ fn main() -> std::process::ExitCode {
         Command::Setup => machine::prepare(&workspace),
         Command::Tidy => tidy::run(&workspace),
         Command::E2e(options) => e2e::run(&workspace, &options),
+        Command::Bindings(options) => bindings::run(&workspace, &options),
         Command::Fuzz(options) => fuzz::run(&workspace, &options),
         Command::Dist => dist::run(&workspace),
     });

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
 use crate::shell::{cargo, on_path, program, run as run_program, succeeds};
-use crate::{e2e, machine, tidy};
+use crate::{bindings, e2e, machine, tidy};
 
 /// What to run.
 #[derive(Debug, Args)]
@@ -46,6 +46,8 @@ enum Step {
     DocTests,
     /// The documentation has no dead links
     Doc,
+    /// The engine's C and Python libraries
+    Bindings,
     /// The pages in a headless browser
     E2e,
 }
@@ -61,6 +63,7 @@ impl Step {
             Step::Tests => "tests",
             Step::DocTests => "doc-tests",
             Step::Doc => "doc",
+            Step::Bindings => "bindings",
             Step::E2e => "e2e",
         }
     }
@@ -84,6 +87,7 @@ impl Step {
                 program(&cargo(), &["doc", "--workspace", "--no-deps"], workspace)
                     .env("RUSTDOCFLAGS", "-D warnings"),
             ),
+            Step::Bindings => bindings::run(workspace, &bindings::Options::default()),
             Step::E2e => e2e::run(workspace, &e2e::Options::default()),
         }
     }

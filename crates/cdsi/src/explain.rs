@@ -4,6 +4,7 @@
 //! cannot say anything else than what was done. [`Step::rule`] is CDC's own number of the rule.
 
 use jenner_codes::Cvx;
+use serde::Serialize;
 
 use crate::pack::facts::{Comparison, Context, Counted, Logic, Sex};
 use crate::{
@@ -116,7 +117,8 @@ pub enum Reference {
 }
 
 /// How a dose fits an interval.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum IntervalFit {
     /// There is nothing to count from.
     NothingToCountFrom,
@@ -129,7 +131,8 @@ pub enum IntervalFit {
 }
 
 /// How a dose fits the ages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AgeFit {
     /// No ages are given.
     NotAsked,
@@ -144,7 +147,8 @@ pub enum AgeFit {
 }
 
 /// How a vaccine fits the target dose (6.8, 6.9).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum VaccineFit {
     /// A preferable vaccine.
     Preferable,
@@ -396,7 +400,8 @@ pub struct Choice {
 }
 
 /// The row of Table 8-3 that decided, or the table of points.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ChoiceRule {
     /// None could be chosen.
     None,

@@ -18,6 +18,8 @@ mod schedule;
 #[cfg(feature = "schedule-us")]
 mod shipped;
 mod standing;
+#[cfg(feature = "words")]
+pub mod words;
 
 pub use assessment::*;
 pub use date::{Date, NotADate};
@@ -28,3 +30,8 @@ pub use schedule::{CodeSystem, Schedule};
 #[cfg(feature = "schedule-us")]
 pub use shipped::{shipped, shipped_pack};
 pub use standing::Standing;
+
+/// The example of the README compiles and holds.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

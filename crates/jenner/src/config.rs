@@ -64,6 +64,9 @@ settings! {
     most_candidates: usize = 10;
     /// Most people in a list of search results.
     most_found: usize = 25;
+    /// Folder of the immunization schedule: a pack, or CDC's supporting data (XML). Empty: the schedule that is part
+    /// of the program.
+    schedule: String = String::new();
     /// Largest HL7 message, in bytes.
     message_limit: usize = 5 * 1024 * 1024;
     /// Messages that may be worked on at once; more wait for a moment, then are told to come back.

@@ -5,6 +5,7 @@ use std::io::Write;
 use anyhow::Result;
 use jenner_cdsi::prepare::Prepared;
 use jenner_cdsi::report::ReportVaccine;
+use jenner_cdsi::words::{Language, Level, Reader, StatusWord};
 use jenner_cdsi::{
     Assessment, Date, DoseReason, DoseStatus, Forecast, ForecastKind, Schedule, SeriesStatus, SetAsideReason,
     Standing, StatusReason,
@@ -31,7 +32,7 @@ pub fn print(
         [
             format!("{}{risk}", named.group),
             status(forecast.status).to_owned(),
-            now(forecast, on).to_owned(),
+            now(forecast, schedule, on),
             forecast.dose_number.map_or_else(String::new, |number| number.to_string()),
             day(forecast.earliest),
             day(forecast.recommended),
@@ -103,18 +104,17 @@ fn day(date: Option<Date>) -> String {
 }
 
 /// What the dates mean on the assessment date, or why there are none.
-fn now(forecast: &Forecast, on: Date) -> &'static str {
-    let reached = |date: Option<Date>| date.is_some_and(|date| date <= on);
+fn now(forecast: &Forecast, schedule: &Schedule, on: Date) -> String {
+    let reader = Reader { language: Language::English, level: Level::Nurse };
     match forecast.reason {
-        StatusReason::DoseNeeded if forecast.past_due.is_some_and(|date| date < on) => "overdue",
-        StatusReason::DoseNeeded if reached(forecast.recommended) => "due",
-        StatusReason::DoseNeeded if reached(forecast.earliest) => "possible",
-        StatusReason::DoseNeeded => "later",
-        StatusReason::ImmunizationHistory => "by past doses",
-        StatusReason::SeasonOver => "season over",
-        StatusReason::MaximumAge => "too old",
-        StatusReason::CannotFinish => "too late to finish",
-        StatusReason::Immunity | StatusReason::Contraindication | StatusReason::SeriesComplete => "",
+        StatusReason::DoseNeeded => StatusWord::of(forecast, schedule, on).text(reader),
+        StatusReason::ImmunizationHistory => "By past doses".to_owned(),
+        StatusReason::SeasonOver => "Season over".to_owned(),
+        StatusReason::MaximumAge => "Too old".to_owned(),
+        StatusReason::CannotFinish => "Too late to finish".to_owned(),
+        StatusReason::Immunity | StatusReason::Contraindication | StatusReason::SeriesComplete => {
+            String::new()
+        }
     }
 }
 

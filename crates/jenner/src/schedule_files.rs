@@ -16,12 +16,23 @@ pub fn of_kind(folder: &Path, ending: &str) -> Result<Vec<(String, String)>> {
     Ok(files)
 }
 
+/// Advice for the clinician, often written by hand: what is there is never written over.
+pub const GUIDANCE: &str = "guidance.toml";
+
 /// Writes the files of a pack. A file of `antigens/` that is not among them would become part of the pack, so
-/// the folder must not have any.
+/// the folder must not have any. The folder's own [`GUIDANCE`] is kept; if the files bring another, nothing is
+/// written.
 pub fn write_pack(folder: &Path, files: &[(String, String)]) -> Result<()> {
     let antigens = folder.join("antigens");
     fs::create_dir_all(&antigens).with_context(|| format!("cannot make {}", antigens.display()))?;
-    let known = |path: &Path| files.iter().any(|(name, _)| folder.join(name) == *path);
+    let ours = folder.join(GUIDANCE);
+    if ours.exists() && files.iter().any(|(name, _)| name == GUIDANCE) {
+        bail!(
+            "{} is in the way: other advice would be lost; move it or choose another folder",
+            ours.display()
+        );
+    }
+    let known = |path: &Path| *path == ours || files.iter().any(|(name, _)| folder.join(name) == *path);
     for parent in [folder, &antigens] {
         for path in listing(parent)? {
             if path.extension().is_some_and(|has| has == "toml") && !known(&path) {

@@ -16,16 +16,24 @@ pub fn load(folder: Option<&Path>) -> Result<Schedule> {
     let Some(folder) = folder else {
         return Ok(Schedule::load(&jenner_cdsi::shipped_pack()?)?);
     };
-    let wrong = |problems: Problems| usage(format!("{}: {problems}", folder.display()));
-    let pack = if folder.join("schedule.toml").is_file() {
+    Schedule::load(&pack(folder)?).map_err(|problems| wrong(folder, &problems))
+}
+
+/// The pack in a folder, made of CDC's supporting data if it holds those.
+pub fn pack(folder: &Path) -> Result<Pack> {
+    let read = if folder.join("schedule.toml").is_file() {
         let mut files = schedule_files::of_kind(folder, "toml")?;
         let antigens = schedule_files::of_kind(&folder.join("antigens"), "toml")?;
         files.extend(antigens.into_iter().map(|(name, text)| (format!("antigens/{name}"), text)));
-        Pack::read(files).map_err(wrong)?
+        Pack::read(files)
     } else {
-        published(folder)?.map_err(wrong)?
+        published(folder)?
     };
-    Schedule::load(&pack).map_err(wrong)
+    read.map_err(|problems| wrong(folder, &problems))
+}
+
+fn wrong(folder: &Path, problems: &Problems) -> anyhow::Error {
+    usage(format!("{}: {problems}", folder.display()))
 }
 
 /// CDC's files made into a pack in memory. They do not say their version; the folder may.

@@ -14,10 +14,13 @@ const RULE: Rule = Rule {
 };
 
 /// Each room with its floor and the rooms it may build on.
-const ROOMS: [(&str, u8, &[&str]); 11] = [
+const ROOMS: [(&str, u8, &[&str]); 13] = [
     ("codes", 0, &[]),
     ("model", 1, &["codes"]),
     ("cdsi", 2, &["codes"]),
+    // The engine's doors for other languages. They lead out of the house: no room builds on them.
+    ("cdsi-c", 3, &["codes", "cdsi"]),
+    ("cdsi-python", 3, &["codes", "cdsi"]),
     ("linkage", 2, &["codes", "model"]),
     ("hl7", 2, &["codes", "model"]),
     ("fhir", 2, &["codes", "model"]),
@@ -124,6 +127,14 @@ mod tests {
     #[test]
     fn a_new_room_must_be_given_its_place() {
         assert_eq!(found("crates/attic/Cargo.toml", ""), ["1: the crate `attic` has no place in the house"]);
+    }
+
+    #[test]
+    fn no_room_builds_on_a_door_for_another_language() {
+        let text = "[dependencies]\njenner-cdsi-c.workspace = true\njenner-cdsi.workspace = true\n";
+        assert_eq!(found("crates/jenner/Cargo.toml", text), ["2: jenner → cdsi-c"]);
+        let text = "[dependencies]\njenner-cdsi.workspace = true\njenner-codes.workspace = true\n";
+        assert!(found("crates/cdsi-python/Cargo.toml", text).is_empty());
     }
 
     #[test]

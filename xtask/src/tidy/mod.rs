@@ -7,6 +7,7 @@ mod arrows;
 mod dependencies;
 mod exclusive;
 mod house;
+mod lints;
 mod locales;
 mod names;
 mod purity;
@@ -76,7 +77,7 @@ pub fn run(workspace: &Path) -> Result<()> {
 
 /// The checks that need files alone.
 fn look(house: &House) -> Vec<Finding> {
-    [purity::check, exclusive::check, arrows::check, shape::check, names::check, locales::check]
+    [purity::check, exclusive::check, arrows::check, lints::check, shape::check, names::check, locales::check]
         .iter()
         .flat_map(|check| check(house))
         .collect()

@@ -37,7 +37,11 @@ pub(super) fn read(element: &Element, named: &mut BTreeMap<Cvx, String>, notes: 
         number: number(element, notes),
         recurring: notes.yes(element, "recurringDose"),
         season: season.filter(|season| season.start.is_some() || season.end.is_some()),
-        age: element.filled("age").map(|age| read_age(age, notes)).collect(),
+        age: element
+            .filled("age")
+            .map(|age| read_age(age, notes))
+            .filter(|age| *age != Age::default())
+            .collect(),
         interval: element.filled("interval").filter_map(|one| read_interval(one, named, notes)).collect(),
         allowable_interval: element
             .filled("allowableInterval")

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// Longest text of a problem, in characters.
+const MAX_LENGTH: usize = 400;
+
 /// How bad a problem is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -26,13 +29,13 @@ pub struct Problem {
 
 impl Problem {
     /// A problem that makes the pack useless.
-    pub fn error(file: impl Into<String>, line: Option<usize>, text: impl Into<String>) -> Problem {
-        Problem { severity: Severity::Error, file: file.into(), line, text: text.into() }
+    pub fn error(file: impl Into<String>, line: Option<usize>, text: impl AsRef<str>) -> Problem {
+        Problem { severity: Severity::Error, file: file.into(), line, text: one_line(text.as_ref()) }
     }
 
     /// A problem that somebody should look at.
-    pub fn warning(file: impl Into<String>, line: Option<usize>, text: impl Into<String>) -> Problem {
-        Problem { severity: Severity::Warning, file: file.into(), line, text: text.into() }
+    pub fn warning(file: impl Into<String>, line: Option<usize>, text: impl AsRef<str>) -> Problem {
+        Problem { severity: Severity::Warning, file: file.into(), line, text: one_line(text.as_ref()) }
     }
 
     /// Whether it makes the pack useless.
@@ -50,6 +53,16 @@ impl fmt::Display for Problem {
         }
         let kind = if self.is_error() { "" } else { "warning: " };
         write!(f, ": {kind}{}", self.text)
+    }
+}
+
+/// Problems quote what stands in the files, which can be anything: here it becomes one line of bearable length.
+fn one_line(text: &str) -> String {
+    let words = text.split(|char: char| char.is_whitespace() || char.is_control());
+    let line = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(MAX_LENGTH) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line,
     }
 }
 

@@ -90,12 +90,12 @@ impl Pack {
     }
 
     /// An error about an entry of a file of this pack.
-    pub fn error_at<T>(&self, file: &str, entry: &Spanned<T>, text: impl Into<String>) -> Problem {
+    pub fn error_at<T>(&self, file: &str, entry: &Spanned<T>, text: impl AsRef<str>) -> Problem {
         Problem::error(file, self.lines.line(file, entry.span().start), text)
     }
 
     /// A warning about an entry of a file of this pack.
-    pub fn warning_at<T>(&self, file: &str, entry: &Spanned<T>, text: impl Into<String>) -> Problem {
+    pub fn warning_at<T>(&self, file: &str, entry: &Spanned<T>, text: impl AsRef<str>) -> Problem {
         Problem::warning(file, self.lines.line(file, entry.span().start), text)
     }
 }
@@ -137,15 +137,11 @@ impl Reading {
             Ok(file) => Some(file),
             Err(error) => {
                 let line = error.span().and_then(|span| self.lines.line(name, span.start));
-                self.problems.push(Problem::error(name, line, one_line(error.message())));
+                self.problems.push(Problem::error(name, line, error.message()));
                 None
             }
         }
     }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Where the lines of a pack's files begin, to turn a place in a file into a line number.

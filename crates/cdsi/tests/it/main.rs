@@ -9,3 +9,5 @@ mod laws;
 mod naive;
 mod prepare;
 mod rules;
+#[cfg(all(feature = "words", feature = "schedule-us"))]
+mod words;

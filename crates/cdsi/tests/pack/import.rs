@@ -6,6 +6,7 @@ use jenner_cdsi::import::{Guidance, Header, Imported, import};
 use jenner_cdsi::pack::facts::SkipCondition;
 
 use crate::folder::{pack, supporting_data};
+use crate::guidance::referred_to;
 
 fn header(version: &str, released: &str) -> Header {
     Header {
@@ -29,7 +30,10 @@ fn each_release_gives_the_pack_in_the_repository() {
     for (version, released, warnings) in [("4.64", "2025-11-10", 0), ("4.61", "2025-02-06", 4)] {
         let Some(imported) = imported(version, released) else { return };
         assert_eq!(imported.warnings.len(), warnings, "{:#?}", imported.warnings);
-        assert_eq!(imported.pack, pack(&format!("schedule-us-{version}")));
+        let mut shipped = pack(&format!("schedule-us-{version}"));
+        // Written by hand: no import makes it.
+        shipped.guidance.guidance.clear();
+        assert_eq!(imported.pack, shipped);
     }
 }
 
@@ -95,7 +99,20 @@ fn nothing_of_the_antigen_files_is_lost() {
     assert_eq!(series.len(), filled("series"));
     assert_eq!(series.iter().map(|series| series.indication.len()).sum::<usize>(), filled("indication"));
     assert_eq!(doses.len(), filled("seriesDose"));
-    assert_eq!(doses.iter().map(|dose| dose.age.len()).sum::<usize>(), filled("age"));
+    // An age whose every part is empty says nothing.
+    let dated =
+        ["absMinAge", "minAge", "earliestRecAge", "latestRecAge", "maxAge"].map(filled).iter().sum::<usize>();
+    let known = |age: &jenner_cdsi::pack::facts::Age| {
+        let parts = [
+            age.absolute_minimum,
+            age.minimum,
+            age.earliest_recommended,
+            age.latest_recommended,
+            age.maximum,
+        ];
+        parts.iter().flatten().count()
+    };
+    assert_eq!(doses.iter().flat_map(|dose| &dose.age).map(known).sum::<usize>(), dated);
     assert_eq!(
         doses.iter().map(|dose| dose.allowable_interval.len()).sum::<usize>(),
         filled("allowableInterval")
@@ -120,14 +137,7 @@ fn guidance_is_copied_only_on_demand_and_every_reference_finds_its_text() {
     let pack = import(files, header("4.64", "2025-11-10"), Guidance::Copied).unwrap().pack;
     let known: BTreeSet<&str> =
         pack.guidance.guidance.iter().map(|text| text.get_ref().id.as_str()).collect();
-    let mut used = BTreeSet::new();
-    for (_, file) in &pack.antigens {
-        used.extend(file.contraindication.iter().filter_map(|one| one.get_ref().guidance.as_deref()));
-        for series in file.series.iter().map(|series| series.get_ref()) {
-            used.extend(series.guidance.iter().map(String::as_str));
-            used.extend(series.indication.iter().filter_map(|one| one.get_ref().guidance.as_deref()));
-        }
-    }
+    let used = referred_to(&pack);
     assert!(used.len() > 50);
     assert_eq!(used, known);
 }

@@ -4,7 +4,7 @@ use jenner_cdsi::import::{Guidance, Header, Imported, import};
 use jenner_cdsi::pack::Problems;
 use jenner_cdsi::pack::facts::{Anchor, Comparison, Context, Counted, Logic, SkipCondition};
 
-const SCHEDULE: &str = "<scheduleSupportingData>
+pub const SCHEDULE: &str = "<scheduleSupportingData>
 <liveVirusConflicts><liveVirusConflict>
 <previous><vaccineType>Sun live</vaccineType><cvx>3</cvx></previous>
 <current><vaccineType>Sun live</vaccineType><cvx>03</cvx></current>
@@ -22,7 +22,7 @@ const SCHEDULE: &str = "<scheduleSupportingData>
 <codedValue><code>1234</code><codeSystem>SNOMED</codeSystem><text>x</text></codedValue></codedValues></observation>
 </observations></scheduleSupportingData>";
 
-const ANTIGEN: &str = "<antigenSupportingData>
+pub const ANTIGEN: &str = "<antigenSupportingData>
 <immunity>
 </immunity>
 <contraindications><vaccineGroup><contraindication><observationCode>001</observationCode>

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use anyhow::Result;
-use jenner_cdsi::prepare::{Remark, prepare};
+use jenner_cdsi::prepare::{Prepared, Remark, prepare};
 use jenner_cdsi::report::{Request, RequestDose, RequestObservation};
+use jenner_cdsi::words::{self, Language, Level, Reader};
 use jenner_cdsi::{Date, Schedule, Sex};
 use jenner_codes::Cvx;
 use jiff::Zoned;
@@ -37,11 +38,31 @@ pub struct Args {
     #[arg(long, value_name = "DATE")]
     on: Option<Date>,
     /// Print one JSON object
-    #[arg(long)]
+    #[arg(long, conflicts_with = "explain")]
     json: bool,
+    /// Say in sentences why, for a nurse (every rule) or for a parent (plain words), in place of the tables
+    #[arg(long, value_name = "nurse|parent")]
+    explain: Option<For>,
+    /// Language of the sentences
+    #[arg(long, value_name = "en|es", requires = "explain", default_value = "en")]
+    language: In,
     /// Folder of a schedule pack or of CDC's supporting data (XML), in place of the built-in schedule
     #[arg(long, value_name = "DIR")]
     schedule: Option<PathBuf>,
+}
+
+/// Who reads the sentences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum For {
+    Nurse,
+    Parent,
+}
+
+/// The language of the sentences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum In {
+    En,
+    Es,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -122,6 +143,10 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     for remark in &prepared.remarks {
         writeln!(std::io::stderr(), "jenner: {remark}")?;
     }
+    if let Some(level) = args.explain {
+        explain(out, &prepared, &schedule, on, reader(level, args.language))?;
+        return Ok(Outcome::Done);
+    }
     let assessment = jenner_cdsi::evaluate(&prepared.patient, &schedule, on);
     if args.json {
         serde_json::to_writer_pretty(&mut *out, &prepared.report(&schedule, &assessment))?;
@@ -130,6 +155,53 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
         forecast_table::print(out, &prepared, &schedule, &assessment)?;
     }
     Ok(Outcome::Done)
+}
+
+fn reader(level: For, language: In) -> Reader {
+    Reader {
+        level: match level {
+            For::Nurse => Level::Nurse,
+            For::Parent => Level::Parent,
+        },
+        language: match language {
+            In::En => Language::English,
+            In::Es => Language::Spanish,
+        },
+    }
+}
+
+/// Sentences about each dose, and about what is due in each vaccine group.
+fn explain(
+    out: &mut dyn Write,
+    prepared: &Prepared,
+    schedule: &Schedule,
+    on: Date,
+    reader: Reader,
+) -> Result<()> {
+    let patient = &prepared.patient;
+    let (assessment, explanation) = jenner_cdsi::evaluate_explained(patient, schedule, on);
+    let case = words::Case { schedule, patient, assessment: &assessment, explanation: &explanation };
+    for (index, (dose, place)) in patient.doses.iter().zip(&prepared.places).enumerate() {
+        let name = schedule.vaccine_name(dose.cvx).unwrap_or_default();
+        // Figures and a name, the same in every language.
+        writeln!(out, "{place}) {} CVX {} {name}", dose.date, dose.cvx)?;
+        let change = words::what_would_change_dose(&case, index, reader);
+        write_lines(out, 1, &[words::dose_sentences(&case, index, reader), change].concat())?;
+    }
+    for forecast in &assessment.forecasts {
+        let change = words::what_would_change(&case, forecast, reader);
+        write_lines(out, 0, &[words::forecast_sentences(&case, forecast, reader), change].concat())?;
+    }
+    Ok(())
+}
+
+/// Lines, each as far in as it belongs, and an empty one behind them.
+fn write_lines(out: &mut dyn Write, depth: usize, lines: &[words::Line]) -> Result<()> {
+    for line in lines {
+        writeln!(out, "{:indent$}{line}", "", indent = 2 * (depth + usize::from(line.indent)))?;
+    }
+    writeln!(out)?;
+    Ok(())
 }
 
 fn request(args: &Args, on: Date) -> Request {

@@ -111,8 +111,8 @@ fn a_forecast_needs_nothing_but_the_command_line() {
     assert_eq!(shown.status.code(), Some(0), "{}", text(&shown.stderr));
     let row = out.lines().find(|line| line.starts_with("HepB")).unwrap();
     let cells: Vec<&str> = row.split_whitespace().collect();
-    let expected = ["HepB", "not", "complete", "due", "2", "2025-01-30", "2025-02-01", "2025-04-28"];
-    assert_eq!(cells.get(..8), Some(&expected[..]), "{out}");
+    let expected = ["HepB", "not", "complete", "Due", "now", "2", "2025-01-30", "2025-02-01", "2025-04-28"];
+    assert_eq!(cells.get(..9), Some(&expected[..]), "{out}");
 
     let json = run(
         here,
@@ -124,6 +124,26 @@ fn a_forecast_needs_nothing_but_the_command_line() {
     assert!(told.contains("dose 2 (CVX 08 on 2025-01-02) is the same as dose 1"), "{told}");
     assert!(told.contains("dose 3 (2030-01-01) is after the assessment date"), "{told}");
     assert!(!here.join("jenner-data").exists());
+}
+
+#[test]
+fn an_explanation_is_for_a_nurse_with_the_rules_and_for_a_parent_in_their_language() {
+    let folder = tempfile::tempdir().unwrap();
+    let base = ["forecast", "--dob", "2023-06-01", "--sex", "F", "--on", "2023-11-10"];
+    let doses = ["--dose", "2023-08-01:110", "--dose", "2023-08-20:110"];
+    let explained = |more: &[&str]| {
+        let output = run(folder.path(), &[&base[..], &doses, more].concat());
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        text(&output.stdout).to_owned()
+    };
+    let nurse = explained(&["--explain", "nurse"]);
+    assert!(nurse.contains("2) 2023-08-20 CVX 110"), "{nurse}");
+    assert!(
+        nurse.contains("given 19 days after the dose of Aug 1, 2023") && nurse.contains("Table 6-18"),
+        "{nurse}"
+    );
+    let parent = explained(&["--explain", "parent", "--language", "es"]);
+    assert!(parent.contains("Se puso demasiado pronto") && !parent.contains("Table"), "{parent}");
 }
 
 #[test]
@@ -143,6 +163,8 @@ fn wrong_usage_is_told_with_the_argument_and_an_example() {
         (run(here, &["forecast", "--dob", "2025-01-32", "--sex", "F"]), "--dob"),
         (run(here, &["forecast", "--dob", "2025-04-01", "--sex", "F", "--on", "2025-03-01"]), "--dob"),
         (forecast(&["--schedule", "empty"]), "schedule.toml"),
+        (forecast(&["--language", "es"]), "--explain"),
+        (forecast(&["--explain", "nurse", "--json"]), "--json"),
         (run(here, &["cdsi", "check", "nowhere.json"]), "nowhere.json"),
         (run(here, &["cdsi", "check", "letter.json"]), "letter.json"),
         (run(here, &["cdsi", "check"]), "FILE"),

@@ -3,4 +3,6 @@
 mod cdsi;
 mod crash;
 mod demo;
+mod import;
 mod program;
+mod schedule;
