@@ -1,5 +1,6 @@
 //! The runs: a small one that is always made, and one as large as is asked for.
 
+use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -40,17 +41,17 @@ fn run(book: &Book, schedule: &Schedule, cases: impl Iterator<Item = u64>, done:
     found
 }
 
-/// Prints the first differing cases, as small as they become.
-fn explain(book: &Book, schedule: &Schedule, found: &Found) {
+/// The first differing cases, as small as they become.
+fn explain(book: &Book, schedule: &Schedule, found: &Found) -> String {
     let stock = Stock::of(book);
     let most = number_from("JENNER_SHOWN", 10) as usize;
+    let mut text = String::new();
     for number in found.differ.iter().take(most) {
         let small = shrink(&stock.case(*number), |case| !differences(book, schedule, case).is_empty());
-        println!("\ncase {number}: {}", told(&small));
-        for line in differences(book, schedule, &small) {
-            println!("  {line}");
-        }
+        let lines = differences(book, schedule, &small);
+        let _ = writeln!(text, "\ncase {number}: {}  {}", told(&small), lines.join("\n  "));
     }
+    text
 }
 
 fn schedule() -> Schedule {
@@ -61,8 +62,7 @@ fn schedule() -> Schedule {
 fn some_thousand_patients_get_the_same_answer_twice() {
     let (book, schedule) = (from_pack(), schedule());
     let found = run(&book, &schedule, 0..2500, &AtomicU64::new(0));
-    explain(&book, &schedule, &found);
-    assert_eq!(found.differ.len(), 0, "cases that differ: {:?}", found.differ);
+    assert!(found.differ.is_empty(), "{:?} {}", found.differ, explain(&book, &schedule, &found));
     let series: usize = book.antigens.iter().map(|antigen| antigen.series.len()).sum();
     let coverage = &found.coverage;
     assert_eq!(coverage.different("series relevant"), series);
@@ -102,6 +102,5 @@ fn a_million_patients_get_the_same_answer_twice() {
     found.differ.sort_unstable();
     println!("{}", found.coverage.report(&book));
     println!("{cases} cases in {:.1?}, {} differ", begin.elapsed(), found.differ.len());
-    explain(&book, &schedule, &found);
-    assert_eq!(found.differ.len(), 0);
+    assert!(found.differ.is_empty(), "{}", explain(&book, &schedule, &found));
 }
