@@ -253,6 +253,16 @@ impl DoseReasons {
         self.0 & (1 << reason as u16) != 0
     }
 
+    /// As a number for keeping: bit `n` is the `n`-th [`DoseReason`].
+    pub fn bits(self) -> u16 {
+        self.0
+    }
+
+    /// From such a number; bits without a meaning are dropped.
+    pub fn from_bits(bits: u16) -> DoseReasons {
+        DoseReasons(bits & ((1 << DoseReasons::ALL.len()) - 1))
+    }
+
     /// All of them, in the order of [`DoseReason`].
     pub fn iter(self) -> impl Iterator<Item = DoseReason> {
         DoseReasons::ALL.into_iter().filter(move |reason| self.contains(*reason))

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    audit, backup, bench_cdsi, bench_exchange, cdsi_check, cdsi_diff, cdsi_import, cdsi_run, codes_import,
-    crash, demo, forecast, hl7_check, hl7_load, hl7_query, interface, organization, restore, serve, user,
+    assess, audit, backup, bench_cdsi, bench_exchange, bench_population, cdsi_check, cdsi_diff, cdsi_impact,
+    cdsi_import, cdsi_run, codes_import, crash, demo, forecast, hl7_check, hl7_load, hl7_query, interface,
+    organization, restore, serve, user,
 };
 
 /// Jenner: an immunization registry in one program
@@ -75,6 +76,8 @@ pub enum Command {
     /// Immunization schedules: what is due, by rules that are files
     #[command(subcommand)]
     Cdsi(Cdsi),
+    /// Assess those whose evaluation and forecast are out of date: after a new schedule, or as time goes by
+    Assess(assess::Args),
     /// Measure
     #[command(subcommand)]
     Bench(Bench),
@@ -112,6 +115,8 @@ pub enum Cdsi {
     Import(cdsi_import::Args),
     /// What changed from one schedule to another, rule by rule
     Diff(cdsi_diff::Args),
+    /// Count what another schedule would change for the people of the registry; stores nothing
+    Impact(cdsi_impact::Args),
 }
 
 /// Measurements.
@@ -121,6 +126,8 @@ pub enum Bench {
     Cdsi(bench_cdsi::Args),
     /// Updates and queries over HTTP against a demo state
     Exchange(bench_exchange::Args),
+    /// Assessing everybody anew, from the stored facts
+    Population(bench_population::Args),
     /// The sending side of `exchange`, in a process of its own
     #[command(hide = true)]
     Client(crate::bench::client::Args),

@@ -64,6 +64,9 @@ settings! {
     most_candidates: usize = 10;
     /// Most people in a list of search results.
     most_found: usize = 25;
+    /// Folder of the immunization schedule: a pack, or CDC's supporting data (XML). Empty: the schedule that is part
+    /// of the program.
+    schedule: String = String::new();
     /// Largest HL7 message, in bytes.
     message_limit: usize = 5 * 1024 * 1024;
     /// Messages that may be worked on at once; more wait for a moment, then are told to come back.
@@ -76,6 +79,8 @@ settings! {
     session_hours: u64 = 12;
     /// Searches for a person that one user may make in an hour.
     searches_an_hour: u32 = 60;
+    /// Forecasts that one address may ask for in a minute without an account: on the page `/try` and by the API.
+    forecasts_a_minute: u32 = 120;
     /// Form of the log on stderr: `plain` or `json`.
     log: String = "plain".into();
     /// What is logged: `error`, `warn`, `info`, `debug`, or a filter as in `info,jenner_web=debug`.

@@ -13,6 +13,7 @@ mod messages;
 mod open;
 mod problem;
 mod progress;
+mod reassess;
 mod schedule_files;
 mod schedules;
 mod secrets;

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
+use jenner_cdsi::Schedule;
 use jenner_codes::Codes;
 use jenner_model::OrganizationId;
 use jenner_model::access::Access;
@@ -12,6 +13,7 @@ use jenner_store::{Db, Options, ids};
 
 use crate::config::{Config, without_password};
 use crate::problem::usage;
+use crate::schedules;
 
 /// In which part the program runs: two that run at a time must not make the same ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,9 +82,18 @@ pub fn registry(config: &Config, part: Part) -> Result<Registry> {
         node,
         most_candidates: config.most_candidates,
         most_found: config.most_found,
+        schedule: schedule(config)?,
     };
     Registry::start(db, Codes::embedded(), settings, Arc::new(ids::system_clock))
         .context("the registry cannot start")
+}
+
+/// The schedule of the settings; `None` for the one that is part of the program.
+fn schedule(config: &Config) -> Result<Option<Arc<Schedule>>> {
+    if config.schedule.is_empty() {
+        return Ok(None);
+    }
+    schedules::load(Some(Path::new(&config.schedule))).map(Arc::new).map(Some)
 }
 
 /// The operator's ticket for what concerns no organization.

@@ -4,6 +4,7 @@
 //! - [`intake`]: a submitted message becomes reports (load, decide, apply)
 //! - [`identity`]: the record as a fold over reports; finding people; answering queries
 //! - [`doses`]: from dose reports to doses
+//! - [`forecast`]: what counts and what is due: asked, answered, kept for everybody
 //! - [`messages`]: the message log
 //! - [`organizations`]: who reports and who uses
 //!
@@ -12,6 +13,7 @@
 pub mod access;
 mod batcher;
 pub mod doses;
+pub mod forecast;
 pub mod identity;
 pub mod intake;
 pub mod messages;

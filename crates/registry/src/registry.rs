@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use jenner_cdsi::Schedule;
 use jenner_codes::Codes;
 use jenner_model::{Date, OrganizationId, PersonId, PublicId, RegistryNumber, SourceId, Timestamp};
 use jenner_store::queries::interface::InterfaceRow;
@@ -11,6 +12,7 @@ use smol_str::SmolStr;
 
 use crate::Error;
 use crate::batcher::Batcher;
+use crate::forecast::{self, Assessor};
 use crate::intake::{self, Incoming, Newcomer, Taken};
 use crate::messages::journal::{self, Line};
 
@@ -32,6 +34,8 @@ pub struct Settings {
     pub most_candidates: usize,
     /// Most people in a list of search results.
     pub most_found: usize,
+    /// The immunization schedule; `None` for the one that comes with the program.
+    pub schedule: Option<Arc<Schedule>>,
 }
 
 impl Default for Settings {
@@ -43,6 +47,7 @@ impl Default for Settings {
             node: 0,
             most_candidates: 10,
             most_found: 25,
+            schedule: None,
         }
     }
 }
@@ -52,6 +57,7 @@ pub(crate) struct Core {
     pub(crate) db: Db,
     pub(crate) codes: &'static Codes,
     pub(crate) settings: Settings,
+    pub(crate) assessor: Assessor,
     clock: Clock,
     ids: ids::Maker,
     sources: RwLock<HashMap<(OrganizationId, String), SourceId>>,
@@ -77,10 +83,16 @@ impl Registry {
             Engine::Postgres => 4,
         };
         let ids = ids::Maker::new(settings.node);
+        let schedule = match &settings.schedule {
+            Some(schedule) => schedule.clone(),
+            None => forecast::shipped()?,
+        };
+        let assessor = Assessor::start(&db, codes, schedule)?;
         let core = Arc::new(Core {
             db,
             codes,
             settings,
+            assessor,
             clock,
             ids,
             sources: RwLock::new(sources),
@@ -113,6 +125,11 @@ impl Registry {
         &self.core.settings
     }
 
+    /// The immunization schedule in use.
+    pub fn schedule(&self) -> &Arc<Schedule> {
+        &self.core.assessor.schedule
+    }
+
     /// The present instant.
     pub fn now(&self) -> Timestamp {
         self.core.now()
@@ -120,13 +137,20 @@ impl Registry {
 
     /// Today in the registry's time zone.
     pub fn today(&self) -> Date {
-        self.now().to_jiff().to_zoned(self.core.settings.time_zone.clone()).date()
+        self.core.today().into()
     }
 }
 
 impl Core {
     pub(crate) fn now(&self) -> Timestamp {
         (self.clock)()
+    }
+
+    /// Today in the registry's time zone.
+    pub(crate) fn today(&self) -> jenner_cdsi::Date {
+        let date = self.now().to_jiff().to_zoned(self.settings.time_zone.clone()).date();
+        // Before year 1 there is no schedule either.
+        date.try_into().unwrap_or(jenner_cdsi::Date::MIN)
     }
 
     /// A new time-ordered id.

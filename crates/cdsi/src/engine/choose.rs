@@ -81,7 +81,8 @@ fn scorable(case: &Case<'_>, runs: &[Run], of_group: &[usize]) -> (Places, Place
     let in_time = of_group.iter().filter(|place| runs[**place].status != SeriesStatus::AgedOut);
     let best_letter = in_time.map(letter).min().or_else(|| of_group.iter().map(letter).min());
     let any_valid = of_group.iter().any(|place| runs[*place].valid_doses() > 0);
-    let has_default = of_group.iter().any(|place| runs[*place].series(schedule).default_series);
+    // As in Table 8-3, a default series that is contraindicated keeps nobody out.
+    let has_default = candidates.iter().any(|place| runs[*place].series(schedule).default_series);
     // SELECTSCORE-2.
     let scorable = candidates
         .iter()

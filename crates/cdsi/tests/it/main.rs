@@ -5,6 +5,9 @@
 mod any_patient;
 mod cdc_cases;
 mod comparing;
+mod differential;
+mod laws;
+mod naive;
 mod prepare;
 mod rules;
 #[cfg(all(feature = "words", feature = "schedule-us"))]

@@ -63,7 +63,7 @@ pub struct Forecast {
     pub earliest: Option<Date>,
     /// Day on which it is recommended (OBX 30980-7).
     pub due: Option<Date>,
-    /// Day from which it is overdue (OBX 59778-1).
+    /// Past due date as the schedule computes it (OBX 59778-1).
     pub overdue: Option<Date>,
     /// Last day on which it should be given (OBX 59777-3).
     pub latest: Option<Date>,

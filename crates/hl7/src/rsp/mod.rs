@@ -120,8 +120,7 @@ impl<'a> Answer<'a> {
         self.finish("Z32", body)
     }
 
-    /// Z42: every dose with its evaluations, then the forecast. Where there is neither (the evaluation is
-    /// not available), the doses stand without OBX and an ERR of severity I says so.
+    /// Z42: every dose with its evaluations, then the forecast.
     pub fn evaluated(
         &self,
         record: &Record,
@@ -129,22 +128,29 @@ impl<'a> Answer<'a> {
         forecasts: &[Forecast],
         findings: &[Finding],
     ) -> String {
-        let missing = [not_evaluated()];
-        let nothing = evaluations.is_empty() && forecasts.is_empty();
-        let mut body = if nothing && ack::worst(findings).is_none() {
-            self.head_with(Verdict::AA, "OK", Some(&missing[0]))
-        } else {
-            self.head(Verdict::AA, "OK", findings)
-        };
-        person::person(&mut body, record, &self.names);
-        for dose in &record.doses {
-            dose::dose(&mut body, dose, &self.names);
-            evaluation::evaluated(&mut body, dose, evaluations, &self.names);
-        }
+        let mut body = self.head(Verdict::AA, "OK", findings);
+        self.evaluated_history(&mut body, record, evaluations);
         if !forecasts.is_empty() {
             evaluation::forecast(&mut body, forecasts, self.stamp.now.date(), &self.names);
         }
         self.finish("Z42", body)
+    }
+
+    /// Z42 of somebody who cannot be assessed: the doses stand without OBX, and an ERR of severity I says `why`,
+    /// unless there is something worse to tell.
+    pub fn not_evaluated(&self, record: &Record, why: &str, findings: &[Finding]) -> String {
+        let missing = not_evaluated(why);
+        let mut body = self.head_with(Verdict::AA, "OK", Some(ack::worst(findings).unwrap_or(&missing)));
+        self.evaluated_history(&mut body, record, &[]);
+        self.finish("Z42", body)
+    }
+
+    fn evaluated_history(&self, body: &mut Writer, record: &Record, evaluations: &[Evaluation]) {
+        person::person(body, record, &self.names);
+        for dose in &record.doses {
+            dose::dose(body, dose, &self.names);
+            evaluation::evaluated(body, dose, evaluations, &self.names);
+        }
     }
 
     fn head(&self, verdict: Verdict, outcome: &str, findings: &[Finding]) -> Writer {
@@ -176,13 +182,13 @@ impl<'a> Answer<'a> {
     }
 }
 
-fn not_evaluated() -> Finding {
+fn not_evaluated(why: &str) -> Finding {
     Finding {
         severity: Severity::Information,
         code: Hl7Error::Accepted,
         application: None,
         location: None,
         rule: "Z42.not-evaluated".into(),
-        text: "The history is complete, but it is not evaluated and there is no forecast.".to_owned(),
+        text: format!("The history is complete, but there is no evaluation and no forecast: {why}."),
     }
 }

@@ -336,13 +336,20 @@ fn an_acknowledgement_is_a_z23() {
 
 #[test]
 fn a_history_that_is_not_evaluated_says_so() {
-    let text = answer(|to| to.evaluated(&record(), &[], &[], &[]));
+    let text = answer(|to| to.not_evaluated(&record(), "no birth date is known", &[]));
     let message = Message::parse(&text).unwrap();
     assert_eq!(message.named("RXA").count(), 2);
     assert_eq!(message.named("OBX").count(), 0);
     let err = message.first("ERR").unwrap();
     assert_eq!((err.field(3).text(), err.field(4).text()), ("0".into(), "I".into()));
+    assert!(err.field(8).text().ends_with("no birth date is known."), "{}", err.field(8).text());
     assert_eq!(message.first("MSA").unwrap().field(1).text(), "AA");
+}
+
+#[test]
+fn a_history_evaluated_by_a_schedule_that_asks_for_nothing_has_no_remark() {
+    let text = answer(|to| to.evaluated(&record(), &[], &[], &[]));
+    assert!(Message::parse(&text).unwrap().first("ERR").is_none());
 }
 
 #[test]

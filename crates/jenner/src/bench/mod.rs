@@ -5,5 +5,6 @@ pub mod client;
 pub mod figures;
 pub mod machine;
 pub mod plan;
+pub mod population;
 mod sender;
 mod supply;

@@ -8,6 +8,7 @@ use toml::Value;
 
 use crate::config::Config;
 use crate::problem::Outcome;
+use crate::reassess::Reassessing;
 use crate::server::Server;
 use crate::state::{self, Made, Record, Wanted};
 use jenner::demo::pack::Jurisdiction;
@@ -58,6 +59,7 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     }
     let Made { record, registry, .. } = made;
     let somebody = somebody(&record)?;
+    let _reassessing = Reassessing::start(registry.clone())?;
     let server = Server::start(registry, config)?;
     let url = format!("http://{}", server.address());
     writeln!(out, "Jenner serves a made-up state of {} people at {url}/\n", record.people)?;

@@ -1,11 +1,14 @@
 //! One command a file.
 
+pub mod assess;
 pub mod audit;
 pub mod backup;
 pub mod bench_cdsi;
 pub mod bench_exchange;
+pub mod bench_population;
 pub mod cdsi_check;
 pub mod cdsi_diff;
+pub mod cdsi_impact;
 pub mod cdsi_import;
 pub mod cdsi_run;
 pub mod codes_import;
@@ -66,6 +69,9 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Bench(Bench::Cdsi(args)) => bench_cdsi::run(&args, out),
         Command::Cdsi(Cdsi::Import(args)) => cdsi_import::run(&args, out),
         Command::Cdsi(Cdsi::Diff(args)) => cdsi_diff::run(&args, out),
+        Command::Cdsi(Cdsi::Impact(args)) => cdsi_impact::run(&args, config, out),
+        Command::Assess(args) => assess::run(&args, config, out),
+        Command::Bench(Bench::Population(args)) => bench_population::run(&args, config, out),
         Command::Bench(Bench::Exchange(args)) => bench_exchange::run(&args, config, out),
         Command::Bench(Bench::Client(args)) => crate::bench::client::run(&args, out),
         Command::Crash(args) => crash::run(&args, config, out),

@@ -8,6 +8,7 @@ use toml::Value;
 use crate::config::Config;
 use crate::open::{self, Part};
 use crate::problem::Outcome;
+use crate::reassess::Reassessing;
 use crate::server::Server;
 
 /// How to serve.
@@ -28,6 +29,7 @@ impl Args {
 /// Serves until ctrl-c or SIGTERM.
 pub fn run(config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     let registry = open::registry(config, Part::Server)?;
+    let _reassessing = Reassessing::start(registry.clone())?;
     let server = Server::start(registry, config)?;
     writeln!(out, "listening on http://{}", server.address())?;
     out.flush()?;

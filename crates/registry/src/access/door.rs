@@ -40,6 +40,8 @@ pub enum Action {
     ReadMessage,
     /// Read who has looked at the record.
     ReadAudit,
+    /// Assessed everybody anew, or compared schedules.
+    Assess,
 }
 
 impl Action {
@@ -59,6 +61,7 @@ impl Action {
             Action::AddInterface => "interface.add",
             Action::ReadMessage => "message.read",
             Action::ReadAudit => "audit.read",
+            Action::Assess => "population.assess",
         }
     }
 }

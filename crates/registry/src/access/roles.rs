@@ -19,6 +19,8 @@ pub enum Permission {
     ReadAllMessages,
     /// Read the audit log beyond what a record tells of itself (who has seen it lately).
     ReadAudit,
+    /// Assess everybody anew, or compare schedules over everybody.
+    AssessEverybody,
 }
 
 /// Whether a role may do something. Administrators do not see patients.

@@ -1,7 +1,9 @@
 //! The record as a fold over reports.
 
 use jenner_codes::{ActionCode, Codes};
-use jenner_model::record::{Record, Told};
+use jenner_model::observation::Observation;
+use jenner_model::person::Demographics;
+use jenner_model::record::{Dose, Record, Told};
 use jenner_model::report::{Report, Statement};
 use jenner_model::{PersonId, PublicId, RegistryNumber, SourceId};
 use jenner_store::queries::person::PersonRow;
@@ -38,28 +40,46 @@ impl From<Standing> for PersonRow {
 
 /// Computes the record. The result depends on the set of reports and on when each was said, not on the order
 /// in which they are handed over or arrived.
-pub fn fold(standing: Standing, mut reports: Vec<Report>, codes: &Codes) -> Record {
-    reports.sort_by_key(|report| (report.said_at, report.id));
+pub fn fold(standing: Standing, reports: Vec<Report>, codes: &Codes) -> Record {
+    let (reports, clinical) = clinical(reports, codes);
     Record {
         person: standing.person,
         public_id: standing.public_id,
         registry_number: standing.registry_number,
-        demographics: consolidate::consolidate(&reports),
-        doses: doses::consolidate::consolidate(&reports, codes),
+        demographics: clinical.demographics,
+        doses: clinical.doses,
         refusals: told(&reports, |statement| match statement {
             Statement::Refusal(refusal) => {
                 Some((refusal.action, (refusal.refused_on, refusal.vaccine), refusal.clone()))
             }
             _ => None,
         }),
+        observations: clinical.observations,
+        reports,
+    }
+}
+
+/// What of a record bears on the schedule.
+pub(crate) struct Clinical {
+    pub(crate) demographics: Demographics,
+    pub(crate) doses: Vec<Dose>,
+    pub(crate) observations: Vec<Told<Observation>>,
+}
+
+/// That part of the fold; the reports come back in the order they were said.
+pub(crate) fn clinical(mut reports: Vec<Report>, codes: &Codes) -> (Vec<Report>, Clinical) {
+    reports.sort_by_key(|report| (report.said_at, report.id));
+    let clinical = Clinical {
+        demographics: consolidate::consolidate(&reports),
+        doses: doses::consolidate::consolidate(&reports, codes),
         observations: told(&reports, |statement| match statement {
             Statement::Observation(seen) => {
                 Some((seen.action, (seen.finding.clone(), seen.vaccine), seen.clone()))
             }
             _ => None,
         }),
-        reports,
-    }
+    };
+    (reports, clinical)
 }
 
 /// Statements are about one fact when their keys are equal. A source's last statement about a fact stands and

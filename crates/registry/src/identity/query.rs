@@ -24,6 +24,7 @@ use jenner_store::queries::{matching, person};
 use super::fold::Standing;
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
+use crate::forecast::{self, NoAssessment};
 use crate::intake::{self, Reply};
 use crate::messages::Entry;
 use crate::messages::journal::Line;
@@ -62,7 +63,7 @@ pub(crate) fn answer(
             audit.push(door::entry(registry, access, Action::Answer, about));
             match query.profile {
                 QueryProfile::Z34 => write.history(record, &findings),
-                QueryProfile::Z44 => write.evaluated(record, &[], &[], &findings),
+                QueryProfile::Z44 => evaluated(registry, &write, record, stamp.now.date(), &findings),
             }
         }
         (Meant::Several(records), _) => {
@@ -105,6 +106,28 @@ pub(crate) fn answer(
     };
     intake::log(registry, line)?;
     Ok(Reply { text, verdict, findings, stored: 0, replayed: false, message: id })
+}
+
+/// The record with what the schedule says of it on the day of the answer.
+fn evaluated(
+    registry: &Registry,
+    write: &rsp::Answer<'_>,
+    record: &Record,
+    today: jiff::civil::Date,
+    findings: &[Finding],
+) -> String {
+    let assessed = today
+        .try_into()
+        .map_err(|_| NoAssessment::Failed)
+        .and_then(|on| forecast::of_record(registry, record, on));
+    match assessed {
+        Ok(assessed) => {
+            let (evaluations, forecasts) =
+                forecast::answer::of(registry.schedule(), registry.codes(), &assessed);
+            write.evaluated(record, &evaluations, &forecasts, findings)
+        }
+        Err(why) => write.not_evaluated(record, &why.to_string(), findings),
+    }
 }
 
 enum Meant {

@@ -1,6 +1,6 @@
 //! Taking a batch: load, decide, apply, in one transaction.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use jenner_codes::ActionCode;
@@ -19,6 +19,7 @@ use jenner_store::{StoreError, Tx};
 use super::decide::{self, ChangeSet, Fate, Known, Receipt};
 use super::{Incoming, stamp_of};
 use crate::access::door::{self, Action};
+use crate::forecast::keep;
 use crate::messages::journal::{count, findings_json};
 use crate::registry::Core;
 use crate::{Error, packed};
@@ -145,6 +146,10 @@ fn apply(
     let keys: Vec<(i64, PersonId)> = changes.keys.iter().map(|(key, person)| (key.0, *person)).collect();
     matching::insert(tx, &keys)?;
     report::upsert(tx, &report_rows(batch, changes))?;
+    if let Some(incoming) = batch.first() {
+        let touched: BTreeSet<PersonId> = changes.reports.iter().map(|change| change.person).collect();
+        keep::assess_people(tx, core, &incoming.access, &touched)?;
+    }
     let mut answers: HashMap<super::ContentKey, String> = HashMap::new();
     let all: Vec<(Taken, PersonId, Option<i64>)> = batch
         .iter()

@@ -2,8 +2,11 @@
 
 mod arrival;
 mod concurrency;
+mod evaluated;
 mod exchange;
 mod fold;
+mod forecast;
+mod kept;
 mod privacy;
 mod reference;
 mod support;

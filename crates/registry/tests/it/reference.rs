@@ -11,12 +11,22 @@ use jenner_registry::messages::Transport;
 
 use crate::support::*;
 
-fn messages() -> Option<Vec<(String, Vec<u8>)>> {
+/// The files of a folder of published messages.
+fn folder(name: &str) -> Option<Vec<(String, Vec<u8>)>> {
     let root = std::env::var_os("JENNER_REFERENCE").map_or_else(
         || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/reference")),
         PathBuf::from,
     );
-    let root = root.join("hl7/messages");
+    let mut found = Vec::new();
+    for file in std::fs::read_dir(root.join("hl7/messages").join(name)).ok()? {
+        let path = file.ok()?.path();
+        found.push((path.file_name()?.to_string_lossy().into_owned(), std::fs::read(&path).ok()?));
+    }
+    found.sort();
+    Some(found)
+}
+
+fn messages() -> Option<Vec<(String, Vec<u8>)>> {
     let mut found = Vec::new();
     for folder in [
         "vxu-z22",
@@ -26,10 +36,7 @@ fn messages() -> Option<Vec<(String, Vec<u8>)>> {
         "aira-submission",
         "aira-query-setup",
     ] {
-        for file in std::fs::read_dir(root.join(folder)).ok()? {
-            let path = file.ok()?.path();
-            found.push((path.file_name()?.to_string_lossy().into_owned(), std::fs::read(&path).ok()?));
-        }
+        found.extend(self::folder(folder)?);
     }
     found.sort();
     Some(found)
@@ -114,12 +121,19 @@ fn every_published_submission_comes_back_by_query_and_both_engines_agree() {
         for (name, Asked { query, doses, who, born }) in &asked {
             let reply = send(running, &running.clinic, query);
             answers.insert(format!("{name} query"), masked(&reply.text));
+            let with_forecast = query
+                .replace("Z34", "Z44")
+                .replace("Request Immunization History", "Request Evaluated History and Forecast");
+            let evaluated = send(running, &running.clinic, &with_forecast);
+            answers.insert(format!("{name} evaluated"), masked(&evaluated.text));
             if last.get(who.as_str()) != Some(&born.as_str()) {
                 corrected += 1;
                 continue;
             }
             let outcome = outcome_of(&reply.text);
             assert_eq!(outcome.0, "Z32", "{name}: {}", outcome.1);
+            assert_eq!(outcome_of(&evaluated.text).0, "Z42", "{name}");
+            assert!(has_forecast(&evaluated.text), "{name}: {}", evaluated.text.replace('\r', "\n"));
             answered += 1;
             if *doses > 0 {
                 expected_doses += 1;
@@ -142,4 +156,37 @@ fn every_published_submission_comes_back_by_query_and_both_engines_agree() {
             assert_eq!(Some(answer), pair[1].1.get(name), "{name}: {} and {} differ", pair[0].0, pair[1].0);
         }
     }
+}
+
+/// A status (OBX 59783-1) under "no vaccine administered" that looks into the future.
+fn has_forecast(answer: &str) -> bool {
+    let message = Message::parse(answer).expect("an HL7 answer");
+    message.named("OBX").any(|obx| obx.field(3).component(1).text() == "59783-1")
+}
+
+#[test]
+fn every_published_query_for_a_forecast_that_finds_somebody_gets_one() {
+    let Some(messages) = messages() else {
+        println!("skipped: reference data not found");
+        return;
+    };
+    let queries = folder("qbp-z44").expect("the folder stands beside the others");
+    let running = on_sqlite();
+    for (_, bytes) in &messages {
+        submit(&running.registry, &running.clinic, Transport::File, bytes).unwrap();
+    }
+    let mut outcomes: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for (name, bytes) in &queries {
+        let Answer::Hl7(reply) = submit(&running.registry, &running.clinic, Transport::File, bytes).unwrap()
+        else {
+            continue;
+        };
+        let outcome = outcome_of(&reply.text);
+        if outcome.0 == "Z42" {
+            assert!(has_forecast(&reply.text), "{name}: {}", reply.text.replace('\r', "\n"));
+        }
+        *outcomes.entry(outcome).or_default() += 1;
+    }
+    println!("{} queries: {outcomes:?}", queries.len());
+    assert!(outcomes.keys().any(|(profile, _)| profile == "Z42"), "{outcomes:?}");
 }

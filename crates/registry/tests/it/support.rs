@@ -55,7 +55,8 @@ pub fn start_on(db: Db) -> Registry {
     Registry::start(db, Codes::embedded(), settings, Arc::new(|| NOON)).expect("starts")
 }
 
-fn organizations(registry: &Registry) -> [OrganizationId; 2] {
+/// A clinic and a pharmacy.
+pub fn organizations(registry: &Registry) -> [OrganizationId; 2] {
     let new = |kind, code: &str| NewOrganization {
         parent: None,
         kind,

@@ -93,7 +93,18 @@ async fn the_record_shows_refusals_immunity_and_who_said_so() {
     let mut client = Client::signed_in("quality").await;
     let person = format!("/people/{}", sample::full_record());
     let grid = client.get(&person).await.text;
-    for part in ["Refused", "Parental decision", "Immune", "01/20/2023", "Given in part", "4 y 10 m"] {
+    for part in [
+        "Refused",
+        "Parental decision",
+        "Immune",
+        "01/20/2023",
+        "Given in part",
+        "4 y 10 m",
+        "Overdue",
+        "<s>01/07/2023</s>",
+        "Not valid",
+        "id=\"why-",
+    ] {
         assert!(grid.contains(part), "{part}");
     }
     assert!(grid.contains("O’Neil"));
