@@ -140,7 +140,7 @@ fn short(answer: &Value) -> Short<'_> {
     let mut evaluations = BTreeMap::new();
     for one in list("evaluations") {
         let key = (one["dose"].as_u64().unwrap_or(0), one["antigen"].as_str().unwrap_or_default());
-        let status = one["status"].as_str().unwrap_or_default().replace(' ', "_").to_lowercase();
+        let status = one["status"].as_str().unwrap_or_default().replace([' ', '-'], "_").to_lowercase();
         let favour = BY_FAVOUR.iter().position(|known| *known == status).unwrap_or(BY_FAVOUR.len());
         evaluations.entry(key).and_modify(|best: &mut usize| *best = favour.min(*best)).or_insert(favour);
     }

@@ -100,6 +100,9 @@ pub fn forecast_sentences(case: &Case<'_>, forecast: &Forecast, reader: Reader) 
     if !forecast.vaccines.is_empty() {
         let with = [("vaccines", w.vaccines(&forecast.vaccines).into())];
         page.add(1, w.sentence("forecast-vaccines", &with), Some("FORECASTRECVAC-1"));
+    } else if !forecast.suitable.is_empty() {
+        let with = [("vaccines", w.vaccines(&forecast.suitable).into())];
+        page.add(1, w.sentence("forecast-suitable", &with), Some("Table 6-26"));
     }
     for guidance in forecast.guidance.iter().filter_map(|id| case.schedule.guidance(*id)) {
         let text = match reader.language {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context as _, Result};
-use jenner_cdsi::cases::{BadCase, Case, Label, dose_status_code, series_status_code};
+use jenner_cdsi::cases::{BadCase, Case, Label, dose_status_text, series_status_code};
 use jenner_cdsi::{Assessment, Date, ForecastKind, Schedule, Standing};
 use serde::Serialize;
 
@@ -116,7 +116,7 @@ impl<'a> Line<'a> {
                 evaluations.extend(Standing::of(of_antigen).map(|standing| EvaluationLine {
                     dose: *number,
                     antigen: schedule.antigen_name(antigen),
-                    status: dose_status_code(standing.status),
+                    status: dose_status_text(standing.status),
                     reason: Label::all(standing.reasons).next().map(Label::text),
                 }));
             }

@@ -271,6 +271,7 @@ forecast-by-risk = { $series } applies because of: { $indications }.
     .parent = It is advised because of something on the health record.
 forecast-vaccines = Vaccines to give: { $vaccines }.
     .parent = Vaccines that can be used: { $vaccines }.
+forecast-suitable = Vaccines that would count: { $vaccines }.
 forecast-advice = Advice: { $text }
 forecast-series = { $antigens } ({ $series }): { $status }
 forecast-combined = The group combines its series; the days of the headline are those of the group.

@@ -271,6 +271,7 @@ forecast-by-risk = { $series } se aplica por: { $indications }.
     .parent = Se aconseja por algo anotado en el expediente de salud.
 forecast-vaccines = Vacunas que se pueden poner: { $vaccines }.
     .parent = Vacunas que se pueden usar: { $vaccines }.
+forecast-suitable = Vacunas que contarían: { $vaccines }.
 forecast-advice = Consejo: { $text }
 forecast-series = { $antigens } ({ $series }): { $status }
 forecast-combined = El grupo combina sus series; los días del titular son los del grupo.
