@@ -72,7 +72,7 @@ fn has_twins(patient: &Patient) -> bool {
 #[test]
 fn the_order_in_which_doses_are_told_does_not_matter() {
     let (book, schedule) = (from_pack(), shipped());
-    for mut asked in some(&book, 1, 1500).filter(|asked| !has_twins(&asked.patient)) {
+    for mut asked in some(&book, 1, 800).filter(|asked| !has_twins(&asked.patient)) {
         let first = by_dose(&asked.patient, &evaluate(&asked.patient, &schedule, asked.on));
         asked.chance.shuffle(&mut asked.patient.doses);
         asked.chance.shuffle(&mut asked.patient.observations);
@@ -89,7 +89,7 @@ fn a_vaccine_nobody_knows_changes_nothing_but_its_own_line() {
         .filter(|number| !book.mentions(*number))
         .map(|number| Cvx::from_number(number).unwrap())
         .collect();
-    for mut asked in some(&book, 2, 1500) {
+    for mut asked in some(&book, 2, 800) {
         let before = evaluate(&asked.patient, &schedule, asked.on);
         let lived = asked.on.days_since(asked.patient.birth);
         if lived < 0 {
@@ -130,7 +130,7 @@ fn a_history_without_later_doses_is_the_same_taken_as_given() {
 fn an_answer_holds_until_the_day_it_names() {
     let (book, schedule) = (from_pack(), shipped());
     let mut held = 0;
-    for mut asked in some(&book, 5, 1500) {
+    for mut asked in some(&book, 5, 1000) {
         let first = evaluate(&asked.patient, &schedule, asked.on);
         let last = match first.holds_until {
             Some(until) => {
@@ -149,7 +149,7 @@ fn an_answer_holds_until_the_day_it_names() {
             assert_eq!(first, again, "asked on {later}\n{}", told(&asked.case));
         }
     }
-    assert!(held > 750, "most answers hold longer than two weeks, but only {held} did");
+    assert!(held > 500, "most answers hold longer than two weeks, but only {held} did");
 }
 
 /// A schedule without any date of the calendar.
@@ -191,7 +191,7 @@ fn twenty_eight_years_later_everything_is_twenty_eight_years_later() {
     let schedule = schedule(&timeless(shipped_pack().unwrap()));
     let end = Date::new(2099, 12, 31).unwrap();
     let mut compared = 0;
-    for asked in some(&book, 6, 2500) {
+    for asked in some(&book, 6, 1500) {
         // The calendar repeats every 28 years from 1901 to 2099.
         let years = if asked.patient.birth.parts().0 >= 1960 { -28 } else { 28 };
         let shift = |date: Date| date.plus(Duration { years, ..Duration::ZERO });
@@ -212,7 +212,7 @@ fn twenty_eight_years_later_everything_is_twenty_eight_years_later() {
             assert_eq!(moved_answer(before, shift), after, "{}", told(&asked.case));
         }
     }
-    assert!(compared > 1000, "only {compared} could be compared");
+    assert!(compared > 600, "only {compared} could be compared");
 }
 
 fn moved(patient: &Patient, shift: impl Fn(Date) -> Date) -> Patient {

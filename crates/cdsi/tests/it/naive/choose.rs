@@ -57,7 +57,7 @@ pub fn best<'p, 'a>(scene: &Scene<'_>, all: &'p [Patient<'a>]) -> Vec<&'p Patien
 /// 8.1 to 8.7 for one series group.
 fn prioritized<'p, 'a>(scene: &Scene<'_>, members: &[&'p Patient<'a>]) -> Option<&'p Patient<'a>> {
     let refused = |patient: &&Patient<'a>| patient.outlook.status == SeriesStatus::Contraindicated;
-    let all_refused = members.iter().all(|patient| refused(patient));
+    let all_refused = members.iter().all(refused);
     let candidates: Vec<&'p Patient<'a>> =
         members.iter().copied().filter(|patient| all_refused || !refused(patient)).collect();
     let defaults: Vec<&'p Patient<'a>> =

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use super::book::{Book, Dose};
+use super::book::{Age, Book, Dose};
 use super::cdc_cases::reference;
 use super::{cdc, pack};
 
@@ -42,6 +42,19 @@ fn without_order(mut book: Book) -> Book {
 fn order_dose(dose: &mut Dose) {
     dose.allowable.sort_by_key(|vaccine| vaccine.cvx);
     dose.inadvertent.sort_unstable();
+    // An entry that limits nothing is as good as none.
+    let nothing = Age {
+        absolute_minimum: None,
+        minimum: None,
+        earliest: None,
+        latest: None,
+        maximum: None,
+        effective: None,
+        cessation: None,
+    };
+    if dose.ages == [nothing] {
+        dose.ages.clear();
+    }
 }
 
 #[test]
