@@ -61,7 +61,7 @@ fn prioritized<'p, 'a>(scene: &Scene<'_>, members: &[&'p Patient<'a>]) -> Option
     let candidates: Vec<&'p Patient<'a>> =
         members.iter().copied().filter(|patient| all_refused || !refused(patient)).collect();
     let defaults: Vec<&'p Patient<'a>> =
-        candidates.iter().copied().filter(|patient| patient.series.default).collect();
+        members.iter().copied().filter(|patient| patient.series.default).collect();
 
     // 8.1
     let letter = best_letter(members);
@@ -86,11 +86,11 @@ fn prioritized<'p, 'a>(scene: &Scene<'_>, members: &[&'p Patient<'a>]) -> Option
     let complete: Vec<_> = scorable.iter().copied().filter(|patient| patient.complete()).collect();
     let in_process: Vec<_> = scorable.iter().copied().filter(|patient| patient.in_process()).collect();
     match (scorable.len(), defaults.len(), complete.len(), in_process.len()) {
-        (0, 1, _, _) => Some(defaults[0]),
+        (0, 1.., _, _) => Some(defaults[0]),
         (1, _, _, _) => Some(scorable[0]),
         (_, _, 1, _) => Some(complete[0]),
         (_, _, 0, 1) => Some(in_process[0]),
-        (2.., 1, 0, 0) => Some(defaults[0]),
+        (2.., 1.., 0, 0) => Some(defaults[0]),
         (0, _, _, _) => None,
         // Table 8-5
         (_, _, 2.., _) => highest(&complete, |p| most_valid(p, &complete, 1)),
