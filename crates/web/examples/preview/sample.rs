@@ -28,6 +28,11 @@ pub fn newborn() -> String {
     PublicId::from_random([8; 12]).to_string()
 }
 
+/// URL name of the person whose birth date is not on file.
+pub fn undated() -> String {
+    PublicId::from_random([9; 12]).to_string()
+}
+
 fn name(family: &str, given: &str) -> ShownName {
     ShownName { family: family.into(), given: given.into() }
 }
@@ -99,7 +104,7 @@ fn judged(head: &PersonHead) -> Result<Judged, Refusal> {
     let sex = if head.sex == Sex::Female { jenner_cdsi::Sex::Female } else { jenner_cdsi::Sex::Male };
     let birth = engine_day(head.birth_date.unwrap_or(Date::MIN));
     let mut patient = Patient::born(birth, sex);
-    if head.id == full_record() {
+    if head.id != newborn() {
         patient.doses = DOSES
             .iter()
             .filter_map(|(id, _, day, cvx)| {
@@ -254,9 +259,18 @@ fn sections() -> Vec<Section> {
 }
 
 fn person(id: &str) -> Result<PersonView, Refusal> {
-    let head = head(id);
+    let mut head = head(id);
     let judged = judged(&head)?;
-    let rows = rows(&judged);
+    let mut rows = rows(&judged);
+    if id == undated() {
+        head.birth_date = None;
+        for row in &mut rows {
+            row.due.clear();
+            row.doses.iter_mut().for_each(|dose| dose.verdict = None);
+        }
+        rows.retain(|row| !row.doses.is_empty());
+        return Ok(PersonView { head, forecast: Forecast::NoBirthDate, rows, ..person(&full_record())? });
+    }
     let forecast = Forecast::Made(Arc::new(judged));
     if id == newborn() {
         let rows = rows.into_iter().filter(|row| row.group != "Varicella").collect();
@@ -481,7 +495,7 @@ impl Desk for SampleDesk {
 
     fn person(&self, _: &Visitor, id: PublicId) -> Result<PersonView, Refusal> {
         let id = id.to_string();
-        if id != full_record() && id != newborn() {
+        if ![full_record(), newborn(), undated()].contains(&id) {
             return Err(Refusal::NotFound);
         }
         person(&id)

@@ -40,6 +40,7 @@ async fn the_empty_page_has_ten_rows_and_the_vaccines_of_the_schedule() {
 async fn the_answer_says_what_is_due_which_doses_count_and_why() {
     let page = entered("en", CHILD).await;
     assert_eq!(page.status, StatusCode::OK);
+    assert!(page.header(header::SET_COOKIE).is_empty(), "nobody is followed");
     let text = &page.text;
     for part in [
         "What is due",
