@@ -30,6 +30,7 @@ CREATE TABLE milestone (
     reached_on TEXT NOT NULL,
     PRIMARY KEY (person_id, vaccine_group, risk, dose)
 ) /* clustered */;
+CREATE INDEX milestone_by_group ON milestone (vaccine_group, dose, reached_on);
 
 -- Whoever is there already will be assessed by the next `jenner assess`, or by the running server.
 INSERT INTO person_assessment (person_id, schedule, facts, answer)

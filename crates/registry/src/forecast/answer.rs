@@ -23,19 +23,18 @@ use jenner_codes::{Codes, Cvx, Fit};
 use jenner_hl7::rsp;
 use jenner_hl7::rsp::LocalCode;
 
-use super::Assessed;
 use super::stored::verdicts;
+use super::{Assessed, Assessor};
+use crate::Registry;
 
 /// Evaluations and forecasts of an answer.
-pub fn of(
-    schedule: &Schedule,
-    codes: &Codes,
-    assessed: &Assessed,
-) -> (Vec<rsp::Evaluation>, Vec<rsp::Forecast>) {
-    (evaluations(schedule, codes, assessed), forecasts(schedule, codes, assessed))
+pub fn of(registry: &Registry, assessed: &Assessed) -> (Vec<rsp::Evaluation>, Vec<rsp::Forecast>) {
+    let assessor = &registry.core.assessor;
+    (evaluations(assessor, assessed), forecasts(assessor, assessed))
 }
 
-fn evaluations(schedule: &Schedule, codes: &Codes, assessed: &Assessed) -> Vec<rsp::Evaluation> {
+fn evaluations(assessor: &Assessor, assessed: &Assessed) -> Vec<rsp::Evaluation> {
+    let schedule = &*assessor.schedule;
     let birth = assessed.patient.birth;
     let mut verdicts = verdicts(schedule, &assessed.assessment);
     // Numbers are counted in the order of the days.
@@ -46,11 +45,11 @@ fn evaluations(schedule: &Schedule, codes: &Codes, assessed: &Assessed) -> Vec<r
     for verdict in verdicts {
         let Some(given) = assessed.facts.doses.get(verdict.dose) else { continue };
         let Some(group) =
-            group_code(schedule, codes, verdict.group, &[given.dose.cvx], months(birth, given.dose.date))
+            assessor.group_code(verdict.group, &[given.dose.cvx], months(birth, given.dose.date))
         else {
             continue;
         };
-        let valid = verdict.status == DoseStatus::Valid;
+        let valid = verdict.standing.status == DoseStatus::Valid;
         let count = counts.get_mut(verdict.group.index());
         let dose_number = count.filter(|_| valid).map(|count| {
             *count = count.saturating_add(1);
@@ -64,13 +63,14 @@ fn evaluations(schedule: &Schedule, codes: &Codes, assessed: &Assessed) -> Vec<r
             dose_number,
             doses_in_series: series.map(|series| schedule.series_doses(series)),
             valid: Some(valid),
-            reason: (!valid).then(|| dose_reason(verdict.status, verdict.reasons)),
+            reason: (!valid).then(|| dose_reason(verdict.standing.status, verdict.standing.reasons)),
         });
     }
     all
 }
 
-fn forecasts(schedule: &Schedule, codes: &Codes, assessed: &Assessed) -> Vec<rsp::Forecast> {
+fn forecasts(assessor: &Assessor, assessed: &Assessed) -> Vec<rsp::Forecast> {
+    let schedule = &*assessor.schedule;
     let on = assessed.assessment.on;
     let age = months(assessed.patient.birth, on);
     let forecasts = assessed.assessment.forecasts.iter();
@@ -78,7 +78,7 @@ fn forecasts(schedule: &Schedule, codes: &Codes, assessed: &Assessed) -> Vec<rsp
         .filter_map(|one| {
             let series = one.series.first().copied();
             Some(rsp::Forecast {
-                group: group_code(schedule, codes, one.group, &one.vaccines, age)?,
+                group: assessor.group_code(one.group, &one.vaccines, age)?,
                 series: series.map(|series| series_code(schedule, series)),
                 dose_number: one.dose_number,
                 doses_in_series: series.map(|series| schedule.series_doses(series)),
@@ -93,25 +93,38 @@ fn forecasts(schedule: &Schedule, codes: &Codes, assessed: &Assessed) -> Vec<rsp
         .collect()
 }
 
-/// The CVX that stands for a vaccine group. Of several it is the one of the vaccines (those given or recommended); else,
-/// of the unspecified formulations in use at that age (in months), the one that begins latest: Td and not DTaP for an
-/// adult.
-fn group_code(schedule: &Schedule, codes: &Codes, group: GroupId, vaccines: &[Cvx], age: u16) -> Option<Cvx> {
-    let stands_for = |cvx: &Cvx| {
-        let antigens = schedule.antigens_of(*cvx);
-        !antigens.is_empty() && antigens.iter().all(|antigen| schedule.group_of(*antigen) == group)
-    };
-    let fitting: Vec<Cvx> =
-        codes.all_groups().iter().map(|entry| entry.unspecified).filter(stands_for).collect();
-    let shares = |cvx: &&Cvx| {
-        vaccines.first().is_some_and(|vaccine| codes.group_mask(*vaccine) & codes.group_mask(**cvx) != 0)
-    };
-    let begins = |cvx: &Cvx| {
-        let entry = codes.cvx(*cvx).filter(|entry| entry.limits.fit_age(age) == Fit::Fits)?;
-        codes.is_unspecified(*cvx).then_some(entry.limits.age_not_before_months)
-    };
-    let in_use = || fitting.iter().filter(|cvx| begins(cvx).is_some()).max_by_key(|cvx| begins(cvx));
-    fitting.iter().find(shares).or_else(in_use).or(fitting.first()).or(vaccines.first()).copied()
+/// The CVX codes that can stand for each vaccine group of a schedule, by the table of vaccine groups.
+#[derive(Debug)]
+pub(crate) struct GroupCodes(Vec<Vec<Cvx>>);
+
+impl GroupCodes {
+    /// Finds them.
+    pub(crate) fn of(schedule: &Schedule, codes: &Codes) -> Self {
+        let stand_for = |group: GroupId| {
+            let is_of_group = |cvx: &Cvx| {
+                let antigens = schedule.antigens_of(*cvx);
+                !antigens.is_empty() && antigens.iter().all(|antigen| schedule.group_of(*antigen) == group)
+            };
+            codes.all_groups().iter().map(|entry| entry.unspecified).filter(is_of_group).collect()
+        };
+        Self(schedule.groups().map(stand_for).collect())
+    }
+
+    /// The one that stands for a group. Of several it is the one of the vaccines (those given or recommended); else, of
+    /// the unspecified formulations in use at that age (in months), the one that begins latest: Td and not DTaP for an
+    /// adult.
+    fn code(&self, codes: &Codes, group: GroupId, vaccines: &[Cvx], age: u16) -> Option<Cvx> {
+        let fitting = self.0.get(group.index()).map_or(&[][..], Vec::as_slice);
+        let shares = |cvx: &&Cvx| {
+            vaccines.first().is_some_and(|vaccine| codes.group_mask(*vaccine) & codes.group_mask(**cvx) != 0)
+        };
+        let begins = |cvx: &Cvx| {
+            let entry = codes.cvx(*cvx).filter(|entry| entry.limits.fit_age(age) == Fit::Fits)?;
+            codes.is_unspecified(*cvx).then_some(entry.limits.age_not_before_months)
+        };
+        let in_use = || fitting.iter().filter(|cvx| begins(cvx).is_some()).max_by_key(|cvx| begins(cvx));
+        fitting.iter().find(shares).or_else(in_use).or(fitting.first()).or(vaccines.first()).copied()
+    }
 }
 
 /// Age in completed months.
@@ -119,6 +132,12 @@ fn months(birth: Date, on: Date) -> u16 {
     let ((born, month, day), (year, now, today)) = (birth.parts(), on.parts());
     let months = (year - born) * 12 + i32::from(now) - i32::from(month) - i32::from(today < day);
     u16::try_from(months).unwrap_or(0)
+}
+
+impl Assessor {
+    fn group_code(&self, group: GroupId, vaccines: &[Cvx], age: u16) -> Option<Cvx> {
+        self.group_codes.code(self.codes, group, vaccines, age)
+    }
 }
 
 fn local(code: &str, text: String) -> LocalCode {

@@ -10,6 +10,7 @@ use jenner_model::PersonId;
 use jenner_store::queries::assessment::{self, AssessmentRow};
 use jenner_store::{Db, StoreError};
 
+use super::answer::GroupCodes;
 use super::facts::{self, Facts};
 use super::observations::Observations;
 use super::patient::NoAssessment;
@@ -19,11 +20,13 @@ use super::stored::{self, Stored};
 #[derive(Debug)]
 pub(crate) struct Assessor {
     pub(crate) schedule: Arc<Schedule>,
-    codes: &'static Codes,
+    pub(super) codes: &'static Codes,
     observations: Observations,
     /// The registry's number of each vaccine group of the schedule.
     numbers: Vec<u16>,
     stamp: String,
+    /// What names each vaccine group in messages.
+    pub(super) group_codes: GroupCodes,
 }
 
 impl Assessor {
@@ -52,7 +55,8 @@ impl Assessor {
             stored::FORM
         );
         let observations = Observations::of(&schedule);
-        Ok(Self { schedule, codes, observations, numbers, stamp })
+        let group_codes = GroupCodes::of(&schedule, codes);
+        Ok(Self { schedule, codes, observations, numbers, stamp, group_codes })
     }
 
     /// What is stored with each assessment to know what it was made by: the pack's name and version, the program's

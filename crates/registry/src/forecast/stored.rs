@@ -11,7 +11,8 @@
 use std::collections::BTreeSet;
 
 use jenner_cdsi::{
-    Assessment, Date, DoseReasons, DoseStatus, ForecastKind, GroupId, Schedule, SeriesStatus, StatusReason,
+    Assessment, Date, DoseReasons, DoseStatus, ForecastKind, GroupId, Schedule, SeriesStatus, Standing,
+    StatusReason,
 };
 use jenner_model::PersonId;
 use jenner_store::queries::assessment::MilestoneRow;
@@ -69,29 +70,6 @@ pub struct StoredDose {
     pub reasons: DoseReasons,
 }
 
-/// One verdict for each dose and vaccine group: the most favourable status, and the reasons of the series that gave
-/// it.
-pub fn verdicts(schedule: &Schedule, assessment: &Assessment) -> Vec<Verdict> {
-    let mut all: Vec<Verdict> = Vec::with_capacity(assessment.evaluations.len());
-    for (at, one) in assessment.evaluations.iter().enumerate() {
-        let group = schedule.group_of(one.antigen);
-        let fresh =
-            Verdict { dose: one.dose, group, status: one.status, reasons: one.reasons, evaluation: at };
-        // Doses come in order; a dose has a handful of verdicts.
-        let known = all.iter_mut().rev().find(|v| v.dose == one.dose && v.group == group);
-        match known {
-            Some(known) if one.status < known.status => *known = fresh,
-            Some(known) if one.status == known.status => {
-                known.reasons = known.reasons.iter().chain(one.reasons.iter()).collect();
-            }
-            Some(_) => {}
-            None => all.push(fresh),
-        }
-    }
-    all.sort_by_key(|verdict| (verdict.dose, verdict.group));
-    all
-}
-
 /// What a dose counts for in one vaccine group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Verdict {
@@ -99,12 +77,28 @@ pub struct Verdict {
     pub dose: usize,
     /// The vaccine group.
     pub group: GroupId,
-    /// The most favourable status.
-    pub status: DoseStatus,
-    /// Why.
-    pub reasons: DoseReasons,
+    /// The most favourable status in the group's best series (CDSi chapter 10), and why.
+    pub standing: Standing,
     /// Place of the first evaluation with that status in [`Assessment::evaluations`].
     pub evaluation: usize,
+}
+
+/// One verdict for each dose and each vaccine group that was asked about it.
+pub fn verdicts(schedule: &Schedule, assessment: &Assessment) -> Vec<Verdict> {
+    let all = &assessment.evaluations;
+    let mut order: Vec<(usize, GroupId, usize)> =
+        all.iter().enumerate().map(|(at, one)| (one.dose, schedule.group_of(one.antigen), at)).collect();
+    order.sort_unstable();
+    order
+        .chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))
+        .filter_map(|same| {
+            let seen = || same.iter().filter_map(|(.., at)| Some((*at, all.get(*at)?)));
+            let standing = Standing::of(seen().map(|(_, one)| one))?;
+            let (evaluation, _) = seen().find(|(_, one)| one.status == standing.status)?;
+            let (dose, group, _) = *same.first()?;
+            Some(Verdict { dose, group, standing, evaluation })
+        })
+        .collect()
 }
 
 impl Stored {
@@ -125,8 +119,8 @@ impl Stored {
         let doses = verdicts(schedule, assessment).into_iter().map(|verdict| StoredDose {
             dose: verdict.dose,
             group: number(verdict.group),
-            status: verdict.status,
-            reasons: verdict.reasons,
+            status: verdict.standing.status,
+            reasons: verdict.standing.reasons,
         });
         Self { groups: groups.collect(), doses: doses.collect() }
     }

@@ -122,8 +122,7 @@ fn evaluated(
         .and_then(|on| forecast::of_record(registry, record, on));
     match assessed {
         Ok(assessed) => {
-            let (evaluations, forecasts) =
-                forecast::answer::of(registry.schedule(), registry.codes(), &assessed);
+            let (evaluations, forecasts) = forecast::answer::of(registry, &assessed);
             write.evaluated(record, &evaluations, &forecasts, findings)
         }
         Err(why) => write.not_evaluated(record, &why.to_string(), findings),

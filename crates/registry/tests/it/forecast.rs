@@ -343,8 +343,7 @@ fn an_observation_holds_from_its_effective_date_through_its_last_day() {
 fn a_vaccine_code_list_has_a_group_for_every_group_of_the_schedule() {
     let running = on_sqlite();
     let assessed = assess(&running, &record());
-    let schedule = running.registry.schedule();
-    let (_, forecasts) = forecast::answer::of(schedule, Codes::embedded(), &assessed);
+    let (_, forecasts) = forecast::answer::of(&running.registry, &assessed);
     assert_eq!(forecasts.len(), assessed.assessment.forecasts.len());
     assert!(forecasts.len() > 10, "{}", forecasts.len());
     for forecast in &forecasts {
