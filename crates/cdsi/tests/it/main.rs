@@ -10,5 +10,6 @@ mod laws;
 mod naive;
 mod prepare;
 mod rules;
+mod suitable;
 #[cfg(all(feature = "words", feature = "schedule-us"))]
 mod words;
