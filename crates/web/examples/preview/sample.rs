@@ -114,7 +114,7 @@ fn judged(head: &PersonHead) -> Result<Judged, Refusal> {
             })
             .collect();
         // Had varicella.
-        patient.observations.push(Observation { code: "059".into(), date: None });
+        patient.observations.push(Observation { code: "024".into(), date: None });
     }
     Ok(Judged::of(schedule()?, patient, engine_day(head.today)))
 }
