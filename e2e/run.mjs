@@ -7,6 +7,7 @@
 //     [--search TEXT]        a search that finds somebody   [--nobody TEXT]  one that finds nobody
 //     [--shots DIR]          saves a picture of every page  [--chromium PATH]
 //     [--no-script]          the same without JavaScript
+//     [--part NAME]          only this part: public, people or messages
 //
 // Exit code 0: nothing found; 1: problems found; 2: wrong usage.
 import { readFileSync, mkdirSync } from "node:fs";
@@ -25,6 +26,7 @@ const { values: options } = parseArgs({
     shots: { type: "string" },
     chromium: { type: "string", default: process.env.CHROMIUM ?? "/usr/bin/chromium" },
     "no-script": { type: "boolean", default: false },
+    part: { type: "string" },
   },
 });
 // What `jenner demo` printed: lines of "USER PASSWORD WHAT FOR", and whom to look for.
@@ -117,6 +119,13 @@ class Visit {
     }
   }
 
+  /** Opens everything that is folded away, and looks again. */
+  async unfold(place) {
+    this.place = place;
+    await this.page.evaluate(() => document.querySelectorAll("main details").forEach((one) => (one.open = true)));
+    await this.check();
+  }
+
   async signIn(user, password) {
     await this.page.goto(`${base}/sign-in`);
     await this.page.fill("#user_name", user);
@@ -129,7 +138,61 @@ class Visit {
   }
 }
 
-async function walk(visit) {
+/** Fills the form of the page to try the schedule and asks. */
+async function ask(visit, place, question, expected = 200) {
+  const { page } = visit;
+  await page.goto(`${base}/try`);
+  await page.fill("#birth", question.birth ?? "");
+  await page.selectOption("#sex", question.sex ?? "");
+  await page.fill("#on", question.on ?? "");
+  for (const [at, [date, vaccine]] of (question.doses ?? []).entries()) {
+    await page.fill(`#date-${at + 1}`, date);
+    await page.fill(`#vaccine-${at + 1}`, vaccine);
+  }
+  if (question.seen) {
+    await page.locator("details.card > summary").click();
+    await page.fill("#seen-1", question.seen);
+  }
+  if (question.nurse) await page.check("input[value=nurse]");
+  await visit.act(place, () => page.locator("form.try .button.main").click(), expected);
+}
+
+/** Pages that need no account. */
+async function walkPublic(visit) {
+  const { page } = visit;
+  await visit.go("try", "/try");
+  await visit.act("try more rows", () => page.locator("[name=more]").click());
+  if ((await page.locator("[name=vaccine]").count()) !== 20) visit.found("there are no more rows");
+  await ask(visit, "try error", { birth: "2/30/2021", doses: [["3/14/2021", "hep b"], ["", "nonsense"]] }, 422);
+  await ask(visit, "try nobody", { birth: "2/1/2026", on: "3/1/2026" });
+  // The first MMR is too early and the second too soon after it; one dose lies before birth.
+  const child = {
+    birth: "1/12/2021",
+    sex: "F",
+    on: "11/22/2025",
+    doses: [
+      ["3/14/2021", "Pediarix"],
+      ["3/14/2021", "Hib (PRP-T) (48)"],
+      ["5/17/2021", "110"],
+      ["7/20/2021", "110"],
+      ["1/7/2022", "MMR"],
+      ["1/20/2022", "3"],
+      ["1/20/2022", "21"],
+      ["1/20/2020", "20"],
+    ],
+  };
+  await ask(visit, "try child", child);
+  if (!(await page.locator(".verdict.bad").count())) visit.found("no dose is marked as not valid");
+  await page.locator("td.dose a").first().click();
+  await visit.unfold("try child reasons");
+  await ask(visit, "try child for nurses", { ...child, nurse: true });
+  await visit.unfold("try child reasons for nurses");
+  await ask(visit, "try adult", { birth: "5/1/1961", doses: [["10/1/2024", "Pneumovax 23"]], seen: "153", on: "11/22/2025" });
+  if (!(await page.locator(".due .tag.due, .due .tag.late").count())) visit.found("nothing is due");
+  await visit.unfold("try adult reasons");
+}
+
+async function walkPeople(visit) {
   const { page } = visit;
   await visit.go("sign-in", "/sign-in");
   // A new name each time: the server slows down whoever tries one name again and again.
@@ -149,24 +212,33 @@ async function walk(visit) {
   await visit.go("person details", `${person}/details`);
   await visit.go("person sources", `${person}/sources`);
   await visit.go("person", person);
+  await visit.unfold("person reasons");
   if (await page.locator("td.dose a").count()) {
     await visit.act("dose", () => page.locator("td.dose a").first().click());
   } else {
     visit.found("the person has no doses to open");
   }
   await visit.go("missing", "/people/00000000000000000000", 404);
-  if (options.reader) {
-    await visit.go("forbidden", "/messages", 403);
-    await visit.go("today", "/");
-    await visit.signOut();
-    await visit.signIn(options.reader, options.readerPassword ?? options.password);
-  }
+  if (options.reader) await visit.go("forbidden", "/messages", 403);
+  await visit.go("today", "/");
+  await visit.signOut();
+}
+
+async function walkMessages(visit) {
+  const { page } = visit;
+  await visit.signIn(options.reader ?? options.user, options.readerPassword ?? options.password);
   await visit.go("messages", "/messages");
   await visit.go("messages none", "/messages?control_id=no-such-message");
   await visit.go("messages bad day", "/messages?from=yesterdayish");
   await visit.go("messages", "/messages");
   await visit.act("message", () => page.locator("tbody a").first().click());
   await visit.signOut();
+}
+
+const parts = { public: walkPublic, people: walkPeople, messages: walkMessages };
+if (options.part && !parts[options.part]) {
+  console.error(`--part is one of ${Object.keys(parts).join(", ")}`);
+  process.exit(2);
 }
 
 const browser = await chromium.launch({
@@ -186,7 +258,9 @@ try {
     for (const width of [1280, 390, 360, 320]) {
       const visit = await Visit.begin(browser, width, lang);
       try {
-        await walk(visit);
+        for (const [name, walk] of Object.entries(parts)) {
+          if (!options.part || options.part === name) await walk(visit);
+        }
       } catch (error) {
         visit.found(`stopped: ${error.message.split("\n")[0]}`);
       }

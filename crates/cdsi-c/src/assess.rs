@@ -1,5 +1,6 @@
 //! The one place where this library asks the engine.
 
+use jenner_cdsi::prepare::prepare;
 use jenner_cdsi::report::{Report, Request};
 use jenner_cdsi::{Date, Schedule};
 
@@ -13,7 +14,8 @@ pub(crate) struct Answer {
 
 /// Asks by the rules that all doors of the engine share.
 pub(crate) fn assess(schedule: &Schedule, request: &Request, on: Date) -> Result<Answer, Failure> {
-    let patient = request.patient();
-    let assessment = jenner_cdsi::evaluate(&patient, schedule, on);
-    Ok(Answer { report: Report::new(&patient, schedule, &assessment), remarks: Vec::new() })
+    let prepared = prepare(request, schedule, on).map_err(|refused| Failure::value(refused.to_string()))?;
+    let assessment = jenner_cdsi::evaluate(&prepared.patient, schedule, on);
+    let remarks = prepared.remarks.iter().map(ToString::to_string).collect();
+    Ok(Answer { report: prepared.report(schedule, &assessment), remarks })
 }

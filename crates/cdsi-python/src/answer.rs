@@ -171,6 +171,12 @@ impl Forecast {
         self.0.vaccines.iter().cloned().map(Vaccine).collect()
     }
 
+    /// Every vaccine that would count as the next dose.
+    #[getter]
+    fn suitable(&self) -> Vec<Vaccine> {
+        self.0.suitable.iter().cloned().map(Vaccine).collect()
+    }
+
     /// Antigens that need a dose.
     #[getter]
     fn antigens(&self) -> Vec<String> {

@@ -1,11 +1,12 @@
 //! The one place where this package asks the engine.
 
+use jenner_cdsi::prepare::{Prepared, Refused, prepare};
 use jenner_cdsi::report::{Report, Request};
-use jenner_cdsi::{Assessment, Date, Patient, Schedule};
+use jenner_cdsi::{Assessment, Date, Schedule};
 
 /// An answer in the engine's own, small form; names are put to it when somebody looks.
 pub(crate) struct Answer {
-    patient: Patient,
+    prepared: Prepared,
     assessment: Assessment,
 }
 
@@ -20,17 +21,17 @@ impl Answer {
 
     /// What was decided about the question before it was asked.
     pub(crate) fn remarks(&self) -> Vec<String> {
-        Vec::new()
+        self.prepared.remarks.iter().map(ToString::to_string).collect()
     }
 
     pub(crate) fn report(&self, schedule: &Schedule) -> Report {
-        Report::new(&self.patient, schedule, &self.assessment)
+        self.prepared.report(schedule, &self.assessment)
     }
 }
 
-/// Asks by the rules that all doors of the engine share. The error is for people to read.
-pub(crate) fn ask(schedule: &Schedule, request: &Request, on: Date) -> Result<Answer, String> {
-    let patient = request.patient();
-    let assessment = jenner_cdsi::evaluate(&patient, schedule, on);
-    Ok(Answer { patient, assessment })
+/// Asks by the rules that all doors of the engine share.
+pub(crate) fn ask(schedule: &Schedule, request: &Request, on: Date) -> Result<Answer, Refused> {
+    let prepared = prepare(request, schedule, on)?;
+    let assessment = jenner_cdsi::evaluate(&prepared.patient, schedule, on);
+    Ok(Answer { prepared, assessment })
 }

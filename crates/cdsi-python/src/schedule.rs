@@ -7,6 +7,7 @@ use std::thread;
 
 use jenner_cdsi::Date;
 use jenner_cdsi::pack::{Pack, Problems};
+use jenner_cdsi::prepare::Refused;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
@@ -56,7 +57,7 @@ impl Schedule {
     /// Assesses a patient on a day.
     fn assess(&self, patient: &Bound<'_, Patient>, on: &Bound<'_, PyAny>) -> PyResult<Assessment> {
         let on = date_from(on, "on")?;
-        let answer = ask(&self.0, &patient.get().request, on).map_err(PyValueError::new_err)?;
+        let answer = ask(&self.0, &patient.get().request, on).map_err(|refused| wrong("patient", refused))?;
         Ok(self.assessment(answer))
     }
 
@@ -119,7 +120,7 @@ fn ask_all(
     schedule: &jenner_cdsi::Schedule,
     asked: &[(&Py<Patient>, Date)],
     threads: usize,
-) -> Vec<Result<Answer, String>> {
+) -> Vec<Result<Answer, Refused>> {
     // A patient does not change, so it can be read without holding Python's lock.
     let one = |(patient, on): &(&Py<Patient>, Date)| ask(schedule, &patient.get().request, *on);
     let share = asked.len().div_ceil(threads).max(1);

@@ -114,6 +114,15 @@ class Answers(unittest.TestCase):
         answer = SCHEDULE.assess(CHILD, on="2024-03-10")
         self.assertEqual([(one.dose, one.reason) for one in answer.set_aside], [(2, "after_assessment")])
 
+    def test_what_was_decided_before_the_engine_was_asked_is_told(self) -> None:
+        twice = Patient("2024-01-05", "F", [("2024-03-05", "20"), ("2024-03-05", "20")], ["999"])
+        answer = SCHEDULE.assess(twice, on="2024-06-01")
+        self.assertEqual({one.dose for one in answer.evaluations}, {1})
+        self.assertEqual(len(answer.remarks), 2)
+        self.assertRegex(answer.remarks[0], "dose 2 .* is the same as dose 1")
+        self.assertRegex(answer.remarks[1], "does not know observation 999")
+        self.assertEqual(SCHEDULE.assess(CHILD, on="2024-06-01").remarks, [])
+
     def test_the_answer_holds_until_the_day_it_says(self) -> None:
         answer = SCHEDULE.assess(CHILD, on="2024-06-01")
         until = answer.holds_until

@@ -32,6 +32,6 @@ pub use shipped::{shipped, shipped_pack};
 pub use standing::Standing;
 
 /// The example of the README compiles and holds.
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "schedule-us"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -134,8 +134,10 @@ pub struct ReportForecast {
     pub past_due: Option<Date>,
     /// Last day at all.
     pub latest: Option<Date>,
-    /// Vaccines to give.
+    /// Vaccines that the schedule names for the next dose; empty where it leaves the choice.
     pub vaccines: Vec<ReportVaccine>,
+    /// Every vaccine that would count as the next dose.
+    pub suitable: Vec<ReportVaccine>,
     /// Antigens that need a dose.
     pub antigens: Vec<String>,
     /// Best series it was combined from.
@@ -231,6 +233,7 @@ fn forecast(schedule: &Schedule, one: &Forecast) -> ReportForecast {
         past_due: one.past_due,
         latest: one.latest,
         vaccines: one.vaccines.iter().map(vaccine).collect(),
+        suitable: one.suitable.iter().map(vaccine).collect(),
         antigens: one.antigens.iter().map(|id| schedule.antigen_name(*id).to_owned()).collect(),
         series: one.series.iter().map(|id| schedule.series_name(*id).to_owned()).collect(),
         guidance: one

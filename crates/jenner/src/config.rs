@@ -79,6 +79,8 @@ settings! {
     session_hours: u64 = 12;
     /// Searches for a person that one user may make in an hour.
     searches_an_hour: u32 = 60;
+    /// Forecasts that one address may ask for in a minute without an account: on the page `/try` and by the API.
+    forecasts_a_minute: u32 = 120;
     /// Form of the log on stderr: `plain` or `json`.
     log: String = "plain".into();
     /// What is logged: `error`, `warn`, `info`, `debug`, or a filter as in `info,jenner_web=debug`.

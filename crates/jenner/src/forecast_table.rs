@@ -37,7 +37,7 @@ pub fn print(
             day(forecast.earliest),
             day(forecast.recommended),
             day(forecast.past_due),
-            vaccines(&named.vaccines),
+            vaccines(if named.vaccines.is_empty() { &named.suitable } else { &named.vaccines }),
         ]
     });
     table(out, head, rows.collect())?;

@@ -99,6 +99,7 @@ fn settings(config: &Config) -> Result<jenner_web::Settings> {
         request_timeout: Duration::from_secs(config.request_seconds),
         messages_at_once: config.messages_at_once,
         searches_an_hour: config.searches_an_hour,
+        forecasts_a_minute: config.forecasts_a_minute,
         time_zone: config.zone()?,
         ..jenner_web::Settings::default()
     })

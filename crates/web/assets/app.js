@@ -28,6 +28,14 @@ for (const box of document.querySelectorAll("[data-keys]")) {
 const result = document.querySelector("[data-focus]");
 if (result && !location.hash) result.focus({ preventScroll: true });
 
+// A link to reasons that are folded away opens them.
+const unfold = () => {
+  const place = location.hash && document.getElementById(location.hash.slice(1));
+  if (place && place.localName === "details") place.open = true;
+};
+addEventListener("hashchange", unfold);
+unfold();
+
 // Two minutes before the session ends, offer to stay.
 const idle = Number(document.body.dataset.idle || 0);
 const dialog = document.getElementById("idle");

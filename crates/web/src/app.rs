@@ -25,6 +25,7 @@ use crate::routes::ROUTES;
 use crate::session::{self, SessionRows};
 use crate::settings::Settings;
 use crate::tries::Tries;
+use crate::turns::Turns;
 use crate::{guard, headers};
 
 /// How long a message waits for its turn before it is told to come back.
@@ -39,6 +40,7 @@ struct Shared {
     settings: Settings,
     tries: Tries,
     searches: DefaultKeyedRateLimiter<i64>,
+    turns: Turns,
     messages: Arc<Semaphore>,
     metrics: Option<PrometheusHandle>,
 }
@@ -51,6 +53,7 @@ impl App {
             desk,
             tries: Tries::default(),
             searches: DefaultKeyedRateLimiter::keyed(Quota::per_hour(searches)),
+            turns: Turns::new(settings.forecasts_a_minute),
             messages: Arc::new(Semaphore::new(settings.messages_at_once)),
             settings,
             metrics,
@@ -81,6 +84,16 @@ impl App {
     /// searches much.
     pub fn may_search(&self, user: jenner_model::UserId) -> bool {
         self.0.searches.check_key(&user.0).is_ok()
+    }
+
+    /// Turns of those who use the doors that need no account.
+    pub fn turns(&self) -> &Turns {
+        &self.0.turns
+    }
+
+    /// Today in the registry's time zone.
+    pub fn today(&self) -> jiff::civil::Date {
+        jiff::Timestamp::now().to_zoned(self.settings().time_zone.clone()).date()
     }
 
     /// A turn for one message; `None` when too many are under way, so that a flood does not fill the memory.

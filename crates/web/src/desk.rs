@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use jenner_cdsi::Schedule;
 use jenner_model::access::{Access, Role};
 use jenner_model::{OrganizationId, PublicId, UserId};
 use jenner_registry::messages::Transport;
@@ -69,6 +70,8 @@ pub enum Refusal {
 pub trait Desk: Send + Sync + 'static {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;
+    /// The immunization schedule in use.
+    fn schedule(&self) -> Result<Arc<Schedule>, Refusal>;
 
     /// Checks the credential of a machine sender. Empty texts mean "not given".
     fn sign_in_sender(&self, user: &str, password: &str, facility: &str) -> Result<Sender, Refusal>;
@@ -105,5 +108,6 @@ pub async fn ask<T: Send + 'static>(
     let desk = Arc::clone(desk);
     tokio::task::spawn_blocking(move || question(desk.as_ref()))
         .await
-        .unwrap_or_else(|broken| Err(Refusal::Broken(format!("a worker thread ended: {broken}"))))
+        // What a panic says stays out of the log: it may quote data.
+        .unwrap_or_else(|_| Err(Refusal::Broken("a worker thread ended".into())))
 }

@@ -51,6 +51,14 @@ impl Lang {
         }
     }
 
+    /// The same for the sentences about a forecast.
+    pub fn of_sentences(self) -> jenner_cdsi::words::Language {
+        match self {
+            Self::English => jenner_cdsi::words::Language::English,
+            Self::Spanish => jenner_cdsi::words::Language::Spanish,
+        }
+    }
+
     /// From a code such as `es` or `es-MX`.
     pub fn from_code(code: &str) -> Option<Self> {
         let primary = code.split('-').next().unwrap_or_default().trim();
@@ -132,6 +140,7 @@ like! {
     Timestamp => Timestamp, std::convert::identity;
     i64 => i64, std::convert::identity;
     i32 => i64, i64::from;
+    u8 => i64, i64::from;
     u32 => i64, i64::from;
     u64 => i64, |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     usize => i64, |n: usize| i64::try_from(n).unwrap_or(i64::MAX);

@@ -1,12 +1,12 @@
 //! The web room: HTTP for people and for machines.
 //!
 //! Reading order: [`routes`] (the whole public surface on one screen, each route with who may use it),
-//! [`desk`] (what we ask of the registry), `pages` (one file a page), [`soap`], [`hl7_rest`] and [`hl7_form`]
-//! (machines),
-//! [`session`], [`app`] (the layers around every request), [`mod@serve`] (connections).
+//! [`desk`] (what we ask of the registry), `pages` (one file a page), [`soap`], [`hl7_rest`], [`hl7_form`] and
+//! [`api`] (machines), [`question`] (what the doors without an account ask the engine), [`session`], [`app`] (the layers around every request), [`mod@serve`] (connections).
 //!
 //! A handler extracts, asks the desk one thing, and answers. No rule of the registry lives here.
 
+pub mod api;
 pub mod app;
 pub mod assets;
 pub mod clerk;
@@ -18,6 +18,7 @@ pub mod hl7_form;
 pub mod hl7_rest;
 pub mod language;
 pub mod pages;
+pub mod question;
 pub mod refusal;
 pub mod routes;
 pub mod serve;
@@ -25,6 +26,7 @@ pub mod session;
 pub mod settings;
 pub mod soap;
 pub mod tries;
+pub mod turns;
 pub mod views;
 
 pub use app::{App, router};

@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
+use crate::api::problem::Problem;
 use crate::app::App;
 use crate::desk::{Refusal, Visitor};
 use crate::language::Words;
@@ -58,6 +59,7 @@ impl RefusalPage<'_> {
 /// Gives people a page where a handler or a layer gave only a status.
 pub async fn explain(State(app): State<App>, request: Request, next: Next) -> Response {
     let for_people = !machine_path(request.uri().path());
+    let for_api = request.uri().path().starts_with("/api/");
     let mut frame = for_people.then(|| Frame::of(&app, &request));
     let reference =
         request.extensions().get::<Reference>().map_or_else(String::new, |reference| reference.0.clone());
@@ -65,6 +67,16 @@ pub async fn explain(State(app): State<App>, request: Request, next: Next) -> Re
     let status = response.status();
     if status == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+    }
+    if for_api && !status.is_success() && !response.headers().contains_key(header::CONTENT_TYPE) {
+        let (parts, _) = response.into_parts();
+        let mut told = Problem::of_status(status).into_response();
+        for (name, value) in &parts.headers {
+            if name != header::CONTENT_LENGTH {
+                told.headers_mut().insert(name, value.clone());
+            }
+        }
+        return told;
     }
     let is_page = response
         .headers()
@@ -104,6 +116,7 @@ fn words(status: StatusCode) -> Option<&'static str> {
 /// Addresses that only programs use: they get plain answers.
 pub fn machine_path(path: &str) -> bool {
     path.starts_with("/hl7/")
+        || path.starts_with("/api/")
         || path.starts_with("/assets/")
         || matches!(path, "/healthz" | "/readyz" | "/metrics")
 }

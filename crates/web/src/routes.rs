@@ -5,8 +5,8 @@ use jenner_model::access::Role;
 
 use crate::app::App;
 use crate::guard::{Permission, READS_MESSAGES, READS_RECORDS};
-use crate::pages::{dose, find, help, language, message, messages, person, sign_in, today};
-use crate::{assets, health, hl7_rest, soap};
+use crate::pages::{dose, find, help, language, message, messages, person, sign_in, today, try_it};
+use crate::{api, assets, health, hl7_rest, soap};
 
 /// One address. There is no way to add one without saying who may use it.
 pub struct Route {
@@ -30,6 +30,9 @@ pub const ROUTES: &[Route] = &[
     // machines
     route("/hl7/rest", Permission::Machine, || post(hl7_rest::submit)),
     route("/hl7/soap", Permission::Machine, || get(soap::describe).post(soap::submit)),
+    // machines and programmers, without an account: nothing is stored, nobody is known
+    route("/api/v1/forecast", Permission::Open, || post(api::forecast)),
+    route("/api/v1/openapi.json", Permission::Open, || get(api::describe)),
     // operators
     route("/healthz", Permission::Open, || get(health::alive)),
     route("/readyz", Permission::Open, || get(health::ready)),
@@ -39,6 +42,7 @@ pub const ROUTES: &[Route] = &[
     route("/sign-in", Permission::Anyone, || get(sign_in::show).post(sign_in::sign_in)),
     route("/language", Permission::Anyone, || post(language::choose)),
     route("/help", Permission::Anyone, || get(help::show)),
+    route("/try", Permission::Anyone, || get(try_it::show).post(try_it::answer)),
     // signed-in people
     route("/", Permission::SignedIn, || get(today::show)),
     route("/sign-out", Permission::SignedIn, || post(sign_in::sign_out)),

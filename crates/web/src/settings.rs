@@ -33,7 +33,9 @@ pub struct Settings {
     pub messages_at_once: usize,
     /// Searches for a person that one user may make in an hour.
     pub searches_an_hour: u32,
-    /// Time zone in which people read times.
+    /// Forecasts that one address may ask for in a minute without an account: the page to try it, and the API.
+    pub forecasts_a_minute: u32,
+    /// Time zone in which people read times, and of "today".
     pub time_zone: jiff::tz::TimeZone,
 }
 
@@ -64,6 +66,7 @@ impl Default for Settings {
             request_timeout: Duration::from_secs(30),
             messages_at_once: 256,
             searches_an_hour: 60,
+            forecasts_a_minute: 120,
             time_zone: jiff::tz::TimeZone::UTC,
         }
     }

@@ -34,7 +34,9 @@ pub fn check(workspace: &Path, folder: &Path, python: &Environment) -> Result<()
     for set in SETS {
         let file = cases.join(format!("{set}.json"));
         let questions = folder.join(format!("{set}.jsonl"));
-        let asked = write_questions(&file, &questions)?;
+        let asked = questions_in(&file)?;
+        let text: String = asked.iter().map(|question| format!("{question}\n")).collect();
+        fs::write(&questions, text).context("cannot write the questions")?;
         let in_c = lines(program(&filter.to_string_lossy(), &[], folder), &questions)?;
         let in_python =
             lines(python.command("python", &["crates/cdsi-python/examples/lines.py"]), &questions)?;
@@ -43,7 +45,7 @@ pub fn check(workspace: &Path, folder: &Path, python: &Environment) -> Result<()
         run(&mut program(&jenner.to_string_lossy(), &["cdsi", "run", &file, "--out", &path], workspace))?;
         let text = fs::read_to_string(&out).context("cannot read the answers of the command line")?;
         let on_the_line = parsed(&text)?;
-        compare(set, asked, &in_c, &in_python, &on_the_line)?;
+        compare(set, &asked, &in_c, &in_python, &on_the_line)?;
     }
     Ok(())
 }
@@ -55,14 +57,12 @@ fn cases(workspace: &Path) -> Option<PathBuf> {
     newest.filter(|folder| SETS.iter().all(|set| folder.join(format!("{set}.json")).is_file())).max()
 }
 
-/// Writes the question of each case in the form that the libraries read, one a line, and says how many.
-fn write_questions(cases: &Path, questions: &Path) -> Result<usize> {
+/// The question of each case in the form that the libraries read.
+fn questions_in(cases: &Path) -> Result<Vec<Value>> {
     let text = fs::read_to_string(cases).with_context(|| format!("cannot read {}", cases.display()))?;
     let cases: Value = serde_json::from_str(&text).context("the cases are not JSON")?;
     let cases = cases["cases"].as_array().context("there is no list `cases`")?;
-    let text: String = cases.iter().map(|case| format!("{}\n", question(case))).collect();
-    fs::write(questions, text).context("cannot write the questions")?;
-    Ok(cases.len())
+    Ok(cases.iter().map(question).collect())
 }
 
 fn question(case: &Value) -> Value {
@@ -84,6 +84,13 @@ fn question(case: &Value) -> Value {
     })
 }
 
+/// Whether a question has a dose after its day. `jenner cdsi run` counts it, because some of CDC's cases mean it
+/// so; whoever asks through a library or `jenner forecast` has it set aside.
+fn has_later_dose(question: &Value) -> bool {
+    let on = question["on"].as_str();
+    question["doses"].as_array().into_iter().flatten().any(|dose| dose["date"].as_str() > on)
+}
+
 /// What a filter answers to the questions.
 fn lines(mut command: Command, questions: &Path) -> Result<Vec<Value>> {
     let questions = File::open(questions).context("cannot read the questions")?;
@@ -94,19 +101,20 @@ fn parsed(text: &str) -> Result<Vec<Value>> {
     text.lines().map(|line| serde_json::from_str(line).context("an answer is not JSON")).collect()
 }
 
-fn compare(set: &str, asked: usize, c: &[Value], python: &[Value], command: &[Value]) -> Result<()> {
+fn compare(set: &str, asked: &[Value], c: &[Value], python: &[Value], command: &[Value]) -> Result<()> {
     for (who, answers) in [("C", c), ("Python", python), ("the command line", command)] {
-        if answers.len() != asked {
-            bail!("{set}: {who} has {} answers to {asked} questions", answers.len());
+        if answers.len() != asked.len() {
+            bail!("{set}: {who} has {} answers to {} questions", answers.len(), asked.len());
         }
     }
+    let later = asked.iter().filter(|question| has_later_dose(question)).count();
     let mut apart = Vec::new();
-    for ((c, python), command) in c.iter().zip(python).zip(command) {
+    for (((question, c), python), command) in asked.iter().zip(c).zip(python).zip(command) {
         let id = command["id"].as_str().unwrap_or("a case without a number");
         if c != python {
             apart.push(format!("{id}: C and Python differ"));
         }
-        if short(c) != short(command) {
+        if !has_later_dose(question) && short(c) != short(command) {
             apart.push(format!("{id}: C has {:?}, the command line {:?}", short(c), short(command)));
         }
     }
@@ -114,9 +122,12 @@ fn compare(set: &str, asked: usize, c: &[Value], python: &[Value], command: &[Va
         println!("{line}");
     }
     if !apart.is_empty() {
-        bail!("{set}: {} of {asked} cases have more than one answer", apart.len());
+        bail!("{set}: {} of {} cases have more than one answer", apart.len(), asked.len());
     }
-    println!("{set}: C, Python and the command line agree on {asked} cases");
+    println!(
+        "{set}: C and Python agree on {} cases, the command line with them on all but {later}",
+        asked.len()
+    );
     Ok(())
 }
 
@@ -129,7 +140,7 @@ fn short(answer: &Value) -> Short<'_> {
     let mut evaluations = BTreeMap::new();
     for one in list("evaluations") {
         let key = (one["dose"].as_u64().unwrap_or(0), one["antigen"].as_str().unwrap_or_default());
-        let status = one["status"].as_str().unwrap_or_default().replace(' ', "_").to_lowercase();
+        let status = one["status"].as_str().unwrap_or_default().replace([' ', '-'], "_").to_lowercase();
         let favour = BY_FAVOUR.iter().position(|known| *known == status).unwrap_or(BY_FAVOUR.len());
         evaluations.entry(key).and_modify(|best: &mut usize| *best = favour.min(*best)).or_insert(favour);
     }
@@ -158,10 +169,14 @@ mod tests {
     fn one_answer_that_differs_fails_the_set() {
         let answer = |date: &str| json!({"id": "1", "forecasts": [{"group": "MMR", "earliest": date}], "evaluations": []});
         let (one, other) = ([answer("2024-01-05")], [answer("2024-01-06")]);
-        assert!(compare("made-up", 1, &one, &one, &one).is_ok());
-        assert!(compare("made-up", 1, &one, &one, &other).is_err());
-        assert!(compare("made-up", 1, &one, &other, &one).is_err());
-        assert!(compare("made-up", 2, &one, &one, &one).is_err());
+        let asked = [json!({"on": "2024-06-01", "doses": [{"date": "2024-06-01"}]})];
+        assert!(compare("made-up", &asked, &one, &one, &one).is_ok());
+        assert!(compare("made-up", &asked, &one, &one, &other).is_err());
+        assert!(compare("made-up", &asked, &one, &other, &one).is_err());
+        assert!(compare("made-up", &[], &one, &one, &one).is_err());
+        let later = [json!({"on": "2024-06-01", "doses": [{"date": "2024-06-02"}]})];
+        assert!(compare("made-up", &later, &one, &one, &other).is_ok());
+        assert!(compare("made-up", &later, &one, &other, &one).is_err());
     }
 
     #[test]

@@ -117,6 +117,26 @@ fn wrong_values_are_refused_and_leave_the_patient_as_it_was() {
 }
 
 #[test]
+fn a_dose_told_twice_is_one_dose_and_a_remark() {
+    let (schedule, patient, mut error) = (shipped(), patient(), error());
+    // SAFETY: all arguments are alive.
+    unsafe {
+        assert!(jenner_cdsi_patient_add_dose(patient, 20240305, c"20".as_ptr(), null(), &mut error));
+        let answer = jenner_cdsi_assess(schedule, patient, 20240601, &mut error);
+        assert_eq!(jenner_cdsi_evaluation_count(answer), 3, "one dose, three antigens");
+        assert_eq!(jenner_cdsi_remark_count(answer), 1);
+        let remark = text(jenner_cdsi_remark_at(answer, 0));
+        assert!(remark.starts_with("dose 2 ") && remark.contains("same as dose 1"), "{remark}");
+        assert!(jenner_cdsi_remark_at(answer, 1).is_null());
+        jenner_cdsi_assessment_free(answer);
+        assert!(jenner_cdsi_assess(schedule, patient, 20230101, &mut error).is_null());
+        assert_told(&error, ErrorCode::BadValue, "after the assessment date");
+        jenner_cdsi_patient_free(patient);
+        jenner_cdsi_schedule_free(schedule);
+    }
+}
+
+#[test]
 fn an_index_past_the_end_is_an_error_and_the_output_stays() {
     let (schedule, patient, mut error) = (shipped(), patient(), error());
     // SAFETY: all arguments are alive.

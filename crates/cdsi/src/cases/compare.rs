@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::label::{Label, dose_status_code, series_status_code};
+use super::label::{Label, dose_status_text, series_status_code};
 use super::{Case, Expected, ExpectedDose};
 use crate::standing::Standing;
 use crate::{Assessment, Date, DoseStatus, Forecast, ForecastKind, GroupId, Schedule, SeriesStatus};
@@ -139,8 +139,8 @@ fn dose_differences(
     for (place, (number, dose)) in case.numbers.iter().zip(&expected.doses).enumerate() {
         let Some(status) = dose.status else { continue };
         let standing = Standing::in_group(assessment, schedule, place, group);
-        let got = standing.map_or_else(none, |standing| dose_status_code(standing.status).to_owned());
-        doses.look(Compared::Dose(*number), dose_status_code(status).to_owned(), got);
+        let got = standing.map_or_else(none, |standing| dose_status_text(standing.status).to_owned());
+        doses.look(Compared::Dose(*number), dose_status_text(status).to_owned(), got);
         let Some(standing) = standing.filter(|standing| standing.status == status) else { continue };
         notes.reason(*number, dose, standing);
         if let Some(kind) = dose.kind {

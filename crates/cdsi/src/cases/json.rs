@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::written::text;
 use super::{Case, Written};
 
 /// Why a text holds no cases at all.
@@ -65,6 +66,7 @@ fn read_case(raw: &str, line: usize, index: usize) -> Result<Case, BadCase> {
     let written: Written = serde_json::from_str(raw).map_err(|error| {
         #[derive(Deserialize)]
         struct OnlyId {
+            #[serde(default, deserialize_with = "text")]
             id: Option<String>,
         }
         let line = line + error.line().saturating_sub(1);

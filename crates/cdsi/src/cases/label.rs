@@ -72,13 +72,13 @@ pub fn series_status_code(status: SeriesStatus) -> &'static str {
     }
 }
 
-/// A dose status in lower case with underscores: `not_valid`.
-pub fn dose_status_code(status: DoseStatus) -> &'static str {
+/// A dose status as the case files write it: `Not Valid`.
+pub fn dose_status_text(status: DoseStatus) -> &'static str {
     match status {
-        DoseStatus::Valid => "valid",
-        DoseStatus::Extraneous => "extraneous",
-        DoseStatus::NotValid => "not_valid",
-        DoseStatus::SubStandard => "sub_standard",
+        DoseStatus::Valid => "Valid",
+        DoseStatus::Extraneous => "Extraneous",
+        DoseStatus::NotValid => "Not Valid",
+        DoseStatus::SubStandard => "Sub-standard",
     }
 }
 
@@ -94,7 +94,7 @@ pub(super) fn series_status(text: &str) -> Option<SeriesStatus> {
 pub(super) fn dose_status(text: &str) -> Option<DoseStatus> {
     [DoseStatus::Valid, DoseStatus::Extraneous, DoseStatus::NotValid, DoseStatus::SubStandard]
         .into_iter()
-        .find(|status| letters(dose_status_code(*status)).eq(letters(text)))
+        .find(|status| letters(dose_status_text(*status)).eq(letters(text)))
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ mod written;
 
 pub use compare::{Compared, Difference, Verdict, compare};
 pub use json::{BadCase, NotCases, read_json};
-pub use label::{Label, dose_status_code, series_status_code};
+pub use label::{Label, dose_status_text, series_status_code};
 pub use tally::{Row, Tally};
 pub use written::{
     Entry, Written, WrittenDose, WrittenExpected, WrittenObservation, WrittenPatient, Wrong, group_named,

@@ -21,11 +21,10 @@ pub(crate) fn prioritized(case: &Case<'_>, runs: &[Run], series_group: u8) -> (O
     let of_group: Places = (0..runs.len())
         .filter(|place| runs[*place].series(case.schedule).series_group == series_group)
         .collect();
-    let (scorable, candidates) = scorable(case, runs, &of_group);
-    let default = of_group
-        .iter()
-        .copied()
-        .find(|place| runs[*place].series(case.schedule).default_series && candidates.contains(place));
+    // Also one that is contraindicated: it then says so for the group. 4.61 names two where the table knows one;
+    // CDC's cases expect the first.
+    let default = of_group.iter().copied().find(|place| runs[*place].series(case.schedule).default_series);
+    let scorable = scorable(case, runs, &of_group, default.is_some());
     let complete: Places =
         scorable.iter().copied().filter(|place| runs[*place].status == SeriesStatus::Complete).collect();
     let in_process: Places = scorable.iter().copied().filter(|place| is_in_process(&runs[*place])).collect();
@@ -69,23 +68,19 @@ pub(crate) fn prioritized(case: &Case<'_>, runs: &[Run], series_group: u8) -> (O
     (chosen, choice)
 }
 
-/// 8.1: the scorable series and the candidates of a group.
-fn scorable(case: &Case<'_>, runs: &[Run], of_group: &[usize]) -> (Places, Places) {
+/// 8.1: the scorable series of a group.
+fn scorable(case: &Case<'_>, runs: &[Run], of_group: &[usize], has_default: bool) -> Places {
     let schedule = case.schedule;
     let is_contraindicated = |place: &usize| runs[*place].status == SeriesStatus::Contraindicated;
     let all_are = of_group.iter().all(is_contraindicated);
     // SELECTB-24.
-    let candidates: Places =
-        of_group.iter().copied().filter(|place| all_are || !is_contraindicated(place)).collect();
+    let candidates = of_group.iter().copied().filter(|place| all_are || !is_contraindicated(place));
     let letter = |place: &usize| runs[*place].series(schedule).priority;
     let in_time = of_group.iter().filter(|place| runs[**place].status != SeriesStatus::AgedOut);
     let best_letter = in_time.map(letter).min().or_else(|| of_group.iter().map(letter).min());
     let any_valid = of_group.iter().any(|place| runs[*place].valid_doses() > 0);
-    let has_default = of_group.iter().any(|place| runs[*place].series(schedule).default_series);
     // SELECTSCORE-2.
-    let scorable = candidates
-        .iter()
-        .copied()
+    candidates
         .filter(|place| {
             let run = &runs[*place];
             let series = run.series(schedule);
@@ -101,8 +96,7 @@ fn scorable(case: &Case<'_>, runs: &[Run], of_group: &[usize]) -> (Places, Place
                 SeriesType::EvaluationOnly => run.status == SeriesStatus::Complete,
             }
         })
-        .collect();
-    (scorable, candidates)
+        .collect()
 }
 
 /// SELECTB-16.

@@ -24,7 +24,8 @@ pub(crate) struct Best {
     dates: Option<Dates>,
     /// FORECASTPRIORITY-1.
     priority: bool,
-    vaccines: Vec<Cvx>,
+    /// Suitable vaccines, and whether a forecast names them.
+    vaccines: Vec<(Cvx, bool)>,
     guidance: Vec<GuidanceId>,
     /// Places in the history of the doses that satisfied its target doses, and whether they count for the dose
     /// number (FORECASTDN-1).
@@ -59,7 +60,7 @@ impl Best {
             dates: run.dates,
             priority: needed.is_some_and(|(target, _)| is_priority(case, target)),
             vaccines: needed
-                .map(|(target, dates)| recommended(case, target, dates, medical.forbidden.as_ref()))
+                .map(|(target, dates)| suitable(case, target, dates, medical.forbidden.as_ref()))
                 .unwrap_or_default(),
             guidance: guidance(case, run),
             satisfied,
@@ -75,17 +76,24 @@ fn is_priority(case: &Case<'_>, target: &SeriesDose) -> bool {
     applicable.peek().is_some() && applicable.all(|interval| interval.priority)
 }
 
-/// FORECASTRECVAC-1.
-fn recommended(case: &Case<'_>, target: &SeriesDose, dates: Dates, forbidden: Option<&CvxSet>) -> Vec<Cvx> {
-    let mut vaccines = Vec::new();
+/// The vaccines that fit by age and are not forbidden, and whether a forecast names them (FORECASTRECVAC-1).
+fn suitable(
+    case: &Case<'_>,
+    target: &SeriesDose,
+    dates: Dates,
+    forbidden: Option<&CvxSet>,
+) -> Vec<(Cvx, bool)> {
+    let mut vaccines: Vec<(Cvx, bool)> = Vec::new();
     for vaccine in target.preferable.of(&case.schedule.vaccines) {
         let at = |date: Date| case.date_of(vaccine.from) <= date && date < case.date_of(vaccine.until);
         let fits = at(dates.earliest) || at(dates.recommended);
-        if !vaccine.forecast || !fits || forbidden.is_some_and(|set| set.contains(vaccine.cvx)) {
+        if !fits || forbidden.is_some_and(|set| set.contains(vaccine.cvx)) {
             continue;
         }
-        if let Some(cvx) = Cvx::from_number(vaccine.cvx).filter(|cvx| !vaccines.contains(cvx)) {
-            vaccines.push(cvx);
+        let Some(cvx) = Cvx::from_number(vaccine.cvx) else { continue };
+        match vaccines.iter_mut().find(|(known, _)| *known == cvx) {
+            Some((_, named)) => *named |= vaccine.forecast,
+            None => vaccines.push((cvx, vaccine.forecast)),
         }
     }
     vaccines
@@ -137,6 +145,7 @@ fn one_group(case: &Case<'_>, part: &[Best], all: &[Best]) -> Forecast {
         past_due: None,
         latest: None,
         vaccines: Vec::new(),
+        suitable: Vec::new(),
         antigens: Vec::new(),
         guidance: Vec::new(),
         series: part.iter().map(|one| SeriesId(one.series)).collect(),
@@ -197,14 +206,23 @@ fn needed(case: &Case<'_>, part: &[Best], several: bool, forecast: &mut Forecast
     forecast.past_due = dates().filter_map(|dates| dates.past_due).min().map(|date| date.max(earliest));
     forecast.latest = dates().filter_map(|dates| dates.latest).min();
     for one in open() {
-        for cvx in &one.vaccines {
-            if !forecast.vaccines.contains(cvx) {
+        for (cvx, named) in &one.vaccines {
+            if *named && !forecast.vaccines.contains(cvx) {
                 forecast.vaccines.push(*cvx);
+            }
+            if !forecast.suitable.contains(cvx) {
+                forecast.suitable.push(*cvx);
             }
         }
         let antigen = AntigenId(one.antigen);
         if !forecast.antigens.contains(&antigen) {
             forecast.antigens.push(antigen);
+        }
+    }
+    if several {
+        let serves_all = |cvx: &Cvx| open().all(|one| one.vaccines.iter().any(|(known, _)| known == cvx));
+        if forecast.suitable.iter().any(serves_all) {
+            forecast.suitable.retain(serves_all);
         }
     }
 }

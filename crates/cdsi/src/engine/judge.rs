@@ -79,10 +79,11 @@ fn dose_condition<W: Witness>(
     if W::WATCHES {
         witness.step(Step::DoseCondition { expired });
     }
-    let reason = if expired.is_some() { DoseReason::Expired } else { DoseReason::Damaged };
+    let expired = expired.map(|_| DoseReason::Expired);
+    let damaged = dose.substandard.then_some(DoseReason::Damaged);
     Some(Judged {
         status: DoseStatus::SubStandard,
-        reasons: [reason].into_iter().collect(),
+        reasons: expired.into_iter().chain(damaged).collect(),
         inadvertent: false,
         target: Some(target.number),
     })

@@ -72,13 +72,18 @@ fn immunity(case: &Case<'_>, antigen: &Antigen) -> Option<Immunity> {
 
 /// Tables 7-5 and 7-6: the observation is active, for as long as it lasts, at the right age.
 pub(crate) fn applies(case: &Case<'_>, one: &Contraindication) -> bool {
-    let active = case.observations.iter().any(|(observation, date)| {
-        *observation == one.observation
-            && match (one.lasts, date) {
-                (Some(lasts), Some(date)) => !case.reached(date.plus(lasts)),
-                _ => true,
-            }
-    });
+    let known = || {
+        let of_code = case.observations.iter().filter(|(observation, _)| *observation == one.observation);
+        of_code.map(|(_, date)| *date)
+    };
+    let active = match one.lasts {
+        None => known().next().is_some(),
+        // Only the last to end may say when the answer changes, whatever the order in which they are told.
+        Some(lasts) => {
+            known().any(|date| date.is_none())
+                || known().flatten().max().is_some_and(|latest| !case.reached(latest.plus(lasts)))
+        }
+    };
     active && case.is_between_ages(one.from, one.until)
 }
 

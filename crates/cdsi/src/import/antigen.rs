@@ -201,6 +201,7 @@ fn read_series(
         equivalent_series_groups: notes.list(element, "equivalentSeriesGroups"),
         default_series: notes.yes(select, "defaultSeries"),
         product_path: notes.yes(select, "productPath"),
+        shared_decision: is_shared_decision(element.text_of("seriesName")),
         series_priority: notes.value(select, "seriesPriority"),
         series_preference: notes.value(select, "seriesPreference"),
         minimum_age_to_start: notes.duration(select, "minAgeToStart"),
@@ -210,6 +211,11 @@ fn read_series(
         indication,
         dose: element.filled("seriesDose").map(|dose| unplaced(dose::read(dose, named, notes))).collect(),
     }
+}
+
+/// CDC marks shared clinical decision-making in the names of series and nowhere else.
+fn is_shared_decision(name: &str) -> bool {
+    name.to_ascii_lowercase().contains("shared clinical decision")
 }
 
 fn series_type(element: &Element, notes: &mut Notes) -> SeriesType {

@@ -269,6 +269,9 @@ pub struct Series {
     /// Tied to one product.
     #[serde(default, skip_serializing_if = "is_false")]
     pub product_path: bool,
+    /// Is given where patient and clinician decide for it together (shared clinical decision-making).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub shared_decision: bool,
     /// Priority letter among risk series, `A` best.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub series_priority: Option<char>,

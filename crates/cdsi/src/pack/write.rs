@@ -263,6 +263,7 @@ fn write_series(file: &mut File, series: &Series, names: &Names<'_>) {
         equivalent_series_groups,
         default_series,
         product_path,
+        shared_decision,
         series_priority,
         series_preference,
         minimum_age_to_start,
@@ -281,6 +282,7 @@ fn write_series(file: &mut File, series: &Series, names: &Names<'_>) {
     file.short("equivalent_series_groups", equivalent_series_groups);
     file.flag("default_series", *default_series);
     file.flag("product_path", *product_path);
+    file.flag("shared_decision", *shared_decision);
     file.optional("series_priority", series_priority);
     file.optional("series_preference", series_preference);
     file.optional("minimum_age_to_start", minimum_age_to_start);

@@ -291,6 +291,7 @@ impl Compiler {
             equivalent,
             default_series: facts.default_series,
             product_path: facts.product_path,
+            shared_decision: facts.shared_decision,
             priority: facts.series_priority.map_or(u32::MAX, u32::from),
             preference: facts.series_preference.unwrap_or(u16::MAX),
             minimum_age_to_start,

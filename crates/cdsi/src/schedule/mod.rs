@@ -131,6 +131,11 @@ impl Schedule {
         self.series.get(id.index()).map_or("", |series| &series.name)
     }
 
+    /// Whether a series is given where patient and clinician decide for it together.
+    pub fn is_shared_decision(&self, id: SeriesId) -> bool {
+        self.series.get(id.index()).is_some_and(|series| series.shared_decision)
+    }
+
     /// Number of doses of a series, a recurring one counted once.
     pub fn series_doses(&self, id: SeriesId) -> u8 {
         self.series.get(id.index()).map_or(0, |series| series.doses.len().min(255) as u8)

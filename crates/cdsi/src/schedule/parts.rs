@@ -136,6 +136,7 @@ pub(crate) struct Series {
     pub(crate) equivalent: u64,
     pub(crate) default_series: bool,
     pub(crate) product_path: bool,
+    pub(crate) shared_decision: bool,
     /// Lower is better; the highest stands for none.
     pub(crate) priority: u32,
     /// Lower is better; the highest stands for none.

@@ -1,11 +1,11 @@
 //! What would change an answer: the day a dose would have counted, the day to ask again.
 
-use super::dose::{best_status, groups_of, series_of};
+use super::dose::{best_status, groups_of, names, series_of};
 use super::forecast::series_of as forecast_series;
 use super::texts::{Writer, none, or_none};
 use super::{Case, Line, Page, Reader};
 use crate::explain::{AgeFit, IntervalFit, Limit, SeriesExplanation, Step, TrialOutcome, VaccineFit};
-use crate::{Date, DoseStatus, Evaluation, Forecast, GroupId, SeriesStatus};
+use crate::{Date, DoseStatus, Evaluation, Forecast, GroupId, ObservationId, SeriesId, SeriesStatus};
 
 /// For one dose that does not count: the day from which it would have counted, by each vaccine group. Nothing is
 /// said where waiting would not have helped, or where the steps do not tell.
@@ -109,7 +109,7 @@ pub fn what_would_change(case: &Case<'_>, forecast: &Forecast, reader: Reader) -
                 &mut page,
                 &w,
                 case,
-                (series.series, one.observation),
+                (&[series.series], one.observation),
                 one.end,
                 "change-indication-ends",
             );
@@ -133,7 +133,8 @@ fn contraindication(page: &mut Page, w: &Writer<'_>, step: &Step) {
     }
 }
 
-/// Risk series of the group that an observation on file makes relevant at a later age.
+/// Risk series of the group that an observation on file makes relevant at a later age, together where they begin
+/// together.
 fn begins(page: &mut Page, w: &Writer<'_>, case: &Case<'_>, forecast: &Forecast) {
     let antigens =
         case.explanation.antigens.iter().filter(|one| w.names.group_of(one.antigen) == forecast.group);
@@ -143,11 +144,18 @@ fn begins(page: &mut Page, w: &Writer<'_>, case: &Case<'_>, forecast: &Forecast)
             relevance.required_sex.is_empty() || relevance.required_sex.contains(&case.patient.sex);
         !relevance.relevant && relevance.needs_indication && sex_fits
     };
+    let mut together: Vec<(ObservationId, Limit, Vec<SeriesId>)> = Vec::new();
     for series in antigens.flat_map(|antigen| &antigen.series).filter(waits) {
         for one in &series.relevance.indications {
-            let what = (series.series, one.observation);
-            indication(page, w, case, what, one.begin, "change-indication-begins");
+            let Some(begin) = one.begin else { continue };
+            match together.iter_mut().find(|(id, other, _)| *id == one.observation && *other == begin) {
+                Some((_, _, of)) => of.push(series.series),
+                None => together.push((one.observation, begin, vec![series.series])),
+            }
         }
+    }
+    for (observation, begin, series) in together {
+        indication(page, w, case, (&series, observation), Some(begin), "change-indication-begins");
     }
 }
 
@@ -155,18 +163,18 @@ fn indication(
     page: &mut Page,
     w: &Writer<'_>,
     case: &Case<'_>,
-    (series, observation): (crate::SeriesId, crate::ObservationId),
+    (series, observation): (&[SeriesId], ObservationId),
     limit: Option<Limit>,
     key: &str,
 ) {
     // Only what is still to come changes anything.
-    let Some(limit) = limit.filter(|one| one.date > case.assessment.on && one.date < Date::ASSUMED_MAXIMUM)
-    else {
+    let to_come = |one: &Limit| one.date > case.assessment.on && one.date < Date::ASSUMED_MAXIMUM;
+    let Some(limit) = limit.filter(to_come) else {
         return;
     };
     let with = [
         ("observation", w.observation(observation).into()),
-        ("series", w.names.series(series).to_owned().into()),
+        ("series", names(series.iter().map(|id| w.names.series(*id))).into()),
         ("date", w.date(limit.date).into()),
         ("age", w.duration(limit.after).into()),
     ];

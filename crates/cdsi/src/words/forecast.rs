@@ -79,10 +79,8 @@ impl StatusWord {
     }
 }
 
-/// CDC marks shared clinical decision-making in the names of series and nowhere else.
 fn is_shared(forecast: &Forecast, names: &dyn Names) -> bool {
-    let mut of = forecast.series.iter().map(|id| names.series(*id).to_ascii_lowercase());
-    of.any(|name| name.contains("shared clinical decision"))
+    forecast.series.iter().any(|id| names.is_shared_decision(*id))
 }
 
 /// The sentences about one forecast: a headline with its days, and under it why.
@@ -102,6 +100,9 @@ pub fn forecast_sentences(case: &Case<'_>, forecast: &Forecast, reader: Reader) 
     if !forecast.vaccines.is_empty() {
         let with = [("vaccines", w.vaccines(&forecast.vaccines).into())];
         page.add(1, w.sentence("forecast-vaccines", &with), Some("FORECASTRECVAC-1"));
+    } else if !forecast.suitable.is_empty() {
+        let with = [("vaccines", w.vaccines(&forecast.suitable).into())];
+        page.add(1, w.sentence("forecast-suitable", &with), Some("Table 6-26"));
     }
     for guidance in forecast.guidance.iter().filter_map(|id| case.schedule.guidance(*id)) {
         let text = match reader.language {
@@ -182,6 +183,7 @@ struct Alike {
     series: Vec<SeriesId>,
     status: Option<SeriesStatus>,
     lines: Vec<Line>,
+    choices: Vec<Line>,
 }
 
 fn nurse_reasons(page: &mut Page, w: &Writer<'_>, all: &[(&AntigenExplanation, &SeriesExplanation)]) {
@@ -193,12 +195,14 @@ fn nurse_reasons(page: &mut Page, w: &Writer<'_>, all: &[(&AntigenExplanation, &
             Some(block) => {
                 block.antigens.push(antigen.antigen);
                 block.series.push(series.series);
+                block.choices.extend(choices(w, antigen, series));
             }
             None => blocks.push(Alike {
                 antigens: vec![antigen.antigen],
                 series: vec![series.series],
                 status,
                 lines,
+                choices: choices(w, antigen, series),
             }),
         }
     }
@@ -214,6 +218,7 @@ fn nurse_reasons(page: &mut Page, w: &Writer<'_>, all: &[(&AntigenExplanation, &
         ];
         page.add(1, w.sentence("forecast-series", &with), None);
         page.extend(2, block.lines);
+        page.extend(2, block.choices);
     }
 }
 
@@ -255,6 +260,11 @@ fn series_lines(w: &Writer<'_>, antigen: &AntigenExplanation, series: &SeriesExp
         page.add(0, step::step(w, done, place), Some(done.rule()));
         page.add(1, w.other_sources(done), Some(done.rule()));
     }
+    page.lines
+}
+
+fn choices(w: &Writer<'_>, antigen: &AntigenExplanation, series: &SeriesExplanation) -> Vec<Line> {
+    let mut page = Page::new(w.reader);
     for one in antigen.choices.iter().filter(|choice| choice.prioritized == Some(series.series)) {
         page.add(0, choice::choice(w, one), Some(choice::rule(one.by)));
     }
@@ -271,7 +281,10 @@ fn parent_reasons(
         let place = Place { antigen: antigen.antigen, dose: None, counts: false };
         let told = standing(series).filter(|step| match step {
             // Of several series, the one that gave the day of the headline says why.
-            Step::Recommended { recommended, .. } => Some(*recommended) == forecast.recommended,
+            // Where it is decided together, nothing is advised.
+            Step::Recommended { recommended, .. } => {
+                Some(*recommended) == forecast.recommended && !is_shared(forecast, w.names)
+            }
             Step::Skip { .. } => forecast.status == SeriesStatus::NotComplete,
             _ => true,
         });

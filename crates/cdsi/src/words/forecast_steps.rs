@@ -181,6 +181,10 @@ impl Writer<'_> {
         let is_told = |source: &EarliestSource| !matches!(source, EarliestSource::Conflict(..));
         let others = candidates.iter().filter(|(source, date)| date < earliest && is_told(source));
         let others = others.map(|(source, date)| {
+            // The day of a dose is its own.
+            if let EarliestSource::MostRecentDose(_) | EarliestSource::InadvertentDose(_) = source {
+                return self.source(source);
+            }
             let with = [("source", self.source(source).into()), ("date", self.date(*date).into())];
             self.phrase("source-with-date", &with)
         });

@@ -33,9 +33,9 @@ pub(super) enum Unit {
 }
 
 impl Unit {
-    /// The units of an age that is compared with this one.
+    /// The units in which this age is told.
     pub(super) fn of_age(limit: Duration) -> Unit {
-        if limit.whole_months() == 0 { Unit::Weeks } else { Unit::Months }
+        if limit.whole_months() == 0 && limit.whole_days() > 0 { Unit::Weeks } else { Unit::Months }
     }
 
     /// The units of an interval that is compared with this one.
@@ -106,9 +106,10 @@ impl Writer<'_> {
         if terms.is_empty() { self.days(all_days) } else { terms.join(" ") }
     }
 
-    /// The age on a day, in the units of the age it is compared with.
+    /// The age on a day, in the units of the age it is compared with as far as anybody counts in them.
     pub(super) fn age(&self, on: Date, unit: Unit) -> String {
-        self.span(self.patient.birth, on, unit)
+        let is_infant = on < self.patient.birth.plus(Duration { years: 1, ..Duration::ZERO });
+        self.span(self.patient.birth, on, if is_infant { unit } else { Unit::Months })
     }
 
     /// A limit in the units of what it is compared with, and for nurses as the schedule writes it where that
@@ -136,9 +137,9 @@ impl Writer<'_> {
         }
     }
 
-    /// Names of vaccines, with commas.
+    /// Names of vaccines. Some have commas in them.
     pub(super) fn vaccines(&self, all: &[Cvx]) -> String {
-        all.iter().map(|cvx| self.vaccine(*cvx)).collect::<Vec<_>>().join(", ")
+        all.iter().map(|cvx| self.vaccine(*cvx)).collect::<Vec<_>>().join("; ")
     }
 
     /// Title of an observation, or its code where it has none.

@@ -17,6 +17,8 @@ pub trait Names {
     fn group(&self, id: GroupId) -> &str;
     /// Name of a series.
     fn series(&self, id: SeriesId) -> &str;
+    /// Whether patient and clinician decide for a series together.
+    fn is_shared_decision(&self, id: SeriesId) -> bool;
     /// Short name of a vaccine, where the schedule knows it.
     fn vaccine(&self, cvx: Cvx) -> Option<&str>;
     /// Code and title of an observation.
@@ -44,6 +46,10 @@ impl Names for Schedule {
 
     fn series(&self, id: SeriesId) -> &str {
         self.series_name(id)
+    }
+
+    fn is_shared_decision(&self, id: SeriesId) -> bool {
+        self.is_shared_decision(id)
     }
 
     fn vaccine(&self, cvx: Cvx) -> Option<&str> {

@@ -5,7 +5,7 @@ use jenner_codes::Cvx;
 use super::measure::Unit;
 use super::texts::{Value, Writer, none, or_none};
 use crate::Date;
-use crate::explain::{Asked, SetCheck};
+use crate::explain::{Asked, Limit, SetCheck};
 use crate::pack::facts::{Comparison, Counted};
 
 /// A dose that is left out, with every condition that was met in the sets that were met.
@@ -18,10 +18,16 @@ pub(super) fn skipped(w: &Writer<'_>, target: u8, reference: Date, sets: &[SetCh
 }
 
 fn condition(w: &Writer<'_>, asked: &Asked, reference: Date) -> String {
+    // A window that begins at birth, or ends where missing dates are put, says nothing.
+    let from = |limit: &Limit| limit.date > w.patient.birth;
+    let until = |limit: &Limit| limit.date < Date::ASSUMED_MAXIMUM;
     match asked {
-        Asked::Age { begin: None, end: None } => w.phrase("skip-age-open", &[]),
         Asked::Age { begin, end } => {
-            let nearest = begin.or(*end).map(|limit| limit.after).unwrap_or_default();
+            let (begin, end) = (begin.filter(from), end.filter(until));
+            if begin.is_none() && end.is_none() {
+                return w.phrase("skip-age-open", &[]);
+            }
+            let nearest = begin.or(end).map(|limit| limit.after).unwrap_or_default();
             let both = if begin.is_some() && end.is_some() { "yes" } else { "no" };
             let with = [
                 ("on", w.date(reference).into()),
@@ -44,7 +50,6 @@ fn condition(w: &Writer<'_>, asked: &Asked, reference: Date) -> String {
             }
         }
         Asked::Count { found, is, count, of, from, until, vaccines } => {
-            // A window that begins before birth, or ends where missing dates are put, says nothing.
             let from = from.filter(|day| *day > w.patient.birth);
             let until = until.filter(|day| *day < Date::ASSUMED_MAXIMUM);
             let of = match of {

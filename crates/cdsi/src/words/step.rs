@@ -76,6 +76,13 @@ fn vaccine(w: &Writer<'_>, dose: &Dose) -> (&'static str, Value) {
     ("vaccine", w.vaccine(dose.cvx).into())
 }
 
+/// Days that a grace period is long; where the schedule leaves more room it is no grace period to anybody.
+const GRACE_DAYS: i32 = 4;
+
+fn is_grace(from: Limit, asked: Limit) -> bool {
+    asked.date.days_since(from.date) <= GRACE_DAYS
+}
+
 /// How many days early a grace period lets a dose be: from the limit that counts to the one that is asked.
 fn grace(w: &Writer<'_>, given: Date, from: Limit, asked: Limit) -> [(&'static str, Value); 4] {
     [
@@ -101,8 +108,10 @@ fn age(w: &Writer<'_>, given: Date, limits: [Option<Limit>; 3], fit: AgeFit) -> 
         (AgeFit::TooOld, _, _, Some(limit)) => against("step-age-too-old", limit),
         (AgeFit::TooOld, _, _, None) => w.sentence("step-age-too-old-plain", &[]),
         (AgeFit::Grace, Some(from), Some(asked), _) if from.date < asked.date => {
+            let key = if is_grace(from, asked) { "step-age-grace" } else { "step-age-below-minimum" };
             let [early, grace, minimum, date] = grace(w, given, from, asked);
-            w.sentence("step-age-grace", &[age(asked), early, grace, minimum, date])
+            let limit = ("limit", w.limit(birth, from, Unit::of_age(from.after)).into());
+            w.sentence(key, &[age(asked), early, grace, minimum, date, limit])
         }
         (AgeFit::Grace, ..) => w.sentence("step-age-grace-plain", &[]),
         (AgeFit::Right, from, asked, until) => {
@@ -136,12 +145,19 @@ impl Interval<'_> {
             }
             (IntervalFit::TooSoon, true) => ["step-interval-too-soon", "step-interval-too-soon-plain"],
             (IntervalFit::TooSoon, false) => ["step-allowable-too-soon", "step-allowable-too-soon-plain"],
-            (IntervalFit::Grace, _) => ["step-interval-grace", "step-interval-grace-plain"],
+            (IntervalFit::Grace, _) if self.is_grace() => {
+                ["step-interval-grace", "step-interval-grace-plain"]
+            }
+            (IntervalFit::Grace, _) => ["step-interval-below-minimum", "step-interval-grace-plain"],
             (IntervalFit::Enough, true) => ["step-interval-enough", "step-interval-enough-plain"],
             (IntervalFit::Enough, false) => ["step-allowable-enough", "step-allowable-enough-plain"],
         };
         let [full, plain] = key;
         self.values(w, fit).map_or_else(|| w.sentence(plain, &[]), |with| w.sentence(full, &with))
+    }
+
+    fn is_grace(&self) -> bool {
+        self.absolute_minimum.zip(self.minimum).is_none_or(|(from, asked)| is_grace(from, asked))
     }
 
     /// What the full sentence says; `None` if the step does not carry it.
@@ -155,11 +171,12 @@ impl Interval<'_> {
         ];
         match fit {
             IntervalFit::Grace => {
-                let (from, asked) = (self.absolute_minimum?, self.minimum?);
-                if from.date >= asked.date {
+                let (shortest, asked) = (self.absolute_minimum?, self.minimum?);
+                if shortest.date >= asked.date {
                     return None;
                 }
-                with.extend(grace(w, self.given, from, asked));
+                with.extend(grace(w, self.given, shortest, asked));
+                with.push(("limit", w.limit(*from, shortest, unit).into()));
             }
             IntervalFit::Enough => {
                 // The one that was asked is the nearest to what the schedule says in its tables.

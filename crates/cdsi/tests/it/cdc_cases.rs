@@ -50,7 +50,7 @@ const CONDITIONS_4_64: &[Exception] = &[
     (
         "2016-UC-0153",
         "dose 1 of the risk series is not valid before 2 years of age",
-        "dose number 1, earliest 2015-01-08, recommended 2015-01-08, dose 1 not_valid",
+        "dose number 1, earliest 2015-01-08, recommended 2015-01-08, dose 1 Not Valid",
     ),
     (
         "2016-UC-0165",
@@ -60,7 +60,7 @@ const CONDITIONS_4_64: &[Exception] = &[
     (
         "2020-UC-0003",
         "the observation is no indication for MenB any more; the standard series judges",
-        "dose number 3, dose 2 valid",
+        "dose number 3, dose 2 Valid",
     ),
     ("2022-UC-0001", "the indication begins at 9 years of age", "vaccine group no forecast"),
     ("2022-UC-0005", "the indication begins at 9 years of age", "vaccine group no forecast"),
@@ -155,7 +155,7 @@ const CONDITIONS_4_61: &[Exception] = &[
     (
         "2023-UC-0024",
         "the pentavalent vaccine is for those under 26 years, the patient is 32; CDC changed the row later",
-        "dose number 2, dose 2 not_valid",
+        "dose number 2, dose 2 Not Valid",
     ),
     (
         "2023-UC-0025",
@@ -165,7 +165,7 @@ const CONDITIONS_4_61: &[Exception] = &[
     (
         "2023-UC-0026",
         "the pentavalent vaccine is for those under 26 years, the patient is 51",
-        "dose number 2, earliest 2024-02-07, recommended 2024-02-07, dose 2 not_valid",
+        "dose number 2, earliest 2024-02-07, recommended 2024-02-07, dose 2 Not Valid",
     ),
     ("2023-UC-0050", PAST_SEASON, "status aged_out, dose number none, earliest none, recommended none"),
 ];

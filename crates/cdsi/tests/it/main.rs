@@ -4,7 +4,12 @@
 
 mod any_patient;
 mod cdc_cases;
+mod comparing;
+mod differential;
+mod laws;
+mod naive;
 mod prepare;
 mod rules;
+mod suitable;
 #[cfg(all(feature = "words", feature = "schedule-us"))]
 mod words;

@@ -2,10 +2,12 @@
 
 mod spreadsheet;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use jenner_cdsi::cases::{BadCase, Case, read_json};
+use jenner_cdsi::{Assessment, Schedule, evaluate_as_given};
 
 use crate::problem::usage;
 
@@ -22,4 +24,11 @@ pub fn read(path: &Path) -> Result<Vec<Result<Case, BadCase>>> {
             .and_then(|text| Ok(read_json(&text)?))
     };
     read.map_err(|error| usage(format!("{}: {error:#}", path.display())))
+}
+
+/// Asks the engine what a case asks. One case that breaks the engine must not keep the others from being asked.
+pub fn assess(case: &Case, schedule: &Schedule) -> Result<Assessment, &'static str> {
+    let ask = || evaluate_as_given(&case.patient, schedule, case.on);
+    catch_unwind(AssertUnwindSafe(ask))
+        .map_err(|_| "could not be assessed because of a mistake in this program; please report it")
 }

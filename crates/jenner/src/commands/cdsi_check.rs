@@ -113,10 +113,10 @@ fn check(
         }
     };
     let outcome = match &case.expected {
-        Ok(expected) => {
-            let assessment = jenner_cdsi::evaluate_as_given(&case.patient, schedule, case.on);
-            Judged::Compared(compare(&case, expected, schedule, &assessment))
-        }
+        Ok(expected) => match case_files::assess(&case, schedule) {
+            Ok(assessment) => Judged::Compared(compare(&case, expected, schedule, &assessment)),
+            Err(what) => Judged::Bad(what.to_owned()),
+        },
         Err(wrong) => Judged::Bad(wrong.to_string()),
     };
     let known = disputed.get(&case.id).filter(|known| known.is_of(case.set.as_deref()));
@@ -206,7 +206,7 @@ fn print(
     if notes > 0 {
         writeln!(
             out,
-            "{notes} notes: the status of a dose is as expected, but not its reason or the kind of series"
+            "Notes: {notes} (a dose has the expected status, but for another reason or by another kind of series)"
         )?;
     }
     if !disputed.is_empty() {

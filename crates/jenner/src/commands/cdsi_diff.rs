@@ -35,7 +35,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     write!(out, "{}", changes_in_words(&changes))?;
     writeln!(
         out,
-        "{} {} → {} {}: {} changes",
+        "\n{} {} → {} {}: {} changes",
         old.schedule.name,
         old.schedule.version,
         new.schedule.name,

@@ -33,7 +33,7 @@ pub struct Args {
     guidance: bool,
 }
 
-/// Makes the pack. Warnings go to stderr and are no reason to fail.
+/// Makes the pack and checks it. Problems go to stderr; warnings are no reason to fail.
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let files = schedule_files::of_kind(&args.dir, "xml")?;
     if files.is_empty() {
@@ -57,6 +57,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         writeln!(std::io::stderr(), "{warning}")?;
     }
     let pack = &imported.pack;
+    let problems = pack.check();
+    for problem in &problems {
+        writeln!(std::io::stderr(), "{problem}")?;
+    }
     schedule_files::write_pack(&args.out, &pack.files())?;
     let series: Vec<_> = pack.antigens.iter().flat_map(|(_, file)| &file.series).collect();
     writeln!(
@@ -72,9 +76,11 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         pack.observations.observation.len(),
         pack.guidance.guidance.len(),
     )?;
-    writeln!(out, "written to {}; {} warnings", args.out.display(), imported.warnings.len())?;
+    let errors = problems.iter().filter(|problem| problem.is_error()).count();
+    let warnings = imported.warnings.len() + problems.len() - errors;
+    writeln!(out, "written to {}: {errors} errors, {warnings} warnings", args.out.display())?;
     if !args.guidance && args.out.join(schedule_files::GUIDANCE).exists() {
         writeln!(out, "{} there is kept as it was", schedule_files::GUIDANCE)?;
     }
-    Ok(Outcome::Done)
+    Ok(Outcome::of(errors))
 }

@@ -2,12 +2,11 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context as _, Result};
-use jenner_cdsi::cases::{BadCase, Case, Label, dose_status_code, series_status_code};
+use jenner_cdsi::cases::{BadCase, Case, Label, dose_status_text, series_status_code};
 use jenner_cdsi::{Assessment, Date, ForecastKind, Schedule, Standing};
 use serde::Serialize;
 
@@ -84,18 +83,10 @@ fn answer(schedule: &Schedule, cases: &[Result<Case, BadCase>], out: &mut dyn Wr
     let mut failed = 0;
     for case in cases {
         let line = match case {
-            Ok(case) => {
-                let evaluate = || jenner_cdsi::evaluate_as_given(&case.patient, schedule, case.on);
-                // One case that breaks the engine must not keep the others from being answered.
-                match catch_unwind(AssertUnwindSafe(evaluate)) {
-                    Ok(assessment) => Line::of(case, schedule, &assessment),
-                    Err(_) => Line::Failed {
-                        id: Some(&case.id),
-                        error: "could not be assessed because of a mistake in this program; please report it"
-                            .to_owned(),
-                    },
-                }
-            }
+            Ok(case) => match case_files::assess(case, schedule) {
+                Ok(assessment) => Line::of(case, schedule, &assessment),
+                Err(what) => Line::Failed { id: Some(&case.id), error: what.to_owned() },
+            },
             Err(bad) => Line::Failed { id: bad.id.as_deref(), error: bad.to_string() },
         };
         failed += usize::from(matches!(line, Line::Failed { .. }));
@@ -125,7 +116,7 @@ impl<'a> Line<'a> {
                 evaluations.extend(Standing::of(of_antigen).map(|standing| EvaluationLine {
                     dose: *number,
                     antigen: schedule.antigen_name(antigen),
-                    status: dose_status_code(standing.status),
+                    status: dose_status_text(standing.status),
                     reason: Label::all(standing.reasons).next().map(Label::text),
                 }));
             }

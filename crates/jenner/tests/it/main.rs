@@ -5,3 +5,4 @@ mod crash;
 mod demo;
 mod import;
 mod program;
+mod schedule;

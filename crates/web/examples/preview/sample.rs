@@ -1,6 +1,9 @@
 //! A desk with made-up people, doses and messages.
 
-use jenner_codes::Sex;
+use std::sync::Arc;
+
+use jenner_cdsi::{Dose, Observation, Patient, Schedule};
+use jenner_codes::{Cvx, Sex};
 use jenner_model::access::Role;
 use jenner_model::{OrganizationId, PublicId, UserId};
 use jenner_registry::access::of_operator;
@@ -23,6 +26,11 @@ pub fn full_record() -> String {
 /// URL name of the newborn without doses.
 pub fn newborn() -> String {
     PublicId::from_random([8; 12]).to_string()
+}
+
+/// URL name of the person whose birth date is not on file.
+pub fn undated() -> String {
+    PublicId::from_random([9; 12]).to_string()
 }
 
 fn name(family: &str, given: &str) -> ShownName {
@@ -67,7 +75,48 @@ fn head(id: &str) -> PersonHead {
 }
 
 fn dose(id: &str, vaccine: &str, day: Date, kind: MarkKind) -> DoseMark {
-    DoseMark { id: id.into(), vaccine: vaccine.into(), given_on: day, kind, partial: false }
+    DoseMark { id: id.into(), vaccine: vaccine.into(), given_on: day, kind, partial: false, verdict: None }
+}
+
+/// The schedule that comes with the program.
+pub fn schedule() -> Result<Arc<Schedule>, Refusal> {
+    jenner_registry::forecast::shipped().map_err(|error| Refusal::Broken(error.to_string()))
+}
+
+/// The doses of the full record: name in the URL, vaccine, day, code.
+const DOSES: [(&str, &str, Date, u16); 8] = [
+    ("d9", "Hep B", date(2022, 1, 19), 8),
+    ("d1", "DTaP-HepB-IPV (Pediarix)", date(2022, 3, 18), 110),
+    ("d1", "DTaP-HepB-IPV (Pediarix)", date(2022, 5, 20), 110),
+    ("d1", "DTaP-HepB-IPV (Pediarix)", date(2022, 7, 22), 110),
+    ("d7", "MMR", date(2023, 1, 7), 3),
+    ("d4", "DTaP", date(2023, 6, 2), 20),
+    ("d8", "Influenza", date(2025, 10, 4), 150),
+    ("d5", "DTaP-IPV (Kinrix)", date(2026, 9, 2), 130),
+];
+
+fn engine_day(day: Date) -> jenner_cdsi::Date {
+    day.try_into().unwrap_or(jenner_cdsi::Date::MIN)
+}
+
+/// What the schedule says of a person of the sample.
+fn judged(head: &PersonHead) -> Result<Judged, Refusal> {
+    let sex = if head.sex == Sex::Female { jenner_cdsi::Sex::Female } else { jenner_cdsi::Sex::Male };
+    let birth = engine_day(head.birth_date.unwrap_or(Date::MIN));
+    let mut patient = Patient::born(birth, sex);
+    if head.id != newborn() {
+        patient.doses = DOSES
+            .iter()
+            .filter_map(|(id, _, day, cvx)| {
+                let given = Dose::given(engine_day(*day), Cvx::from_number(*cvx)?);
+                // Given in part.
+                Some(Dose { substandard: *id == "d8", ..given })
+            })
+            .collect();
+        // Had varicella.
+        patient.observations.push(Observation { code: "059".into(), date: None });
+    }
+    Ok(Judged::of(schedule()?, patient, engine_day(head.today)))
 }
 
 fn said(value: &str, code: &str, by: &str, on: &str) -> Said {
@@ -104,41 +153,44 @@ fn sources() -> Vec<SourceLine> {
     ]
 }
 
-fn rows() -> Vec<VaccineRow> {
-    let (two, four, six) = (date(2022, 3, 18), date(2022, 5, 20), date(2022, 7, 22));
-    let given = MarkKind::Given;
-    let row = |group: &str, name: &str, doses| VaccineRow {
-        group: group.into(),
-        name: name.into(),
-        doses,
-        ..VaccineRow::default()
+fn rows(judged: &Judged) -> Vec<VaccineRow> {
+    let mut rows: Vec<VaccineRow> = Vec::new();
+    let mut row_of = |group: &str| match rows.iter().position(|row| row.group == group) {
+        Some(at) => at,
+        None => {
+            rows.push(VaccineRow { group: group.into(), name: group.into(), ..VaccineRow::default() });
+            rows.len() - 1
+        }
     };
-    let pediarix = |day| dose("d1", "DTaP-HepB-IPV (Pediarix)", day, given);
-    let mut rows = vec![
-        row(
-            "DTAP",
-            "DTaP",
-            vec![
-                pediarix(two),
-                pediarix(four),
-                pediarix(six),
-                dose("d4", "DTaP", date(2023, 6, 2), MarkKind::Past),
-                dose("d5", "DTaP-IPV (Kinrix)", date(2026, 9, 2), given),
-            ],
-        ),
-        row("POLIO", "Polio", vec![pediarix(two), pediarix(four), pediarix(six)]),
-        row(
-            "HepB",
-            "Hepatitis B",
-            vec![dose("d9", "Hep B", date(2022, 1, 19), MarkKind::Past), pediarix(two)],
-        ),
-        row("MMR", "MMR", vec![]),
-        row("VARICELLA", "Varicella", vec![]),
-        row("FLU", "Influenza", vec![dose("d8", "Influenza", date(2025, 10, 4), MarkKind::Unsaid)]),
-    ];
-    rows[3].refusals = vec![(date(2023, 1, 20), "Parental decision".into())];
-    rows[4].immunity = vec![(date(2024, 4, 2), "History of varicella".into())];
-    rows[5].doses[0].partial = true;
+    let mut marks = Vec::new();
+    for (place, (id, vaccine, day, _)) in DOSES.into_iter().enumerate() {
+        let kind = match id {
+            "d4" | "d9" => MarkKind::Past,
+            "d8" => MarkKind::Unsaid,
+            _ => MarkKind::Given,
+        };
+        let partial = id == "d8";
+        for (group, status) in judged.verdicts(place) {
+            let mark = DoseMark { verdict: Some(status), partial, ..dose(id, vaccine, day, kind) };
+            marks.push((row_of(group), mark));
+        }
+    }
+    let due: Vec<_> = judged.due().into_iter().map(|due| (row_of(&due.group), due)).collect();
+    row_of("Varicella");
+    for (at, mark) in marks {
+        rows[at].doses.push(mark);
+    }
+    for (at, due) in due {
+        rows[at].due.push(due);
+    }
+    let empty = |row: &VaccineRow| row.doses.is_empty() && !row.due.iter().any(DueLine::is_open);
+    rows.retain(|row| row.group == "Varicella" || !empty(row));
+    let varicella = rows.iter().position(|row| row.group == "Varicella").unwrap_or_default();
+    rows[varicella].immunity = vec![(date(2024, 4, 2), "History of varicella".into())];
+    let refused = [(date(2023, 1, 20), "Parental decision".to_owned())];
+    if let Some(mmr) = rows.iter_mut().find(|row| row.group == "MMR") {
+        mmr.refusals = refused.to_vec();
+    }
     rows
 }
 
@@ -206,12 +258,27 @@ fn sections() -> Vec<Section> {
     ]
 }
 
-fn person(id: &str) -> PersonView {
+fn person(id: &str) -> Result<PersonView, Refusal> {
+    let mut head = head(id);
+    let judged = judged(&head)?;
+    let mut rows = rows(&judged);
+    if id == undated() {
+        head.birth_date = None;
+        for row in &mut rows {
+            row.due.clear();
+            row.doses.iter_mut().for_each(|dose| dose.verdict = None);
+        }
+        rows.retain(|row| !row.doses.is_empty());
+        return Ok(PersonView { head, forecast: Forecast::NoBirthDate, rows, ..person(&full_record())? });
+    }
+    let forecast = Forecast::Made(Arc::new(judged));
     if id == newborn() {
-        return PersonView {
-            head: head(id),
+        let rows = rows.into_iter().filter(|row| row.group != "Varicella").collect();
+        return Ok(PersonView {
+            head,
             alerts: vec![],
-            rows: vec![],
+            forecast,
+            rows,
             days: vec![],
             sections: vec![],
             sources: vec![],
@@ -220,13 +287,14 @@ fn person(id: &str) -> PersonView {
             wishes: vec![],
             changes: vec![],
             seen: vec![],
-        };
+        });
     }
     let line = |label, text: &str| ContactLine { label, text: text.into() };
-    PersonView {
-        head: head(id),
+    Ok(PersonView {
+        head,
         alerts: vec![Alert::Protected],
-        rows: rows(),
+        forecast,
+        rows,
         days: days(),
         sections: sections(),
         sources: sources(),
@@ -246,7 +314,7 @@ fn person(id: &str) -> PersonView {
             who: "Odalys Fontenot, RN".into(),
             organization: CLINIC.into(),
         }],
-    }
+    })
 }
 
 fn message_row(id: &str, outcome: Outcome) -> MessageRow {
@@ -320,6 +388,10 @@ fn message(id: &str) -> MessageView {
 impl Desk for SampleDesk {
     fn ready(&self) -> Result<(), Refusal> {
         Ok(())
+    }
+
+    fn schedule(&self) -> Result<Arc<Schedule>, Refusal> {
+        schedule()
     }
 
     fn sign_in_sender(&self, user: &str, password: &str, _: &str) -> Result<Sender, Refusal> {
@@ -423,10 +495,10 @@ impl Desk for SampleDesk {
 
     fn person(&self, _: &Visitor, id: PublicId) -> Result<PersonView, Refusal> {
         let id = id.to_string();
-        if id != full_record() && id != newborn() {
+        if ![full_record(), newborn(), undated()].contains(&id) {
             return Err(Refusal::NotFound);
         }
-        Ok(person(&id))
+        person(&id)
     }
 
     fn dose(&self, _: &Visitor, id: PublicId, dose_id: &str) -> Result<DoseView, Refusal> {
@@ -434,10 +506,14 @@ impl Desk for SampleDesk {
             return Err(Refusal::NotFound);
         }
         let one = |label, value: &str, code: &str| field(label, vec![said(value, code, CLINIC, LAST)]);
+        let head = head(&id.to_string());
+        let judged = judged(&head)?;
         Ok(DoseView {
-            head: head(&id.to_string()),
+            head,
+            forecast: Forecast::Made(Arc::new(judged)),
+            place: DOSES.iter().position(|(known, ..)| *known == dose_id),
             mark: dose(dose_id, "DTaP-HepB-IPV (Pediarix)", date(2022, 3, 18), MarkKind::Given),
-            groups: vec![("DTAP".into(), "DTaP".into()), ("HepB".into(), "Hepatitis B".into())],
+            groups: vec![("HepB".into(), "Hepatitis B".into())],
             sections: vec![
                 Section {
                     heading: "section-vaccine",

@@ -1,20 +1,27 @@
-# Vaccine groups by CDC's names. A group that is missing here shows CDC's own name.
-group-dtap = DTaP
-group-tdap = Tdap
-group-td = Td
+# Vaccine groups by the schedule's names. A group that is missing here shows its name in the code tables.
+group-dtap-tdap-td = DTaP, Tdap, Td
 group-polio = Polio
 group-hepb = Hepatitis B
 group-hib = Hib
-group-pneumopcv = Pneumococcal conjugate
-group-pneumoppv = Pneumococcal polysaccharide
+group-pneumococcal = Pneumococcal
 group-rotavirus = Rotavirus
 group-mmr = MMR
 group-varicella = Varicella
 group-hepa = Hepatitis A
-group-flu = Influenza
+group-influenza = Influenza
 group-covid-19 = COVID-19
 group-hpv = HPV
-group-mening = Meningococcal ACWY
-group-meningb = Meningococcal B
+group-meningococcal = Meningococcal ACWY
+group-meningococcal-b = Meningococcal B
 group-zoster = Zoster
 group-rsv = RSV
+group-orthopoxvirus = Mpox and smallpox
+group-rabies = Rabies
+group-typhoid = Typhoid
+group-yellow-fever = Yellow fever
+group-japanese-encephalitis = Japanese encephalitis
+group-tbe = Tick-borne encephalitis
+group-cholera = Cholera
+group-dengue = Dengue
+group-ebola = Ebola
+group-chikungunya = Chikungunya

@@ -1,20 +1,27 @@
-# Grupos de vacunas por los nombres de CDC.
-group-dtap = DTaP
-group-tdap = Tdap
-group-td = Td
+# Grupos de vacunas por los nombres del calendario. Un grupo que falta aquí lleva su nombre en las tablas.
+group-dtap-tdap-td = DTaP, Tdap, Td
 group-polio = Polio
 group-hepb = Hepatitis B
 group-hib = Hib
-group-pneumopcv = Neumococo conjugada
-group-pneumoppv = Neumococo polisacárida
+group-pneumococcal = Neumococo
 group-rotavirus = Rotavirus
 group-mmr = MMR (sarampión)
 group-varicella = Varicela
 group-hepa = Hepatitis A
-group-flu = Influenza
+group-influenza = Influenza
 group-covid-19 = COVID-19
 group-hpv = VPH
-group-mening = Meningococo ACWY
-group-meningb = Meningococo B
+group-meningococcal = Meningococo ACWY
+group-meningococcal-b = Meningococo B
 group-zoster = Zóster
 group-rsv = VRS
+group-orthopoxvirus = Viruela y mpox
+group-rabies = Rabia
+group-typhoid = Fiebre tifoidea
+group-yellow-fever = Fiebre amarilla
+group-japanese-encephalitis = Encefalitis japonesa
+group-tbe = Encefalitis por garrapatas
+group-cholera = Cólera
+group-dengue = Dengue
+group-ebola = Ébola
+group-chikungunya = Chikunguña

@@ -3,6 +3,7 @@
 //! Each call takes up the visitor's account again, so that an account closed a moment ago opens nothing, and
 //! each read goes through the registry's door.
 
+mod forecast;
 mod message;
 mod people;
 mod said;
@@ -11,6 +12,7 @@ mod words;
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use jenner_cdsi::Schedule;
 use jenner_model::access::Access;
 use jenner_model::{OrganizationId, PublicId, Timestamp};
 use jenner_registry::access::{accounts, door, interfaces, looks, sessions};
@@ -72,6 +74,10 @@ impl Clerk {
 impl Desk for Clerk {
     fn ready(&self) -> Result<(), Refusal> {
         organizations::list(&self.registry).map(drop).map_err(refusal)
+    }
+
+    fn schedule(&self) -> Result<Arc<Schedule>, Refusal> {
+        Ok(Arc::clone(self.registry.schedule()))
     }
 
     fn sign_in_sender(&self, user: &str, password: &str, _facility: &str) -> Result<Sender, Refusal> {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use jenner_cdsi::words::StatusWord;
 use jenner_codes::{CompletionStatus, InformationSource, Sex};
 use jenner_model::access::Access;
 use jenner_model::dose::DoseStatement;
@@ -14,34 +15,34 @@ use jenner_registry::access::looks::Look;
 use jenner_registry::access::roles::{Permission, may};
 use jenner_registry::identity::find;
 
+use super::forecast::Seen;
 use super::{Clerk, message, refusal, said, words};
 use crate::desk::Refusal;
 use crate::views::{
     Alert, Change, ChangeOf, ContactLine, DayRow, DoseMark, DoseView, FieldLabel, FoundPerson, Guardian,
-    MarkKind, OtherSearch, PersonHead, PersonView, Section, SeenBy, ShownName, SourceLine, VaccineRow,
+    Judged, MarkKind, OtherSearch, PersonHead, PersonView, Section, SeenBy, ShownName, SourceLine,
+    VaccineRow,
 };
 
 /// Order of the rows of the grid: as clinics read a card, childhood series first. Groups that are not named
 /// here follow by name.
-const CLINICAL_ORDER: [&str; 18] = [
+const CLINICAL_ORDER: [&str; 16] = [
     "HepB",
-    "ROTAVIRUS",
-    "DTAP",
-    "HIB",
-    "PneumoPCV",
-    "POLIO",
+    "Rotavirus",
+    "DTaP/Tdap/Td",
+    "Hib",
+    "Pneumococcal",
+    "Polio",
     "MMR",
-    "VARICELLA",
+    "Varicella",
     "HepA",
-    "TDAP",
-    "Td",
     "HPV",
-    "MENING",
-    "MeningB",
-    "FLU",
+    "Meningococcal",
+    "Meningococcal B",
+    "Influenza",
     "COVID-19",
     "RSV",
-    "ZOSTER",
+    "Zoster",
 ];
 
 /// Actions of the audit log by which somebody sees a record. Reporting about a person is none.
@@ -53,6 +54,27 @@ const MOST_CHANGES: usize = 8;
 /// Names a dose in a URL.
 pub fn dose_id(dose: &Dose) -> String {
     dose.id.0.to_string()
+}
+
+/// The rows of the grid by place and group.
+#[derive(Default)]
+struct Rows(BTreeMap<(usize, String), VaccineRow>);
+
+impl Rows {
+    fn key(group: &str) -> (usize, String) {
+        let place = CLINICAL_ORDER.iter().position(|known| *known == group);
+        (place.unwrap_or(CLINICAL_ORDER.len()), group.to_owned())
+    }
+
+    fn has(&self, group: &str) -> bool {
+        self.0.contains_key(&Self::key(group))
+    }
+
+    /// The row of a group, by code and name.
+    fn of(&mut self, (group, name): (String, String)) -> &mut VaccineRow {
+        let row = || VaccineRow { group: group.clone(), name, ..VaccineRow::default() };
+        self.0.entry(Self::key(&group)).or_insert_with(row)
+    }
 }
 
 impl Clerk {
@@ -93,10 +115,12 @@ impl Clerk {
     /// The page of a record.
     pub(super) fn person_view(&self, access: &Access, record: &Record, looks: &[Look]) -> PersonView {
         let codes = self.registry.codes();
+        let seen = self.forecast(record);
         PersonView {
             head: self.head(record),
             alerts: alerts(record),
-            rows: self.rows(record),
+            rows: self.rows(record, &seen),
+            forecast: seen.forecast,
             days: self.days(record),
             sections: self.sections(access, record),
             sources: self.sources(access, record, |_| true),
@@ -159,10 +183,13 @@ impl Clerk {
                 })
                 .collect()
         });
+        let seen = self.forecast(record);
         DoseView {
             head: self.head(record),
             mark: self.mark(dose),
-            groups: self.groups(dose),
+            groups: self.groups(dose, &seen),
+            place: seen.places.get(&dose.id).copied(),
+            forecast: seen.forecast,
             sections,
             sources: self.sources(access, record, |report| dose.reports.contains(&report.id)),
         }
@@ -198,13 +225,12 @@ impl Clerk {
 
     fn head(&self, record: &Record) -> PersonHead {
         let d = &record.demographics;
-        let died = d.deceased.value() == Some(&true) || d.death_date.value().is_some();
         PersonHead {
             id: record.public_id.to_string(),
             name: d.legal_name().map(words::shown).unwrap_or_default(),
             birth_date: d.birth_date,
             today: self.registry.today(),
-            died: died.then(|| d.death_date.value().copied()),
+            died: has_died(d).then(|| d.death_date.value().copied()),
             sex: d.sex.value().copied().unwrap_or(Sex::Unknown),
             number: record.registry_number.to_string(),
             county: self.place(d),
@@ -237,16 +263,31 @@ impl Clerk {
                 None => MarkKind::Unsaid,
             },
             partial: dose.best.completion == CompletionStatus::Partial,
+            verdict: None,
         }
     }
 
-    /// Code and name of the groups a dose counts for.
-    fn groups(&self, dose: &Dose) -> Vec<(String, String)> {
-        self.groups_of(dose.best.vaccine.cvx)
+    /// Code and name of the groups a dose is about: those in which the schedule looked at it, else those of its
+    /// vaccine.
+    fn groups(&self, dose: &Dose, seen: &Seen) -> Vec<(String, String)> {
+        let judged: Vec<_> = seen.verdicts(dose.id).into_iter().map(|(group, _)| group.to_owned()).collect();
+        match judged.is_empty() {
+            true => self.groups_of(dose.best.vaccine.cvx),
+            false => judged.into_iter().map(|group| (group.clone(), group)).collect(),
+        }
     }
 
     fn groups_of(&self, cvx: jenner_codes::Cvx) -> Vec<(String, String)> {
         let codes = self.registry.codes();
+        let schedule = self.registry.schedule();
+        let antigens = schedule.antigens_of(cvx);
+        let mut groups: Vec<_> = antigens.iter().map(|antigen| schedule.group_of(*antigen)).collect();
+        groups.sort();
+        groups.dedup();
+        if !groups.is_empty() {
+            let name = |group| schedule.group_name(group).to_owned();
+            return groups.into_iter().map(|group| (name(group), name(group))).collect();
+        }
         let groups = codes.groups(cvx);
         if groups.is_empty() {
             let name = words::vaccine(codes, cvx);
@@ -261,20 +302,14 @@ impl Clerk {
             .collect()
     }
 
-    fn rows(&self, record: &Record) -> Vec<VaccineRow> {
+    fn rows(&self, record: &Record, seen: &Seen) -> Vec<VaccineRow> {
         let codes = self.registry.codes();
-        let mut rows: BTreeMap<(usize, String), VaccineRow> = BTreeMap::new();
-        let mut add = |(group, name): (String, String), put: &dyn Fn(&mut VaccineRow)| {
-            let place = CLINICAL_ORDER.iter().position(|known| *known == group);
-            let row = rows
-                .entry((place.unwrap_or(CLINICAL_ORDER.len()), group.clone()))
-                .or_insert_with(|| VaccineRow { group, name, ..VaccineRow::default() });
-            put(row);
-        };
+        let mut rows = Rows::default();
         for dose in &record.doses {
-            let mark = self.mark(dose);
-            for group in self.groups(dose) {
-                add(group, &|row| row.doses.push(mark.clone()));
+            let verdicts = seen.verdicts(dose.id);
+            for group in self.groups(dose, seen) {
+                let verdict = verdicts.iter().find(|(name, _)| *name == group.0).map(|(_, status)| *status);
+                rows.of(group).doses.push(DoseMark { verdict, ..self.mark(dose) });
             }
         }
         for refusal in &record.refusals {
@@ -285,7 +320,7 @@ impl Clerk {
                 .map(|reason| words::label(codes, reason))
                 .unwrap_or_default();
             for group in self.groups_of(refusal.statement.vaccine) {
-                add(group, &|row| row.refusals.push((refusal.statement.refused_on, reason.clone())));
+                rows.of(group).refusals.push((refusal.statement.refused_on, reason.clone()));
             }
         }
         for told in &record.observations {
@@ -301,10 +336,18 @@ impl Clerk {
                 None => vec![disease_group(&text)],
             };
             for group in groups {
-                add(group, &|row| row.immunity.push((told.statement.observed_on, text.clone())));
+                rows.of(group).immunity.push((told.statement.observed_on, text.clone()));
             }
         }
-        rows.into_values().collect()
+        // Nothing is due to the dead.
+        let judged = seen.forecast.made().filter(|_| !has_died(&record.demographics));
+        for due in judged.map(Judged::due).unwrap_or_default() {
+            let closed = matches!(due.word, StatusWord::NotRecommended | StatusWord::AgedOut);
+            if !closed || rows.has(&due.group) {
+                rows.of((due.group.clone(), due.group.clone())).due.push(due);
+            }
+        }
+        rows.0.into_values().collect()
     }
 
     fn days(&self, record: &Record) -> Vec<DayRow> {
@@ -460,10 +503,14 @@ fn guardian(clerk: &Clerk, d: &Demographics) -> Option<Guardian> {
     })
 }
 
+fn has_died(d: &Demographics) -> bool {
+    d.deceased.value() == Some(&true) || d.death_date.value().is_some()
+}
+
 fn alerts(record: &Record) -> Vec<Alert> {
     let d = &record.demographics;
     let mut alerts = Vec::new();
-    if d.deceased.value() == Some(&true) || d.death_date.value().is_some() {
+    if has_died(d) {
         alerts.push(Alert::Died);
     }
     if d.protection == Given::Value(Protection::Protected) {
@@ -487,18 +534,18 @@ fn alerts(record: &Record) -> Vec<Alert> {
 fn disease_group(text: &str) -> (String, String) {
     let lower = text.to_lowercase();
     let known = [
-        ("varicella", "VARICELLA"),
-        ("chicken", "VARICELLA"),
+        ("varicella", "Varicella"),
+        ("chicken", "Varicella"),
         ("measles", "MMR"),
         ("mumps", "MMR"),
         ("rubella", "MMR"),
         ("hepatitis a", "HepA"),
         ("hepatitis b", "HepB"),
-        ("polio", "POLIO"),
-        ("pertussis", "DTAP"),
-        ("diphtheria", "DTAP"),
-        ("tetanus", "DTAP"),
-        ("rabies", "RABIES"),
+        ("polio", "Polio"),
+        ("pertussis", "DTaP/Tdap/Td"),
+        ("diphtheria", "DTaP/Tdap/Td"),
+        ("tetanus", "DTaP/Tdap/Td"),
+        ("rabies", "Rabies"),
     ];
     let group = known.iter().find(|(word, _)| lower.contains(word)).map_or(text, |(_, group)| group);
     (group.to_owned(), group.to_owned())

@@ -3,11 +3,13 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use jenner_cdsi::words::Line;
 
 use crate::app::App;
 use crate::desk::{Refusal, ask};
 use crate::language::Words;
-use crate::pages::frame::{Frame, SignedIn, page};
+use crate::pages::frame::{Frame, SignedIn, for_nurses, page};
+use crate::views::judged::dose_word;
 use crate::views::{DoseView, MarkKind};
 
 #[derive(Template)]
@@ -17,6 +19,24 @@ struct DosePage<'a> {
     frame: &'a Frame,
     here: &'static str,
     view: &'a DoseView,
+}
+
+impl DosePage<'_> {
+    /// What the dose counts for: groups, keys of the words, classes of the tags.
+    fn verdicts(&self) -> Vec<(&str, &'static str, &'static str)> {
+        let judged = self.view.forecast.made().zip(self.view.place);
+        let verdicts = judged.map(|(judged, place)| judged.verdicts(place)).unwrap_or_default();
+        let worded = |(group, status)| {
+            let (word, class) = dose_word(status);
+            (group, word, class)
+        };
+        verdicts.into_iter().map(worded).collect()
+    }
+
+    fn why(&self) -> Vec<Line> {
+        let judged = self.view.forecast.made().zip(self.view.place);
+        judged.map(|(judged, place)| judged.why_dose(place, for_nurses(self.w))).unwrap_or_default()
+    }
 }
 
 /// `GET /people/{person}/doses/{dose}`.

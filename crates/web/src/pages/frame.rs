@@ -7,6 +7,7 @@ use axum::extract::{FromRequestParts, Request};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Response};
+use jenner_cdsi::words::{Level, Reader};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -103,6 +104,11 @@ impl FromRequestParts<App> for Frame {
         let visitor = parts.extensions.get::<Visitor>().cloned();
         Ok(Self::new(app, &parts.headers, parts.uri.path(), visitor))
     }
+}
+
+/// Who reads the sentences about a record: those who may open one are of the trade.
+pub fn for_nurses(w: &Words) -> Reader {
+    Reader { language: w.lang.of_sentences(), level: Level::Nurse }
 }
 
 /// The visitor of a route that only signed-in people may use.

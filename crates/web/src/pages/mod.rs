@@ -10,6 +10,7 @@ pub mod messages;
 pub mod person;
 pub mod sign_in;
 pub mod today;
+pub mod try_it;
 
 #[cfg(test)]
 mod template_texts;

@@ -3,14 +3,15 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use jenner_cdsi::words::Line;
 use tower_sessions::Session;
 
 use crate::app::App;
 use crate::desk::{Refusal, Visitor, ask};
 use crate::language::Words;
-use crate::pages::frame::{Frame, SignedIn, page};
+use crate::pages::frame::{Frame, SignedIn, for_nurses, page};
 use crate::session;
-use crate::views::{Alert, ChangeOf, MarkKind, PersonView};
+use crate::views::{Alert, ChangeOf, DueLine, Judged, MarkKind, PersonView};
 
 /// Which part of the record is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +32,16 @@ struct PersonPage<'a> {
     tab: Tab,
     /// The search to go back to: its name and text.
     back: Option<(String, String)>,
+}
+
+impl PersonPage<'_> {
+    fn word(&self, due: &DueLine) -> String {
+        due.word.text(for_nurses(self.w))
+    }
+
+    fn why(&self, judged: &Judged, due: &DueLine) -> Vec<Line> {
+        judged.why_due(due.place, for_nurses(self.w))
+    }
 }
 
 /// `GET /people/{person}`.

@@ -61,7 +61,17 @@ fn every_text_that_a_template_names_exists_and_every_text_is_named() {
     let mut named = BTreeSet::new();
     let mut begun = BTreeSet::new();
     let mut sources: Vec<String> = templates().into_iter().map(|(_, text)| text).collect();
-    for file in ["pages/sign_in.rs", "pages/frame.rs", "language.rs", "refusal.rs", "views/messages.rs"] {
+    for file in [
+        "pages/sign_in.rs",
+        "pages/frame.rs",
+        "pages/try_it/form.rs",
+        "pages/try_it/outcome.rs",
+        "language.rs",
+        "refusal.rs",
+        "views/judged.rs",
+        "views/messages.rs",
+        "views/person.rs",
+    ] {
         sources
             .push(fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(file)).unwrap());
     }
@@ -74,20 +84,19 @@ fn every_text_that_a_template_names_exists_and_every_text_is_named() {
             "self.n(\"",
             "self.ab(\"",
             "Some(\"",
-            "=> \"word",
-            "=> \"outcome",
-            "=> \"severity",
             "rows, \"",
             "problems, \"",
         ] {
             for (at, _) in text.match_indices(start) {
-                let from = if start.starts_with("=>") { at + 4 } else { at + start.len() };
-                named.insert(text[from..].split('"').next().unwrap().to_owned());
+                named.insert(text[at + start.len()..].split('"').next().unwrap().to_owned());
             }
         }
         for (at, _) in text.match_indices("format!(\"") {
             begun.insert(text[at + 9..].split('{').next().unwrap().to_owned());
         }
+    }
+    for text in &sources[templates().len()..] {
+        named.extend(known.iter().filter(|key| text.contains(&format!("\"{key}\""))).cloned());
     }
     for text in &sources[..templates().len()] {
         for start in ["w.t(\"", "w.n(\"", "w.s(\"", "w.ab(\""] {

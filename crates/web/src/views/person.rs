@@ -1,8 +1,13 @@
 //! A person's record as pages show it.
 
+use std::sync::Arc;
+
+use jenner_cdsi::DoseStatus;
 use jenner_codes::Sex;
 use jiff::Timestamp;
 use jiff::civil::Date;
+
+use super::judged::{DueLine, Judged, dose_word};
 
 /// A name in two parts, because the parts are set differently: LAST, First Middle.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -77,7 +82,7 @@ impl Alert {
 /// One vaccine group of the grid.
 #[derive(Debug, Clone, Default)]
 pub struct VaccineRow {
-    /// CDC's name of the group, `MMR`; a language may have its own word for it.
+    /// The schedule's name of the group, `MMR`; a language may have its own word for it.
     pub group: String,
     /// Name to show when the language has none.
     pub name: String,
@@ -87,6 +92,17 @@ pub struct VaccineRow {
     pub refusals: Vec<(Date, String)>,
     /// Evidence of immunity: the day and what it is.
     pub immunity: Vec<(Date, String)>,
+    /// What is due: nothing, or one line, or one more because of a risk.
+    pub due: Vec<DueLine>,
+}
+
+impl VaccineRow {
+    /// Class of the row: that of its most urgent line, where something is to be given.
+    pub fn class(&self) -> &'static str {
+        let classes = self.due.iter().map(DueLine::class);
+        let rank = |class: &&str| ["late", "due"].iter().position(|known| known == class);
+        classes.filter(|class| rank(class).is_some()).min_by_key(rank).unwrap_or_default()
+    }
 }
 
 /// One dose in a list or in the grid.
@@ -102,6 +118,53 @@ pub struct DoseMark {
     pub kind: MarkKind,
     /// Given in part only: does not count.
     pub partial: bool,
+    /// What it counts for in the row it stands in; `None` where it was not evaluated.
+    pub verdict: Option<DoseStatus>,
+}
+
+impl DoseMark {
+    /// Whether it is to be struck out.
+    pub fn is_bad(&self) -> bool {
+        matches!(self.verdict, Some(DoseStatus::NotValid | DoseStatus::SubStandard))
+    }
+
+    /// Key of the word for its status.
+    pub fn word(&self) -> &'static str {
+        self.verdict.map_or("dose-not-judged", |status| dose_word(status).0)
+    }
+}
+
+/// What the schedule says of a record.
+#[derive(Debug, Clone)]
+pub enum Forecast {
+    /// This.
+    Made(Arc<Judged>),
+    /// Nothing: the birth date is not on file.
+    NoBirthDate,
+    /// Nothing: the birth date is still to come.
+    NotBornYet,
+    /// Nothing: the engine failed.
+    Failed,
+}
+
+impl Forecast {
+    /// What it says, if it says something.
+    pub fn made(&self) -> Option<&Judged> {
+        match self {
+            Self::Made(judged) => Some(judged),
+            Self::NoBirthDate | Self::NotBornYet | Self::Failed => None,
+        }
+    }
+
+    /// Key of the words for why it says nothing.
+    pub fn why_not(&self) -> Option<&'static str> {
+        match self {
+            Self::Made(_) => None,
+            Self::NoBirthDate => Some("due-none-no-birth-date"),
+            Self::NotBornYet => Some("due-none-not-born"),
+            Self::Failed => Some("due-none-failed"),
+        }
+    }
 }
 
 /// Whether the giver itself reported the dose.
@@ -344,7 +407,9 @@ pub struct PersonView {
     pub head: PersonHead,
     /// Alerts.
     pub alerts: Vec<Alert>,
-    /// The grid, in clinical order; groups with nothing on file are left out.
+    /// What the schedule says of the record as it is shown.
+    pub forecast: Forecast,
+    /// The grid, in clinical order; groups with nothing on file and nothing to be given are left out.
     pub rows: Vec<VaccineRow>,
     /// By date, newest first.
     pub days: Vec<DayRow>,
@@ -396,8 +461,12 @@ pub struct DoseView {
     pub head: PersonHead,
     /// The dose.
     pub mark: DoseMark,
-    /// Groups it counts for.
+    /// Groups it is about: code and name.
     pub groups: Vec<(String, String)>,
+    /// What the schedule says of the record.
+    pub forecast: Forecast,
+    /// Its place among the doses that the engine was asked about.
+    pub place: Option<usize>,
     /// All fields.
     pub sections: Vec<Section>,
     /// Who reported it.

@@ -2,11 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
+mod forecast_api;
 mod pages;
 mod registry;
 mod rest;
 mod soap;
 mod surface;
+mod try_it;
 
 #[path = "../../examples/preview/sample.rs"]
 mod sample;

@@ -93,7 +93,18 @@ async fn the_record_shows_refusals_immunity_and_who_said_so() {
     let mut client = Client::signed_in("quality").await;
     let person = format!("/people/{}", sample::full_record());
     let grid = client.get(&person).await.text;
-    for part in ["Refused", "Parental decision", "Immune", "01/20/2023", "Given in part", "4 y 10 m"] {
+    for part in [
+        "Refused",
+        "Parental decision",
+        "Immune",
+        "01/20/2023",
+        "Given in part",
+        "4 y 10 m",
+        "Overdue",
+        "<s>01/07/2023</s>",
+        "Not valid",
+        "id=\"why-",
+    ] {
         assert!(grid.contains(part), "{part}");
     }
     assert!(grid.contains("O’Neil"));
@@ -102,6 +113,11 @@ async fn the_record_shows_refusals_immunity_and_who_said_so() {
     let dose = client.get(&format!("{person}/doses/d1")).await.text;
     assert!(dose.contains("K4T7Z") && dose.contains("K4T72"));
     assert_eq!(client.get(&format!("{person}/doses/missing")).await.status, StatusCode::NOT_FOUND);
+    let undated = client.get(&format!("/people/{}", sample::undated())).await.text;
+    assert!(undated.contains("the birth date is not on file") && undated.contains("03/18/2022"));
+    for part in ["Overdue", "Not valid", "Not evaluated", "id=\"why-"] {
+        assert!(!undated.contains(part), "without a birth date nothing is judged: {part}");
+    }
     let newborn = client.get(&format!("/people/{}", sample::newborn())).await.text;
     assert!(newborn.contains("No doses on file"));
 }

@@ -212,6 +212,15 @@ fn a_nurse_signs_in_finds_the_child_and_sees_who_said_what() {
         let link = result.text.split("href=\"/people/").nth(1).unwrap().split('"').next().unwrap().to_owned();
         let record = runtime.block_on(nurse.get(&format!("/people/{link}")));
         assert_eq!(record.status, 200);
+        // What is due is computed from what the nurse may see, as of the registry's own today.
+        for text in ["Overdue", "as of 06/01/2026", "schedule-us 4.", "#why-", "Valid"] {
+            assert!(record.text.contains(text), "{text}");
+        }
+        let dose = record.text.split("/doses/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let dose = runtime.block_on(nurse.get(&format!("/people/{link}/doses/{dose}")));
+        for text in ["What it counts for, and why", "This dose counts", "Table 6-15"] {
+            assert!(dose.text.contains(text), "{text}");
+        }
         for text in ["Naquin", "03/05/2024", "DTaP", "Nola Nurse"] {
             assert!(record.text.contains(text), "{text}");
         }
@@ -222,5 +231,38 @@ fn a_nurse_signs_in_finds_the_child_and_sees_who_said_what() {
         assert_eq!(answers[0].status, answers[1].status);
         assert!(answers[0].status == 403 || answers[0].status == 404);
         assert!(answers.iter().all(|answer| !answer.text.contains("MSH")));
+    }
+}
+
+#[test]
+fn a_dose_too_early_is_struck_out_and_nothing_is_due_to_the_dead() {
+    for house in houses() {
+        // The second dose comes 13 days after the first.
+        let early =
+            vxu(|m| m + "ORC|RE||d2^BAYOU\rRXA|0|1|20240318||20^DTaP^CVX|999|||01^^NIP001|||||||||||CP|A\r");
+        assert!(house.rest(early).text.contains("MSA|AA"));
+        let runtime = &house.runtime;
+        let mut nurse = Client { router: house.router.clone(), cookie: String::new() };
+        runtime
+            .block_on(nurse.post("/sign-in", "user_name=nurse&password=a+password+of+enough+letters&next=/"));
+        let mut record = || {
+            let searched = runtime.block_on(nurse.post("/find", "q=naquin+remy+1/2/2024"));
+            let result = runtime.block_on(nurse.get(searched.header(header::LOCATION)));
+            let link =
+                result.text.split("href=\"/people/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+            runtime.block_on(nurse.get(&format!("/people/{link}"))).text
+        };
+        let alive = record();
+        assert!(alive.contains("<s>03/18/2024</s>") && alive.contains("Not valid"), "{alive}");
+        assert!(!alive.contains("<s>03/05/2024</s>") && alive.contains("Overdue"));
+        let died = vxu(|m| {
+            m.replace("|C1|", "|C9|")
+                .replace("20260601070000-0500", "20260601080000-0500")
+                .replace("||20240102|M\r", "||20240102|M|||||||||||||||||||||20260501|Y\r")
+        });
+        assert!(house.rest(died).text.contains("MSA|AA"));
+        let dead = record();
+        assert!(dead.contains("has died") && !dead.contains("Overdue"), "{dead}");
+        assert!(dead.contains("<s>03/18/2024</s>"), "what counted still shows");
     }
 }

@@ -81,7 +81,7 @@ async fn every_answer_carries_the_security_headers() {
 #[tokio::test]
 async fn a_form_of_another_site_is_refused() {
     let mut client = Client::signed_in("nurse").await;
-    for path in ["/sign-out", "/find", "/language", "/stay", "/sign-in"] {
+    for path in ["/sign-out", "/find", "/language", "/stay", "/sign-in", "/try", "/api/v1/forecast"] {
         let request = Request::post(path)
             .header(header::HOST, "registry.example")
             .header(header::ORIGIN, "https://evil.example")

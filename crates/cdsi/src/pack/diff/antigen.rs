@@ -109,6 +109,7 @@ fn series(log: &mut Log<'_>, old: &Series, new: &Series) {
     );
     log.flag("default series", old.default_series, new.default_series);
     log.flag("product path", old.product_path, new.product_path);
+    log.flag("shared decision", old.shared_decision, new.shared_decision);
     log.value("series priority", old.series_priority, new.series_priority);
     log.value("series preference", old.series_preference, new.series_preference);
     log.value("minimum age to start", old.minimum_age_to_start, new.minimum_age_to_start);

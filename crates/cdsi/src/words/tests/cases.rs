@@ -34,6 +34,7 @@ fn forecast(group: u16, status: SeriesStatus, reason: StatusReason, series: &[u1
         past_due: None,
         latest: None,
         vaccines: Vec::new(),
+        suitable: Vec::new(),
         antigens: Vec::new(),
         guidance: Vec::new(),
         series: series.iter().map(|id| SeriesId(*id)).collect(),
@@ -171,6 +172,7 @@ fn too_early() -> (Patient, Assessment, Explanation) {
         recommended: Some(day("2028-01-12")),
         past_due: Some(day("2031-02-08")),
         vaccines: vec![cvx(3), cvx(94)],
+        suitable: Vec::new(),
         ..forecast(0, SeriesStatus::NotComplete, StatusReason::DoseNeeded, &[0, 1, 2])
     };
     let assessment = Assessment {
@@ -337,6 +339,7 @@ fn by_risk() -> (Patient, Assessment, Explanation) {
         past_due: Some(day("2021-09-21")),
         latest: Some(day("2048-01-16")),
         vaccines: vec![cvx(44)],
+        suitable: Vec::new(),
         guidance: vec![GuidanceId(0)],
         ..forecast(2, SeriesStatus::NotComplete, StatusReason::DoseNeeded, &[4])
     };

@@ -51,6 +51,10 @@ impl Names for StandIn {
         names.get(id.index()).copied().unwrap_or_default()
     }
 
+    fn is_shared_decision(&self, id: SeriesId) -> bool {
+        id.index() == 5
+    }
+
     fn vaccine(&self, cvx: Cvx) -> Option<&str> {
         match cvx.number() {
             3 => Some("MMR"),

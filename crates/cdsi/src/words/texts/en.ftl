@@ -112,6 +112,8 @@ step-age-too-young-plain = Too young to count.
     .parent = It was given too early.
 step-age-grace = Grace period: given at { $age } of age, { $early } before the minimum age of { $minimum } ({ $date }). Up to { $grace } early is accepted.
     .parent = It was given { $early } early. Up to { $grace } early is accepted.
+step-age-below-minimum = Before the minimum age of { $minimum } ({ $date }): given at { $age } of age; it counts, as the youngest age that counts is { $limit }.
+    .parent = It was given earlier than advised, at { $age } of age. This is still accepted.
 step-age-grace-plain = Grace period: given before the minimum age, but not too early to count.
     .parent = It was given a little early. This is accepted.
 step-age-right = Age: given at { $age } of age; the schedule asks for { $from ->
@@ -137,6 +139,8 @@ step-interval-short-accepted-plain = Preferred interval not reached. A shorter, 
     .parent = It was given sooner than advised. This is still accepted.
 step-interval-grace = Grace period: given { $elapsed } after { $reference }, { $early } before the minimum interval of { $minimum } ({ $date }). Up to { $grace } early is accepted.
     .parent = It was given { $early } early, { $elapsed } after { $reference }. Up to { $grace } early is accepted.
+step-interval-below-minimum = Before the minimum interval of { $minimum } ({ $date }): given { $elapsed } after { $reference }; it counts, as the shortest interval that counts is { $limit }.
+    .parent = It was given sooner than advised, { $elapsed } after { $reference }. This is still accepted.
 step-interval-grace-plain = Grace period: given a little before the minimum interval, but not too soon to count.
     .parent = It was given a little early after an earlier dose. This is accepted.
 step-interval-enough = Interval: given { $elapsed } after { $reference }; enough{ $limit ->
@@ -155,7 +159,6 @@ step-conflict = Too close to the { $vaccine } of { $date }: a dose from { $begin
     .parent = It was given too soon after the { $vaccine } of { $date }. The two need more time between them.
 step-vaccine-preferable = Vaccine: { $vaccine } is preferred for this dose.
 step-vaccine-allowable = Vaccine: { $vaccine } is not preferred for this dose, but accepted.
-    .parent = { $vaccine } is not the usual vaccine for this dose, but it is accepted.
 step-vaccine-wrong-age = Vaccine: { $vaccine } can be given for this dose, but not at this age.
     .parent = { $vaccine } is not meant for this age.
 step-vaccine-wrong-product = Vaccine: { $vaccine } can be given for this dose, but not of this maker.
@@ -181,7 +184,7 @@ skip-age = age on { $on }: { $age }, { $from ->
    *[other] under { $until }
  }
 skip-age-open = any age
-skip-completed = a series of another path is complete (series group { $groups })
+skip-completed = a series of series group { $groups } is complete
 skip-interval = at least { $interval } since the dose of { $date }
 skip-interval-open = at least { $interval } since the dose before
 skip-count = { $of ->
@@ -268,6 +271,7 @@ forecast-by-risk = { $series } applies because of: { $indications }.
     .parent = It is advised because of something on the health record.
 forecast-vaccines = Vaccines to give: { $vaccines }.
     .parent = Vaccines that can be used: { $vaccines }.
+forecast-suitable = Vaccines that would count: { $vaccines }.
 forecast-advice = Advice: { $text }
 forecast-series = { $antigens } ({ $series }): { $status }
 forecast-combined = The group combines its series; the days of the headline are those of the group.
@@ -283,18 +287,18 @@ step-immune-observation = Evidence of immunity: “{ $observation }”.
 step-immune-birth = Evidence of immunity: born before { $date }.
     .parent = People born before { $date } count as protected.
 step-immune-plain = Evidence of immunity is on file.
-step-contraindication-all = Contraindication: “{ $observation }” forbids every vaccine against { $antigen }{ $last ->
-    [none] ; no end is known
-   *[other] , the last day is { $last }
- }.
+step-contraindication-all = Contraindication: “{ $observation }” forbids every vaccine against { $antigen }. { $last ->
+    [none] No end is known.
+   *[other] The last day is { $last }.
+ }
     .parent = A health reason on the record speaks against it{ $last ->
     [none] {""}
    *[other] {""} up to { $last }
  }.
-step-contraindication-some = Contraindication: “{ $observation }” speaks against { $vaccines }{ $last ->
-    [none] ; no end is known
-   *[other] , the last day is { $last }
- }.
+step-contraindication-some = Contraindication: “{ $observation }” speaks against { $vaccines }. { $last ->
+    [none] No end is known.
+   *[other] The last day is { $last }.
+ }
     .parent = A health reason on the record speaks against some of the vaccines{ $last ->
     [none] {""}
    *[other] {""} up to { $last }
@@ -359,7 +363,7 @@ choice-points = { $series } { $points }
 # What would change the answer.
 change-would-have-counted = { $group }: by these checks it would have counted from { $date } on.
     .parent = { $group }: It would have counted from { $date } on.
-change-answer-may-change = The answer may change on { $date } though nothing new is known.
+change-answer-may-change = The answer for all vaccines holds until { $date } if nothing new is known; on that day it may change.
     .parent = This answer may change on { $date }.
 change-next-dose = { $n ->
     [none] A dose

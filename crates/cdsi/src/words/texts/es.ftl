@@ -106,23 +106,25 @@ step-damaged = La vacuna fue retirada, se guardó mal o estaba dañada.
 step-inadvertent = { $vaccine } figura como un error (aplicación inadvertida) para esta dosis.
     .parent = { $vaccine } no es la vacuna correcta para esta dosis.
 step-age-not-asked = Edad: no hay edades fijadas para esta dosis.
-step-age-too-young = Demasiado temprano por edad: se puso a los { $age } de edad; la edad mínima que cuenta es { $limit }, cumplida el { $date }.
-    .parent = Se puso demasiado temprano, a los { $age } de edad. La edad mínima que cuenta es { $limit }.
+step-age-too-young = Demasiado temprano por edad: se puso a la edad de { $age }; la edad mínima que cuenta es { $limit }, cumplida el { $date }.
+    .parent = Se puso demasiado temprano, a la edad de { $age }. La edad mínima que cuenta es { $limit }.
 step-age-too-young-plain = Demasiado temprano por edad para contar.
     .parent = Se puso demasiado temprano.
-step-age-grace = Período de gracia: se puso a los { $age } de edad, { $early } antes de la edad mínima de { $minimum } ({ $date }). Se aceptan hasta { $grace } de adelanto.
+step-age-grace = Período de gracia: se puso a la edad de { $age }, { $early } antes de la edad mínima de { $minimum } ({ $date }). Se aceptan hasta { $grace } de adelanto.
     .parent = Se puso con { $early } de adelanto. Se aceptan hasta { $grace }.
+step-age-below-minimum = Antes de la edad mínima de { $minimum } ({ $date }): se puso a la edad de { $age }; cuenta, pues la edad mínima que cuenta es { $limit }.
+    .parent = Se puso antes de lo aconsejado, a la edad de { $age }. Aun así se acepta.
 step-age-grace-plain = Período de gracia: se puso antes de la edad mínima, pero no demasiado temprano para contar.
     .parent = Se puso un poco temprano. Esto se acepta.
-step-age-right = Edad: se puso a los { $age } de edad; el calendario pide { $from ->
+step-age-right = Edad: se puso a la edad de { $age }; el calendario pide { $from ->
     [none] cualquier edad
    *[other] al menos { $from }
  }{ $until ->
     [none] {""}
    *[other] {""}, y menos de { $until }
  }.
-step-age-too-old = Demasiado tarde por edad: se puso a los { $age } de edad; solo cuenta antes de { $limit }, edad cumplida el { $date }.
-    .parent = Se puso demasiado tarde, a los { $age } de edad. Solo cuenta antes de { $limit }.
+step-age-too-old = Demasiado tarde por edad: se puso a la edad de { $age }; solo cuenta antes de { $limit }, edad cumplida el { $date }.
+    .parent = Se puso demasiado tarde, a la edad de { $age }. Solo cuenta antes de { $limit }.
 step-age-too-old-plain = Demasiado tarde por edad para contar.
     .parent = Se puso demasiado tarde.
 step-interval-nothing = Intervalo: no hay nada desde donde contarlo, así que no es un obstáculo.
@@ -137,6 +139,8 @@ step-interval-short-accepted-plain = Intervalo preferido no cumplido. Se aplicó
     .parent = Se puso antes de lo aconsejado. Aun así se acepta.
 step-interval-grace = Período de gracia: se puso { $elapsed } después de { $reference }, { $early } antes del intervalo mínimo de { $minimum } ({ $date }). Se aceptan hasta { $grace } de adelanto.
     .parent = Se puso con { $early } de adelanto, { $elapsed } después de { $reference }. Se aceptan hasta { $grace }.
+step-interval-below-minimum = Antes del intervalo mínimo de { $minimum } ({ $date }): se puso { $elapsed } después de { $reference }; cuenta, pues el intervalo más corto que cuenta es { $limit }.
+    .parent = Se puso antes de lo aconsejado, { $elapsed } después de { $reference }. Aun así se acepta.
 step-interval-grace-plain = Período de gracia: se puso un poco antes del intervalo mínimo, pero no demasiado pronto para contar.
     .parent = Se puso un poco antes de tiempo después de una dosis anterior. Esto se acepta.
 step-interval-enough = Intervalo: se puso { $elapsed } después de { $reference }; es suficiente{ $limit ->
@@ -155,7 +159,6 @@ step-conflict = Demasiado cerca de la vacuna { $vaccine } del { $date }: una dos
     .parent = Se puso demasiado pronto después de la vacuna { $vaccine } del { $date }. Las dos necesitan más tiempo entre sí.
 step-vaccine-preferable = Vacuna: { $vaccine } es de las preferidas para esta dosis.
 step-vaccine-allowable = Vacuna: { $vaccine } no es de las preferidas para esta dosis, pero se acepta.
-    .parent = { $vaccine } no es la vacuna habitual para esta dosis, pero se acepta.
 step-vaccine-wrong-age = Vacuna: { $vaccine } se puede poner para esta dosis, pero no a esta edad.
     .parent = { $vaccine } no es para esta edad.
 step-vaccine-wrong-product = Vacuna: { $vaccine } se puede poner para esta dosis, pero no de este fabricante.
@@ -181,7 +184,7 @@ skip-age = edad el { $on }: { $age }, { $from ->
    *[other] menos de { $until }
  }
 skip-age-open = cualquier edad
-skip-completed = una serie de otro camino está completa (grupo de series { $groups })
+skip-completed = una serie del grupo de series { $groups } está completa
 skip-interval = al menos { $interval } desde la dosis del { $date }
 skip-interval-open = al menos { $interval } desde la dosis anterior
 skip-count = { $of ->
@@ -268,6 +271,7 @@ forecast-by-risk = { $series } se aplica por: { $indications }.
     .parent = Se aconseja por algo anotado en el expediente de salud.
 forecast-vaccines = Vacunas que se pueden poner: { $vaccines }.
     .parent = Vacunas que se pueden usar: { $vaccines }.
+forecast-suitable = Vacunas que contarían: { $vaccines }.
 forecast-advice = Consejo: { $text }
 forecast-series = { $antigens } ({ $series }): { $status }
 forecast-combined = El grupo combina sus series; los días del titular son los del grupo.
@@ -283,18 +287,18 @@ step-immune-observation = Prueba de inmunidad: «{ $observation }».
 step-immune-birth = Prueba de inmunidad: nacimiento antes del { $date }.
     .parent = Las personas nacidas antes del { $date } se consideran protegidas.
 step-immune-plain = Hay una prueba de inmunidad anotada.
-step-contraindication-all = Contraindicación: «{ $observation }» impide toda vacuna contra { $antigen }{ $last ->
-    [none] ; no se conoce un final
-   *[other] , el último día es el { $last }
- }.
+step-contraindication-all = Contraindicación: «{ $observation }» impide toda vacuna contra { $antigen }. { $last ->
+    [none] No se conoce un final.
+   *[other] El último día es el { $last }.
+ }
     .parent = Un motivo de salud del expediente está en contra{ $last ->
     [none] {""}
    *[other] {""} hasta el { $last }
  }.
-step-contraindication-some = Contraindicación: «{ $observation }» está en contra de { $vaccines }{ $last ->
-    [none] ; no se conoce un final
-   *[other] , el último día es el { $last }
- }.
+step-contraindication-some = Contraindicación: «{ $observation }» está en contra de { $vaccines }. { $last ->
+    [none] No se conoce un final.
+   *[other] El último día es el { $last }.
+ }
     .parent = Un motivo de salud del expediente está en contra de algunas de las vacunas{ $last ->
     [none] {""}
    *[other] {""} hasta el { $last }
@@ -359,7 +363,7 @@ choice-points = { $series } { $points }
 # Qué cambiaría la respuesta.
 change-would-have-counted = { $group }: según estas comprobaciones habría contado desde el { $date }.
     .parent = { $group }: Habría contado desde el { $date }.
-change-answer-may-change = La respuesta puede cambiar el { $date } aunque no se sepa nada nuevo.
+change-answer-may-change = La respuesta para todas las vacunas vale hasta el { $date } si no se sabe nada nuevo; ese día puede cambiar.
     .parent = Esta respuesta puede cambiar el { $date }.
 change-next-dose = { $n ->
     [none] Una dosis

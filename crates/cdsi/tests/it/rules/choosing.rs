@@ -1,7 +1,7 @@
 //! Chapter 8: which series is followed.
 
 use jenner_cdsi::ForecastKind::{Risk, Standard};
-use jenner_cdsi::SeriesStatus::{AgedOut, NotComplete};
+use jenner_cdsi::SeriesStatus::{AgedOut, Contraindicated, NotComplete};
 use jenner_cdsi::{Assessment, Schedule};
 
 use super::world::*;
@@ -109,4 +109,33 @@ fn table_8_14_equivalence_is_read_from_the_series_own_list_only() {
     let half = assess(&with(at_risk, "2001-02-01", "901"), &schedule, "2001-06-01");
     assert_eq!(followed(&half, &schedule, Standard), ["Alpha standard"]);
     assert_eq!(followed(&half, &schedule, Risk), ["Alpha risk"]);
+}
+
+#[test]
+fn table_8_3_a_contraindicated_default_series_speaks_for_its_group() {
+    let contraindicated = "contraindication = [{ observation = \"803\", vaccines = [{ cvx = \"901\" }] }]\n";
+    let default = series("Alpha default", "default_series = true", &dose(1, AGED));
+    let other = series(
+        "Alpha other",
+        "",
+        &dose(1, "age = [{ minimum = \"1 year\" }]\npreferable = [{ cvx = \"904\" }]"),
+    );
+    let schedule = schedule(vec![antigen("Alpha", &(contraindicated.to_owned() + &default + &other))], "");
+    let allergic = observed(born("2000-01-01"), "803", None);
+    let assessment = assess(&allergic, &schedule, "2002-01-01");
+    assert_eq!(followed(&assessment, &schedule, Standard), ["Alpha default"]);
+    assert_eq!(forecast(&assessment, &schedule, "Alpha", Standard).status, Contraindicated);
+    // Once a dose of the other series counts, that series is followed.
+    let begun = assess(&with(allergic, "2001-06-01", "904"), &schedule, "2002-01-01");
+    assert_eq!(followed(&begun, &schedule, Standard), ["Alpha other"]);
+}
+
+#[test]
+fn table_8_3_of_two_default_series_the_first_is_meant() {
+    let two_doses = dose(1, AGED) + &dose(2, AGED);
+    let first = series("Alpha first", "default_series = true\nseries_preference = 2", &two_doses);
+    let second = series("Alpha second", "default_series = true\nseries_preference = 1", &two_doses);
+    let schedule = schedule(vec![antigen("Alpha", &(first + &second))], "");
+    let assessment = assess(&born("2000-01-01"), &schedule, "2002-01-01");
+    assert_eq!(followed(&assessment, &schedule, Standard), ["Alpha first"]);
 }

@@ -1,0 +1,217 @@
+//! What the schedule says of a record or of a question: what is due, what each dose counts for, and why. Without a
+//! language: the sentences are made when a page is.
+
+use std::sync::Arc;
+
+use jenner_cdsi::explain::Explanation;
+use jenner_cdsi::words::{Case, Line, Reader, StatusWord, dose_sentences, forecast_sentences};
+use jenner_cdsi::{Assessment, DoseStatus, ForecastKind, GroupId, Patient, Schedule, SetAsideReason};
+use jiff::civil::Date;
+
+/// An answer of the engine with all that belongs to it.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    schedule: Arc<Schedule>,
+    patient: Patient,
+    assessment: Assessment,
+    explanation: Explanation,
+}
+
+/// What is due in one vaccine group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueLine {
+    /// Its place among the forecasts, to ask why.
+    pub place: usize,
+    /// The schedule's name of the group.
+    pub group: String,
+    /// Because of a risk, beside what everybody gets.
+    pub risk: bool,
+    /// The word for it.
+    pub word: StatusWord,
+    /// Number of the next dose.
+    pub dose: Option<u8>,
+    /// First day on which it would count.
+    pub earliest: Option<Date>,
+    /// Day from which it is recommended.
+    pub recommended: Option<Date>,
+    /// First day on which it is late.
+    pub late_from: Option<Date>,
+    /// Last day on which it can be given at all.
+    pub latest: Option<Date>,
+}
+
+impl DueLine {
+    /// Something is to be given, now or later.
+    pub fn is_open(&self) -> bool {
+        matches!(self.word, StatusWord::Overdue | StatusWord::DueNow | StatusWord::Decide | StatusWord::Later)
+    }
+
+    /// Class of the tag in the style sheet.
+    pub fn class(&self) -> &'static str {
+        match self.word {
+            StatusWord::Overdue => "late",
+            StatusWord::DueNow => "due",
+            StatusWord::Decide | StatusWord::Contraindicated => "warn",
+            StatusWord::Complete | StatusWord::Immune => "ok",
+            StatusWord::Later | StatusWord::NotRecommended | StatusWord::AgedOut => "later",
+        }
+    }
+
+    /// Key of what stands beside the word: since when, or from when.
+    pub fn when(&self) -> Option<(&'static str, Date)> {
+        match self.word {
+            StatusWord::Overdue => Some(("due-overdue-since", self.late_from?)),
+            StatusWord::DueNow => Some(("due-since", self.recommended?)),
+            StatusWord::Decide | StatusWord::Later => Some(("due-from", self.recommended.or(self.earliest)?)),
+            _ => None,
+        }
+    }
+
+    /// The day from which a dose that is not due yet would count, if it comes before it is due.
+    pub fn possible_from(&self) -> Option<Date> {
+        let (earliest, recommended) = (self.earliest?, self.recommended?);
+        (self.word == StatusWord::Later && earliest < recommended).then_some(earliest)
+    }
+}
+
+impl Judged {
+    /// Asks the engine.
+    pub fn of(schedule: Arc<Schedule>, patient: Patient, on: jenner_cdsi::Date) -> Self {
+        let (assessment, explanation) = jenner_cdsi::evaluate_explained(&patient, &schedule, on);
+        Self { schedule, patient, assessment, explanation }
+    }
+
+    /// The schedule asked.
+    pub fn schedule(&self) -> &Schedule {
+        &self.schedule
+    }
+
+    /// Who was asked about.
+    pub fn patient(&self) -> &Patient {
+        &self.patient
+    }
+
+    /// The answer.
+    pub fn assessment(&self) -> &Assessment {
+        &self.assessment
+    }
+
+    /// Name and version of the schedule.
+    pub fn version(&self) -> &str {
+        self.schedule.version()
+    }
+
+    /// The day of the answer.
+    pub fn on(&self) -> Date {
+        self.assessment.on.into()
+    }
+
+    /// What is due, in the schedule's order.
+    pub fn due(&self) -> Vec<DueLine> {
+        let day = |date: Option<jenner_cdsi::Date>| date.map(Date::from);
+        let forecasts = self.assessment.forecasts.iter().enumerate();
+        forecasts
+            .map(|(place, one)| DueLine {
+                place,
+                group: self.schedule.group_name(one.group).to_owned(),
+                risk: one.kind == ForecastKind::Risk,
+                word: StatusWord::of(one, self.schedule.as_ref(), self.assessment.on),
+                dose: one.dose_number,
+                earliest: day(one.earliest),
+                recommended: day(one.recommended),
+                late_from: day(one.past_due.map(|last| last.plus_days(1))),
+                latest: day(one.latest),
+            })
+            .collect()
+    }
+
+    /// What a dose counts for: each group with its most favourable status (chapter 10), in the schedule's order.
+    pub fn verdicts(&self, dose: usize) -> Vec<(&str, DoseStatus)> {
+        let mut groups: Vec<(GroupId, DoseStatus)> = Vec::new();
+        for one in self.assessment.evaluations.iter().filter(|one| one.dose == dose) {
+            let group = self.schedule.group_of(one.antigen);
+            match groups.iter_mut().find(|(known, _)| *known == group) {
+                Some((_, best)) => *best = one.status.min(*best),
+                None => groups.push((group, one.status)),
+            }
+        }
+        groups.sort_by_key(|(group, _)| *group);
+        groups.into_iter().map(|(group, status)| (self.schedule.group_name(group), status)).collect()
+    }
+
+    /// Why a dose took no part.
+    pub fn set_aside(&self, dose: usize) -> Option<SetAsideReason> {
+        self.assessment.set_aside.iter().find(|one| one.dose == dose).map(|one| one.reason)
+    }
+
+    /// The sentences about what is due.
+    pub fn why_due(&self, place: usize, reader: Reader) -> Vec<Line> {
+        let forecast = self.assessment.forecasts.get(place);
+        forecast.map(|forecast| forecast_sentences(&self.case(), forecast, reader)).unwrap_or_default()
+    }
+
+    /// The sentences about a dose.
+    pub fn why_dose(&self, dose: usize, reader: Reader) -> Vec<Line> {
+        dose_sentences(&self.case(), dose, reader)
+    }
+
+    fn case(&self) -> Case<'_> {
+        Case {
+            schedule: self.schedule.as_ref(),
+            patient: &self.patient,
+            assessment: &self.assessment,
+            explanation: &self.explanation,
+        }
+    }
+}
+
+/// Key of the word for a dose's status in the language files, and class of its tag.
+pub fn dose_word(status: DoseStatus) -> (&'static str, &'static str) {
+    match status {
+        DoseStatus::Valid => ("dose-status-valid", "ok"),
+        DoseStatus::Extraneous => ("dose-status-extra", "later"),
+        DoseStatus::NotValid => ("dose-status-not-valid", "late"),
+        DoseStatus::SubStandard => ("dose-status-substandard", "late"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn each_status_has_its_color_and_says_since_when_or_from_when() {
+        let (earliest, recommended, late) = (date(2030, 1, 12), date(2032, 1, 12), date(2034, 2, 9));
+        for (word, class, when, possible) in [
+            (StatusWord::Overdue, "late", Some(("due-overdue-since", late)), None),
+            (StatusWord::DueNow, "due", Some(("due-since", recommended)), None),
+            (StatusWord::Decide, "warn", Some(("due-from", recommended)), None),
+            (StatusWord::Later, "later", Some(("due-from", recommended)), Some(earliest)),
+            (StatusWord::Complete, "ok", None, None),
+            (StatusWord::Immune, "ok", None, None),
+            (StatusWord::Contraindicated, "warn", None, None),
+            (StatusWord::NotRecommended, "later", None, None),
+            (StatusWord::AgedOut, "later", None, None),
+        ] {
+            let line = DueLine {
+                place: 0,
+                group: "HPV".into(),
+                risk: false,
+                word,
+                dose: Some(1),
+                earliest: Some(earliest),
+                recommended: Some(recommended),
+                late_from: Some(late),
+                latest: None,
+            };
+            assert_eq!(
+                (line.class(), line.when(), line.possible_from()),
+                (class, when, possible),
+                "{word:?}"
+            );
+            assert_eq!(line.is_open(), when.is_some(), "{word:?}");
+        }
+    }
+}
