@@ -231,17 +231,6 @@ pub fn count_milestones(tx: &mut Tx<'_>) -> Result<i64> {
     Ok(tx.query_opt("SELECT count(*) FROM milestone", &[], |row| row.get(0))?.unwrap_or(0))
 }
 
-/// How many people had so many doses that count in a vaccine group on a day.
-pub fn people_with_doses(tx: &mut Tx<'_>, group: i64, dose: i64, on: Date) -> Result<i64> {
-    let found = tx.query_opt(
-        "SELECT count(DISTINCT person_id) FROM milestone \
-         WHERE vaccine_group = $1 AND dose = $2 AND reached_on <= $3",
-        &[&group, &dose, &on],
-        |row| row.get(0),
-    )?;
-    Ok(found.unwrap_or(0))
-}
-
 const GROUPS: Insert<2> = Insert::into("vaccine_group", ["vaccine_group", "name"]);
 
 /// Numbers of vaccine groups by name.
