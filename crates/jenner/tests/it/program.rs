@@ -168,3 +168,30 @@ fn accounts_and_interfaces_get_secrets_that_are_shown_once() {
     let nobody = ["user", "add", "x", "--organization", "NOWHERE", "--role", "clinic_staff"];
     assert_eq!(run(here, &nobody).status.code(), Some(2));
 }
+
+#[test]
+fn everybody_is_assessed_by_a_command_and_another_schedule_is_compared_without_storing_anything() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    std::fs::write(here.join("one.hl7"), UPDATE).unwrap();
+    run(here, &["hl7", "load", "one.hl7", "--create-organizations"]);
+    let json = |args: &[&str]| -> serde_json::Value {
+        let done = run(here, args);
+        assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+        serde_json::from_slice(&done.stdout).expect("JSON")
+    };
+    let due = json(&["assess", "--json"]);
+    assert_eq!(due["people"], 0, "the message has assessed its patient: {due}");
+    let all = json(&["assess", "--all", "--json"]);
+    assert_eq!((&all["people"], &all["changed"]), (&1.into(), &0.into()), "{all}");
+    let earlier = concat!(env!("CARGO_MANIFEST_DIR"), "/../../packs/schedule-us-4.61");
+    let impact = json(&["cdsi", "impact", earlier, "--json"]);
+    assert_eq!((&impact["people"], &impact["to"]), (&1.into(), &"schedule-us 4.61".into()), "{impact}");
+    assert_eq!(json(&["assess", "--json"])["people"], 0, "nothing was stored");
+    // With the other schedule in the settings, the same person is due.
+    std::fs::write(here.join("jenner.toml"), format!("schedule = {earlier:?}\n")).unwrap();
+    let other = json(&["assess", "--json"]);
+    assert_eq!((&other["people"], &other["schedule"]), (&1.into(), &"schedule-us 4.61".into()), "{other}");
+    let nowhere = run(here, &["cdsi", "impact", "no-such-folder"]);
+    assert_eq!(nowhere.status.code(), Some(1), "{}", text(&nowhere.stderr));
+}
