@@ -15,6 +15,7 @@ use serde::Serialize;
 use super::assessor;
 use super::observations::Observations;
 use super::population::{facts_of_rows, require};
+use crate::access::door::{self, Action};
 use crate::registry::Core;
 use crate::{Error, Registry};
 
@@ -56,7 +57,7 @@ impl GroupImpact {
     }
 }
 
-/// Compares another schedule with the one in use, today. `progress` is told how many people are done since the last
+/// Compares another schedule with the one in use, today; an audit entry tells that it was done. `progress` is told how many people are done since the last
 /// call; with `stop` set the result holds what was compared until then.
 pub fn preview(
     registry: &Registry,
@@ -95,6 +96,9 @@ pub fn preview(
         reader.join().map_err(|_| Error::Internal("the reading thread broke".to_owned()))??;
         Ok::<Impact, Error>(impact)
     })?;
+    let mut entry = door::entry(registry, access, Action::Assess, None);
+    entry.detail = format!("{{\"compared\":{}}}", impact.people).into();
+    registry.db().audit(vec![entry])?;
     impact.from = core.assessor.schedule.version().to_owned();
     impact.to = other.version().to_owned();
     impact.on = on.to_string();
