@@ -1,7 +1,8 @@
-//! `cargo xtask fuzz`: damaged messages for the HL7 parser.
+//! `cargo xtask fuzz`: damaged input for what reads from outside.
 //!
-//! Two ways. With `cargo-fuzz` installed, libFuzzer searches by coverage. Without it, a seeded runner
-//! mutates real-looking messages a bounded number of times: slower to find things, but it needs nothing
+//! Two ways. With `cargo-fuzz` installed, libFuzzer searches by coverage, in any of the targets of `fuzz/`: `er7`
+//! (HL7 messages), `schedule` (schedule packs and CDC's XML), `assess` (patients). Without it, a seeded runner
+//! mutates real-looking HL7 messages a bounded number of times: slower to find things, but it needs nothing
 //! beyond the pinned toolchain, and the same seed gives the same run.
 
 use std::path::Path;
@@ -21,7 +22,7 @@ pub struct Options {
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Fuzz target for cargo-fuzz
-    #[arg(long, default_value = "parse")]
+    #[arg(long, default_value = "er7")]
     target: String,
     /// Use the bounded runner even if cargo-fuzz is installed
     #[arg(long)]
@@ -30,10 +31,9 @@ pub struct Options {
 
 /// Runs cargo-fuzz if it is there, else the bounded runner.
 pub fn run(workspace: &Path, options: &Options) -> Result<()> {
-    let crate_folder = workspace.join("crates/hl7");
-    if !options.bounded && on_path("cargo-fuzz") && crate_folder.join("fuzz").is_dir() {
+    if !options.bounded && on_path("cargo-fuzz") {
         let runs = format!("-runs={}", options.runs);
-        let mut command = program(&cargo(), &["fuzz", "run", &options.target, "--", &runs], &crate_folder);
+        let mut command = program(&cargo(), &["fuzz", "run", &options.target, "--", &runs], workspace);
         // The instrumentation is behind a nightly flag; the pinned compiler knows it all the same.
         return run_program(command.env("RUSTC_BOOTSTRAP", "1"));
     }
