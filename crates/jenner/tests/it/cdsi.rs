@@ -94,7 +94,7 @@ fn running_cases_writes_a_line_a_case_and_goes_on_after_a_bad_one() {
         "earliest": "2025-01-01", "recommended": "2025-01-01", "past_due": "2025-01-28",
     });
     assert_eq!(hepb(&lines[0]), expected);
-    let dose = serde_json::json!([{"dose": 4, "antigen": "HepB", "status": "valid", "reason": null}]);
+    let dose = serde_json::json!([{"dose": 4, "antigen": "HepB", "status": "Valid", "reason": null}]);
     assert_eq!(lines[1]["evaluations"], dose);
     assert_eq!(lines[2]["id"], "T-3");
     assert!(lines[2]["error"].as_str().unwrap().contains("patient.dob"), "{}", lines[2]);
@@ -119,7 +119,7 @@ fn a_forecast_needs_nothing_but_the_command_line() {
         &[&question[..], &["--json", "--dose", "2025-01-02:08", "--dose", "2030-01-01:08"]].concat(),
     );
     let report: Value = serde_json::from_slice(&json.stdout).unwrap();
-    assert_eq!((&report["on"], &report["evaluations"][0]["status"]), (&"2025-03-01".into(), &"valid".into()));
+    assert_eq!((&report["on"], &report["evaluations"][0]["status"]), (&"2025-03-01".into(), &"Valid".into()));
     let told = text(&json.stderr);
     assert!(told.contains("dose 2 (CVX 08 on 2025-01-02) is the same as dose 1"), "{told}");
     assert!(told.contains("dose 3 (2030-01-01) is after the assessment date"), "{told}");
