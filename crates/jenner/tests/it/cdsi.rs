@@ -119,7 +119,7 @@ fn a_forecast_needs_nothing_but_the_command_line() {
         &[&question[..], &["--json", "--dose", "2025-01-02:08", "--dose", "2030-01-01:08"]].concat(),
     );
     let report: Value = serde_json::from_slice(&json.stdout).unwrap();
-    assert_eq!((&report["on"], &report["evaluations"][0]["status"]), (&"2025-03-01".into(), &"Valid".into()));
+    assert_eq!((&report["on"], &report["evaluations"][0]["status"]), (&"2025-03-01".into(), &"valid".into()));
     let told = text(&json.stderr);
     assert!(told.contains("dose 2 (CVX 08 on 2025-01-02) is the same as dose 1"), "{told}");
     assert!(told.contains("dose 3 (2030-01-01) is after the assessment date"), "{told}");
