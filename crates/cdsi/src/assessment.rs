@@ -174,7 +174,7 @@ impl Forecast {
     }
 }
 
-/// Status of a dose in a series (chapter 3). The order is by favour (chapter 10): the first is best.
+/// Status of a dose in a series (chapter 3). The order is by favour: the first is best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DoseStatus {

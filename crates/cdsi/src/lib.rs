@@ -29,7 +29,7 @@ pub use patient::{Dose, Observation, Patient, Sex};
 pub use schedule::{CodeSystem, Schedule};
 #[cfg(feature = "schedule-us")]
 pub use shipped::{shipped, shipped_pack};
-pub use standing::Standing;
+pub use standing::{Standing, Verdict, verdicts};
 
 /// The example of the README compiles and holds.
 #[cfg(all(doctest, feature = "schedule-us"))]

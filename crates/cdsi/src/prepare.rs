@@ -1,4 +1,4 @@
-//! What is decided about a question before the engine is asked (LOGIC chapter 13): the same for every door, the
+//! What is decided about a question before the engine is asked (outside the specification): the same for every door, the
 //! command line, HTTP, and the C and Python libraries.
 //!
 //! | in the question | what is done | remark |

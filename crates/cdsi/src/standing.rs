@@ -1,5 +1,5 @@
-//! What a dose counts for in a vaccine group, where several series may see it differently (LOGIC chapter 10):
-//! the most favourable status over the best series.
+//! What a dose counts for in a vaccine group, where several series may see it differently (CDSi
+//! evaluates by series and leaves the choice to who shows it): the most favourable status over the best series.
 
 use crate::{Assessment, DoseReasons, DoseStatus, Evaluation, GroupId, Schedule};
 
@@ -40,4 +40,35 @@ impl Standing {
         let here = all().filter(|one| schedule.group_of(one.antigen) == group);
         Standing::of(here).or_else(|| Standing::of(all()))
     }
+}
+
+/// What a dose counts for in one vaccine group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Its place among the patient's doses.
+    pub dose: usize,
+    /// The vaccine group.
+    pub group: GroupId,
+    /// The most favourable status in the group's best series, and why.
+    pub standing: Standing,
+    /// Place of the first evaluation with that status in [`Assessment::evaluations`].
+    pub evaluation: usize,
+}
+
+/// One verdict for each dose and each vaccine group that was asked about it.
+pub fn verdicts(schedule: &Schedule, assessment: &Assessment) -> Vec<Verdict> {
+    let all = &assessment.evaluations;
+    let mut order: Vec<(usize, GroupId, usize)> =
+        all.iter().enumerate().map(|(at, one)| (one.dose, schedule.group_of(one.antigen), at)).collect();
+    order.sort_unstable();
+    order
+        .chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))
+        .filter_map(|same| {
+            let seen = || same.iter().filter_map(|(.., at)| Some((*at, all.get(*at)?)));
+            let standing = Standing::of(seen().map(|(_, one)| one))?;
+            let (evaluation, _) = seen().find(|(_, one)| one.status == standing.status)?;
+            let (dose, group, _) = *same.first()?;
+            Some(Verdict { dose, group, standing, evaluation })
+        })
+        .collect()
 }

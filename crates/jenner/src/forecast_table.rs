@@ -8,7 +8,7 @@ use jenner_cdsi::report::ReportVaccine;
 use jenner_cdsi::words::{Language, Level, Reader, StatusWord};
 use jenner_cdsi::{
     Assessment, Date, DoseReason, DoseStatus, Forecast, ForecastKind, Schedule, SeriesStatus, SetAsideReason,
-    Standing, StatusReason,
+    StatusReason, verdicts,
 };
 
 /// Vaccines that a row names.
@@ -53,6 +53,7 @@ pub fn print(
 }
 
 fn doses(prepared: &Prepared, schedule: &Schedule, assessment: &Assessment) -> Vec<[String; 7]> {
+    let verdicts = verdicts(schedule, assessment);
     let mut rows = Vec::new();
     for (index, (dose, place)) in prepared.patient.doses.iter().zip(&prepared.places).enumerate() {
         let row = |group: &str, counts: &str, because: String| {
@@ -60,15 +61,10 @@ fn doses(prepared: &Prepared, schedule: &Schedule, assessment: &Assessment) -> V
             let (day, cvx) = (dose.date.to_string(), dose.cvx.to_string());
             [place.to_string(), day, cvx, name, group.to_owned(), counts.to_owned(), because]
         };
-        for group in schedule.groups() {
-            let here = assessment
-                .evaluations
-                .iter()
-                .filter(|one| one.dose == index && schedule.group_of(one.antigen) == group);
-            if let Some(standing) = Standing::of(here) {
-                let because: Vec<&str> = standing.reasons.iter().map(reason).collect();
-                rows.push(row(schedule.group_name(group), dose_status(standing.status), because.join(", ")));
-            }
+        for verdict in verdicts.iter().filter(|verdict| verdict.dose == index) {
+            let because: Vec<&str> = verdict.standing.reasons.iter().map(reason).collect();
+            let counts = dose_status(verdict.standing.status);
+            rows.push(row(schedule.group_name(verdict.group), counts, because.join(", ")));
         }
         if let Some(aside) = assessment.set_aside.iter().find(|one| one.dose == index) {
             rows.push(row("", "left out", set_aside(aside.reason).to_owned()));

@@ -1,4 +1,4 @@
-//! Compares what a case expects with what the engine says, as CDC's cases mean it (LOGIC chapters 10 and 16).
+//! Compares what a case expects with what the engine says, as CDC's cases mean it.
 //!
 //! Only the case's own vaccine group is looked at. Where the engine has a standard and a risk forecast, one of
 //! them must fit in everything. Dates are part of the answer only where a dose is needed.

@@ -10,6 +10,16 @@ use crate::pack::facts::Context;
 use crate::schedule::parts::{Interval, SeriesDose, VaccineEntry};
 use crate::{DoseReason, DoseReasons, DoseStatus};
 
+/// A dose in its place: what the rules of chapter 6 ask about beside the target dose.
+struct Shot<'a, 's> {
+    case: &'a Case<'s>,
+    run: &'a Run,
+    records: &'a [(u16, u16)],
+    /// What came before it.
+    before: Before,
+    given: &'a Given,
+}
+
 /// Evaluates every record of the antigen in this series (figure 4-6).
 pub(crate) fn judge_history<W: Witness>(
     case: &Case<'_>,
@@ -41,7 +51,7 @@ pub(crate) fn judge_history<W: Witness>(
                 run.skip();
                 continue;
             }
-            let judged = judge(case, run, records, before, given, target, witness);
+            let judged = judge(&Shot { case, run, records, before, given }, target, witness);
             if judged.status == DoseStatus::Valid {
                 run.satisfy(target, *place);
             }
@@ -90,15 +100,8 @@ fn dose_condition<W: Witness>(
 }
 
 /// 6.3 to 6.10. Ages, intervals, conflicts and vaccine are all looked at, so that all reasons are known.
-fn judge<W: Witness>(
-    case: &Case<'_>,
-    run: &Run,
-    records: &[(u16, u16)],
-    before: Before,
-    given: &Given,
-    target: &SeriesDose,
-    witness: &mut W,
-) -> Judged {
+fn judge<W: Witness>(shot: &Shot<'_, '_>, target: &SeriesDose, witness: &mut W) -> Judged {
+    let Shot { case, given, .. } = *shot;
     if target.inadvertent.of(&case.schedule.inadvertent).contains(&given.cvx) {
         if W::WATCHES {
             witness.step(Step::Inadvertent);
@@ -119,15 +122,15 @@ fn judge<W: Witness>(
         AgeFit::Grace => remarks.insert(DoseReason::AgeGrace),
         AgeFit::Right | AgeFit::NotAsked => {}
     }
-    match preferable_interval(case, run, records, before, given, target, witness) {
+    match preferable_interval(shot, target, witness) {
         IntervalFit::Enough | IntervalFit::NothingToCountFrom => {}
         IntervalFit::Grace => remarks.insert(DoseReason::IntervalGrace),
-        IntervalFit::TooSoon if allowable_interval(case, run, records, before, given, target, witness) => {
+        IntervalFit::TooSoon if allowable_interval(shot, target, witness) => {
             remarks.insert(DoseReason::AllowableInterval);
         }
         IntervalFit::TooSoon => wrong.insert(DoseReason::TooSoon),
     }
-    if is_in_conflict(case, run, records, before, given, witness) {
+    if is_in_conflict(shot, witness) {
         wrong.insert(DoseReason::Conflict);
     }
     let (fit, entry) = vaccine(case, given, target);
@@ -187,18 +190,10 @@ fn age<W: Witness>(case: &Case<'_>, given: &Given, target: &SeriesDose, witness:
 }
 
 /// 6.5, Table 6-18: all that apply must hold. The worst of them is the answer.
-fn preferable_interval<W: Witness>(
-    case: &Case<'_>,
-    run: &Run,
-    records: &[(u16, u16)],
-    before: Before,
-    given: &Given,
-    target: &SeriesDose,
-    witness: &mut W,
-) -> IntervalFit {
+fn preferable_interval<W: Witness>(shot: &Shot<'_, '_>, target: &SeriesDose, witness: &mut W) -> IntervalFit {
     let mut worst = IntervalFit::Enough;
-    for interval in target.intervals.of(&case.schedule.intervals) {
-        let fit = interval_fit(case, run, records, before, given, interval, true, witness);
+    for interval in target.intervals.of(&shot.case.schedule.intervals) {
+        let fit = interval_fit(shot, interval, true, witness);
         worst = match (worst, fit) {
             (IntervalFit::TooSoon, _) | (_, Some(IntervalFit::TooSoon)) => IntervalFit::TooSoon,
             (IntervalFit::Grace, _) | (_, Some(IntervalFit::Grace)) => IntervalFit::Grace,
@@ -209,18 +204,10 @@ fn preferable_interval<W: Witness>(
 }
 
 /// 6.6, Table 6-21: one is given, and all that apply have something to count from and hold.
-fn allowable_interval<W: Witness>(
-    case: &Case<'_>,
-    run: &Run,
-    records: &[(u16, u16)],
-    before: Before,
-    given: &Given,
-    target: &SeriesDose,
-    witness: &mut W,
-) -> bool {
+fn allowable_interval<W: Witness>(shot: &Shot<'_, '_>, target: &SeriesDose, witness: &mut W) -> bool {
     let (mut any, mut all) = (false, true);
-    for interval in target.allowable_intervals.of(&case.schedule.intervals) {
-        if let Some(fit) = interval_fit(case, run, records, before, given, interval, false, witness) {
+    for interval in target.allowable_intervals.of(&shot.case.schedule.intervals) {
+        if let Some(fit) = interval_fit(shot, interval, false, witness) {
             any = true;
             all &= matches!(fit, IntervalFit::Enough | IntervalFit::Grace);
         }
@@ -229,17 +216,13 @@ fn allowable_interval<W: Witness>(
 }
 
 /// How a dose fits one interval; `None` if the interval is not in force on the day of the dose.
-#[expect(clippy::too_many_arguments, reason = "the rule has as many inputs")]
 fn interval_fit<W: Witness>(
-    case: &Case<'_>,
-    run: &Run,
-    records: &[(u16, u16)],
-    before: Before,
-    given: &Given,
+    shot: &Shot<'_, '_>,
     interval: &Interval,
     preferable: bool,
     witness: &mut W,
 ) -> Option<IntervalFit> {
+    let Shot { case, run, records, before, given } = *shot;
     if !Day::fixed(given.date).is_within(case, interval.in_force) {
         return None;
     }
@@ -266,14 +249,8 @@ fn interval_fit<W: Witness>(
 }
 
 /// 6.7, Table 6-24.
-fn is_in_conflict<W: Witness>(
-    case: &Case<'_>,
-    run: &Run,
-    records: &[(u16, u16)],
-    before: Before,
-    given: &Given,
-    witness: &mut W,
-) -> bool {
+fn is_in_conflict<W: Witness>(shot: &Shot<'_, '_>, witness: &mut W) -> bool {
+    let Shot { case, run, records, before, given } = *shot;
     let conflicts = case.schedule.conflicting.get(usize::from(given.cvx)).copied().unwrap_or_default();
     if conflicts.is_empty() {
         return false;

@@ -1,4 +1,4 @@
-//! One dose: what it counts for in each vaccine group, and why (chapter 6, chapter 10).
+//! One dose: what it counts for in each vaccine group, and why (chapter 6).
 
 use super::forecast::next_target;
 use super::step::{self, Place};
@@ -40,7 +40,7 @@ pub(super) fn groups_of(case: &Case<'_>, dose: usize) -> Vec<(GroupId, Vec<Evalu
     groups
 }
 
-/// The most favourable status (chapter 10).
+/// The most favourable status.
 pub(super) fn best_status(seen: &[Evaluation]) -> Option<DoseStatus> {
     seen.iter().map(|one| one.status).min()
 }

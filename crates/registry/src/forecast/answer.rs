@@ -5,8 +5,8 @@
 //! - **Vaccine group** (30956-7): the CVX of the unspecified formulation, from the table of vaccine groups. Where a group of
 //!   the schedule covers several of them (DTaP, Tdap and Td; conjugate and polysaccharide pneumococcal), the one of the
 //!   vaccine that was given or is recommended, or else the one in use at that age.
-//! - **One OBX set for each dose and vaccine group**, with the most favourable status in the group's best series (CDSi
-//!   chapter 10). The dose number counts the doses that are valid in the group, as the forecast's own number does.
+//! - **One OBX set for each dose and vaccine group**, with the most favourable status in the group's best series.
+//!   The dose number counts the doses that are valid in the group, as the forecast's own number does.
 //! - **Validity** (59781-5) is Y for a valid dose and N for every other: surplus doses do not count either, and the reason
 //!   says that they need not be repeated. A dose that no series looked at has no OBX.
 //! - **Overdue** (59778-1) carries CDSi's past due date as it is, without a day added: registries that follow CDSi send it
@@ -17,13 +17,12 @@
 
 use jenner_cdsi::{
     Date, DoseReason, DoseReasons, DoseStatus, Forecast, ForecastKind, GroupId, Schedule, SeriesId,
-    SeriesStatus, StatusReason,
+    SeriesStatus, StatusReason, verdicts,
 };
 use jenner_codes::{Codes, Cvx, Fit};
 use jenner_hl7::rsp;
 use jenner_hl7::rsp::LocalCode;
 
-use super::stored::verdicts;
 use super::{Assessed, Assessor};
 use crate::Registry;
 

@@ -11,8 +11,8 @@
 use std::collections::BTreeSet;
 
 use jenner_cdsi::{
-    Assessment, Date, DoseReasons, DoseStatus, ForecastKind, GroupId, Schedule, SeriesStatus, Standing,
-    StatusReason,
+    Assessment, Date, DoseReasons, DoseStatus, ForecastKind, GroupId, Schedule, SeriesStatus, StatusReason,
+    verdicts,
 };
 use jenner_model::PersonId;
 use jenner_store::queries::assessment::MilestoneRow;
@@ -64,41 +64,10 @@ pub struct StoredDose {
     pub dose: usize,
     /// Number of the vaccine group in the registry.
     pub group: u16,
-    /// The most favourable status in the best series of the group (CDSi chapter 10).
+    /// The most favourable status in the best series of the group.
     pub status: DoseStatus,
     /// Reasons of the series with that status.
     pub reasons: DoseReasons,
-}
-
-/// What a dose counts for in one vaccine group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Verdict {
-    /// Its place among the patient's doses.
-    pub dose: usize,
-    /// The vaccine group.
-    pub group: GroupId,
-    /// The most favourable status in the group's best series (CDSi chapter 10), and why.
-    pub standing: Standing,
-    /// Place of the first evaluation with that status in [`Assessment::evaluations`].
-    pub evaluation: usize,
-}
-
-/// One verdict for each dose and each vaccine group that was asked about it.
-pub fn verdicts(schedule: &Schedule, assessment: &Assessment) -> Vec<Verdict> {
-    let all = &assessment.evaluations;
-    let mut order: Vec<(usize, GroupId, usize)> =
-        all.iter().enumerate().map(|(at, one)| (one.dose, schedule.group_of(one.antigen), at)).collect();
-    order.sort_unstable();
-    order
-        .chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))
-        .filter_map(|same| {
-            let seen = || same.iter().filter_map(|(.., at)| Some((*at, all.get(*at)?)));
-            let standing = Standing::of(seen().map(|(_, one)| one))?;
-            let (evaluation, _) = seen().find(|(_, one)| one.status == standing.status)?;
-            let (dose, group, _) = *same.first()?;
-            Some(Verdict { dose, group, standing, evaluation })
-        })
-        .collect()
 }
 
 impl Stored {

@@ -44,8 +44,12 @@ impl Clerk {
         };
         let places = assessed.facts.doses.iter().enumerate().map(|(place, dose)| (dose.id, place)).collect();
         let schedule = Arc::clone(self.registry.schedule());
-        // The same answer again with its reasons. A history that cannot be explained is still shown.
-        let judged = catch_unwind(AssertUnwindSafe(|| Judged::of(schedule, assessed.patient, today)));
+        // A history that cannot be explained is still shown, so the reasons are made here and not with the page.
+        let judged = catch_unwind(AssertUnwindSafe(|| {
+            let judged = Judged::answered(schedule, assessed.patient, assessed.assessment);
+            judged.explanation();
+            judged
+        }));
         match judged {
             Ok(judged) => Seen { forecast: Forecast::Made(Arc::new(judged)), places },
             Err(_) => nothing(Forecast::Failed),

@@ -1,11 +1,11 @@
 //! What the schedule says of a record or of a question: what is due, what each dose counts for, and why. Without a
 //! language: the sentences are made when a page is.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jenner_cdsi::explain::Explanation;
 use jenner_cdsi::words::{Case, Line, Reader, StatusWord, dose_sentences, forecast_sentences};
-use jenner_cdsi::{Assessment, DoseStatus, ForecastKind, GroupId, Patient, Schedule, SetAsideReason};
+use jenner_cdsi::{Assessment, DoseStatus, ForecastKind, Patient, Schedule, SetAsideReason, Verdict};
 use jiff::civil::Date;
 
 /// An answer of the engine with all that belongs to it.
@@ -14,7 +14,9 @@ pub struct Judged {
     schedule: Arc<Schedule>,
     patient: Patient,
     assessment: Assessment,
-    explanation: Explanation,
+    verdicts: Vec<Verdict>,
+    /// Made when somebody asks why.
+    explanation: OnceLock<Explanation>,
 }
 
 /// What is due in one vaccine group.
@@ -77,8 +79,20 @@ impl DueLine {
 impl Judged {
     /// Asks the engine.
     pub fn of(schedule: Arc<Schedule>, patient: Patient, on: jenner_cdsi::Date) -> Self {
-        let (assessment, explanation) = jenner_cdsi::evaluate_explained(&patient, &schedule, on);
-        Self { schedule, patient, assessment, explanation }
+        let assessment = jenner_cdsi::evaluate(&patient, &schedule, on);
+        Self::answered(schedule, patient, assessment)
+    }
+
+    /// What the engine has answered already.
+    pub fn answered(schedule: Arc<Schedule>, patient: Patient, assessment: Assessment) -> Self {
+        let verdicts = jenner_cdsi::verdicts(&schedule, &assessment);
+        Self { schedule, patient, assessment, verdicts, explanation: OnceLock::new() }
+    }
+
+    /// Why, in full.
+    pub fn explanation(&self) -> &Explanation {
+        let on = self.assessment.on;
+        self.explanation.get_or_init(|| jenner_cdsi::evaluate_explained(&self.patient, &self.schedule, on).1)
     }
 
     /// The schedule asked.
@@ -125,18 +139,10 @@ impl Judged {
             .collect()
     }
 
-    /// What a dose counts for: each group with its most favourable status (chapter 10), in the schedule's order.
+    /// What a dose counts for: each group with its most favourable status, in the schedule's order.
     pub fn verdicts(&self, dose: usize) -> Vec<(&str, DoseStatus)> {
-        let mut groups: Vec<(GroupId, DoseStatus)> = Vec::new();
-        for one in self.assessment.evaluations.iter().filter(|one| one.dose == dose) {
-            let group = self.schedule.group_of(one.antigen);
-            match groups.iter_mut().find(|(known, _)| *known == group) {
-                Some((_, best)) => *best = one.status.min(*best),
-                None => groups.push((group, one.status)),
-            }
-        }
-        groups.sort_by_key(|(group, _)| *group);
-        groups.into_iter().map(|(group, status)| (self.schedule.group_name(group), status)).collect()
+        let of_dose = self.verdicts.iter().filter(|verdict| verdict.dose == dose);
+        of_dose.map(|one| (self.schedule.group_name(one.group), one.standing.status)).collect()
     }
 
     /// Why a dose took no part.
@@ -160,7 +166,7 @@ impl Judged {
             schedule: self.schedule.as_ref(),
             patient: &self.patient,
             assessment: &self.assessment,
-            explanation: &self.explanation,
+            explanation: self.explanation(),
         }
     }
 }
