@@ -39,7 +39,7 @@ pub(crate) fn prioritized(case: &Case<'_>, runs: &[Run], series_group: u8) -> (O
         (_, 0, 0, Some(default)) => (ChoiceRule::Default, Some(default)),
         // Table 8-5.
         (_, 2.., ..) => {
-            points = complete_points(case, runs, &complete);
+            points = complete_points(runs, &complete);
             (ChoiceRule::ScoredComplete, highest(case, runs, &points))
         }
         (_, _, 2.., _) => {
@@ -144,7 +144,7 @@ fn start(scorable: &[usize]) -> Points {
 }
 
 /// 8.4.
-fn complete_points(_: &Case<'_>, runs: &[Run], scorable: &[usize]) -> Points {
+fn complete_points(runs: &[Run], scorable: &[usize]) -> Points {
     let mut points = start(scorable);
     let worth = Worth { alone: 1, shared: 0, lost: -1 };
     compare(&mut points, |place| Some(runs[place].valid_doses()), usize::max, &worth);
