@@ -7,7 +7,7 @@
 //! ```
 //!
 //! An answer to somebody ([`of_record`], [`answer`]) is computed afresh from what they may see, exact to today. What is
-//! stored serves counting over many people: it is made anew in the transaction of every change of a person ([`keep`]), and
+//! stored serves counting over many people: it is made anew in the transaction of every change of a person (`keep`), and
 //! by a job ([`population`]) when the schedule is another one or a day has come on which an answer may change. The law that
 //! holds at all times: stored is what would be computed now.
 
