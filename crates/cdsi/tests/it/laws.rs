@@ -251,16 +251,15 @@ struct Given {
 }
 
 /// Gives a patient one of the doses that are due, on the day from which it is recommended (or today, if later).
-fn give(schedule: &Schedule, mut asked: Asked) -> Option<Given> {
+fn give(schedule: &Schedule, mut asked: Asked, vaccines: impl Fn(&Forecast) -> &[Cvx]) -> Option<Given> {
     let answer = evaluate(&asked.patient, schedule, asked.on);
     let recommended = asked.chance.pick(&answer.forecasts)?.recommended?;
     let when = recommended.max(asked.on);
     // What is said on the day itself counts: a season or an age may have passed until then.
-    let before = evaluate(&asked.patient, schedule, when);
-    let mut due = before.forecasts;
+    let mut due = evaluate(&asked.patient, schedule, when).forecasts;
     due.retain(|forecast| forecast.recommended.is_some_and(|day| day <= when));
     let forecast = asked.chance.pick(&due)?.clone();
-    let cvx = *asked.chance.pick(&forecast.vaccines)?;
+    let cvx = *asked.chance.pick(vaccines(&forecast))?;
     asked.patient.doses.push(Dose::given(when, cvx));
     let after = evaluate(&asked.patient, schedule, when);
     let group = schedule.group_name(forecast.group);
@@ -268,26 +267,34 @@ fn give(schedule: &Schedule, mut asked: Asked) -> Option<Given> {
     Some(Given { forecast, after, place: asked.patient.doses.len() - 1, told })
 }
 
+/// Progress is the number of the next dose (FORECASTDN-2). CDC's rules themselves do not promise this law: a dose may
+/// make another series the best one, which takes fewer of the old doses. Among the cases of this size none does; of
+/// some hundred thousand wild histories one did (Meningococcal B). The count of valid doses falls more often so.
 #[test]
-fn a_valid_dose_given_when_recommended_takes_nothing_away_from_its_series() {
+fn a_valid_dose_given_on_the_recommended_day_never_lowers_progress() {
     let (book, schedule) = (from_pack(), shipped());
     let mut given = 0;
     for asked in some(&book, 7, 1500) {
-        let Some(dose) = give(&schedule, asked) else { continue };
-        // A vaccine is also named if it fits on the earliest date only.
-        let valid = |seen: &Evaluation| seen.dose == dose.place && seen.status == DoseStatus::Valid;
-        if !dose.after.evaluations.iter().any(valid) {
+        let Some(dose) = give(&schedule, asked, |forecast| &forecast.suitable) else { continue };
+        // A vaccine also suits if it fits on the earliest date only.
+        let group = dose.forecast.group;
+        let valid = dose.after.evaluations.iter().any(|seen| {
+            seen.dose == dose.place
+                && seen.status == DoseStatus::Valid
+                && schedule.group_of(seen.antigen) == group
+        });
+        if !valid {
             continue;
         }
-        // Another series may be the best one now, and count otherwise.
-        let same =
-            |other: &&Forecast| (other.group, &other.series) == (dose.forecast.group, &dose.forecast.series);
+        given += 1;
+        let same = |other: &&Forecast| (other.group, other.kind) == (group, dose.forecast.kind);
         for after in dose.after.forecasts.iter().filter(same) {
-            given += 1;
-            assert!(after.counted.len() >= dose.forecast.counted.len(), "{}", dose.told);
+            if let (Some(before), Some(after)) = (dose.forecast.dose_number, after.dose_number) {
+                assert!(after >= before, "dose {before} was next, now {after}: {}", dose.told);
+            }
         }
     }
-    assert!(given > 15, "only {given} were given");
+    assert!(given > 300, "only {given} were given");
 }
 
 #[test]
@@ -296,7 +303,7 @@ fn a_first_dose_given_when_recommended_is_valid_for_the_series_that_asked_for_it
     let mut judged = 0;
     for mut asked in some(&book, 8, 1500) {
         asked.patient.doses.clear();
-        let Some(dose) = give(&schedule, asked) else { continue };
+        let Some(dose) = give(&schedule, asked, |forecast| &forecast.vaccines) else { continue };
         // A dose may make another series the best one; the one that asked for it is then not heard.
         let asked_for = |seen: &&Evaluation| dose.forecast.series.contains(&seen.series);
         let statuses: Vec<_> =
