@@ -6,6 +6,7 @@
 //! its place behind the same function.
 
 pub mod decide;
+pub mod details;
 pub mod keys;
 pub mod normal;
 
