@@ -19,6 +19,8 @@ pub enum StatusWord {
     Decide,
     /// A dose is needed, but not yet.
     Later,
+    /// The last season that the schedule knows is over: whether a dose of the next one is due, it cannot say.
+    SeasonOver,
     /// All doses are there.
     Complete,
     /// No dose is needed.
@@ -33,11 +35,12 @@ pub enum StatusWord {
 
 impl StatusWord {
     /// All words.
-    pub const ALL: [StatusWord; 9] = [
+    pub const ALL: [StatusWord; 10] = [
         StatusWord::Overdue,
         StatusWord::DueNow,
         StatusWord::Decide,
         StatusWord::Later,
+        StatusWord::SeasonOver,
         StatusWord::Complete,
         StatusWord::Immune,
         StatusWord::Contraindicated,
@@ -54,6 +57,9 @@ impl StatusWord {
             SeriesStatus::Immune => StatusWord::Immune,
             SeriesStatus::Contraindicated => StatusWord::Contraindicated,
             SeriesStatus::AgedOut => StatusWord::AgedOut,
+            SeriesStatus::NotRecommended if forecast.reason == StatusReason::SeasonOver => {
+                StatusWord::SeasonOver
+            }
             SeriesStatus::NotRecommended => StatusWord::NotRecommended,
             SeriesStatus::NotComplete if forecast.recommended.is_none_or(|day| on < day) => StatusWord::Later,
             SeriesStatus::NotComplete if is_shared(forecast, names) => StatusWord::Decide,
@@ -69,6 +75,7 @@ impl StatusWord {
             StatusWord::DueNow => "word-due-now",
             StatusWord::Decide => "word-decide",
             StatusWord::Later => "word-later",
+            StatusWord::SeasonOver => "word-season-over",
             StatusWord::Complete => "word-complete",
             StatusWord::Immune => "word-immune",
             StatusWord::Contraindicated => "word-contraindicated",
