@@ -17,10 +17,10 @@ pub enum StatusWord {
     DueNow,
     /// A dose is possible now; patient and clinician decide together.
     Decide,
-    /// A dose is needed, but not yet.
-    Later,
     /// The last season that the schedule knows is over: whether a dose of the next one is due, it cannot say.
     SeasonOver,
+    /// A dose is needed, but not yet.
+    Later,
     /// All doses are there.
     Complete,
     /// No dose is needed.
@@ -34,13 +34,13 @@ pub enum StatusWord {
 }
 
 impl StatusWord {
-    /// All words.
+    /// All words, the most urgent first.
     pub const ALL: [StatusWord; 10] = [
         StatusWord::Overdue,
         StatusWord::DueNow,
         StatusWord::Decide,
-        StatusWord::Later,
         StatusWord::SeasonOver,
+        StatusWord::Later,
         StatusWord::Complete,
         StatusWord::Immune,
         StatusWord::Contraindicated,
