@@ -3,4 +3,5 @@
 pub mod consolidate;
 pub mod find;
 pub mod fold;
+pub(crate) mod homes;
 pub mod query;
