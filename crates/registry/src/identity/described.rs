@@ -1,8 +1,8 @@
 //! What a statement about a person is to the matcher.
 
 use jenner_linkage::details::{Contact, Details, Name, Number, NumberKind, Place};
-use jenner_linkage::keys;
-use jenner_model::person::{Demographics, Identifier, PersonName, TelecomPlace};
+use jenner_linkage::{KeyKind, MatchKey, Profile, keys};
+use jenner_model::person::{Address, Demographics, Identifier, PersonName, Protection, TelecomPlace};
 use jenner_model::{Given, OrganizationId};
 use smol_str::{SmolStr, format_smolstr};
 
@@ -23,10 +23,22 @@ pub fn details(organization: OrganizationId, said: &Demographics) -> Details {
         addresses: said.addresses.value().into_iter().flatten().map(place).collect(),
         phones: telecoms().filter_map(phone).collect(),
         emails: telecoms().filter_map(email).collect(),
-        numbers: said.identifiers.iter().map(|number| numbered(organization, number)).collect(),
+        numbers: said.identifiers.iter().map(|number| numbered(organization, said, number)).collect(),
         others: Vec::new(),
         dead: said.deceased == Given::Value(true) || said.death_date.value().is_some(),
     }
+}
+
+/// What the matcher makes of it. Whoever must not be shared is nobody's automatic match.
+pub fn profile(organization: OrganizationId, said: &Demographics) -> Profile {
+    let profile = Profile::of(&[details(organization, said)]);
+    if said.protection == Given::Value(Protection::Protected) { profile.protected() } else { profile }
+}
+
+/// The keys by which the person of a statement is searched and matched.
+pub fn keys(said: &Demographics, profile: &Profile) -> Vec<(KeyKind, MatchKey)> {
+    let narrow = keys::blocking(profile).into_iter().filter(|(kind, _)| kind.is_narrow());
+    keys::of_statement(said).into_iter().chain(narrow).collect()
 }
 
 fn name(of: &PersonName) -> Name {
@@ -54,7 +66,7 @@ fn contacts(said: &Demographics) -> Vec<Contact> {
     kin.chain(mother).collect()
 }
 
-fn place(of: &jenner_model::person::Address) -> Place {
+fn place(of: &Address) -> Place {
     Place {
         street: of.street.clone(),
         unit: of.other.clone(),
@@ -78,12 +90,12 @@ fn email(of: &TelecomPlace) -> Option<SmolStr> {
     }
 }
 
-fn numbered(organization: OrganizationId, number: &Identifier) -> Number {
+fn numbered(organization: OrganizationId, said: &Demographics, number: &Identifier) -> Number {
     let (kind, authority) = match number.kind.as_str() {
         "SS" => (NumberKind::SocialSecurity, SmolStr::default()),
         "MA" | "MC" | "SN" => (NumberKind::Payer, number.authority.clone()),
         "BR" => (NumberKind::BirthFile, SmolStr::default()),
-        _ if keys::is_own_number(number) => {
+        _ if keys::own_numbers(said).any(|own| own == number) => {
             (NumberKind::Own, format_smolstr!("{}|{}", organization.0, number.authority))
         }
         _ => (NumberKind::Other, number.authority.clone()),

@@ -63,7 +63,9 @@ pub fn choose(matcher: &Matcher, said: &Profile, candidates: &[Candidate]) -> Ch
         .map(|candidate| (candidate, matcher.judge(said, &candidate.profile)))
         .filter(|(_, judgement)| judgement.band != Band::Different || shares_number(judgement))
         .collect();
-    judged.sort_by(|(a, x), (b, y)| rank(x).cmp(&rank(y)).then(y.score.total_cmp(&x.score)).then(a.home.cmp(&b.home)));
+    judged.sort_by(|(a, x), (b, y)| {
+        rank(x).cmp(&rank(y)).then(y.score.total_cmp(&x.score)).then(a.home.cmp(&b.home))
+    });
     let known = judged.first().and_then(|(candidate, judgement)| {
         let grounds = match rank(judgement) {
             Rank::Number => Grounds::SameNumber,
@@ -80,7 +82,10 @@ pub fn choose(matcher: &Matcher, said: &Profile, candidates: &[Candidate]) -> Ch
             Some((person, ..)) => candidate.person != person && matches!(rank, Rank::Number | Rank::Same),
             None => true,
         };
-        if !is_doubt || doubts.len() >= MOST_DOUBTS || doubts.iter().any(|doubt| doubt.person == candidate.person) {
+        if !is_doubt
+            || doubts.len() >= MOST_DOUBTS
+            || doubts.iter().any(|doubt| doubt.person == candidate.person)
+        {
             continue;
         }
         doubts.push(Doubt {
@@ -126,8 +131,9 @@ fn shares_number(judgement: &Judgement) -> bool {
 fn contradicts(judgement: &Judgement) -> bool {
     let at = |field| level(judgement, field);
     let births_differ = !matches!(at(Field::Birth), Level::Exact | Level::Weak | Level::Missing);
-    let given_differs = at(Field::Given).conflicts();
-    let name_differs = given_differs || at(Field::Family).conflicts();
+    let agrees = |field| at(field) <= Level::Part || at(field) == Level::Missing;
+    let name_agrees = agrees(Field::Given) && agrees(Field::Family);
+    let given_differs = !agrees(Field::Given) && at(Field::Given) != Level::Newborn;
     let twins = judgement.guards.iter().any(|guard| matches!(guard, Guard::BirthOrder | Guard::NewbornSex));
-    births_differ && name_differs || given_differs && (at(Field::Sex).conflicts() || twins)
+    births_differ && !name_agrees || given_differs && (at(Field::Sex).conflicts() || twins)
 }
