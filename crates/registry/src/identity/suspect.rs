@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
+use jenner_codes::County;
 use jenner_linkage::{Judgement, Profile};
-use jenner_model::PersonId;
 use jenner_model::access::Access;
+use jenner_model::person::Demographics;
+use jenner_model::{Date, PersonId};
 use jenner_store::queries::review::NewPair;
 use jenner_store::queries::{decision, review};
 use jenner_store::{StoreError, Tx};
@@ -26,11 +28,36 @@ pub struct Suspicion {
     pub number_reused: bool,
     /// What the two were when they were compared, see [`fingerprint`].
     pub fingerprint: [u8; 16],
+    /// For the filters of the queue.
+    pub about: About,
+}
+
+/// What the queue is filtered by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct About {
+    /// County or parish of one of the two.
+    pub county: Option<County>,
+    /// Birth date of one of the two.
+    pub born_on: Option<Date>,
+}
+
+impl About {
+    /// As a statement says.
+    pub fn of(said: &Demographics) -> Self {
+        let addresses = said.addresses.value().into_iter().flatten();
+        Self { county: addresses.filter_map(|one| one.county.clone()).next(), born_on: said.birth_date }
+    }
 }
 
 impl Suspicion {
     /// About two homes; their order does not matter.
-    pub fn new(one: &Candidate, other: &Candidate, judgement: &Judgement, number_reused: bool) -> Self {
+    pub fn new(
+        one: &Candidate,
+        other: &Candidate,
+        judgement: &Judgement,
+        number_reused: bool,
+        about: About,
+    ) -> Self {
         let (a, b) = if one.home <= other.home { (one, other) } else { (other, one) };
         Self {
             home_a: a.home,
@@ -38,6 +65,7 @@ impl Suspicion {
             judgement: judgement.clone(),
             number_reused,
             fingerprint: fingerprint(&a.profile, &b.profile),
+            about,
         }
     }
 }
@@ -91,8 +119,8 @@ fn pair(core: &Core, of: &Suspicion) -> NewPair {
         why: why(&of.judgement, of.number_reused),
         matcher: core.matcher.model().version.clone(),
         fingerprint: of.fingerprint,
-        county: None,
-        born_on: None,
+        county: of.about.county.clone(),
+        born_on: of.about.born_on,
         created_at: core.now(),
     }
 }

@@ -14,7 +14,7 @@ use super::incoming::{ContentKey, Incoming};
 use crate::doses;
 use crate::identity::fold::Standing;
 use crate::identity::matching::{self, Candidate, Choice, Grounds};
-use crate::identity::suspect::Suspicion;
+use crate::identity::suspect::{About, Suspicion};
 
 /// What the database knows about everything a batch can touch.
 #[derive(Debug, Default)]
@@ -137,7 +137,7 @@ pub fn decide(batch: &[Incoming], mut known: Known, matcher: &Matcher, codes: &C
         learn(incoming, at, &mut known, &mut changes);
         let mut findings = take_statements(place, incoming, at, &mut known, &mut changes, codes);
         findings.extend(choice.doubts.iter().any(|doubt| doubt.number_reused).then(number_reused));
-        suspect(at, &choice, &known, &mut changes);
+        suspect(at, incoming, &choice, &known, &mut changes);
         let receipt = Receipt { message: incoming.message(), answer: String::new(), person: Some(at.person) };
         known.receipts.insert(incoming.key.content, receipt);
         changes.fates.push(Fate::Taken {
@@ -176,13 +176,24 @@ fn learn(incoming: &Incoming, at: Holder, known: &mut Known, changes: &mut Chang
     }
 }
 
-fn suspect(at: Holder, choice: &Choice, known: &Known, changes: &mut ChangeSet) {
+fn suspect(at: Holder, incoming: &Incoming, choice: &Choice, known: &Known, changes: &mut ChangeSet) {
+    let said = incoming.statements.iter().find_map(|prepared| match &prepared.statement {
+        Statement::Demographics(said) => Some(About::of(said)),
+        _ => None,
+    });
+    let about = said.unwrap_or_default();
     for doubt in &choice.doubts {
         let (Some(one), Some(other)) = (known.profiles.get(&at.home), known.profiles.get(&doubt.home)) else {
             continue;
         };
         if one.person != other.person {
-            changes.suspicions.push(Suspicion::new(one, other, &doubt.judgement, doubt.number_reused));
+            changes.suspicions.push(Suspicion::new(
+                one,
+                other,
+                &doubt.judgement,
+                doubt.number_reused,
+                about.clone(),
+            ));
         }
     }
 }
