@@ -42,6 +42,8 @@ pub enum Action {
     ReadAudit,
     /// Assessed everybody anew, or compared schedules.
     Assess,
+    /// Made match profiles anew, or looked for duplicates among everybody.
+    Match,
 }
 
 impl Action {
@@ -62,6 +64,7 @@ impl Action {
             Action::ReadMessage => "message.read",
             Action::ReadAudit => "audit.read",
             Action::Assess => "population.assess",
+            Action::Match => "population.match",
         }
     }
 }

@@ -21,6 +21,8 @@ pub enum Permission {
     ReadAudit,
     /// Assess everybody anew, or compare schedules over everybody.
     AssessEverybody,
+    /// Make everybody's match profile anew, and look for duplicates among everybody.
+    MatchEverybody,
 }
 
 /// Whether a role may do something. Administrators do not see patients.

@@ -5,6 +5,8 @@ pub mod described;
 pub mod find;
 pub mod fold;
 pub(crate) mod homes;
+pub mod learn;
+pub mod lookup;
 pub mod matching;
 pub mod query;
 pub mod suspect;

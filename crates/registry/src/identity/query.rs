@@ -19,16 +19,15 @@ use jenner_hl7::er7::Message;
 use jenner_hl7::finding::{Finding, Verdict};
 use jenner_hl7::qbp::{self, Query, QueryProfile};
 use jenner_hl7::rsp::{self, NoPerson};
-use jenner_linkage::{Band, KeyKind, MatchKey, Profile, Verdict as Judged, keys, normal, one_more_agrees};
+use jenner_linkage::{Band, KeyKind, MatchKey, Verdict as Judged, keys, normal, one_more_agrees};
 use jenner_model::access::Access;
 use jenner_model::person::{Demographics, Identifier};
 use jenner_model::record::Record;
 use jenner_model::{Given, PersonId};
-use jenner_store::StoreError;
-use jenner_store::queries::{matching, person, profile};
+use jenner_store::queries::{matching, person};
 
-use super::described;
 use super::fold::Standing;
+use super::{described, lookup};
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
 use crate::forecast::{self, NoAssessment};
@@ -218,9 +217,8 @@ fn candidates(registry: &Registry, access: &Access, query: &Query) -> Result<Can
         query.identifiers.iter().filter(|id| !is_ours(id)).map(|id| keys::identifier(id).0).collect();
     let asked = as_statement(query);
     let profile = described::profile(access.organization(), &asked);
-    let is_followed = |kind: KeyKind| !matches!(kind, KeyKind::Birth | KeyKind::Phone);
     let mut followed = described::keys(&asked, &profile);
-    followed.retain(|(kind, _)| is_followed(*kind));
+    followed.retain(|(kind, _)| lookup::is_followed(*kind));
     let is_named = |key: &i64| followed.contains(&(KeyKind::NameAndBirth, MatchKey(*key)));
     let registry_numbers: Vec<_> =
         query.identifiers.iter().filter(|id| is_ours(id)).filter_map(|id| id.value.parse().ok()).collect();
@@ -232,25 +230,25 @@ fn candidates(registry: &Registry, access: &Access, query: &Query) -> Result<Can
             let behind = matching::people_behind(tx, &wanted)?;
             let mut numbered: Vec<PersonId> =
                 by_number.iter().filter_map(|key| behind.get(key)).flatten().copied().collect();
-            let mut people: Vec<PersonId> = behind.values().flatten().copied().collect();
+            let narrow = |key: &i64, people: &[PersonId]| {
+                let search = |(kind, known): &(KeyKind, MatchKey)| known.0 == *key && kind.is_for_search();
+                people.len() < lookup::MOST_PER_BLOCK || followed.iter().any(search)
+            };
+            let mut people: Vec<PersonId> = behind
+                .iter()
+                .filter(|(key, people)| narrow(key, people) || by_number.contains(key))
+                .flat_map(|(_, people)| people)
+                .copied()
+                .collect();
             people.sort_unstable();
             people.dedup();
             let mut judged: HashMap<PersonId, Judged> = HashMap::new();
-            let mut unreadable = false;
-            profile::each_of_people(tx, access, &people, |person, _, bytes| {
-                match Profile::from_bytes(bytes) {
-                    Ok(known) => {
-                        let verdict = matcher.judge_fast(&profile, &known);
-                        let best = judged.entry(person).or_insert(verdict);
-                        if (verdict.band, -verdict.score) < (best.band, -best.score) {
-                            *best = verdict;
-                        }
-                    }
-                    Err(_) => unreadable = true,
+            for known in lookup::of_people(tx, access, &people)? {
+                let verdict = matcher.judge_fast(&profile, &known.profile);
+                let best = judged.entry(known.person).or_insert(verdict);
+                if (verdict.band, -verdict.score) < (best.band, -best.score) {
+                    *best = verdict;
                 }
-            })?;
-            if unreadable {
-                return Err(StoreError::Content("a match profile"));
             }
             let named: Vec<PersonId> = behind
                 .iter()
@@ -271,7 +269,11 @@ fn candidates(registry: &Registry, access: &Access, query: &Query) -> Result<Can
             }
             rows.sort_by_key(|row| row.person);
             rows.dedup_by_key(|row| row.person);
-            Ok(Candidates { people: rows.into_iter().map(Standing::from).collect(), numbered, judged })
+            Ok::<_, jenner_store::StoreError>(Candidates {
+                people: rows.into_iter().map(Standing::from).collect(),
+                numbered,
+                judged,
+            })
         })
         .map_err(Error::Store)
 }

@@ -13,6 +13,7 @@ use jenner_store::queries::matching::Holder;
 use super::incoming::{ContentKey, Incoming};
 use crate::doses;
 use crate::identity::fold::Standing;
+use crate::identity::lookup::MOST_PER_BLOCK;
 use crate::identity::matching::{self, Candidate, Choice, Grounds};
 use crate::identity::suspect::{About, Suspicion};
 
@@ -91,10 +92,6 @@ pub enum Fate {
     /// No free registry number among those drawn: the batch has to be tried again with new ones.
     NoNumber,
 }
-
-/// A matching key that so many share finds nobody in particular: it is not followed, and nobody is added to it, so that
-/// a common name in one place slows nobody.
-const MOST_PER_BLOCK: usize = 64;
 
 /// Decides a batch.
 pub fn decide(batch: &[Incoming], mut known: Known, matcher: &Matcher, codes: &Codes) -> ChangeSet {

@@ -7,7 +7,7 @@ use jenner_codes::ActionCode;
 use jenner_hl7::ack;
 use jenner_hl7::er7::Message;
 use jenner_hl7::finding::{Finding, Severity, Verdict};
-use jenner_linkage::{KeyKind, MatchKey, Profile};
+use jenner_linkage::{KeyKind, MatchKey};
 use jenner_model::access::Access;
 use jenner_model::report::Statement;
 use jenner_model::{PersonId, SourceId};
@@ -23,7 +23,7 @@ use super::{Incoming, stamp_of};
 use crate::access::door::{self, Action};
 use crate::forecast::keep;
 use crate::identity::matching::Candidate;
-use crate::identity::suspect;
+use crate::identity::{lookup, suspect};
 use crate::messages::journal::{count, findings_json};
 use crate::registry::Core;
 use crate::{Error, packed};
@@ -100,23 +100,13 @@ fn load(tx: &mut Tx<'_>, batch: &[Incoming]) -> Result<Known, StoreError> {
             Ok((key, Receipt { message: row.message, answer, person: row.person }))
         })
         .collect::<Result<HashMap<_, _>, StoreError>>()?;
-    let candidates: HashMap<MatchKey, Vec<Holder>> = matching::holders(tx, &keys_where(is_followed))?
+    let candidates: HashMap<MatchKey, Vec<Holder>> = matching::holders(tx, &keys_where(lookup::is_followed))?
         .into_iter()
         .map(|(key, holders)| (MatchKey(key), holders))
         .collect();
     let people = people_of(candidates.values());
     let Some(access) = batch.first().map(|incoming| &incoming.access) else { return Ok(Known::default()) };
-    let mut profiles = BTreeMap::new();
-    let mut unreadable = false;
-    profile::each_of_people(tx, access, &people, |person, home, bytes| match Profile::from_bytes(bytes) {
-        Ok(profile) => {
-            profiles.insert(home, Candidate { person, home, profile });
-        }
-        Err(_) => unreadable = true,
-    })?;
-    if unreadable {
-        return Err(StoreError::Content("a match profile"));
-    }
+    let profiles = lookup::of_people(tx, access, &people)?.into_iter().map(|one| (one.home, one)).collect();
     // An update or a delete has to know what the source said before; everything else is told apart by its
     // content alone. Its patient is found by number or by name, hardly ever otherwise.
     let reports = if batch.iter().any(changes_a_dose) {
@@ -142,12 +132,6 @@ fn load(tx: &mut Tx<'_>, batch: &[Incoming]) -> Result<Known, StoreError> {
 fn people_of<'h>(holders: impl Iterator<Item = &'h Vec<Holder>>) -> Vec<PersonId> {
     let people: BTreeSet<PersonId> = holders.flatten().map(|holder| holder.person).collect();
     people.into_iter().collect()
-}
-
-/// Whether a key leads to candidates: a birth date or a phone alone is for people who search, and the household's phone
-/// has a key of its own.
-fn is_followed(kind: KeyKind) -> bool {
-    !matches!(kind, KeyKind::Birth | KeyKind::Phone)
 }
 
 fn changes_a_dose(incoming: &Incoming) -> bool {
@@ -235,13 +219,14 @@ fn store_profiles(
     learned: &BTreeMap<PersonId, Candidate>,
 ) -> Result<(), StoreError> {
     let mut people: Vec<PersonId> = learned.values().map(|one| one.person).collect();
+    people.sort_unstable();
     people.dedup();
     let mut now = learned.clone();
-    profile::each_of_people(tx, access, &people, |_, home, bytes| {
-        if let (Some(one), Ok(stored)) = (now.get_mut(&home), Profile::from_bytes(bytes)) {
-            one.profile.join(&stored);
+    for stored in lookup::of_people(tx, access, &people)? {
+        if let Some(one) = now.get_mut(&stored.home) {
+            one.profile.join(&stored.profile);
         }
-    })?;
+    }
     let rows: Vec<ProfileRow> = now
         .into_values()
         .map(|one| ProfileRow { person: one.person, home: one.home, profile: one.profile.to_bytes() })

@@ -2,6 +2,8 @@
 
 use jenner_model::PersonId;
 use jenner_model::access::Access;
+use jenner_registry::identity::learn::learn;
+use jenner_store::queries::profile::{self, ProfileRow};
 use jenner_store::queries::review::{self, Filter, Order, PairRow};
 
 use crate::support::*;
@@ -119,6 +121,40 @@ fn a_query_with_another_form_of_the_name_finds_the_one_child_it_can_mean() {
         let answer = send(running, &running.pharmacy, &qbp("Z34", "PHARMACY", "Q3", stranger));
         assert_eq!(outcome_of(&answer.text).0, "Z33");
     });
+}
+
+#[test]
+fn profiles_made_anew_from_the_reports_are_those_that_grew_with_the_messages() {
+    on_each_engine(|running| {
+        told(running, &running.clinic, "A1", CAMILLE);
+        told(
+            running,
+            &running.pharmacy,
+            "B1",
+            Patient { number: "2", family: "BOUDREAUX-LEBLANC", ..CAMILLE },
+        );
+        told(running, &running.pharmacy, "B2", Patient { number: "3", given: "Colette", ..CAMILLE });
+        let registry = &running.registry;
+        let grown = profiles(running);
+        assert_eq!(grown.len(), 2);
+        registry.db().write(|tx| tx.run("DELETE FROM match_profile", &[])).expect("deleted");
+        registry.db().write(|tx| tx.run("DELETE FROM match_key", &[])).expect("deleted");
+        let operator = jenner_registry::access::of_operator(jenner_model::OrganizationId(0));
+        let go = std::sync::atomic::AtomicBool::new(false);
+        let learned = learn(registry, &operator, &|_| {}, &go).expect("learned");
+        assert_eq!((learned.homes, learned.changed), (2, 2));
+        assert_eq!(profiles(running), grown);
+        let again = learn(registry, &operator, &|_| {}, &go).expect("learned");
+        assert_eq!((again.homes, again.changed), (2, 0));
+        told(running, &running.pharmacy, "B4", Patient { number: "4", ..CAMILLE });
+        assert_eq!(people(running), 2, "found by the new keys");
+    });
+}
+
+fn profiles(running: &Running) -> Vec<ProfileRow> {
+    let access: &Access = &running.clinic;
+    let first = PersonId(i64::MIN);
+    running.registry.db().read(|tx| profile::after(tx, access, (first, first), 100)).expect("read")
 }
 
 #[test]
