@@ -11,7 +11,25 @@ use crate::matcher::{Band, Matcher, Verdict};
 use crate::profile::Profile;
 
 /// Records a block may hold before it is passed over: what so many records share tells nobody apart.
-pub const LARGEST_BLOCK: usize = 400;
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// Blocks of keys that are narrow even among a million people.
+    pub narrow: usize,
+    /// Blocks of the other keys, which pay only where they happen to be small.
+    pub wide: usize,
+}
+
+impl Bounds {
+    fn of(self, block: &[Entry]) -> usize {
+        if block.first().is_some_and(|entry| entry.2) { self.narrow } else { self.wide }
+    }
+}
+
+impl Default for Bounds {
+    fn default() -> Bounds {
+        Bounds { narrow: 400, wide: 60 }
+    }
+}
 
 /// A pair of records, by their places in the file, and what the matcher says of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,44 +51,55 @@ pub struct Deduplicated {
     pub review: Vec<Pair>,
 }
 
+/// Key, record, and whether the key is narrow.
+type Entry = (i64, u32, bool);
+
 /// The blocks of a file: which records share a key.
 #[derive(Debug)]
 pub struct Blocks {
     /// Key and record, sorted.
-    entries: Vec<(i64, u32)>,
+    entries: Vec<Entry>,
     /// Each record's keys, sorted, one after the other.
     keys: Vec<i64>,
     /// Where each record's keys begin.
     starts: Vec<usize>,
     /// Keys of blocks that are too large.
     large: HashSet<i64>,
-    bound: usize,
+    bounds: Bounds,
 }
 
 impl Blocks {
-    /// Builds the blocks of records; those above `bound` records are passed over.
-    pub fn of(records: &[Profile], bound: usize) -> Blocks {
-        let each: Vec<Vec<i64>> = records
+    /// Builds the blocks of records; those above the bounds are passed over.
+    pub fn of(records: &[Profile], bounds: Bounds) -> Blocks {
+        let each: Vec<Vec<(i64, bool)>> = records
             .par_iter()
             .map(|record| {
-                let mut keys: Vec<i64> = keys::blocking(record).iter().map(|(_, key)| key.0).collect();
+                let mut keys: Vec<(i64, bool)> =
+                    keys::blocking(record).iter().map(|(kind, key)| (key.0, kind.is_narrow())).collect();
                 keys.sort_unstable();
                 keys.dedup();
                 keys
             })
             .collect();
-        let mut entries: Vec<(i64, u32)> =
-            (0u32..).zip(&each).flat_map(|(record, keys)| keys.iter().map(move |key| (*key, record))).collect();
+        let mut entries: Vec<Entry> = (0u32..)
+            .zip(&each)
+            .flat_map(|(record, keys)| keys.iter().map(move |(key, narrow)| (*key, record, *narrow)))
+            .collect();
         entries.par_sort_unstable();
-        let large = entries.chunk_by(|x, y| x.0 == y.0).filter(|b| b.len() > bound).filter_map(|b| b.first()).map(|e| e.0).collect();
+        let large = entries
+            .chunk_by(|x, y| x.0 == y.0)
+            .filter(|block| block.len() > bounds.of(block))
+            .filter_map(|block| block.first())
+            .map(|entry| entry.0)
+            .collect();
         let mut starts = Vec::with_capacity(each.len() + 1);
         let mut keys = Vec::with_capacity(entries.len());
         for list in &each {
             starts.push(keys.len());
-            keys.extend_from_slice(list);
+            keys.extend(list.iter().map(|(key, _)| *key));
         }
         starts.push(keys.len());
-        Blocks { entries, keys, starts, large, bound }
+        Blocks { entries, keys, starts, large, bounds }
     }
 
     fn keys_of(&self, record: u32) -> &[i64] {
@@ -103,14 +132,17 @@ impl Blocks {
 
     /// Calls `judge` for every pair that shares a block and keeps what it returns, in the order of the pairs.
     pub fn pairs<T: Send>(&self, judge: impl Fn(u32, u32) -> Option<T> + Sync) -> Vec<T> {
-        let blocks: Vec<&[(i64, u32)]> =
-            self.entries.chunk_by(|x, y| x.0 == y.0).filter(|b| b.len() > 1 && b.len() <= self.bound).collect();
+        let blocks: Vec<&[Entry]> = self
+            .entries
+            .chunk_by(|x, y| x.0 == y.0)
+            .filter(|block| block.len() > 1 && block.len() <= self.bounds.of(block))
+            .collect();
         let mut found: Vec<((u32, u32), T)> = blocks
             .par_iter()
             .flat_map_iter(|block| {
                 let mut kept = Vec::new();
-                for (at, (key, a)) in block.iter().enumerate() {
-                    for (_, b) in block.iter().skip(at + 1) {
+                for (at, (key, a, _)) in block.iter().enumerate() {
+                    for (_, b, _) in block.iter().skip(at + 1) {
                         if self.is_first(*key, *a, *b)
                             && let Some(one) = judge(*a, *b)
                         {
@@ -129,7 +161,7 @@ impl Blocks {
 /// De-duplicates a file with frequencies of its own.
 pub fn deduplicate(matcher: &Matcher, records: &[Profile]) -> Deduplicated {
     let matcher = matcher.clone().with_frequencies(Frequencies::of(records));
-    let blocks = Blocks::of(records, LARGEST_BLOCK);
+    let blocks = Blocks::of(records, Bounds::default());
     let pairs = judged(&matcher, records, &blocks);
     let mut links = Vec::new();
     let mut apart = Vec::new();

@@ -19,6 +19,7 @@ mod model;
 mod nicknames;
 pub mod normal;
 mod profile;
+pub mod train;
 
 pub use compare::{Comparison, Field, Level};
 pub use decide::{Decision, Grounds, decide, one_more_agrees};

@@ -172,6 +172,11 @@ impl Matcher {
         score
     }
 
+    /// What rarity of the agreeing values adds to the score.
+    pub fn rarity(&self, pair: &Comparison) -> f32 {
+        Field::ALL.into_iter().map(|f| self.weight(f, pair) - self.model.weight(f, pair.level(f))).sum()
+    }
+
     fn weight(&self, field: Field, pair: &Comparison) -> f32 {
         let base = self.model.weight(field, pair.level(field));
         let value = pair.value(field);
