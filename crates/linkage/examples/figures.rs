@@ -39,7 +39,7 @@ fn file(matcher: &Matcher, set: &sets::Set) {
     let met: Vec<bool> = blocks.pairs(|a, b| Some(same(a, b)));
     let hit = met.iter().filter(|t| **t).count() as f64;
     let all = measure::true_pairs(truth);
-    let local = matcher.clone().with_frequencies(Frequencies::of(&profiles));
+    let local = matcher.clone().with_frequencies(Frequencies::of(&profiles)).among(profiles.len());
     let start = Instant::now();
     let judged = file::judged(&local, &profiles, &blocks);
     let time = start.elapsed();
@@ -91,7 +91,7 @@ fn adjudicated(matcher: &Matcher) {
 
 fn arrivals(matcher: &Matcher, population: &sets::pairs::Population) {
     let people: Vec<Profile> = population.people.iter().map(|said| Profile::of(std::slice::from_ref(said))).collect();
-    let local = matcher.clone().with_frequencies(Frequencies::of(&people));
+    let local = matcher.clone().with_frequencies(Frequencies::of(&people)).among(people.len());
     let (mut tp, mut fp, mut tn, mut fne) = (0.0, 0.0, 0.0, 0.0);
     let list = std::env::var("LIST").is_ok();
     for arrival in &population.arrivals {

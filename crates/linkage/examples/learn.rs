@@ -64,7 +64,7 @@ fn examples(start: &Model) -> Vec<Learnt> {
     let fold = |text: &str| hash::text(text);
     for set in sets::files() {
         let profiles: Vec<Profile> = set.said.iter().map(|said| Profile::of(std::slice::from_ref(said))).collect();
-        let matcher = Matcher::new(start.clone()).with_frequencies(Frequencies::of(&profiles));
+        let matcher = Matcher::new(start.clone()).with_frequencies(Frequencies::of(&profiles)).among(profiles.len());
         let blocks = Blocks::of(&profiles, Bounds::default());
         let pairs = blocks.pairs(|a, b| Some((a as usize, b as usize)));
         // Sets count by what they have to teach, the registry's own kind of data most; not by their size.
@@ -81,7 +81,7 @@ fn examples(start: &Model) -> Vec<Learnt> {
             .map(|(a, b)| {
                 let pair = Comparison::of(&profiles[*a], &profiles[*b]);
                 let same = set.truth[*a] == set.truth[*b];
-                (Example { pair, rarity: matcher.rarity(&pair), same, weight }, fold(&set.truth[*a]), fold(&set.truth[*b]))
+                (Example { pair, rarity: matcher.rarity(&pair) + matcher.crowd(), same, weight }, fold(&set.truth[*a]), fold(&set.truth[*b]))
             })
             .collect();
         out.push(Learnt { name: set.name, examples });

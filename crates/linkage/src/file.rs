@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use crate::cluster::{self, Link};
 use crate::frequency::Frequencies;
+use crate::guards::Apart;
 use crate::keys;
 use crate::matcher::{Band, Matcher, Verdict};
 use crate::profile::Profile;
@@ -160,31 +161,68 @@ impl Blocks {
 
 /// De-duplicates a file with frequencies of its own.
 pub fn deduplicate(matcher: &Matcher, records: &[Profile]) -> Deduplicated {
-    let matcher = matcher.clone().with_frequencies(Frequencies::of(records));
+    let matcher = matcher.clone().with_frequencies(Frequencies::of(records)).among(records.len());
     let blocks = Blocks::of(records, Bounds::default());
     let pairs = judged(&matcher, records, &blocks);
-    let mut links = Vec::new();
-    let mut apart = Vec::new();
-    for pair in &pairs {
-        if matcher.links(&pair.verdict) {
-            links.push(Link { a: pair.a, b: pair.b, score: pair.verdict.score });
-        } else if pair.verdict.guards.parts() {
-            apart.push((pair.a, pair.b));
-        }
-    }
-    let groups = cluster::groups(u32::try_from(records.len()).unwrap_or(u32::MAX), &links, &apart);
+    group(&matcher, records.len(), pairs)
+}
+
+/// Groups the records of a file from the judged pairs, and says what is left for people.
+pub fn group(matcher: &Matcher, records: usize, pairs: Vec<Pair>) -> Deduplicated {
+    let links: Vec<Link> = pairs
+        .iter()
+        .filter(|pair| matcher.links(&pair.verdict))
+        .map(|pair| Link { a: pair.a, b: pair.b, score: pair.verdict.score })
+        .collect();
+    let near = Neighbours::of(records, &links);
+    let apart: Vec<(u32, u32)> = pairs
+        .iter()
+        .filter(|pair| match pair.verdict.guards.apart() {
+            Apart::No => false,
+            Apart::Unexplained => !near.share(pair.a, pair.b),
+            Apart::Always => true,
+        })
+        .map(|pair| (pair.a, pair.b))
+        .collect();
+    let groups = cluster::groups(u32::try_from(records).unwrap_or(u32::MAX), &links, &apart);
     let group = |record: u32| groups.get(record as usize).copied();
     let review =
         pairs.into_iter().filter(|p| p.verdict.band != Band::Different && group(p.a) != group(p.b)).collect();
     Deduplicated { groups, review }
 }
 
-/// Every candidate pair that is not plainly two people.
+/// Who is linked with whom.
+struct Neighbours(Vec<Vec<u32>>);
+
+impl Neighbours {
+    fn of(records: usize, links: &[Link]) -> Neighbours {
+        let mut all = vec![Vec::new(); records];
+        for link in links {
+            for (one, other) in [(link.a, link.b), (link.b, link.a)] {
+                if let Some(list) = all.get_mut(one as usize) {
+                    list.push(other);
+                }
+            }
+        }
+        all.iter_mut().for_each(|list: &mut Vec<u32>| list.sort_unstable());
+        Neighbours(all)
+    }
+
+    fn share(&self, a: u32, b: u32) -> bool {
+        match (self.0.get(a as usize), self.0.get(b as usize)) {
+            (Some(x), Some(y)) => x.iter().any(|third| y.binary_search(third).is_ok()),
+            _ => false,
+        }
+    }
+}
+
+/// Every candidate pair that is not plainly two people, and those that guards keep apart.
 pub fn judged(matcher: &Matcher, records: &[Profile], blocks: &Blocks) -> Vec<Pair> {
     blocks.pairs(|a, b| {
         let (x, y) = (records.get(a as usize)?, records.get(b as usize)?);
         let verdict = matcher.judge_fast(x, y);
-        let worth = verdict.band != Band::Different || verdict.guards.parts() || matcher.links(&verdict);
+        let worth =
+            verdict.band != Band::Different || verdict.guards.apart() != Apart::No || matcher.links(&verdict);
         worth.then_some(Pair { a, b, verdict })
     })
 }
