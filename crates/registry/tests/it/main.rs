@@ -10,4 +10,5 @@ mod kept;
 mod merge;
 mod privacy;
 mod reference;
+mod review;
 mod support;
