@@ -8,6 +8,8 @@ mod fold;
 mod forecast;
 mod kept;
 mod matching;
+mod merge;
 mod privacy;
 mod reference;
+mod review;
 mod support;

@@ -133,22 +133,45 @@ pub fn of_homes(tx: &mut Tx<'_>, _access: &Access, homes: &[PersonId]) -> Result
     Ok(rows)
 }
 
-/// Pairs among these homes that somebody has called different people, with what they were then. The smaller home
-/// comes first. Decisions that were taken back are left out.
-pub fn apart(
-    tx: &mut Tx<'_>,
-    _access: &Access,
-    homes: &[PersonId],
-) -> Result<Vec<(PersonId, PersonId, [u8; 16])>> {
+/// The latest decisions, oldest of them first, the latest `skip` left out.
+pub fn latest(tx: &mut Tx<'_>, _access: &Access, skip: i64, most: i64) -> Result<Vec<DecisionRow>> {
+    let sql = format!("SELECT {COLUMNS} FROM identity_decision ORDER BY decision_id DESC LIMIT $1 OFFSET $2");
+    let mut rows = tx.query(&sql, &[&most, &skip], read)?;
+    rows.reverse();
+    Ok(rows)
+}
+
+/// Two homes that somebody has called different people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ApartRow {
+    /// The decision.
+    pub id: i64,
+    /// The smaller home.
+    pub home_a: PersonId,
+    /// The greater home.
+    pub home_b: PersonId,
+    /// What the two were then.
+    pub fingerprint: [u8; 16],
+}
+
+/// Pairs among these homes that somebody has called different people. Decisions that were taken back are left out.
+pub fn apart(tx: &mut Tx<'_>, _access: &Access, homes: &[PersonId]) -> Result<Vec<ApartRow>> {
     if homes.is_empty() {
         return Ok(Vec::new());
     }
     let ids: Vec<i64> = homes.iter().map(|home| home.0).collect();
     tx.query(
-        "SELECT home_a, home_b, fingerprint FROM identity_decision \
+        "SELECT decision_id, home_a, home_b, fingerprint FROM identity_decision \
          WHERE home_a = ANY($1) AND home_b = ANY($1) AND kind = 'different' AND undone_at IS NULL",
         &[&ids],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        |row| {
+            Ok(ApartRow {
+                id: row.get(0)?,
+                home_a: row.get(1)?,
+                home_b: row.get(2)?,
+                fingerprint: row.get(3)?,
+            })
+        },
     )
 }
 
