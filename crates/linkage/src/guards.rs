@@ -204,7 +204,8 @@ fn twins(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
     if !matches!(pair.level(Field::Birth), Level::Exact | Level::Weak) {
         return;
     }
-    let household = matches!(pair.level(Field::Household), Level::Exact | Level::Part) || at_most(pair, Field::Payer, Level::Exact);
+    let household = matches!(pair.level(Field::Household), Level::Exact | Level::Part)
+        || at_most(pair, Field::Payer, Level::Exact);
     let family = at_most(pair, Field::Family, Level::Near);
     let flagged = a.has(flag::MULTIPLE) || b.has(flag::MULTIPLE);
     let order = pair.level(Field::BirthOrder);
@@ -230,7 +231,10 @@ fn twins(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
     if given == Level::Newborn && flagged && order != Level::Exact {
         out.add(Guard::NamelessTwin, Band::Review, Apart::Always);
     }
-    if flagged && matches!(given, Level::Close | Level::Near | Level::Moved | Level::Initial) && order != Level::Exact {
+    if flagged
+        && matches!(given, Level::Close | Level::Near | Level::Moved | Level::Initial)
+        && order != Level::Exact
+    {
         out.add(Guard::SimilarTwins, Band::Review, Apart::Always);
     }
 }
@@ -266,7 +270,8 @@ fn people(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
     }
     if birth.conflicts() {
         let explained = strong && names || personal_number(pair) && home;
-        let (allows, apart) = if explained { (Band::Review, Apart::No) } else { (Band::Different, Apart::Always) };
+        let (allows, apart) =
+            if explained { (Band::Review, Apart::No) } else { (Band::Different, Apart::Always) };
         out.add(Guard::BirthDates, allows, apart);
     }
     let sex_of = |p: &Profile| p.flags & (flag::NEWBORN_BOY | flag::NEWBORN_GIRL);

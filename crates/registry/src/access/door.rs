@@ -42,8 +42,6 @@ pub enum Action {
     ReadAudit,
     /// Assessed everybody anew, or compared schedules.
     Assess,
-    /// Made match profiles anew, or looked for duplicates among everybody.
-    Match,
     /// Looked through the pairs that wait for a human, or through what was decided.
     ListPairs,
     /// Put a pair into the queue.
@@ -64,6 +62,8 @@ pub enum Action {
     ReadSources,
     /// Loaded a file of births or deaths.
     LoadVital,
+    /// Made match profiles anew, or looked for duplicates among everybody.
+    Match,
 }
 
 impl Action {
@@ -84,7 +84,6 @@ impl Action {
             Action::ReadMessage => "message.read",
             Action::ReadAudit => "audit.read",
             Action::Assess => "population.assess",
-            Action::Match => "population.match",
             Action::ListPairs => "identity.list",
             Action::SuggestPair => "identity.suggest",
             Action::ClaimPair => "identity.claim",
@@ -95,6 +94,7 @@ impl Action {
             Action::PassOn => "identity.unsure",
             Action::ReadSources => "person.sources",
             Action::LoadVital => "vital.load",
+            Action::Match => "population.match",
         }
     }
 }

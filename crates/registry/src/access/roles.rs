@@ -21,12 +21,12 @@ pub enum Permission {
     ReadAudit,
     /// Assess everybody anew, or compare schedules over everybody.
     AssessEverybody,
-    /// Make everybody's match profile anew, and look for duplicates among everybody.
-    MatchEverybody,
     /// Decide who is who: work on the queue of pairs, merge, split.
     DecideIdentity,
     /// Load births and deaths in the name of the vital records office.
     LoadVitalRecords,
+    /// Make everybody's match profile anew, and look for duplicates among everybody.
+    MatchEverybody,
 }
 
 /// Whether a role may do something. Administrators do not see patients.

@@ -14,7 +14,8 @@
 //! 8. Protection: the wish said last wins, whoever passed it on.
 //!
 //! Within a source a later statement overrides an earlier one field by field; "said nothing" leaves what was said, `""`
-//! takes it back (what others say stays). All of it depends on when things were said, never on when they arrived.
+//! takes it back (what others say stays). All of it depends on when things were said; only of two things said at one moment
+//! the one that arrived later counts as the newer.
 
 use jenner_codes::Sex;
 use jenner_linkage::normal;
@@ -57,8 +58,7 @@ pub fn consolidate(reports: &[Report]) -> Demographics {
     best
 }
 
-/// What each source says now, the one that spoke last at the end. Two that spoke at the same moment are put in an order that
-/// depends on what they said alone.
+/// What each source says now, the one that spoke last at the end.
 fn voices(reports: &[Report]) -> Vec<Voice<'_>> {
     let mut said: Vec<(&Report, &Demographics)> = reports
         .iter()
@@ -91,11 +91,9 @@ fn voices(reports: &[Report]) -> Vec<Voice<'_>> {
     voices
 }
 
+/// Senders that write a day where a time belongs say many things at one moment: there the one that came later is the newer.
 fn by_time(a: &(&Report, &Demographics), b: &(&Report, &Demographics)) -> std::cmp::Ordering {
-    let text = |of: &Demographics| serde_json::to_string(of).unwrap_or_default();
-    a.0.said_at
-        .cmp(&b.0.said_at)
-        .then_with(|| if a.1 == b.1 { a.0.source.cmp(&b.0.source) } else { text(a.1).cmp(&text(b.1)) })
+    (a.0.said_at, a.0.id).cmp(&(b.0.said_at, b.0.id))
 }
 
 /// Of the values of the best witnesses the one that occurs most often; among equals the one that occurs last.

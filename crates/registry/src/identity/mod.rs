@@ -7,6 +7,7 @@
 //! - [`decisions`]: what people have decided, and how long it stands
 //! - [`blast`]: what a merge would touch, before it is done
 //! - [`golden`]: the best value of every field with who said it, and what was said besides
+//! - [`vital`]: births and deaths as the vital records office reports them
 
 pub(crate) mod absent;
 pub mod blast;

@@ -14,9 +14,8 @@ use super::incoming::{ContentKey, Incoming};
 use crate::doses;
 use crate::identity::fold::Standing;
 use crate::identity::lookup::MOST_PER_BLOCK;
-use crate::identity::matching::{self, Candidate, Grounds};
-use crate::identity::review::Suggestion;
-use crate::identity::suspect::suggestion;
+use crate::identity::matching::{self, Candidate, Choice, Grounds};
+use crate::identity::suspect::Suspicion;
 
 /// What the database knows about everything a batch can touch.
 #[derive(Debug, Default)]
@@ -54,7 +53,7 @@ pub struct ChangeSet {
     /// What the matcher knows now of the homes it learned something of.
     pub profiles: BTreeMap<PersonId, Candidate>,
     /// Homes that may be one human: for a human to look at.
-    pub suspicions: Vec<Suggestion>,
+    pub suspicions: Vec<Suspicion>,
     /// Reports to add, or to move forward in time.
     pub reports: Vec<ReportRow>,
     /// What became of each message of the batch, in order.
@@ -135,13 +134,7 @@ pub fn decide(batch: &[Incoming], mut known: Known, matcher: &Matcher, codes: &C
         learn(incoming, at, &mut known, &mut changes);
         let mut findings = take_statements(place, incoming, at, &mut known, &mut changes, codes);
         findings.extend(choice.doubts.iter().any(|doubt| doubt.number_reused).then(number_reused));
-        changes.suspicions.extend(
-            choice
-                .doubts
-                .iter()
-                .filter(|doubt| doubt.person != at.person)
-                .map(|doubt| suggestion(matcher, at.home, doubt.home, &doubt.judgement, doubt.number_reused)),
-        );
+        suspect(at, &choice, &known, &mut changes);
         let receipt = Receipt { message: incoming.message(), answer: String::new(), person: Some(at.person) };
         known.receipts.insert(incoming.key.content, receipt);
         changes.fates.push(Fate::Taken {
@@ -177,6 +170,17 @@ fn learn(incoming: &Incoming, at: Holder, known: &mut Known, changes: &mut Chang
     if profile != candidate.profile {
         candidate.profile = profile;
         changes.profiles.insert(home, candidate.clone());
+    }
+}
+
+fn suspect(at: Holder, choice: &Choice, known: &Known, changes: &mut ChangeSet) {
+    for doubt in &choice.doubts {
+        let (Some(one), Some(other)) = (known.profiles.get(&at.home), known.profiles.get(&doubt.home)) else {
+            continue;
+        };
+        if one.person != other.person {
+            changes.suspicions.push(Suspicion::new(one, other, &doubt.judgement, doubt.number_reused));
+        }
     }
 }
 

@@ -23,7 +23,7 @@ use super::{Incoming, stamp_of};
 use crate::access::door::{self, Action};
 use crate::forecast::keep;
 use crate::identity::matching::Candidate;
-use crate::identity::{lookup, review};
+use crate::identity::{lookup, suspect};
 use crate::messages::journal::{count, findings_json};
 use crate::registry::Core;
 use crate::{Error, packed};
@@ -76,7 +76,7 @@ pub(crate) fn take(core: &Arc<Core>, mut batch: Vec<Incoming>) -> Vec<Result<Tak
 }
 
 /// `None`: no free registry number among those drawn; nothing was changed.
-fn transact(tx: &mut Tx<'_>, core: &Arc<Core>, batch: &[Incoming]) -> Result<Option<Vec<Taken>>, StoreError> {
+fn transact(tx: &mut Tx<'_>, core: &Core, batch: &[Incoming]) -> Result<Option<Vec<Taken>>, StoreError> {
     let known = load(tx, batch)?;
     let changes = decide::decide(batch, known, &core.matcher, core.codes);
     if changes.fates.iter().any(|fate| matches!(fate, Fate::NoNumber)) {
@@ -142,7 +142,7 @@ fn changes_a_dose(incoming: &Incoming) -> bool {
 
 fn apply(
     tx: &mut Tx<'_>,
-    core: &Arc<Core>,
+    core: &Core,
     batch: &[Incoming],
     changes: &ChangeSet,
 ) -> Result<Vec<Taken>, StoreError> {
@@ -155,7 +155,7 @@ fn apply(
         let touched: BTreeSet<PersonId> = changes.reports.iter().map(|change| change.person).collect();
         keep::assess_people(tx, core, &incoming.access, &touched)?;
         store_profiles(tx, &incoming.access, &changes.profiles)?;
-        review::suggest(tx, core, &incoming.access, &changes.suspicions)?;
+        suspect::put(tx, core, &incoming.access, &changes.suspicions)?;
     }
     let mut answers: HashMap<super::ContentKey, String> = HashMap::new();
     let all: Vec<(Taken, PersonId, Option<i64>)> = batch
