@@ -6,8 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
     assess, audit, backup, bench_cdsi, bench_exchange, bench_population, cdsi_check, cdsi_diff, cdsi_impact,
-    cdsi_import, cdsi_run, codes_import, crash, demo, doses_judge, forecast, hl7_check, hl7_load, hl7_query, interface,
-    organization, restore, serve, user,
+    cdsi_import, cdsi_run, codes_import, crash, demo, doses_judge, forecast, hl7_check, hl7_load, hl7_query,
+    interface, organization, restore, serve, user,
 };
 
 /// Jenner: an immunization registry in one program

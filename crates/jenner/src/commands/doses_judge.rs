@@ -60,7 +60,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let rules = match &args.rules {
         None => EventRules::shipped(),
         Some(path) => {
-            let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+            let text =
+                std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
             own = EventRules::parse(&text, Codes::embedded())
                 .map_err(|error| usage(format!("{}: {error}", path.display())))?;
             &own
@@ -86,7 +87,9 @@ fn judge_all(args: &Args, rules: &EventRules, input: Box<dyn Read>, out: &mut dy
     let mut csv = csv::ReaderBuilder::new().flexible(true).from_reader(input);
     let headers = csv.headers().with_context(|| format!("{name}: the first line cannot be read"))?.clone();
     let column = |name: &str| {
-        headers.iter().position(|header| header.trim().trim_start_matches('\u{feff}').eq_ignore_ascii_case(name))
+        headers
+            .iter()
+            .position(|header| header.trim().trim_start_matches('\u{feff}').eq_ignore_ascii_case(name))
     };
     let missing: Vec<&str> = NEEDED.into_iter().filter(|name| column(name).is_none()).collect();
     if !missing.is_empty() {
@@ -148,10 +151,16 @@ fn judge_all(args: &Args, rules: &EventRules, input: Box<dyn Read>, out: &mut dy
     }
     out.flush()?;
     for group in reader.unknown_groups() {
-        writeln!(std::io::stderr(), "jenner: {name}: no vaccine group is called \"{group}\"; it was taken as one of its own")?;
+        writeln!(
+            std::io::stderr(),
+            "jenner: {name}: no vaccine group is called \"{group}\"; it was taken as one of its own"
+        )?;
     }
     if failed > 0 {
-        writeln!(std::io::stderr(), "jenner: {name}: {judged} pairs judged, {failed} rows could not be read")?;
+        writeln!(
+            std::io::stderr(),
+            "jenner: {name}: {judged} pairs judged, {failed} rows could not be read"
+        )?;
     }
     Ok(failed)
 }
@@ -184,7 +193,8 @@ fn write_answer(
         };
         writeln!(out, "{case}: {decision}{speaks}")?;
         for evidence in &judged.evidence {
-            let points = if evidence.points == 0 { String::new() } else { format!(" ({:+})", evidence.points) };
+            let points =
+                if evidence.points == 0 { String::new() } else { format!(" ({:+})", evidence.points) };
             writeln!(out, "  {:4} {}{points}", evidence.rule.id(), evidence.rule.sentence())?;
         }
         if let Some(score) = judged.score {

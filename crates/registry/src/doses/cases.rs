@@ -108,7 +108,9 @@ impl<'r> Reader<'r> {
                 Some(groups) => groups,
                 None => {
                     // Nobody's group is shared with reports of that same name and with no other.
-                    let bit = u32::try_from(self.unknown_groups.len()).ok().and_then(|n| self.rules.unknown_group(n));
+                    let bit = u32::try_from(self.unknown_groups.len())
+                        .ok()
+                        .and_then(|n| self.rules.unknown_group(n));
                     let bit = bit.ok_or_else(|| BadField {
                         field: "groups",
                         value: name.to_owned(),

@@ -8,7 +8,7 @@
 use smallvec::SmallVec;
 
 use crate::doses::event::{Event, Origin, Standing};
-use crate::doses::evidence::{Decision, Evidence, EventJudgement, Primary, Rule};
+use crate::doses::evidence::{Decision, EventJudgement, Evidence, Primary, Rule};
 use crate::doses::lot::Lots;
 use crate::doses::rules::{EventRules, Timing};
 use crate::doses::speaker;
@@ -47,7 +47,11 @@ impl Relation {
             return if apart { Relation::Contradiction } else { Relation::Variant };
         }
         let shared = one.groups & other.groups;
-        if shared == one.groups || shared == other.groups { Relation::Component } else { Relation::Contradiction }
+        if shared == one.groups || shared == other.groups {
+            Relation::Component
+        } else {
+            Relation::Contradiction
+        }
     }
 }
 
@@ -152,7 +156,9 @@ impl Case<'_> {
     /// S6, S7: a historical copy outside of the window that a person should see.
     fn far_copy(&self, timing: &Timing) -> Option<Rule> {
         let (a, b) = (self.a, self.b);
-        let fits = self.relation != Relation::Contradiction && self.lots != Lots::Differ && !self.makers_contradict();
+        let fits = self.relation != Relation::Contradiction
+            && self.lots != Lots::Differ
+            && !self.makers_contradict();
         if !fits || !(a.origin.is_historical() || b.origin.is_historical()) {
             return None;
         }
@@ -321,8 +327,11 @@ impl Case<'_> {
             (true, true) => agree,
             (true, false) => differ,
         };
-        let vaccine =
-            pick(weights.vaccine, a.vaccine.is_some() && b.vaccine.is_some(), self.relation == Relation::Equal);
+        let vaccine = pick(
+            weights.vaccine,
+            a.vaccine.is_some() && b.vaccine.is_some(),
+            self.relation == Relation::Equal,
+        );
         let trade = pick(weights.product, !a.trade.is_empty() && !b.trade.is_empty(), same_trade(a, b));
         let lot = match self.lots {
             Lots::Absent | Lots::Near => weights.lot[2],
@@ -442,5 +451,6 @@ impl Case<'_> {
 /// Trade names agree when one is the beginning of the other (ENGERIX-B, ENGERIX-B PEDS).
 fn same_trade(a: &Event, b: &Event) -> bool {
     let long = a.trade.len().min(b.trade.len()) >= 5;
-    a.trade == b.trade || long && (a.trade.starts_with(b.trade.as_str()) || b.trade.starts_with(a.trade.as_str()))
+    a.trade == b.trade
+        || long && (a.trade.starts_with(b.trade.as_str()) || b.trade.starts_with(a.trade.as_str()))
 }

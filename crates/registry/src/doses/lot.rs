@@ -37,7 +37,9 @@ impl Lot {
         let kept = |c: char| c.is_alphanumeric().then(|| c.to_ascii_uppercase());
         let clean: SmolStr = written.chars().filter_map(kept).collect();
         let clean = match clean.strip_prefix("LOT") {
-            Some(rest) if rest.len() >= 3 && rest.contains(|c: char| c.is_ascii_digit()) => SmolStr::new(rest),
+            Some(rest) if rest.len() >= 3 && rest.contains(|c: char| c.is_ascii_digit()) => {
+                SmolStr::new(rest)
+            }
             _ => clean,
         };
         let placeholder = clean.len() < 2
@@ -115,7 +117,9 @@ mod tests {
     fn characters_that_look_alike_are_one_lot_and_a_slip_is_near() {
         assert_eq!(compare("C2221AA", "C222IAA"), Lots::LookAlike);
         assert_eq!(compare("O12LZ0A", "0121Z0A"), Lots::LookAlike);
-        for (a, b) in [("C2221AA", "C2212AA"), ("C2221AA", "C221AA"), ("AC21A011CA", "AC21A011"), ("X2231A", "X2241A")] {
+        for (a, b) in
+            [("C2221AA", "C2212AA"), ("C2221AA", "C221AA"), ("AC21A011CA", "AC21A011"), ("X2231A", "X2241A")]
+        {
             assert_eq!(compare(a, b), Lots::Near, "{a} and {b}");
             assert_eq!(compare(b, a), Lots::Near, "{b} and {a}");
         }

@@ -7,12 +7,15 @@ pub mod cases;
 pub mod consolidate;
 pub mod event;
 pub mod evidence;
+mod fill;
+mod join;
 mod judge;
 pub mod lot;
+mod replay;
 pub mod rules;
 mod speaker;
 
 pub use event::Event;
-pub use evidence::{Decision, Evidence, EventJudgement, Primary, Rule};
+pub use evidence::{Decision, EventJudgement, Evidence, Primary, Rule};
 pub use judge::judge;
 pub use rules::EventRules;

@@ -349,7 +349,11 @@ impl EventRules {
 
     /// Groups without a product.
     pub fn group_product(&self, groups: u128) -> Product {
-        let mixed = self.products.iter().filter(|p| p.groups & groups != 0).fold(0, |all, p| all | (p.kin & !p.groups));
+        let mixed = self
+            .products
+            .iter()
+            .filter(|p| p.groups & groups != 0)
+            .fold(0, |all, p| all | (p.kin & !p.groups));
         Product { groups, kin: groups | mixed, makers: 0, generic: true, nothing: false }
     }
 
@@ -372,7 +376,10 @@ impl EventRules {
     pub fn voice(&self, organization: &str) -> Voice {
         let lower = organization.to_lowercase();
         let has = |word: &String| lower.split(|c: char| !c.is_alphanumeric()).any(|part| part == word);
-        self.voices.iter().find(|(_, words)| words.iter().any(has)).map_or(Voice::Unstated, |(voice, _)| *voice)
+        self.voices
+            .iter()
+            .find(|(_, words)| words.iter().any(has))
+            .map_or(Voice::Unstated, |(voice, _)| *voice)
     }
 
     /// How far apart two reports of these vaccines can be about one event: the strictest of what they share. A
@@ -438,7 +445,8 @@ fn plain_products(codes: &Codes) -> Vec<Product> {
                 kin: 0,
                 makers: 0,
                 // A few codes are of the kind "vaccine" in the table, and unspecified by their own name.
-                generic: entry.kind == CvxKind::Unspecified || entry.full.to_lowercase().contains("unspecified"),
+                generic: entry.kind == CvxKind::Unspecified
+                    || entry.full.to_lowercase().contains("unspecified"),
                 nothing: entry.cvx == Cvx::NO_VACCINE,
             };
         }
@@ -479,7 +487,12 @@ mod tests {
         let error = EventRules::parse(&wrong, Codes::embedded()).expect_err("there is no such group");
         assert!(error.to_string().contains("RABBITS"), "{error}");
         let wrong = SHIPPED.replace("interval = 3\n", "interwal = 3\n");
-        assert!(EventRules::parse(&wrong, Codes::embedded()).expect_err("no such key").to_string().contains("interwal"));
+        assert!(
+            EventRules::parse(&wrong, Codes::embedded())
+                .expect_err("no such key")
+                .to_string()
+                .contains("interwal")
+        );
     }
 
     #[test]

@@ -16,10 +16,14 @@ pub(crate) fn rank(a: &Event, b: &Event, rules: &EventRules) -> (Ordering, Rule)
         Origin::Historical(_) => 0,
     };
     let possible = |event: &Event| !event.vaccine.is_some_and(|cvx| rules.is_impossible(cvx, event.given_on));
-    let product = |event: &Event| (!event.product.generic, event.product.groups.count_ones(), possible(event));
+    let product =
+        |event: &Event| (!event.product.generic, event.product.groups.count_ones(), possible(event));
     let lot = |event: &Event| 2 * u8::from(!event.lot.is_absent());
     let full = |event: &Event| {
-        lot(event) + u8::from(event.maker != 0) + u8::from(!event.trade.is_empty()) + u8::from(event.office.is_some())
+        lot(event)
+            + u8::from(event.maker != 0)
+            + u8::from(!event.trade.is_empty())
+            + u8::from(event.office.is_some())
             + event.details
     };
     let steps = [
