@@ -6,8 +6,8 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
     assess, audit, backup, bench_cdsi, bench_exchange, bench_population, cdsi_check, cdsi_diff, cdsi_impact,
-    cdsi_import, cdsi_run, codes_import, crash, demo, forecast, hl7_check, hl7_load, hl7_query, interface,
-    organization, restore, serve, user,
+    cdsi_import, cdsi_run, codes_import, crash, demo, doses_judge, forecast, hl7_check, hl7_load, hl7_query,
+    interface, organization, restore, serve, user,
 };
 
 /// Jenner: an immunization registry in one program
@@ -76,6 +76,9 @@ pub enum Command {
     /// Immunization schedules: what is due, by rules that are files
     #[command(subcommand)]
     Cdsi(Cdsi),
+    /// Dose reports and the vaccination events they describe
+    #[command(subcommand)]
+    Doses(Doses),
     /// Assess those whose evaluation and forecast are out of date: after a new schedule, or as time goes by
     Assess(assess::Args),
     /// Measure
@@ -117,6 +120,13 @@ pub enum Cdsi {
     Diff(cdsi_diff::Args),
     /// Count what another schedule would change for the people of the registry; stores nothing
     Impact(cdsi_impact::Args),
+}
+
+/// Dose reports.
+#[derive(Debug, Subcommand)]
+pub enum Doses {
+    /// Say of pairs of dose reports whether they are one vaccination event, and which one speaks for it
+    Judge(doses_judge::Args),
 }
 
 /// Measurements.

@@ -16,6 +16,7 @@ mod config;
 pub mod crash;
 pub mod demo;
 mod doctor;
+pub mod doses_judge;
 pub mod forecast;
 pub mod hl7_check;
 pub mod hl7_load;
@@ -33,7 +34,7 @@ use anyhow::Result;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt;
 
-use crate::cli::{Bench, Cdsi, Cli, Codes, Command, Hl7};
+use crate::cli::{Bench, Cdsi, Cli, Codes, Command, Doses, Hl7};
 use crate::config::{Config, Loaded};
 use crate::problem::{Outcome, usage};
 
@@ -70,6 +71,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Cdsi(Cdsi::Import(args)) => cdsi_import::run(&args, out),
         Command::Cdsi(Cdsi::Diff(args)) => cdsi_diff::run(&args, out),
         Command::Cdsi(Cdsi::Impact(args)) => cdsi_impact::run(&args, config, out),
+        Command::Doses(Doses::Judge(args)) => doses_judge::run(&args, out),
         Command::Assess(args) => assess::run(&args, config, out),
         Command::Bench(Bench::Population(args)) => bench_population::run(&args, config, out),
         Command::Bench(Bench::Exchange(args)) => bench_exchange::run(&args, config, out),
