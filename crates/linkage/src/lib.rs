@@ -5,6 +5,7 @@
 //! narrow: it joins only what is certain, and everything else becomes a new person. A scoring matcher takes
 //! its place behind the same function.
 
+pub mod batch;
 pub mod decide;
 pub mod details;
 pub mod keys;
