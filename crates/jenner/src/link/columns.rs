@@ -282,6 +282,11 @@ impl Columns {
         Ok(columns)
     }
 
+    /// Leaves the columns of a field alone.
+    pub fn forget(&mut self, field: Field) {
+        self.found.retain(|found| found.0 != field);
+    }
+
     /// Whether a column says it.
     pub fn has(&self, field: Field) -> bool {
         self.found.iter().any(|found| found.0 == field)

@@ -127,6 +127,31 @@ impl Table {
 
     /// Makes something of every row, in the order of rows. `make` runs on all cores.
     pub fn rows<T: Send>(self, make: impl Fn(Row<'_>) -> T + Sync) -> Result<Vec<T>, BadFile> {
+        let path = self.path.clone();
+        let (made, mut bad) = self.read(make, NAMED)?;
+        if bad.is_empty() {
+            return Ok(made);
+        }
+        let more = if bad.len() > NAMED { "; and more" } else { "" };
+        bad.truncate(NAMED);
+        Err(BadFile::Rows { path, rows: format!("{}{more}", bad.join("; ")) })
+    }
+
+    /// As [`Table::rows`], but rows that do not fit the header are left out and said: for published test files that
+    /// are damaged as they are.
+    pub fn rows_that_fit<T: Send>(
+        self,
+        make: impl Fn(Row<'_>) -> T + Sync,
+    ) -> Result<(Vec<T>, Vec<String>), BadFile> {
+        self.read(make, usize::MAX)
+    }
+
+    /// What is made of the good rows and what is wrong with the others, until more than `most` are wrong.
+    fn read<T: Send>(
+        self,
+        make: impl Fn(Row<'_>) -> T + Sync,
+        most: usize,
+    ) -> Result<(Vec<T>, Vec<String>), BadFile> {
         let Self { path, mut reader, header, bytes } = self;
         let progress = Progress::new("bytes read", bytes);
         let mut made = Vec::new();
@@ -134,7 +159,7 @@ impl Table {
         let mut next = Portion::default();
         let mut bad = Vec::new();
         fill(&mut reader, &path, &mut current, 1)?;
-        while current.filled > 0 {
+        while current.filled > 0 && bad.len() <= most {
             let after = current.first + current.filled as u64;
             // The file is read while the portion before is worked on.
             let (filled, (worked, wrong)) = rayon::join(
@@ -143,20 +168,12 @@ impl Table {
             );
             made.extend(worked);
             bad.extend(wrong);
-            if bad.len() > NAMED {
-                break;
-            }
             filled?;
             progress.add(current.bytes());
             std::mem::swap(&mut current, &mut next);
         }
         progress.finish();
-        if bad.is_empty() {
-            return Ok(made);
-        }
-        let more = if bad.len() > NAMED { "; and more" } else { "" };
-        bad.truncate(NAMED);
-        Err(BadFile::Rows { path, rows: format!("{}{more}", bad.join("; ")) })
+        Ok((made, bad))
     }
 }
 
