@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::commands::{
     assess, audit, backup, bench_cdsi, bench_exchange, bench_population, cdsi_check, cdsi_diff, cdsi_impact,
     cdsi_import, cdsi_run, codes_import, crash, demo, forecast, hl7_check, hl7_load, hl7_query, interface,
-    organization, restore, serve, user,
+    link_dedupe, link_evaluate, link_judge, link_pairs, organization, restore, serve, user,
 };
 
 /// Jenner: an immunization registry in one program
@@ -76,6 +76,9 @@ pub enum Command {
     /// Immunization schedules: what is due, by rules that are files
     #[command(subcommand)]
     Cdsi(Cdsi),
+    /// Which records are one person: tables of your own, and how good the matcher is
+    #[command(subcommand)]
+    Link(Link),
     /// Assess those whose evaluation and forecast are out of date: after a new schedule, or as time goes by
     Assess(assess::Args),
     /// Measure
@@ -117,6 +120,19 @@ pub enum Cdsi {
     Diff(cdsi_diff::Args),
     /// Count what another schedule would change for the people of the registry; stores nothing
     Impact(cdsi_impact::Args),
+}
+
+/// Matching.
+#[derive(Debug, Subcommand)]
+pub enum Link {
+    /// Which rows of a table are one person; automatic links only
+    Dedupe(link_dedupe::Args),
+    /// The pairs of rows that were compared, each with probability and decision
+    Pairs(link_pairs::Args),
+    /// One decision for each given pair
+    Judge(link_judge::Args),
+    /// Precision, recall and F1 on sets whose truth is known, beside other programs
+    Evaluate(link_evaluate::Args),
 }
 
 /// Measurements.

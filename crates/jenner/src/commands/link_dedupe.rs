@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 
-use crate::link::batch::{self, Keep};
+use crate::link::batch::{self, Keep, Link};
 use crate::link::output::Output;
 use crate::link::people::{Model, People, Reading};
 use crate::problem::Outcome;
@@ -34,10 +34,12 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let start = Instant::now();
     let matcher = args.model.matcher()?;
     let people = People::read(&args.input, &args.reading)?;
+    let matcher = batch::informed(&matcher, &people.profiles);
     let told = people.told();
     let read = start.elapsed();
     let compared = batch::compare(&people.profiles, &matcher, None, Keep::Likely);
     let clusters = batch::clusters(&people.profiles, &matcher, &compared.links);
+    let apart = |link: &Link| clusters.get(link.a as usize) != clusters.get(link.b as usize);
     let mut output = Output::create(&args.out, out)?;
     let mut csv = output.csv();
     csv.write_record(["id", "cluster"])?;
@@ -57,8 +59,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
              {:.1} s to read, {:.1} s in all",
             people.len(),
             compared.pairs,
-            compared.linked(),
-            compared.review(),
+            compared.joined(),
+            compared.links.iter().filter(|link| apart(link)).count(),
             read.as_secs_f64(),
             start.elapsed().as_secs_f64(),
         )?;

@@ -77,13 +77,25 @@ fn explain(out: &mut dyn Write, matcher: &Matcher, pair: &Pair) -> Result<()> {
         judged.score
     )?;
     for part in &judged.parts {
-        writeln!(out, "    {:<16} {:<14} {:>+6.1}", part.field.to_string(), part.level.to_string(), part.weight)?;
+        writeln!(out, "    {:<16} {:<14} {:>+6.1}", words(&part.field), words(&part.level), part.weight)?;
     }
     for term in &judged.together {
         writeln!(out, "    together: {:<21} {:>+6.1}", term.name, term.weight)?;
     }
     for guard in &judged.guards {
-        writeln!(out, "    not without a human: {guard}")?;
+        writeln!(out, "    not without a human: {}", guard.sentence())?;
     }
     Ok(())
+}
+
+/// `BirthOrder` as "birth order".
+fn words(name: &dyn std::fmt::Debug) -> String {
+    let mut text = String::new();
+    for letter in format!("{name:?}").chars() {
+        if letter.is_ascii_uppercase() && !text.is_empty() {
+            text.push(' ');
+        }
+        text.push(letter.to_ascii_lowercase());
+    }
+    text
 }

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::Result;
+use jenner_linkage::Band;
 
 use crate::link::batch::{self, Keep};
 use crate::link::output::{Output, decision};
@@ -47,6 +48,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         people.ids.extend(incoming.ids);
         people.profiles.extend(incoming.profiles);
     }
+    let matcher =
+        batch::informed(&matcher, people.profiles.get(..known.unwrap_or(people.len())).unwrap_or_default());
     let keep = if args.likely { Keep::Likely } else { Keep::All };
     let mut compared = batch::compare(&people.profiles, &matcher, known, keep);
     compared.links.sort_unstable_by_key(|link| (link.a, link.b));
@@ -57,7 +60,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         let (Some(a), Some(b)) = (people.ids.get(link.a as usize), people.ids.get(link.b as usize)) else {
             continue;
         };
-        let probability = format!("{:.6}", link.probability);
+        let probability = format!("{:.6}", link.probability());
         csv.write_record([a.as_str(), b.as_str(), &probability, decision(link.band)])?;
     }
     csv.flush()?;
@@ -66,7 +69,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         for line in &told {
             writeln!(out, "{line}")?;
         }
-        let (same, review) = (compared.same(), compared.review());
+        let (same, review) = (compared.in_band(Band::Same), compared.in_band(Band::Review));
         writeln!(out, "{} pairs compared: {same} same, {review} for review", compared.pairs)?;
         Ok(())
     })?;

@@ -104,7 +104,11 @@ const KNOWN: [(Field, &str, &[&str]); 37] = [
         "last_name",
         &["lastname", "surname", "familyname", "namelast", "last", "family", "lnamec1", "lname"],
     ),
-    (Field::FamilyMore, "last_name_2", &["lastname2", "lnamec2", "namelasthyph", "surname2", "secondsurname"]),
+    (
+        Field::FamilyMore,
+        "last_name_2",
+        &["lastname2", "lnamec2", "namelasthyph", "surname2", "secondsurname"],
+    ),
     (Field::Suffix, "suffix", &["suffix", "namesuffix"]),
     (Field::FullName, "full_name", &["fullname", "name"]),
     (Field::AliasGiven, "alias_first", &["aliasfirst", "namealias", "alias", "nickname"]),
@@ -128,7 +132,11 @@ const KNOWN: [(Field, &str, &[&str]); 37] = [
         &["multiplebirth", "birthstatus", "multiplebirthindicator", "multiplebirthflag", "twin"],
     ),
     (Field::BirthOrder, "birth_order", &["birthorder"]),
-    (Field::MotherMaiden, "mother_maiden", &["mothermaiden", "mothermaidenname", "mothersmaidenname", "maiden"]),
+    (
+        Field::MotherMaiden,
+        "mother_maiden",
+        &["mothermaiden", "mothermaidenname", "mothersmaidenname", "maiden"],
+    ),
     (Field::MotherGiven, "mother_first", &["motherfirst", "motherfirstname", "mothersfirstname"]),
     (Field::MotherFamily, "mother_last", &["motherlast", "motherlastname", "motherslastname"]),
     (Field::GuardianGiven, "guardian_first", &["guardianfirst", "guardiannamefirst", "guardianfirstname"]),
@@ -139,11 +147,7 @@ const KNOWN: [(Field, &str, &[&str]); 37] = [
         "street",
         &["street", "address", "address1", "addressstreet1", "addressline1", "street1", "streetaddress"],
     ),
-    (
-        Field::Unit,
-        "street2",
-        &["street2", "address2", "addressstreet2", "addressline2", "unit", "apartment"],
-    ),
+    (Field::Unit, "street2", &["street2", "address2", "addressstreet2", "addressline2", "unit", "apartment"]),
     (Field::City, "city", &["city", "suburb", "addresscity", "town"]),
     (Field::State, "state", &["state", "addressstate", "province"]),
     (Field::Zip, "zip", &["zip", "zipcode", "postcode", "postalcode", "addresszip", "postcodefake"]),
@@ -268,7 +272,9 @@ impl Columns {
                 Some(field) if wished.iter().any(|wish| wish.0 == field) => {
                     columns.ignored.push(name.to_owned());
                 }
-                Some(field) if field.is_single() && columns.has(field) => columns.ignored.push(name.to_owned()),
+                Some(field) if field.is_single() && columns.has(field) => {
+                    columns.ignored.push(name.to_owned())
+                }
                 Some(field) => columns.found.push((field, place)),
                 None if !plain.is_empty() => columns.ignored.push(name.to_owned()),
                 None => {}
@@ -348,7 +354,8 @@ mod tests {
 
     #[test]
     fn headers_are_known_in_any_spelling_and_answers_are_left_alone() {
-        let header = ["ID", " Given_Name", "SURNAME", "Date of Birth", "cluster", "Match Id", "Expected Result"];
+        let header =
+            ["ID", " Given_Name", "SURNAME", "Date of Birth", "cluster", "Match Id", "Expected Result"];
         let columns = Columns::of(&header, "", &[], None).unwrap();
         assert_eq!(columns.first(Field::Given), Some(1));
         assert_eq!(columns.first(Field::Family), Some(2));

@@ -109,10 +109,7 @@ fn overlaps(clusters: &[u32], truth: &[u32]) -> Vec<Overlap> {
 fn sizes(groups: &[u32]) -> Vec<(u32, u64)> {
     let mut sorted = groups.to_vec();
     sorted.sort_unstable();
-    sorted
-        .chunk_by(|a, b| a == b)
-        .filter_map(|same| Some((*same.first()?, same.len() as u64)))
-        .collect()
+    sorted.chunk_by(|a, b| a == b).filter_map(|same| Some((*same.first()?, same.len() as u64))).collect()
 }
 
 fn size_of(sizes: &[(u32, u64)], group: u32) -> f64 {

@@ -42,7 +42,8 @@ impl Model {
         let Some(path) = &self.model else {
             return Ok(Matcher::shipped());
         };
-        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text =
+            std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         Matcher::from_toml(&text).map_err(|error| usage(format!("{}: {error}", path.display())))
     }
 }
@@ -73,10 +74,7 @@ impl People {
         })?;
         let (ids, profiles): (Vec<SmolStr>, Vec<Profile>) = rows.into_iter().unzip();
         told_apart(&ids).map_err(|what| {
-            usage(format!(
-                "{}: {what}; name another column with --id, or use --row-numbers",
-                path.display()
-            ))
+            usage(format!("{}: {what}; name another column with --id, or use --row-numbers", path.display()))
         })?;
         Ok(Self { ids, profiles, columns })
     }

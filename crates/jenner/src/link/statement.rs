@@ -95,15 +95,18 @@ impl<'a> Teller<'a> {
     }
 
     fn contacts(&self) -> Vec<Contact> {
-        [(true, Field::MotherGiven, Field::MotherFamily), (false, Field::GuardianGiven, Field::GuardianFamily)]
-            .into_iter()
-            .map(|(is_mother, given, family)| Contact {
-                is_mother,
-                given: self.text(given),
-                family: self.text(family),
-            })
-            .filter(|contact| !contact.given.is_empty() || !contact.family.is_empty())
-            .collect()
+        [
+            (true, Field::MotherGiven, Field::MotherFamily),
+            (false, Field::GuardianGiven, Field::GuardianFamily),
+        ]
+        .into_iter()
+        .map(|(is_mother, given, family)| Contact {
+            is_mother,
+            given: self.text(given),
+            family: self.text(family),
+        })
+        .filter(|contact| !contact.given.is_empty() || !contact.family.is_empty())
+        .collect()
     }
 
     fn addresses(&self) -> Vec<Place> {

@@ -188,10 +188,14 @@ impl Portion {
 
     /// What is made of the good rows, and what is wrong with the others.
     fn work<T: Send>(&self, width: usize, make: &(impl Fn(Row<'_>) -> T + Sync)) -> (Vec<T>, Vec<String>) {
-        let each = self.rows().par_iter().zip(0..self.filled as u64).map(|(record, place)| {
-            wrong(record, width).map_or_else(|| Ok(make(Row { record, number: self.first + place })), Err)
+        let each = self.rows().par_iter().enumerate().map(|(place, record)| {
+            wrong(record, width)
+                .map_or_else(|| Ok(make(Row { record, number: self.first + place as u64 })), Err)
         });
-        each.partition_map(rayon::iter::Either::from)
+        each.partition_map(|row| match row {
+            Ok(made) => rayon::iter::Either::Left(made),
+            Err(wrong) => rayon::iter::Either::Right(wrong),
+        })
     }
 }
 
@@ -295,9 +299,8 @@ mod tests {
 
     #[test]
     fn a_table_of_many_portions_keeps_the_order_of_its_rows() {
-        let text: String = std::iter::once("id,name\n".to_owned())
-            .chain((1..=20_000).map(|n| format!("{n},x\n")))
-            .collect();
+        let text: String =
+            std::iter::once("id,name\n".to_owned()).chain((1..=20_000).map(|n| format!("{n},x\n"))).collect();
         let rows = read(text.as_bytes()).unwrap();
         assert_eq!(rows.len(), 20_000);
         assert_eq!(rows.get(19_999).map(String::as_str), Some("20000:20000|x"));

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use jenner_linkage::Band;
 use serde::Serialize;
 use smol_str::SmolStr;
 
@@ -46,8 +45,8 @@ pub struct KindFigures {
 /// Looks every hard pair up in what was found.
 pub fn measure(path: &Path, ids: &[SmolStr], found: &Found) -> Result<Vec<KindFigures>> {
     let places: HashMap<&str, u32> = ids.iter().map(SmolStr::as_str).zip(0..).collect();
-    let bands: HashMap<(u32, u32), Band> =
-        found.links.iter().map(|link| ((link.a, link.b), link.band)).collect();
+    let links: HashMap<(u32, u32), bool> =
+        found.links.iter().map(|link| ((link.a, link.b), link.joined)).collect();
     let table = Table::open(path)?;
     let header = table.header();
     let column = |name: &str| {
@@ -64,16 +63,21 @@ pub fn measure(path: &Path, ids: &[SmolStr], found: &Found) -> Result<Vec<KindFi
         let rank = NEVER.iter().position(|never| *never == kind);
         let figures =
             kinds.entry((same_person, rank.unwrap_or(NEVER.len()), kind.clone())).or_insert_with(|| {
-                KindFigures { same_person, kind: kind.to_string(), never: rank.is_some(), ..KindFigures::default() }
+                KindFigures {
+                    same_person,
+                    kind: kind.to_string(),
+                    never: rank.is_some(),
+                    ..KindFigures::default()
+                }
             });
-        let band = bands.get(&(a.min(b), a.max(b)));
+        let link = links.get(&(a.min(b), a.max(b)));
         let joined = found.clusters.get(a as usize) == found.clusters.get(b as usize);
         figures.pairs += 1;
-        figures.linked += u64::from(band == Some(&Band::Same));
+        figures.linked += u64::from(link == Some(&true));
         figures.joined += u64::from(joined);
         // A link that the clusters did not follow is before a human too.
-        figures.review += u64::from(!joined && band.is_some());
-        figures.different += u64::from(!joined && band.is_none());
+        figures.review += u64::from(!joined && link.is_some());
+        figures.different += u64::from(!joined && link.is_none());
     }
     Ok(kinds.into_values().collect())
 }

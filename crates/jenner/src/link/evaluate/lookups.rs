@@ -78,9 +78,10 @@ pub fn measure(name: &'static str, seed: &Path, file: &Path, matcher: &Matcher) 
             "no_match" => 2,
             other => None.with_context(|| format!("{}: \"{other}\" is no answer", file.display()))?,
         };
-        let right = answer.who.iter().all(|place| {
-            seed.get(*place as usize).is_some_and(|row| row.1.first() == Some(person))
-        });
+        let right = answer
+            .who
+            .iter()
+            .all(|place| seed.get(*place as usize).is_some_and(|row| row.1.first() == Some(person)));
         wrong_person += u64::from(answer.band == Band::Same && expected == 0 && !right);
         add(&mut table, expected, super::pairs::place(answer.band));
     }
@@ -163,7 +164,8 @@ pub fn queries(set: &str, file: &Path, on_file: &Labelled, matcher: &Matcher) ->
 
 fn look_up(on_file: &[Profile], incoming: &[Profile], matcher: &Matcher) -> Vec<Answer> {
     let all: Vec<Profile> = on_file.iter().chain(incoming).cloned().collect();
-    let compared = batch::compare(&all, matcher, Some(on_file.len()), Keep::Likely);
+    let matcher = batch::informed(matcher, on_file);
+    let compared = batch::compare(&all, &matcher, Some(on_file.len()), Keep::Likely);
     let mut links: Vec<Vec<Link>> = vec![Vec::new(); incoming.len()];
     for link in compared.links {
         if let Some(of) = links.get_mut(link.b as usize - on_file.len()) {

@@ -29,7 +29,10 @@ fn sets(out: &mut dyn Write, sets: &[SetFigures]) -> Result<()> {
     if sets.is_empty() {
         return Ok(());
     }
-    writeln!(out, "Duplicates in a table (automatic links only; all true pairs count, also those never compared)\n")?;
+    writeln!(
+        out,
+        "Duplicates in a table (automatic links only; all true pairs count, also those never compared)\n"
+    )?;
     writeln!(
         out,
         "{:<15} {:>7} {:>7}  {:<8}  {:>6} {:>6} {:>6} {:>6}  {:<20} {:>8} {:>8}",

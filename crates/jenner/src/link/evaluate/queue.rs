@@ -39,11 +39,12 @@ pub fn measure(links: &[Link], clusters: &[u32], truth: &[u32]) -> Queue {
     let mut groups = Groups::new(clusters, truth);
     let start = metrics::of_clusters(clusters, truth);
     let (mut right, wanted) = (start.right, start.true_pairs as f64 * WANTED);
-    let mut queue: Vec<&Link> = links.iter().filter(|link| link.band == Band::Review).collect();
-    queue.sort_by(|x, y| y.probability.total_cmp(&x.probability).then((x.a, x.b).cmp(&(y.a, y.b))));
+    // A link that the clusters did not follow is a question too.
+    let mut queue: Vec<&Link> =
+        links.iter().filter(|link| link.band != Band::Different || link.joined).collect();
+    queue.sort_by(|x, y| y.score.total_cmp(&x.score).then((x.a, x.b).cmp(&(y.a, y.b))));
     queue.retain(|link| groups.of(link.a) != groups.of(link.b));
-    let mut figures =
-        Queue { pairs: queue.len() as u64, records: truth.len() as u64, ..Queue::default() };
+    let mut figures = Queue { pairs: queue.len() as u64, records: truth.len() as u64, ..Queue::default() };
     if right as f64 >= wanted {
         figures.questions = Some(0);
     }
@@ -114,8 +115,8 @@ impl Groups {
 mod tests {
     use super::*;
 
-    fn review(a: u32, b: u32, probability: f32) -> Link {
-        Link { a, b, probability, band: Band::Review }
+    fn review(a: u32, b: u32, score: f32) -> Link {
+        Link { a, b, score, band: Band::Review, joined: false }
     }
 
     #[test]
@@ -126,7 +127,7 @@ mod tests {
             review(0, 2, 0.8),
             review(1, 2, 0.7), // settled by the one before
             review(2, 3, 0.6),
-            review(3, 4, 0.9), // somebody else: a question without a gain
+            review(3, 4, 0.9),  // somebody else: a question without a gain
             review(0, 1, 0.99), // joined anyway
         ];
         let queue = measure(&links, &[0, 0, 2, 3, 4], &truth);

@@ -136,10 +136,8 @@ pub fn labelled(path: &Path, truth: Truth<'_>) -> Result<Labelled> {
         let beside = path.with_file_name(file);
         let answers: HashMap<SmolStr, SmolStr> = two_columns(&beside, None, column)?.into_iter().collect();
         for (id, person) in ids.iter().zip(people.iter_mut()) {
-            *person = answers
-                .get(id)
-                .with_context(|| format!("{}: nothing about {id}", beside.display()))?
-                .clone();
+            *person =
+                answers.get(id).with_context(|| format!("{}: nothing about {id}", beside.display()))?.clone();
         }
     }
     let mut numbers: HashMap<SmolStr, u32> = HashMap::new();
@@ -168,10 +166,11 @@ pub fn two_columns(path: &Path, first: Option<&str>, second: &str) -> Result<Vec
 /// Matches a table and compares with its truth.
 pub fn measure(name: &str, set: &Labelled, matcher: &Matcher) -> (SetFigures, Found) {
     let start = Instant::now();
-    let compared = batch::compare(&set.profiles, matcher, None, Keep::All);
-    let clusters = batch::clusters(&set.profiles, matcher, &compared.links);
+    let matcher = batch::informed(matcher, &set.profiles);
+    let compared = batch::compare(&set.profiles, &matcher, None, Keep::All);
+    let clusters = batch::clusters(&set.profiles, &matcher, &compared.links);
     let seconds = start.elapsed().as_secs_f64();
-    let same = |link: &&Link| link.band == Band::Same;
+    let same = |link: &&Link| link.joined;
     let pair = |link: &Link| (link.a, link.b);
     let blocked = metrics::of_links(compared.links.iter().map(pair), &set.truth);
     let links = metrics::of_links(compared.links.iter().filter(same).map(pair), &set.truth);
@@ -191,6 +190,7 @@ pub fn measure(name: &str, set: &Labelled, matcher: &Matcher) -> (SetFigures, Fo
         seconds,
         peers: peers::of(name),
     };
-    let likely = compared.links.into_iter().filter(|link| link.band != Band::Different).collect();
+    let likely =
+        compared.links.into_iter().filter(|link| link.band != Band::Different || link.joined).collect();
     (figures, Found { links: likely, clusters })
 }
