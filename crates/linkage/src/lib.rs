@@ -10,6 +10,7 @@ pub mod cluster;
 pub mod compare;
 pub mod decide;
 pub mod details;
+pub mod file;
 mod frequency;
 mod guards;
 pub mod hash;
