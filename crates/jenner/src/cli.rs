@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    assess, audit, backup, bench_cdsi, bench_exchange, bench_population, cdsi_check, cdsi_diff, cdsi_impact,
-    cdsi_import, cdsi_run, codes_import, crash, demo, forecast, hl7_check, hl7_load, hl7_query, interface,
-    link_dedupe, link_evaluate, link_judge, link_pairs, organization, restore, serve, user,
+    assess, audit, backup, bench_cdsi, bench_exchange, bench_match, bench_population, cdsi_check, cdsi_diff,
+    cdsi_impact, cdsi_import, cdsi_run, codes_import, crash, demo, forecast, hl7_check, hl7_load, hl7_query,
+    interface, link_dedupe, link_evaluate, link_judge, link_pairs, organization, restore, serve, user,
 };
 
 /// Jenner: an immunization registry in one program
@@ -142,6 +142,8 @@ pub enum Bench {
     Cdsi(bench_cdsi::Args),
     /// Updates and queries over HTTP against a demo state
     Exchange(bench_exchange::Args),
+    /// Finding the duplicates in a table of made-up registrations
+    Match(bench_match::Args),
     /// Assessing everybody anew, from the stored facts
     Population(bench_population::Args),
     /// The sending side of `exchange`, in a process of its own

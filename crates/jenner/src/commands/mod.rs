@@ -5,6 +5,7 @@ pub mod audit;
 pub mod backup;
 pub mod bench_cdsi;
 pub mod bench_exchange;
+pub mod bench_match;
 pub mod bench_population;
 pub mod cdsi_check;
 pub mod cdsi_diff;
@@ -80,6 +81,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Link(Link::Evaluate(args)) => link_evaluate::run(&args, out),
         Command::Assess(args) => assess::run(&args, config, out),
         Command::Bench(Bench::Population(args)) => bench_population::run(&args, config, out),
+        Command::Bench(Bench::Match(args)) => bench_match::run(&args, out),
         Command::Bench(Bench::Exchange(args)) => bench_exchange::run(&args, config, out),
         Command::Bench(Bench::Client(args)) => crate::bench::client::run(&args, out),
         Command::Crash(args) => crash::run(&args, config, out),
