@@ -181,8 +181,8 @@ pub(super) fn likeness(x: &str, y: &str) -> Level {
     if shorter >= 3 && text::one_slip(x, y) {
         return Level::Close;
     }
-    if shorter >= 4 && (x.starts_with(y) || y.starts_with(x)) {
-        return Level::Close;
+    if x.starts_with(y) || y.starts_with(x) {
+        return if shorter >= 4 { Level::Close } else { Level::Near };
     }
     let near = text::jaro_winkler(x, y);
     if near >= 0.92 && shorter >= 5 {
