@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use rayon::prelude::*;
 
 use crate::cluster::{self, Link};
+use crate::compare::Comparison;
 use crate::frequency::Frequencies;
 use crate::guards::Apart;
 use crate::keys;
@@ -179,16 +180,23 @@ pub fn group(matcher: &Matcher, records: &[Profile], pairs: Vec<Pair>) -> Dedupl
         .map(|pair| Link { a: pair.a, b: pair.b, score: pair.verdict.score })
         .collect();
     let near = Neighbours::of(records.len(), &links);
+    let explains = |a: u32, b: u32, third: u32| {
+        let both = [a, b].map(|one| match (records.get(one as usize), records.get(third as usize)) {
+            (Some(x), Some(y)) => Comparison::of(x, y).explains(),
+            _ => false,
+        });
+        both == [true, true]
+    };
     let apart = |a: u32, b: u32| match guards(a, b) {
         Apart::No => false,
-        Apart::Unexplained => !near.share(a, b),
+        Apart::Unexplained => !near.shared(a, b).any(|third| explains(a, b, third)),
         Apart::Always => true,
     };
-    // A newborn without a name who could be either of two children is neither until somebody looks.
+    // Who has no given name, or only an initial, and could be either of two children is neither until somebody looks.
     links.retain(|link| {
-        let either = |nameless: u32, other: u32| {
-            records.get(nameless as usize).is_some_and(Profile::is_nameless)
-                && near.of_record(nameless).iter().any(|third| *third != other && apart(*third, other))
+        let either = |vague: u32, other: u32| {
+            records.get(vague as usize).is_some_and(Profile::is_vague)
+                && near.of_record(vague).iter().any(|third| *third != other && apart(*third, other))
         };
         !either(link.a, link.b) && !either(link.b, link.a)
     });
@@ -220,9 +228,9 @@ impl Neighbours {
         self.0.get(record as usize).map(Vec::as_slice).unwrap_or_default()
     }
 
-    fn share(&self, a: u32, b: u32) -> bool {
+    fn shared(&self, a: u32, b: u32) -> impl Iterator<Item = u32> + '_ {
         let other = self.of_record(b);
-        self.of_record(a).iter().any(|third| other.binary_search(third).is_ok())
+        self.of_record(a).iter().copied().filter(move |third| other.binary_search(third).is_ok())
     }
 }
 

@@ -213,10 +213,11 @@ fn twins(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
     if order == Level::Opposite && (household || family) {
         out.add(Guard::BirthOrder, Band::Different, Apart::Always);
     }
-    if given == Level::Different && (household || family) {
+    if matches!(given, Level::Different | Level::Weak) && (household || family) {
         let same_sex = pair.level(Field::Sex) != Level::Different;
         let open = family && at_most(pair, Field::Street, Level::Alike) && same_sex;
-        let apart = match (flagged, personal_number(pair)) {
+        let payer = given == Level::Weak && at_most(pair, Field::Payer, Level::Exact);
+        let apart = match (flagged, personal_number(pair) || payer) {
             (true, _) => Apart::Always,
             // A given name changed or mistyped: twins do not share a number of their own.
             (false, true) => Apart::No,
@@ -231,8 +232,11 @@ fn twins(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
     if given == Level::Newborn && flagged && order != Level::Exact {
         out.add(Guard::NamelessTwin, Band::Review, Apart::Always);
     }
-    if flagged && matches!(given, Level::Close | Level::Near | Level::Moved | Level::Initial) && order != Level::Exact {
+    let similar = matches!(given, Level::Close | Level::Near | Level::Moved | Level::Initial | Level::Nickname);
+    if flagged && similar && order != Level::Exact {
         out.add(Guard::SimilarTwins, Band::Review, Apart::Always);
+    } else if given == Level::Near && household && !personal_number(pair) {
+        out.add(Guard::SimilarTwins, Band::Review, Apart::Unexplained);
     }
 }
 
@@ -262,17 +266,20 @@ fn numbers(pair: &Comparison, out: &mut Guards) {
 fn people(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
     let birth = pair.level(Field::Birth);
     let names = at_most(pair, Field::Given, Level::Close) && at_most(pair, Field::Family, Level::Close);
+    let full = at_most(pair, Field::Given, Level::Nickname) && at_most(pair, Field::Family, Level::Part);
     let strong = personal_number(pair) || at_most(pair, Field::Email, Level::Exact);
     let home = matches!(pair.level(Field::Household), Level::Exact | Level::Part);
     let years = generation(a, b);
     let suffix = pair.level(Field::Suffix) == Level::Opposite;
     if suffix && birth != Level::Exact || years && names && home {
-        let apart = if personal_number(pair) { Apart::No } else { Apart::Always };
+        let slip = pair.level(Field::SocialSecurity) == Level::Close;
+        let apart = if personal_number(pair) || slip { Apart::No } else { Apart::Always };
         out.add(Guard::Generation, Band::Different, apart);
     }
     if birth.conflicts() {
-        let explained = strong && names || personal_number(pair) && home;
-        let (allows, apart) = if explained { (Band::Review, Apart::No) } else { (Band::Different, Apart::Always) };
+        let explained = strong && full || personal_number(pair) && (home || names);
+        let (allows, apart) =
+            if explained { (Band::Review, Apart::No) } else { (Band::Different, Apart::Unexplained) };
         out.add(Guard::BirthDates, allows, apart);
     }
     let sex_of = |p: &Profile| p.flags & (flag::NEWBORN_BOY | flag::NEWBORN_GIRL);
@@ -351,7 +358,7 @@ fn caution(pair: &Comparison, out: &mut Guards) {
     };
     if !given_agrees {
         let worth = match given {
-            Level::Different => family <= Level::Part && street,
+            Level::Different | Level::Weak => family <= Level::Part && street,
             _ => family.agrees() || further.all() > 0,
         };
         out.add(Guard::GivenName, if worth { Band::Review } else { Band::Different }, Apart::No);
