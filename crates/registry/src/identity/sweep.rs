@@ -142,7 +142,7 @@ fn compare(registry: &Registry, everybody: &Everybody) -> Vec<Pair> {
         .filter(|pair| pair.verdict.band == Band::Same || pair.verdict.guards.apart() != Apart::No)
         .copied()
         .collect();
-    let groups = file::group(&matcher, profiles.len(), binding).groups;
+    let groups = file::group(&matcher, profiles, binding).groups;
     let mut pairs: Vec<Pair> = judged
         .into_iter()
         .filter(|pair| pair.verdict.band != Band::Different)
