@@ -1,13 +1,13 @@
 //! Figures of the shipped matcher on the labelled sets of the reference collection.
 
-#![expect(clippy::print_stdout, clippy::unwrap_used, missing_docs, reason = "a program to run by hand")]
+#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a program to run by hand")]
 
 #[path = "../tests/it/sets/mod.rs"]
 mod sets;
 
 use std::time::Instant;
 
-use jenner_linkage::file::{self, Blocks};
+use jenner_linkage::file::{self, Blocks, Bounds};
 use jenner_linkage::{Band, Frequencies, Matcher, Profile};
 use sets::measure::{self, Counts};
 
@@ -33,13 +33,13 @@ fn file(matcher: &Matcher, set: &sets::Set) {
     let start = Instant::now();
     let profiles: Vec<Profile> = set.said.iter().map(|said| Profile::of(std::slice::from_ref(said))).collect();
     let read = start.elapsed();
-    let blocks = Blocks::of(&profiles, file::LARGEST_BLOCK);
+    let blocks = Blocks::of(&profiles, Bounds::default());
     let truth = &set.truth;
     let same = |a: u32, b: u32| truth[a as usize] == truth[b as usize];
     let met: Vec<bool> = blocks.pairs(|a, b| Some(same(a, b)));
     let hit = met.iter().filter(|t| **t).count() as f64;
     let all = measure::true_pairs(truth);
-    let local = matcher.clone().with_frequencies(Frequencies::of(&profiles));
+    let local = matcher.clone().with_frequencies(Frequencies::of(&profiles)).among(profiles.len());
     let start = Instant::now();
     let judged = file::judged(&local, &profiles, &blocks);
     let time = start.elapsed();
@@ -91,7 +91,7 @@ fn adjudicated(matcher: &Matcher) {
 
 fn arrivals(matcher: &Matcher, population: &sets::pairs::Population) {
     let people: Vec<Profile> = population.people.iter().map(|said| Profile::of(std::slice::from_ref(said))).collect();
-    let local = matcher.clone().with_frequencies(Frequencies::of(&people));
+    let local = matcher.clone().with_frequencies(Frequencies::of(&people)).among(people.len());
     let (mut tp, mut fp, mut tn, mut fne) = (0.0, 0.0, 0.0, 0.0);
     let list = std::env::var("LIST").is_ok();
     for arrival in &population.arrivals {

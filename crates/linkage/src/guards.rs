@@ -1,7 +1,7 @@
 //! What stops a machine from joining two people, whatever the score (RULES 1.5, 1.6).
 
-use crate::compare::{Comparison, Field, Level};
-use crate::details::NumberKind;
+use crate::clean::date::Born;
+use crate::compare::{Comparison, Field, Level, birth};
 use crate::matcher::Band;
 use crate::profile::{Profile, flag};
 
@@ -121,52 +121,44 @@ impl Guard {
             Guard::TooLittle => "Nothing beyond name, birth date and sex agrees.",
         }
     }
-
-    /// The best band the guard allows.
-    pub fn allows(self) -> Band {
-        match self {
-            Guard::Twins
-            | Guard::BirthOrder
-            | Guard::SocialSecurityAlone
-            | Guard::MemberNumberAlone
-            | Guard::Generation
-            | Guard::BirthDates
-            | Guard::NewbornSex => Band::Different,
-            _ => Band::Review,
-        }
-    }
-
-    /// Whether two such records may not meet in one automatic cluster, not even through others.
-    pub fn parts(self) -> bool {
-        !matches!(
-            self,
-            Guard::SocialSecurity
-                | Guard::GivenName
-                | Guard::BirthDate
-                | Guard::FamilyName
-                | Guard::TooLittle
-                | Guard::Namesake
-        )
-    }
 }
 
-/// A set of guards.
+/// How firmly guards keep two records of one file out of one automatic group.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Apart {
+    /// Not at all: the score decides.
+    #[default]
+    No,
+    /// Unless a third record explains the difference: one that has both given names.
+    Unexplained,
+    /// Whatever else is known.
+    Always,
+}
+
+/// The guards between two records.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Guards(u32);
+pub struct Guards {
+    set: u32,
+    different: bool,
+    apart: Apart,
+}
 
 impl Guards {
-    fn add(&mut self, guard: Guard) {
-        self.0 |= 1 << guard as u32;
+    /// Only a person may join the two, or none at all; in a file they stay apart as firmly as said.
+    fn add(&mut self, guard: Guard, allows: Band, apart: Apart) {
+        self.set |= 1 << guard as u32;
+        self.different |= allows == Band::Different;
+        self.apart = self.apart.max(apart);
     }
 
     /// Whether a guard is among them.
     pub fn has(self, guard: Guard) -> bool {
-        self.0 >> guard as u32 & 1 == 1
+        self.set >> guard as u32 & 1 == 1
     }
 
     /// Whether there is none.
     pub fn is_empty(self) -> bool {
-        self.0 == 0
+        self.set == 0
     }
 
     /// The guards in order.
@@ -174,9 +166,18 @@ impl Guards {
         Guard::ALL.into_iter().filter(move |guard| self.has(*guard))
     }
 
-    /// Whether one of them keeps the records apart in a cluster.
-    pub fn parts(self) -> bool {
-        self.iter().any(Guard::parts)
+    /// The best band they allow.
+    pub fn allows(self) -> Band {
+        match (self.different, self.is_empty()) {
+            (true, _) => Band::Different,
+            (false, false) => Band::Review,
+            (false, true) => Band::Same,
+        }
+    }
+
+    /// How firmly they keep two records of one file apart.
+    pub fn apart(self) -> Apart {
+        self.apart
     }
 }
 
@@ -184,105 +185,119 @@ impl Guards {
 pub(crate) fn check(a: &Profile, b: &Profile, pair: &Comparison) -> Guards {
     let mut out = Guards::default();
     twins(a, b, pair, &mut out);
-    numbers(a, b, pair, &mut out);
+    numbers(pair, &mut out);
     people(a, b, pair, &mut out);
     caution(pair, &mut out);
     out
 }
 
+/// A number that belongs to one person; a member number may be the mother's.
 fn personal_number(pair: &Comparison) -> bool {
     [Field::SocialSecurity, Field::BirthFile, Field::Own].into_iter().any(|f| pair.level(f) == Level::Exact)
 }
 
+fn at_most(pair: &Comparison, field: Field, level: Level) -> bool {
+    pair.level(field) <= level
+}
+
 fn twins(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
-    let born = matches!(pair.level(Field::Birth), Level::Exact | Level::Weak);
-    if !born {
+    if !matches!(pair.level(Field::Birth), Level::Exact | Level::Weak) {
         return;
     }
-    let household = matches!(pair.level(Field::Household), Level::Exact | Level::Part)
-        || pair.level(Field::Payer) == Level::Exact;
-    let family = pair.level(Field::Family) <= Level::Near;
+    let household = matches!(pair.level(Field::Household), Level::Exact | Level::Part) || at_most(pair, Field::Payer, Level::Exact);
+    let family = at_most(pair, Field::Family, Level::Near);
     let flagged = a.has(flag::MULTIPLE) || b.has(flag::MULTIPLE);
     let order = pair.level(Field::BirthOrder);
     let given = pair.level(Field::Given);
     if order == Level::Opposite && (household || family) {
-        out.add(Guard::BirthOrder);
+        out.add(Guard::BirthOrder, Band::Different, Apart::Always);
     }
     if given == Level::Different && (household || family) {
-        if flagged && order == Level::Missing || personal_number(pair) {
-            out.add(Guard::TwinsOpen);
+        let same_sex = pair.level(Field::Sex) != Level::Different;
+        let open = family && at_most(pair, Field::Street, Level::Alike) && same_sex;
+        let apart = match (flagged, personal_number(pair)) {
+            (true, _) => Apart::Always,
+            // A given name changed or mistyped: twins do not share a number of their own.
+            (false, true) => Apart::No,
+            (false, false) => Apart::Unexplained,
+        };
+        if open || personal_number(pair) {
+            out.add(Guard::TwinsOpen, Band::Review, apart);
         } else if household {
-            out.add(Guard::Twins);
+            out.add(Guard::Twins, Band::Different, apart);
         }
     }
     if given == Level::Newborn && flagged && order != Level::Exact {
-        out.add(Guard::NamelessTwin);
+        out.add(Guard::NamelessTwin, Band::Review, Apart::Always);
     }
-    if flagged
-        && matches!(given, Level::Close | Level::Near | Level::Moved | Level::Initial)
-        && order != Level::Exact
-    {
-        out.add(Guard::SimilarTwins);
+    if flagged && matches!(given, Level::Close | Level::Near | Level::Moved | Level::Initial) && order != Level::Exact {
+        out.add(Guard::SimilarTwins, Band::Review, Apart::Always);
     }
 }
 
-fn numbers(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
+fn numbers(pair: &Comparison, out: &mut Guards) {
     if pair.level(Field::BirthFile).conflicts() {
-        out.add(Guard::BirthFile);
+        out.add(Guard::BirthFile, Band::Review, Apart::Always);
     }
     if pair.level(Field::SocialSecurity).conflicts() {
-        out.add(Guard::SocialSecurity);
+        out.add(Guard::SocialSecurity, Band::Review, Apart::No);
     }
-    let person = pair.level(Field::Given) <= Level::Near || pair.level(Field::Given) == Level::Newborn;
-    let born = pair.level(Field::Birth) <= Level::Weak;
-    let any = |p: &Profile, kind: NumberKind| p.numbers.iter().any(|n| n.kind == kind);
-    let both = |kind: NumberKind| any(a, kind) && any(b, kind);
-    if both(NumberKind::SocialSecurity)
-        && pair.level(Field::SocialSecurity) == Level::Exact
-        && !person
-        && !born
-    {
-        out.add(Guard::SocialSecurityAlone);
+    let given = at_most(pair, Field::Given, Level::Near) || pair.level(Field::Given) == Level::Newborn;
+    let born = at_most(pair, Field::Birth, Level::Weak);
+    let rest = at_most(pair, Field::Family, Level::Near) || pair.level(Field::Household) == Level::Exact;
+    if at_most(pair, Field::SocialSecurity, Level::Exact) && !given && !born && !rest {
+        out.add(Guard::SocialSecurityAlone, Band::Different, Apart::Always);
     }
-    if both(NumberKind::Payer) && pair.level(Field::Payer) == Level::Exact && !person && !born {
-        out.add(Guard::MemberNumberAlone);
+    if at_most(pair, Field::Payer, Level::Exact) && !given && !born {
+        out.add(Guard::MemberNumberAlone, Band::Different, Apart::Always);
     }
 }
 
 fn people(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
     let birth = pair.level(Field::Birth);
-    if pair.level(Field::Suffix) == Level::Opposite && birth.conflicts() || birth == Level::Opposite {
-        out.add(Guard::Generation);
+    let names = at_most(pair, Field::Given, Level::Close) && at_most(pair, Field::Family, Level::Close);
+    let strong = personal_number(pair) || at_most(pair, Field::Email, Level::Exact);
+    let home = matches!(pair.level(Field::Household), Level::Exact | Level::Part);
+    let years = generation(a, b);
+    let suffix = pair.level(Field::Suffix) == Level::Opposite;
+    if suffix && birth != Level::Exact || years && names && home {
+        let apart = if personal_number(pair) { Apart::No } else { Apart::Always };
+        out.add(Guard::Generation, Band::Different, apart);
     }
-    if birth == Level::Different {
-        out.add(Guard::BirthDates);
+    if birth.conflicts() {
+        let explained = strong && names || personal_number(pair) && home;
+        let (allows, apart) = if explained { (Band::Review, Apart::No) } else { (Band::Different, Apart::Always) };
+        out.add(Guard::BirthDates, allows, apart);
     }
-    let newborns = a.is_nameless() && b.is_nameless();
     let sex_of = |p: &Profile| p.flags & (flag::NEWBORN_BOY | flag::NEWBORN_GIRL);
-    if newborns && sex_of(a) != 0 && sex_of(b) != 0 && sex_of(a) & sex_of(b) == 0 {
-        out.add(Guard::NewbornSex);
+    if a.is_nameless() && b.is_nameless() && sex_of(a) != 0 && sex_of(b) != 0 && sex_of(a) & sex_of(b) == 0 {
+        out.add(Guard::NewbornSex, Band::Different, Apart::Always);
     }
     if a.has(flag::PROTECTED) || b.has(flag::PROTECTED) {
-        out.add(Guard::Protected);
+        out.add(Guard::Protected, Band::Review, Apart::Always);
     }
     let conflict = |field: Field| pair.level(field).conflicts();
-    if conflict(Field::Street)
-        && conflict(Field::Phone)
-        && (conflict(Field::Maiden) || conflict(Field::Contact))
-    {
-        out.add(Guard::Namesake);
+    let kin = conflict(Field::Maiden) || conflict(Field::Contact);
+    if conflict(Field::Street) && conflict(Field::Phone) && kin {
+        out.add(Guard::Namesake, Band::Review, Apart::No);
     }
+}
+
+/// Whether every birth date of one lies half a generation or more from every one of the other.
+fn generation(a: &Profile, b: &Profile) -> bool {
+    let far = |x: &Born, y: &Born| x.year().abs_diff(y.year()) >= birth::GENERATION;
+    !a.born.is_empty() && !b.born.is_empty() && a.born.iter().all(|x| b.born.iter().all(|y| far(x, y)))
 }
 
 /// What the field's experts give to a person although the records are probably the same.
 fn caution(pair: &Comparison, out: &mut Guards) {
     if pair.level(Field::Given) > Level::Nickname {
-        out.add(Guard::GivenName);
+        out.add(Guard::GivenName, Band::Review, Apart::No);
     }
-    if pair.level(Field::Birth) != Level::Exact && pair.level(Field::Birth) != Level::Weak {
-        out.add(Guard::BirthDate);
+    if !matches!(pair.level(Field::Birth), Level::Exact | Level::Weak) {
+        out.add(Guard::BirthDate, Band::Review, Apart::No);
     }
     if pair.level(Field::Family) > Level::Part {
-        out.add(Guard::FamilyName);
+        out.add(Guard::FamilyName, Band::Review, Apart::No);
     }
 }

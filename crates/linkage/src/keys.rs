@@ -49,8 +49,14 @@ pub enum KeyKind {
     Number,
     /// Given and family name as they sound; large blocks for common names.
     Names,
-    /// Given or family name as it sounds, and ZIP; large blocks for common names.
-    NameAndZip,
+    /// Given or family name as it sounds, and ZIP, city or place of birth; large blocks for common names.
+    NameAndPlace,
+    /// Given or family name as it sounds, with year and month of birth.
+    NameAndMonth,
+    /// Family name alone as it sounds.
+    Family,
+    /// ZIP or place of birth and year of birth.
+    PlaceAndYear,
 }
 
 impl KeyKind {
@@ -63,7 +69,15 @@ impl KeyKind {
     /// Whether blocks of such a key stay small among a million people, so that an arriving record can be compared
     /// with all of them. The others are for batch runs, which can afford and bound them.
     pub fn is_narrow(self) -> bool {
-        !matches!(self, KeyKind::Names | KeyKind::NameAndZip | KeyKind::Birth)
+        !matches!(
+            self,
+            KeyKind::Names
+                | KeyKind::NameAndPlace
+                | KeyKind::NameAndMonth
+                | KeyKind::Family
+                | KeyKind::PlaceAndYear
+                | KeyKind::Birth
+        )
     }
 
     fn tag(self) -> u8 {
@@ -83,7 +97,10 @@ impl KeyKind {
             KeyKind::SocialSecurity => 13,
             KeyKind::Number => 14,
             KeyKind::Names => 15,
-            KeyKind::NameAndZip => 16,
+            KeyKind::NameAndPlace => 16,
+            KeyKind::NameAndMonth => 17,
+            KeyKind::Family => 18,
+            KeyKind::PlaceAndYear => 19,
         }
     }
 

@@ -20,11 +20,12 @@ mod model;
 mod nicknames;
 pub mod normal;
 mod profile;
+pub mod train;
 
 pub use compare::{Comparison, Field, Level};
 pub use decide::{Decision, Grounds, decide, one_more_agrees};
 pub use frequency::Frequencies;
-pub use guards::{Guard, Guards};
+pub use guards::{Apart, Guard, Guards};
 pub use keys::{KeyKind, MatchKey};
 pub use matcher::{Band, Judgement, Matcher, Part, Together, Verdict};
 pub use model::{Model, ModelError};

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::compare::{Comparison, Field, Level};
 use crate::frequency::Frequencies;
-use crate::guards::{self, Guard, Guards};
+use crate::guards::{self, Apart, Guard, Guards};
 use crate::model::{Model, ModelError};
 use crate::profile::Profile;
 
@@ -84,7 +84,12 @@ fn probability(score: f32) -> f32 {
 pub struct Matcher {
     model: Model,
     frequencies: Frequencies,
+    /// What the number of records adds to the prior.
+    crowd: f32,
 }
+
+/// Records for which the model's prior is meant.
+const USUAL_CROWD: f32 = 5000.0;
 
 impl Matcher {
     /// The matcher as shipped.
@@ -102,7 +107,7 @@ impl Matcher {
 
     /// A matcher from a model.
     pub fn new(model: Model) -> Matcher {
-        Matcher { model, frequencies: Frequencies::default() }
+        Matcher { model, frequencies: Frequencies::default(), crowd: 0.0 }
     }
 
     /// The same matcher with frequencies of the data at hand.
@@ -110,6 +115,19 @@ impl Matcher {
     pub fn with_frequencies(mut self, frequencies: Frequencies) -> Matcher {
         self.frequencies = frequencies;
         self
+    }
+
+    /// The same matcher for records that stand among `records` others: the more there are, the more of them agree by
+    /// chance, and the prior odds fall in proportion.
+    #[must_use]
+    pub fn among(mut self, records: usize) -> Matcher {
+        self.crowd = -((records.max(100) as f32) / USUAL_CROWD).log2();
+        self
+    }
+
+    /// What [`Matcher::among`] adds to every score.
+    pub fn crowd(&self) -> f32 {
+        self.crowd
     }
 
     /// The model in use.
@@ -158,7 +176,7 @@ impl Matcher {
 
     /// Log odds of a comparison.
     pub fn score(&self, pair: &Comparison) -> f32 {
-        let mut score = self.model.prior;
+        let mut score = self.model.prior + self.crowd;
         for field in Field::ALL {
             if pair.level(field) != Level::Missing {
                 score += self.weight(field, pair);
@@ -170,6 +188,11 @@ impl Matcher {
             }
         }
         score
+    }
+
+    /// What rarity of the agreeing values adds to the score.
+    pub fn rarity(&self, pair: &Comparison) -> f32 {
+        Field::ALL.into_iter().map(|f| self.weight(f, pair) - self.model.weight(f, pair.level(f))).sum()
     }
 
     fn weight(&self, field: Field, pair: &Comparison) -> f32 {
@@ -186,7 +209,6 @@ impl Matcher {
     }
 
     fn band(&self, score: f32, guards: Guards) -> Band {
-        let allowed = guards.iter().map(Guard::allows).max().unwrap_or(Band::Same);
         let reached = if score >= self.model.bands.same {
             Band::Same
         } else if score >= self.model.bands.review {
@@ -194,11 +216,11 @@ impl Matcher {
         } else {
             Band::Different
         };
-        allowed.max(reached)
+        guards.allows().max(reached)
     }
 
     /// Whether two records of one file belong together without a person looking (see the README, "Files").
     pub fn links(&self, verdict: &Verdict) -> bool {
-        verdict.score >= self.model.bands.link && !verdict.guards.parts()
+        verdict.score >= self.model.bands.link && verdict.guards.apart() == Apart::No
     }
 }

@@ -6,7 +6,7 @@ use crate::hash;
 use crate::profile::{Profile, flag};
 
 /// Years between births from which two people of one name are parent and child (RULES 1.6 N1).
-const GENERATION: u32 = 14;
+pub(crate) const GENERATION: u32 = 14;
 
 pub(super) fn compare(a: &Profile, b: &Profile, out: &mut Comparison) {
     let level = best(&a.born, &b.born, |x, y| dates(*x, *y));
@@ -58,7 +58,9 @@ pub(crate) fn dates(a: Born, b: Born) -> Level {
         (1, _) if years == 0 => Level::Near,
         (1, 2) => Level::Near,
         (1, _) if years <= 1 => Level::Near,
-        _ if years == 0 && (a.is_weak() || b.is_weak()) => Level::Part,
+        _ if years == 0 && (a.is_weak() || b.is_weak()) => Level::Weak,
+        // Day and month agree: whatever happened to the year.
+        (1, _) if years > 0 && !a.is_weak() => Level::Part,
         (_, 2) if years < GENERATION => Level::Near,
         _ if next_day(a, b) => Level::Close,
         _ if years >= GENERATION => Level::Opposite,

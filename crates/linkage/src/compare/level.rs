@@ -82,6 +82,34 @@ impl Field {
         Field::Occupation,
         Field::Household,
     ];
+
+    /// Name in model files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Field::Given => "given",
+            Field::Family => "family",
+            Field::Middle => "middle",
+            Field::Suffix => "suffix",
+            Field::Birth => "birth",
+            Field::Sex => "sex",
+            Field::BirthOrder => "birth_order",
+            Field::Maiden => "maiden",
+            Field::Contact => "contact",
+            Field::Street => "street",
+            Field::Zip => "zip",
+            Field::City => "city",
+            Field::Phone => "phone",
+            Field::Email => "email",
+            Field::SocialSecurity => "social_security",
+            Field::Payer => "payer",
+            Field::BirthFile => "birth_file",
+            Field::Own => "own",
+            Field::Number => "number",
+            Field::BirthPlace => "birth_place",
+            Field::Occupation => "occupation",
+            Field::Household => "household",
+        }
+    }
 }
 
 /// How far a field of two records agrees, best first. A field uses the levels that make sense for it.
@@ -147,6 +175,25 @@ impl Level {
     /// Whether the values contradict each other.
     pub fn conflicts(self) -> bool {
         matches!(self, Level::Different | Level::Opposite)
+    }
+
+    /// Name in model files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Level::Exact => "exact",
+            Level::Alike => "alike",
+            Level::Nickname => "nickname",
+            Level::Part => "part",
+            Level::Initial => "initial",
+            Level::Moved => "moved",
+            Level::Close => "close",
+            Level::Near => "near",
+            Level::Weak => "weak",
+            Level::Newborn => "newborn",
+            Level::Different => "different",
+            Level::Opposite => "opposite",
+            Level::Missing => "missing",
+        }
     }
 
     pub(crate) fn bit(self) -> u16 {

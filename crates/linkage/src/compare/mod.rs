@@ -1,6 +1,6 @@
 //! Two profiles field by field: a level of agreement for each, and the value that agrees where rarity counts.
 
-mod birth;
+pub(crate) mod birth;
 pub(crate) mod level;
 mod name;
 mod rest;

@@ -83,6 +83,9 @@ fn names(a: &Name, b: &Name) -> Names {
         out.given = Level::Moved;
         out.family = Level::Moved;
     }
+    if out.family > Level::Close && stands_as_given(a, b) {
+        out.family = Level::Moved;
+    }
     if out.given <= Level::Part {
         out.given_value = hash::text(first_word(&a.given));
     }
@@ -91,6 +94,12 @@ fn names(a: &Name, b: &Name) -> Names {
         out.family_value = hash::text(shared.unwrap_or(&a.family));
     }
     out
+}
+
+/// The family name of one is the given name of the other, who may not have said the rest.
+fn stands_as_given(a: &Name, b: &Name) -> bool {
+    let one_way = |p: &Name, q: &Name| p.family.len() > 3 && p.family == q.given;
+    one_way(a, b) || one_way(b, a)
 }
 
 fn first_word(words: &str) -> &str {

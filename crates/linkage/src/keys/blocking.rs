@@ -5,7 +5,7 @@ use smallvec::SmallVec;
 use super::{KeyKind, MatchKey};
 use crate::clean::date::Born;
 use crate::compare::text::sound;
-use crate::details::NumberKind;
+use crate::details::{NumberKind, OtherKind};
 use crate::hash;
 use crate::profile::{Name, Profile};
 
@@ -84,6 +84,10 @@ fn both(name: &Name) -> Option<(u64, u64)> {
 }
 
 fn born_near(out: &mut Keys, of: &Profile, born: Born) {
+    push(out, KeyKind::Birth, u64::from(born.0));
+    for place in places(of) {
+        push(out, KeyKind::PlaceAndYear, hash::pair(place, u64::from(born.year())));
+    }
     if born.is_partial() || born.is_weak() {
         return;
     }
@@ -102,11 +106,27 @@ fn born_near(out: &mut Keys, of: &Profile, born: Born) {
 }
 
 fn without_birth(out: &mut Keys, of: &Profile, name: &Name) {
-    let Some((given, family)) = both(name) else { return };
-    push(out, KeyKind::Names, given.wrapping_add(family));
-    for place in of.places.iter().filter(|place| !place.zip.is_empty()) {
-        let zip = hash::text(&place.zip);
-        push(out, KeyKind::NameAndZip, hash::pair(given, zip));
-        push(out, KeyKind::NameAndZip, hash::pair(family, zip));
+    let first = |text: &str| words(text).next().map(|word| hash::number(sound(word)));
+    let (given, family) = (first(&name.given), first(&name.family));
+    if let (Some(given), Some(family)) = (given, family) {
+        push(out, KeyKind::Names, given.wrapping_add(family));
     }
+    if let Some(family) = family {
+        push(out, KeyKind::Family, family);
+    }
+    for word in [given, family].into_iter().flatten() {
+        for place in places(of) {
+            push(out, KeyKind::NameAndPlace, hash::pair(word, place));
+        }
+        for born in of.born.iter().filter(|born| born.month() > 0) {
+            push(out, KeyKind::NameAndMonth, hash::pair(word, u64::from(born.0 / 100)));
+        }
+    }
+}
+
+/// Where a person lives or was born, as hashes.
+fn places(of: &Profile) -> impl Iterator<Item = u64> + '_ {
+    let home = of.places.iter().flat_map(|place| [&place.zip, &place.city]).filter(|text| !text.is_empty());
+    let birth = of.others.iter().filter(|other| other.kind == OtherKind::BirthPlace).map(|other| &other.text);
+    home.chain(birth).map(|text| hash::text(text))
 }
