@@ -51,8 +51,7 @@ pub fn write(state: &State, path: &Path, truth: Option<&Path>) -> Result<Who> {
         lines.swap(place, dice.below(place + 1));
     }
     let cannot = |path: &Path| format!("cannot write {}", path.display());
-    let mut file =
-        BufWriter::with_capacity(1 << 20, File::create(path).with_context(|| cannot(path))?);
+    let mut file = BufWriter::with_capacity(1 << 20, File::create(path).with_context(|| cannot(path))?);
     writeln!(file, "{}", HEADER.join(","))?;
     for (line, number) in lines.iter().zip(1..) {
         writeln!(file, "R{number:07},{}", line.text)?;
