@@ -90,6 +90,16 @@ fn adjudicated(matcher: &Matcher) {
 }
 
 fn arrivals(matcher: &Matcher, population: &sets::pairs::Population) {
+    arrivals_by(matcher, population, "links", |matcher, verdict| matcher.links(verdict));
+    arrivals_by(matcher, population, "judge", |_, verdict| verdict.band == Band::Same);
+}
+
+fn arrivals_by(
+    matcher: &Matcher,
+    population: &sets::pairs::Population,
+    how: &str,
+    joins: impl Fn(&Matcher, &jenner_linkage::Verdict) -> bool,
+) {
     let people: Vec<Profile> = population.people.iter().map(|said| Profile::of(std::slice::from_ref(said))).collect();
     let local = matcher.clone().with_frequencies(Frequencies::of(&people)).among(people.len());
     let (mut tp, mut fp, mut tn, mut fne) = (0.0, 0.0, 0.0, 0.0);
@@ -100,9 +110,9 @@ fn arrivals(matcher: &Matcher, population: &sets::pairs::Population) {
             .iter()
             .zip(&population.ids)
             .map(|(p, id)| (local.judge_fast(&profile, p), id))
-            .min_by(|x, y| (x.0.band, -x.0.score).partial_cmp(&(y.0.band, -y.0.score)).unwrap())
+            .min_by(|x, y| (!joins(&local, &x.0), -x.0.score).partial_cmp(&(!joins(&local, &y.0), -y.0.score)).unwrap())
             .unwrap();
-        let found = (best.0.band == Band::Same).then_some(best.1);
+        let found = joins(&local, &best.0).then_some(best.1);
         let right = found == Some(&arrival.wanted);
         if list && (arrival.expected == Band::Same) != right && arrival.expected != Band::Review {
             let wanted = people.iter().zip(&population.ids).find(|(_, id)| **id == arrival.wanted).map(|(p, _)| local.judge(&profile, p));
@@ -118,7 +128,7 @@ fn arrivals(matcher: &Matcher, population: &sets::pairs::Population) {
         }
     }
     println!(
-        "{:15} sensitivity {:.4} specificity {:.4} PPV {:.4} F1 {:.4} ({tp} {fp} {tn} {fne})",
+        "{:15} {how} sensitivity {:.4} specificity {:.4} PPV {:.4} F1 {:.4} ({tp} {fp} {tn} {fne})",
         population.name,
         tp / (tp + fne),
         tn / (tn + fp),

@@ -81,7 +81,7 @@ fn examples(start: &Model) -> Vec<Learnt> {
             .map(|(a, b)| {
                 let pair = Comparison::of(&profiles[*a], &profiles[*b]);
                 let same = set.truth[*a] == set.truth[*b];
-                (Example { pair, rarity: matcher.rarity(&pair) + matcher.crowd(), same, weight }, fold(&set.truth[*a]), fold(&set.truth[*b]))
+                (Example { pair, rarity: matcher.rarity(&pair) + matcher.crowd(), same, weight, file: out.len() as u16 }, fold(&set.truth[*a]), fold(&set.truth[*b]))
             })
             .collect();
         out.push(Learnt { name: set.name, examples });
@@ -97,7 +97,7 @@ fn examples(start: &Model) -> Vec<Learnt> {
             );
             let family = fold(case.label.split(':').next().unwrap_or_default().trim_start_matches(['S', 'D', '-']));
             let same = case.label.starts_with("S-") && case.expected != Band::Different;
-            (Example { pair, rarity: 0.0, same, weight: 0.2 }, family, family)
+            (Example { pair, rarity: 0.0, same, weight: 0.2, file: 6 }, family, family)
         })
         .collect();
     out.push(Learnt { name: "AIRA-C", examples });
