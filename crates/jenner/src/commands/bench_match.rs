@@ -81,7 +81,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         ("records_per_second", json!((people.len() as f64 / seconds).round())),
         ("pairs", json!(compared.judged)),
         ("pairs_per_second", json!((compared.judged as f64 / (judged - read)).round())),
-        ("large_blocks", json!(compared.bounded().blocks)),
+        ("large_blocks", json!(compared.bounded.blocks)),
         ("peak_rss_mb", json!(peak.round())),
         ("machine", json!(machine::described())),
     ]);

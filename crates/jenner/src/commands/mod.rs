@@ -26,6 +26,7 @@ pub mod link_dedupe;
 pub mod link_evaluate;
 pub mod link_judge;
 pub mod link_pairs;
+pub mod link_train;
 mod migrate;
 pub mod organization;
 pub mod restore;
@@ -78,6 +79,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Link(Link::Dedupe(args)) => link_dedupe::run(&args, out),
         Command::Link(Link::Pairs(args)) => link_pairs::run(&args, out),
         Command::Link(Link::Judge(args)) => link_judge::run(&args, out),
+        Command::Link(Link::Train(args)) => link_train::run(&args, out),
         Command::Link(Link::Evaluate(args)) => link_evaluate::run(&args, out),
         Command::Assess(args) => assess::run(&args, config, out),
         Command::Bench(Bench::Population(args)) => bench_population::run(&args, config, out),

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use jenner_linkage::batch::{Blocks, Bounded, Bounds, Key};
 use jenner_linkage::file::{self, Deduplicated, Pair};
-use jenner_linkage::{Band, Frequencies, KeyKind, Matcher, Profile, cluster, keys};
+use jenner_linkage::{Band, Frequencies, KeyKind, Matcher, Profile, Verdict, keys};
 use rayon::prelude::*;
 
 use crate::progress::Progress;
@@ -19,18 +19,14 @@ pub struct Compared {
     pub pairs: Vec<Pair>,
     /// How many were judged.
     pub judged: u64,
-    blocks: Blocks,
+    /// Blocks that were too large.
+    pub bounded: Bounded,
 }
 
 impl Compared {
     /// Pairs in a band.
     pub fn in_band(&self, band: Band) -> usize {
         self.pairs.iter().filter(|pair| pair.verdict.band == band).count()
-    }
-
-    /// Blocks that were too large.
-    pub fn bounded(&self) -> Bounded {
-        self.blocks.bounded()
     }
 }
 
@@ -63,43 +59,21 @@ pub fn compare(profiles: &[Profile], matcher: &Matcher, known: Option<usize>, ke
         }
         judged.fetch_add(1, Ordering::Relaxed);
         let verdict = matcher.judge_fast(profiles.get(a as usize)?, profiles.get(b as usize)?);
-        let likely = || verdict.band != Band::Different || matcher.links(&verdict);
-        (keep == Keep::All || likely()).then_some(Pair { a, b, verdict })
+        (keep == Keep::All || is_likely(matcher, &verdict)).then_some(Pair { a, b, verdict })
     };
     let pairs = blocks.compare(judge, |people| progress.add(people as u64));
     progress.finish();
-    Compared { pairs, judged: judged.into_inner(), blocks }
+    Compared { pairs, judged: judged.into_inner(), bounded: blocks.bounded() }
 }
 
 /// Who is one person: automatic links only, strongest first, and nobody together whom a rule keeps apart.
-///
-/// The pairs that rules keep apart are very many, and matter only among those whom links would chain: they are looked
-/// for there, once the links are known.
 pub fn group(profiles: &[Profile], matcher: &Matcher, compared: &Compared) -> Deduplicated {
-    let links: Vec<cluster::Link> = compared
-        .pairs
-        .iter()
-        .filter(|pair| matcher.links(&pair.verdict))
-        .map(|pair| cluster::Link { a: pair.a, b: pair.b, score: pair.verdict.score })
-        .collect();
-    let chained = cluster::groups(profiles.len() as u32, &links, &[]);
-    let mut pairs: Vec<Pair> = compared.pairs.iter().filter(|pair| likely(matcher, pair)).copied().collect();
-    pairs.extend(compared.blocks.compare(
-        |a, b| {
-            if chained.get(a as usize) != chained.get(b as usize) {
-                return None;
-            }
-            let verdict = matcher.judge_fast(profiles.get(a as usize)?, profiles.get(b as usize)?);
-            let pair = Pair { a, b, verdict };
-            (!likely(matcher, &pair)).then_some(pair)
-        },
-        |_| (),
-    ));
-    file::group(matcher, profiles.len(), pairs)
+    let likely = compared.pairs.iter().filter(|pair| is_likely(matcher, &pair.verdict));
+    file::group(matcher, profiles, likely.copied().collect())
 }
 
-fn likely(matcher: &Matcher, pair: &Pair) -> bool {
-    pair.verdict.band != Band::Different || matcher.links(&pair.verdict)
+fn is_likely(matcher: &Matcher, verdict: &Verdict) -> bool {
+    verdict.band != Band::Different || matcher.links(verdict)
 }
 
 fn blocks(profiles: &[Profile]) -> Blocks {
