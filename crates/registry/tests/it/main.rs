@@ -7,6 +7,7 @@ mod exchange;
 mod fold;
 mod forecast;
 mod kept;
+mod laws;
 mod matching;
 mod merge;
 mod privacy;
