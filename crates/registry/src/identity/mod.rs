@@ -26,3 +26,4 @@ pub mod query;
 pub mod review;
 pub mod split;
 pub mod suspect;
+pub mod vital;

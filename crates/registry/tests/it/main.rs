@@ -14,3 +14,4 @@ mod privacy;
 mod reference;
 mod review;
 mod support;
+mod vital;
