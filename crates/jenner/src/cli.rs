@@ -8,7 +8,7 @@ use crate::commands::{
     assess, audit, backup, bench_cdsi, bench_exchange, bench_match, bench_population, cdsi_check, cdsi_diff,
     cdsi_impact, cdsi_import, cdsi_run, codes_import, crash, demo, doses_judge, forecast, hl7_check,
     hl7_load, hl7_query, interface, link_dedupe, link_evaluate, link_judge, link_learn, link_pairs,
-    link_sweep, link_train, organization, restore, serve, user,
+    link_sweep, link_train, organization, restore, serve, user, vital_load,
 };
 
 /// Jenner: an immunization registry in one program
@@ -72,6 +72,9 @@ pub enum Command {
     /// HL7 messages
     #[command(subcommand)]
     Hl7(Hl7),
+    /// Births and deaths from the vital records office
+    #[command(subcommand)]
+    Vital(Vital),
     /// What one person is due, from birth date, sex and doses; reads and stores nothing
     Forecast(forecast::Args),
     /// Immunization schedules: what is due, by rules that are files
@@ -109,6 +112,13 @@ pub enum Hl7 {
     Load(hl7_load::Args),
     /// Answer queries from the registry
     Query(hl7_query::Args),
+}
+
+/// Births and deaths.
+#[derive(Debug, Subcommand)]
+pub enum Vital {
+    /// Load a file of births or of deaths
+    Load(vital_load::Args),
 }
 
 /// Immunization schedules.

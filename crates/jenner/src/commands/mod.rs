@@ -35,6 +35,7 @@ pub mod organization;
 pub mod restore;
 pub mod serve;
 pub mod user;
+pub mod vital_load;
 
 use std::io::{IsTerminal as _, Write};
 
@@ -42,7 +43,7 @@ use anyhow::Result;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt;
 
-use crate::cli::{Bench, Cdsi, Cli, Codes, Command, Doses, Hl7, Link};
+use crate::cli::{Bench, Cdsi, Cli, Codes, Command, Doses, Hl7, Link, Vital};
 use crate::config::{Config, Loaded};
 use crate::problem::{Outcome, usage};
 
@@ -72,6 +73,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Hl7(Hl7::Check(args)) => hl7_check::run(&args, config, out),
         Command::Hl7(Hl7::Load(args)) => hl7_load::run(&args, config, out),
         Command::Hl7(Hl7::Query(args)) => hl7_query::run(&args, config, out),
+        Command::Vital(Vital::Load(args)) => vital_load::run(&args, config, out),
         Command::Forecast(args) => forecast::run(&args, config, out),
         Command::Cdsi(Cdsi::Check(args)) => cdsi_check::run(&args, out),
         Command::Cdsi(Cdsi::Run(args)) => cdsi_run::run(&args, out),

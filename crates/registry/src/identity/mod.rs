@@ -27,3 +27,4 @@ pub mod review;
 pub mod split;
 pub mod suspect;
 pub mod sweep;
+pub mod vital;

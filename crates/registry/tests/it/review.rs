@@ -7,7 +7,7 @@ use jenner_registry::identity::merge::Merged;
 use jenner_registry::identity::review::{self, Answered, Filter, Order, ReviewId, Suggestion, Verdict};
 use jenner_registry::identity::split::{Split, undo};
 
-use crate::merge::{open, record_of, staff};
+use crate::merge::{open, record_of};
 use crate::support::*;
 
 /// Somebody with whom nobody would confuse the girl of Houma: only these tests put the two into the queue.
@@ -58,24 +58,24 @@ fn waiting(running: &Running, access: &jenner_model::access::Access, filter: &Fi
 fn a_pair_waits_once_and_is_decided_once() {
     on_each_engine(|running| {
         let (zoe, bao) = two(running);
-        let clerk = staff(running, "clerk");
+        let clerk = running.clerk();
         assert_eq!(suggest(running, &zoe, &bao), 1);
         assert_eq!(suggest(running, &bao, &zoe), 0, "the same two the other way round");
-        let [id] = waiting(running, &clerk, &Filter::default())[..] else { panic!("one pair") };
-        let pair = review::open(&running.registry, &clerk, id).expect("read").expect("there");
+        let [id] = waiting(running, clerk, &Filter::default())[..] else { panic!("one pair") };
+        let pair = review::open(&running.registry, clerk, id).expect("read").expect("there");
         assert_eq!((pair.left, pair.right), (zoe.clone(), bao.clone()));
         let merge = Verdict::Merge { keep_right: false, protected_too: false };
         let answered =
-            review::decide(&running.registry, &clerk, id, &merge, "same mother, same day").expect("decided");
+            review::decide(&running.registry, clerk, id, &merge, "same mother, same day").expect("decided");
         let Answered::Merged(Merged::Done { decision, person }) = answered else { panic!("{answered:?}") };
         assert_eq!(person, zoe.public_id);
-        let again = review::decide(&running.registry, &clerk, id, &merge, "").expect("asked");
+        let again = review::decide(&running.registry, clerk, id, &merge, "").expect("asked");
         assert_eq!(again, Answered::Gone);
         assert_eq!(suggest(running, &zoe, &bao), 0, "they are one person");
-        let undone = undo(&running.registry, &clerk, decision, "").expect("undone");
+        let undone = undo(&running.registry, clerk, decision, "").expect("undone");
         assert!(matches!(undone, Split::Done { .. }));
         assert_eq!(suggest(running, &zoe, &bao), 0, "and nobody suggests them again");
-        assert_eq!(waiting(running, &clerk, &Filter::default()), []);
+        assert_eq!(waiting(running, clerk, &Filter::default()), []);
     });
 }
 
@@ -83,11 +83,11 @@ fn a_pair_waits_once_and_is_decided_once() {
 fn different_people_stay_apart_until_one_of_them_changes() {
     on_each_engine(|running| {
         let (zoe, bao) = two(running);
-        let clerk = staff(running, "clerk");
+        let clerk = running.clerk();
         suggest(running, &zoe, &bao);
-        let [id] = waiting(running, &clerk, &Filter::default())[..] else { panic!("one pair") };
+        let [id] = waiting(running, clerk, &Filter::default())[..] else { panic!("one pair") };
         let answered =
-            review::decide(&running.registry, &clerk, id, &Verdict::Different, "twins").expect("decided");
+            review::decide(&running.registry, clerk, id, &Verdict::Different, "twins").expect("decided");
         assert!(matches!(answered, Answered::Different(_)), "{answered:?}");
         assert_eq!(suggest(running, &zoe, &bao), 0);
         let moved = Patient { street: "99 Bayou Rd", ..BAO };
@@ -96,7 +96,7 @@ fn different_people_stay_apart_until_one_of_them_changes() {
         let renamed = Patient { given: "Huy", ..BAO };
         take(running, &running.pharmacy, &vxu("PHARMACY", "20250703080000", "B3", renamed, &[]));
         assert_eq!(suggest(running, &zoe, &bao), 1, "another first name is");
-        assert_eq!(waiting(running, &clerk, &Filter::default()).len(), 1);
+        assert_eq!(waiting(running, clerk, &Filter::default()).len(), 1);
     });
 }
 
@@ -105,14 +105,14 @@ fn the_program_does_not_overrule_a_human_but_a_human_does() {
     on_each_engine(|running| {
         use jenner_registry::identity::merge::{How, merge};
         let (zoe, bao) = two(running);
-        let clerk = staff(running, "clerk");
+        let clerk = running.clerk();
         suggest(running, &zoe, &bao);
-        let [id] = waiting(running, &clerk, &Filter::default())[..] else { panic!("one pair") };
-        review::decide(&running.registry, &clerk, id, &Verdict::Different, "").expect("decided");
+        let [id] = waiting(running, clerk, &Filter::default())[..] else { panic!("one pair") };
+        review::decide(&running.registry, clerk, id, &Verdict::Different, "").expect("decided");
         let how = How::default();
         let program = merge(&running.registry, &running.clinic, zoe.public_id, bao.public_id, &how);
         assert_eq!(program.expect("asked"), Merged::KeptApart);
-        let human = merge(&running.registry, &clerk, zoe.public_id, bao.public_id, &how).expect("merged");
+        let human = merge(&running.registry, clerk, zoe.public_id, bao.public_id, &how).expect("merged");
         assert!(matches!(human, Merged::Done { .. }), "{human:?}");
     });
 }
@@ -121,7 +121,8 @@ fn the_program_does_not_overrule_a_human_but_a_human_does() {
 fn two_clerks_do_not_get_the_same_pair_and_who_could_not_tell_is_not_asked_again() {
     on_each_engine(|running| {
         let (zoe, bao) = two(running);
-        let (anne, paul) = (staff(running, "anne"), staff(running, "paul"));
+        let (anne, paul) =
+            (running.clerk().clone(), staff(&running.registry, running.clinic.organization(), "paul"));
         suggest(running, &zoe, &bao);
         let registry = &running.registry;
         let all = Filter::default();
@@ -154,9 +155,9 @@ fn two_clerks_do_not_get_the_same_pair_and_who_could_not_tell_is_not_asked_again
 fn the_queue_is_filtered_by_score_county_age_and_waiting_time() {
     on_each_engine(|running| {
         let (zoe, bao) = two(running);
-        let clerk = staff(running, "clerk");
+        let clerk = running.clerk();
         suggest(running, &zoe, &bao);
-        let shown = |filter: Filter| waiting(running, &clerk, &filter).len();
+        let shown = |filter: Filter| waiting(running, clerk, &filter).len();
         let any = Filter::default;
         assert_eq!(shown(Filter { probability_from: Some(0.7), probability_below: Some(0.9), ..any() }), 1);
         assert_eq!(shown(Filter { probability_from: Some(0.9), ..any() }), 0);
@@ -179,10 +180,10 @@ fn a_pair_that_became_one_person_on_other_ways_waits_no_more() {
     on_each_engine(|running| {
         use jenner_registry::identity::merge::{How, merge};
         let (zoe, bao) = two(running);
-        let clerk = staff(running, "clerk");
+        let clerk = running.clerk();
         suggest(running, &zoe, &bao);
-        merge(&running.registry, &clerk, bao.public_id, zoe.public_id, &How::default()).expect("merged");
-        assert_eq!(waiting(running, &clerk, &Filter::default()), []);
+        merge(&running.registry, clerk, bao.public_id, zoe.public_id, &How::default()).expect("merged");
+        assert_eq!(waiting(running, clerk, &Filter::default()), []);
         assert_eq!(open(running, zoe.public_id).public_id, bao.public_id);
     });
 }
@@ -196,11 +197,11 @@ fn a_protected_pair_is_hidden_from_who_may_not_see_one_of_the_two() {
         let zoe = record_of(running, &running.clinic, "1001");
         let bao = record_of(running, &running.pharmacy, "2002");
         suggest(running, &zoe, &bao);
-        let clerk = staff(running, "clerk");
-        let page = review::list(&running.registry, &clerk, &Filter::default(), Order::Probable, 0, 25);
+        let clerk = running.clerk();
+        let page = review::list(&running.registry, clerk, &Filter::default(), Order::Probable, 0, 25);
         assert!(page.expect("listed").pairs.is_empty());
         assert_eq!(
-            review::next(&running.registry, &clerk, &Filter::default(), Order::Probable, None).unwrap(),
+            review::next(&running.registry, clerk, &Filter::default(), Order::Probable, None).unwrap(),
             None
         );
     });
