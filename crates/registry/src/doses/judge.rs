@@ -410,6 +410,13 @@ impl Case<'_> {
         if timing.once {
             self.note(Rule::OnceAsk, 0);
         }
+        let told = self.a.origin.is_historical() || self.b.origin.is_historical();
+        let fits = self.relation != Relation::Contradiction
+            && self.lots != Lots::Differ
+            && !self.makers_contradict();
+        if told && fits {
+            self.note(Rule::CopyAsk, 0);
+        }
         self.evidence.len() > before
     }
 
