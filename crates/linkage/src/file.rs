@@ -164,6 +164,14 @@ impl Blocks {
 pub fn deduplicate(matcher: &Matcher, records: &[Profile]) -> Deduplicated {
     let matcher = fitted(matcher, records);
     let blocks = Blocks::of(records, Bounds::default());
+    let matcher = if std::env::var("EM").is_ok() {
+        let sample = blocks.pairs(|a, b| Some(matcher.compare(records.get(a as usize)?, records.get(b as usize)?)));
+        let belief: f64 = std::env::var("EM").ok().and_then(|v| v.parse().ok()).unwrap_or(20.0);
+        let learned = crate::train::expectation_maximisation(&sample, matcher.model(), matcher.crowd(), belief);
+        eprintln!("rounds {} share {} of {}", learned.rounds, learned.share, sample.len());
+        let crowd = Matcher::new(learned.model).with_frequencies(Frequencies::of(records)).in_year(newest(records));
+        crowd
+    } else { matcher };
     let pairs = judged(&matcher, records, &blocks);
     group(&matcher, records, pairs)
 }
