@@ -228,12 +228,15 @@ pub fn group(matcher: &Matcher, records: &[Profile], pairs: Vec<Pair>) -> Dedupl
         })
     };
     let groups = cluster::groups(u32::try_from(records.len()).unwrap_or(u32::MAX), &links, parted);
-    let groups = together(matcher, records, &pairs, groups, &parted);
+    let groups = (0..ROUNDS).fold(groups, |groups, _| together(matcher, records, &pairs, groups, &parted));
     let group = |record: u32| groups.get(record as usize).copied();
     let review =
         pairs.into_iter().filter(|p| p.verdict.band != Band::Different && group(p.a) != group(p.b)).collect();
     Deduplicated { groups, review }
 }
+
+/// How often groups are judged again; what is found after that is next to nothing.
+const ROUNDS: usize = 2;
 
 /// How far below the threshold a pair may lie to be judged again once more is known of both, in bits.
 const REACH: f32 = 10.0;

@@ -264,7 +264,7 @@ fn numbers(pair: &Comparison, out: &mut Guards) {
     let born = at_most(pair, Field::Birth, Level::Weak);
     let rest = at_most(pair, Field::Family, Level::Near) || pair.level(Field::Household) == Level::Exact;
     if at_most(pair, Field::SocialSecurity, Level::Exact) && !given && !born && !rest {
-        out.add(Guard::SocialSecurityAlone, Band::Different, Apart::Always);
+        out.add(Guard::SocialSecurityAlone, Band::Different, Apart::Unexplained);
     }
     if at_most(pair, Field::Payer, Level::Exact) && !given && !born {
         out.add(Guard::MemberNumberAlone, Band::Different, Apart::Always);
@@ -281,7 +281,7 @@ fn people(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
     let suffix = pair.level(Field::Suffix) == Level::Opposite;
     if suffix && birth != Level::Exact || years && names && home {
         let slip = pair.level(Field::SocialSecurity) == Level::Close;
-        let apart = if personal_number(pair) || slip { Apart::No } else { Apart::Always };
+        let apart = if personal_number(pair) || slip { Apart::No } else { Apart::Unexplained };
         out.add(Guard::Generation, Band::Different, apart);
     }
     if birth.conflicts() {
