@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand};
 use crate::commands::{
     assess, audit, backup, bench_cdsi, bench_exchange, bench_match, bench_population, cdsi_check, cdsi_diff,
     cdsi_impact, cdsi_import, cdsi_run, codes_import, crash, demo, doses_judge, forecast, hl7_check,
-    hl7_load, hl7_query, interface, link_dedupe, link_evaluate, link_judge, link_pairs, organization,
-    restore, serve, user, vital_load,
+    hl7_load, hl7_query, interface, link_dedupe, link_evaluate, link_judge, link_learn, link_pairs,
+    link_sweep, organization, restore, serve, user, vital_load,
 };
 
 /// Jenner: an immunization registry in one program
@@ -154,6 +154,10 @@ pub enum Link {
     Judge(link_judge::Args),
     /// Precision, recall and F1 on sets whose truth is known, beside other programs
     Evaluate(link_evaluate::Args),
+    /// Make what the matcher knows of everybody in the registry anew from the reports: after an upgrade
+    Learn(link_learn::Args),
+    /// Look for duplicates among everybody in the registry
+    Sweep(link_sweep::Args),
 }
 
 /// Measurements.

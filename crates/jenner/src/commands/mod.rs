@@ -26,7 +26,9 @@ pub mod interface;
 pub mod link_dedupe;
 pub mod link_evaluate;
 pub mod link_judge;
+pub mod link_learn;
 pub mod link_pairs;
+pub mod link_sweep;
 mod migrate;
 pub mod organization;
 pub mod restore;
@@ -83,6 +85,8 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Link(Link::Pairs(args)) => link_pairs::run(&args, out),
         Command::Link(Link::Judge(args)) => link_judge::run(&args, out),
         Command::Link(Link::Evaluate(args)) => link_evaluate::run(&args, out),
+        Command::Link(Link::Learn(args)) => link_learn::run(&args, config, out),
+        Command::Link(Link::Sweep(args)) => link_sweep::run(&args, config, out),
         Command::Assess(args) => assess::run(&args, config, out),
         Command::Bench(Bench::Population(args)) => bench_population::run(&args, config, out),
         Command::Bench(Bench::Match(args)) => bench_match::run(&args, out),

@@ -26,4 +26,5 @@ pub mod query;
 pub mod review;
 pub mod split;
 pub mod suspect;
+pub mod sweep;
 pub mod vital;
