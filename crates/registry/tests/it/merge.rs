@@ -109,6 +109,26 @@ fn undoing_a_merge_gives_both_records_back_as_they_were() {
 }
 
 #[test]
+fn after_thirty_days_a_merge_is_split_and_no_longer_undone() {
+    on_each_engine(|running| {
+        let (zoe, lea) = two(running);
+        let decision = joined(running, &zoe, &lea);
+        let age = decisions::UNDO_FOR + 1;
+        let older =
+            move |tx: &mut jenner_store::Tx<'_>| tx.run("UPDATE identity_decision SET at = at - $1", &[&age]);
+        running.registry.db().write(older).expect("aged");
+        let late = undo(&running.registry, &running.clinic, decision, "").expect("asked");
+        assert_eq!(late, Split::TooLate);
+        let shown = decisions::about(&running.registry, &running.clinic, lea.public_id).expect("read");
+        assert!(shown.expect("there").iter().all(|decision| !decision.can_undo));
+        let done = split(&running.registry, &running.clinic, zoe.public_id, &[lea.public_id], "");
+        assert!(matches!(done, Ok(Split::Done { .. })), "{done:?}");
+        assert_eq!(open(running, zoe.public_id), zoe);
+        assert_eq!(open(running, lea.public_id), lea);
+    });
+}
+
+#[test]
 fn a_record_cannot_be_merged_into_itself_and_merging_twice_changes_nothing() {
     on_each_engine(|running| {
         let (zoe, lea) = two(running);
