@@ -104,7 +104,12 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
         progress.finish();
         ended?;
     } else {
-        writeln!(out, "nothing was loaded: mend the rows above, or load the others with --partial")?;
+        let (bad, all) = (bad_rows.len(), content.rows.len() + bad_rows.len());
+        writeln!(
+            out,
+            "nothing was loaded: {bad} of {all} rows are wrong; mend them, or load the others with --partial"
+        )?;
+        return Ok(Outcome::ProblemsFound);
     }
     let summary = summary.into_inner().unwrap_or_else(PoisonError::into_inner);
     print(args, &summary, out)?;
