@@ -96,8 +96,8 @@ impl Joining<'_, '_> {
     /// How a set fits a group: its best pair of an anchor of the group and a member of the set that are one event,
     /// where no other member of the group is another event.
     fn best_fit(&self, at: usize, group: &Forming, set: &[usize]) -> Option<Candidate> {
-        let members: Places = group.places().collect();
-        if self.are_ruled_apart(&members, set) {
+        let is_ruled = !self.circumstances.rulings.is_empty();
+        if is_ruled && self.are_ruled_apart(&group.places().collect::<Places>(), set) {
             return None;
         }
         pairs(&group.anchors, set)
@@ -156,11 +156,19 @@ impl Joining<'_, '_> {
             return Some((covered, Speaks::Leader));
         }
         // Whoever speaks must be one event with every member.
-        let [only] = open.as_slice() else { return None };
-        let is_one = |member: usize| {
-            self.judge(member, only.newcomer).is_some_and(|judged| judged.decision == Decision::Same)
+        let is_one = |newcomer: usize, member: usize| {
+            self.judge(member, newcomer).is_some_and(|judged| judged.decision == Decision::Same)
         };
-        groups[only.group].places().all(is_one).then_some((*only, Speaks::Newcomer))
+        match open.as_slice() {
+            [only] if groups[only.group].places().all(|member| is_one(only.newcomer, member)) => {
+                Some((only, Speaks::Newcomer))
+            }
+            // Others may tell of the same combination.
+            _ => candidates
+                .iter()
+                .find(|candidate| candidate.judged.primary != Primary::Depends)
+                .map(|candidate| (candidate, Speaks::Leader)),
+        }
     }
 
     /// Whether other doses of those days hold what the combination has beyond the component.

@@ -173,9 +173,12 @@ fn a_combination_that_is_only_told_speaks_when_no_dose_covers_the_rest() {
     let vaccines: Vec<String> = found.doses.iter().map(|dose| dose.best.vaccine.cvx.to_string()).collect();
     assert_eq!(vaccines, ["08", "10", "20"], "the visit has every part: the combination adds nothing");
 
-    let found = doses(&[polio, told, dtap]);
+    let found = doses(&[polio.clone(), told.clone(), dtap.clone()]);
     assert_eq!(found.doses.len(), 3, "two given doses are not folded into one that is told");
     assert_eq!(found.doubtful.len(), 2);
+
+    let again = report(5, 3, statement("2024-05-01", "110", PROVIDER, ""));
+    assert_eq!(doses(&[polio, told, dtap, again]).doses.len(), 3, "two tell of one combination");
 }
 
 #[test]
