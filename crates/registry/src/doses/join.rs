@@ -47,8 +47,10 @@ pub(super) fn join<'r>(slots: Vec<Slot<'r>>, circumstances: &Circumstances<'_>) 
             Statement { slot, event }
         })
         .collect();
-    let said = |s: &Statement<'_>| (s.event.given_on, s.slot.current.said_at, s.slot.current.id);
-    all.sort_by(|a, b| speaker::rank(&b.event, &a.event, rules).0.then_with(|| said(a).cmp(&said(b))));
+    all.sort_by_cached_key(|one| {
+        let best_first = std::cmp::Reverse(speaker::standing(&one.event, rules));
+        (best_first, one.event.given_on, one.slot.current.said_at, one.slot.current.id)
+    });
     let joining = Joining { all, circumstances };
     let places = joining.group();
     let mut doubtful = joining.doubtful(&places);
