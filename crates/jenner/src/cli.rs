@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    assess, audit, backup, bench_cdsi, bench_exchange, bench_population, cdsi_check, cdsi_diff, cdsi_impact,
-    cdsi_import, cdsi_run, codes_import, crash, demo, doses_judge, forecast, hl7_check, hl7_load, hl7_query,
-    interface, organization, restore, serve, user,
+    assess, audit, backup, bench_cdsi, bench_exchange, bench_match, bench_population, cdsi_check, cdsi_diff,
+    cdsi_impact, cdsi_import, cdsi_run, codes_import, crash, demo, doses_judge, forecast, hl7_check,
+    hl7_load, hl7_query, interface, link_dedupe, link_evaluate, link_judge, link_learn, link_pairs,
+    link_sweep, link_train, organization, restore, serve, user, vital_load,
 };
 
 /// Jenner: an immunization registry in one program
@@ -71,6 +72,9 @@ pub enum Command {
     /// HL7 messages
     #[command(subcommand)]
     Hl7(Hl7),
+    /// Births and deaths from the vital records office
+    #[command(subcommand)]
+    Vital(Vital),
     /// What one person is due, from birth date, sex and doses; reads and stores nothing
     Forecast(forecast::Args),
     /// Immunization schedules: what is due, by rules that are files
@@ -79,6 +83,9 @@ pub enum Command {
     /// Dose reports and the vaccination events they describe
     #[command(subcommand)]
     Doses(Doses),
+    /// Which records are one person: tables of your own, and how good the matcher is
+    #[command(subcommand)]
+    Link(Link),
     /// Assess those whose evaluation and forecast are out of date: after a new schedule, or as time goes by
     Assess(assess::Args),
     /// Measure
@@ -107,6 +114,13 @@ pub enum Hl7 {
     Query(hl7_query::Args),
 }
 
+/// Births and deaths.
+#[derive(Debug, Subcommand)]
+pub enum Vital {
+    /// Load a file of births or of deaths
+    Load(vital_load::Args),
+}
+
 /// Immunization schedules.
 #[derive(Debug, Subcommand)]
 pub enum Cdsi {
@@ -129,6 +143,25 @@ pub enum Doses {
     Judge(doses_judge::Args),
 }
 
+/// Matching.
+#[derive(Debug, Subcommand)]
+pub enum Link {
+    /// Which rows of a table are one person; automatic links only
+    Dedupe(link_dedupe::Args),
+    /// The pairs of rows that were compared, each with probability and decision
+    Pairs(link_pairs::Args),
+    /// One decision for each given pair
+    Judge(link_judge::Args),
+    /// Learn weights from tables of your own, without labels
+    Train(link_train::Args),
+    /// Precision, recall and F1 on sets whose truth is known, beside other programs
+    Evaluate(link_evaluate::Args),
+    /// Make what the matcher knows of everybody in the registry anew from the reports: after an upgrade
+    Learn(link_learn::Args),
+    /// Look for duplicates among everybody in the registry
+    Sweep(link_sweep::Args),
+}
+
 /// Measurements.
 #[derive(Debug, Subcommand)]
 pub enum Bench {
@@ -136,6 +169,8 @@ pub enum Bench {
     Cdsi(bench_cdsi::Args),
     /// Updates and queries over HTTP against a demo state
     Exchange(bench_exchange::Args),
+    /// Finding the duplicates in a table of made-up registrations
+    Match(bench_match::Args),
     /// Assessing everybody anew, from the stored facts
     Population(bench_population::Args),
     /// The sending side of `exchange`, in a process of its own

@@ -8,6 +8,7 @@ mod codes_import;
 mod commands;
 mod config;
 mod forecast_table;
+mod link;
 mod loading;
 mod messages;
 mod open;
@@ -19,6 +20,7 @@ mod schedules;
 mod secrets;
 mod server;
 mod state;
+mod vital;
 
 use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;

@@ -1,0 +1,94 @@
+//! Matching many people at once: candidates, judgements on all cores, groups.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use jenner_linkage::batch::{Blocks, Bounded, Bounds, Key};
+use jenner_linkage::file::{self, Deduplicated, Pair};
+use jenner_linkage::{Band, Frequencies, KeyKind, Matcher, Profile, Verdict, keys};
+use rayon::prelude::*;
+
+use crate::progress::Progress;
+
+/// People whose names and places are counted to learn which are common.
+const SAMPLE: usize = 100_000;
+
+/// What came of comparing.
+#[derive(Debug, Default)]
+pub struct Compared {
+    /// Judged pairs that were to be kept, each once.
+    pub pairs: Vec<Pair>,
+    /// How many were judged.
+    pub judged: u64,
+    /// Blocks that were too large.
+    pub bounded: Bounded,
+}
+
+impl Compared {
+    /// Pairs in a band.
+    pub fn in_band(&self, band: Band) -> usize {
+        self.pairs.iter().filter(|pair| pair.verdict.band == band).count()
+    }
+}
+
+/// Which judgements to keep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// What is joined or before a human.
+    Likely,
+    /// All.
+    All,
+}
+
+/// The matcher for people who stand among these: which names and places are common, and how many people there are.
+pub fn informed(matcher: &Matcher, profiles: &[Profile]) -> Matcher {
+    let step = profiles.len().div_ceil(SAMPLE).max(1);
+    let frequencies = Frequencies::of(profiles.iter().step_by(step));
+    matcher.clone().with_frequencies(frequencies).among(profiles.len())
+}
+
+/// Judges everybody against everybody who shares a key.
+///
+/// With `known` (how many of the first are on file), only pairs of somebody on file with somebody who is not.
+pub fn compare(profiles: &[Profile], matcher: &Matcher, known: Option<usize>, keep: Keep) -> Compared {
+    let blocks = blocks(profiles);
+    let progress = Progress::new("people compared", profiles.len() as u64);
+    let judged = AtomicU64::new(0);
+    let judge = |a: u32, b: u32| {
+        if known.is_some_and(|known| ((a as usize) < known) == ((b as usize) < known)) {
+            return None;
+        }
+        judged.fetch_add(1, Ordering::Relaxed);
+        let verdict = matcher.judge_fast(profiles.get(a as usize)?, profiles.get(b as usize)?);
+        (keep == Keep::All || is_likely(matcher, &verdict)).then_some(Pair { a, b, verdict })
+    };
+    let pairs = blocks.compare(judge, |people| progress.add(people as u64));
+    progress.finish();
+    Compared { pairs, judged: judged.into_inner(), bounded: blocks.bounded() }
+}
+
+/// Who is one person: automatic links only, strongest first, and nobody together whom a rule keeps apart.
+pub fn group(profiles: &[Profile], matcher: &Matcher, compared: &Compared) -> Deduplicated {
+    let likely = compared.pairs.iter().filter(|pair| is_likely(matcher, &pair.verdict));
+    file::group(matcher, profiles, likely.copied().collect())
+}
+
+fn is_likely(matcher: &Matcher, verdict: &Verdict) -> bool {
+    verdict.band != Band::Different || matcher.links(verdict)
+}
+
+fn blocks(profiles: &[Profile]) -> Blocks {
+    let places = 0..profiles.len() as u32;
+    let keys = profiles.par_iter().zip(places).flat_map_iter(|(profile, place)| {
+        let keys = keys::blocking(profile).into_iter();
+        keys.map(move |(kind, key)| (Key::new(key.0.cast_unsigned(), kind.is_narrow()), place))
+    });
+    let order: Vec<u64> = profiles.par_iter().map(nearness).collect();
+    Blocks::new(keys, &order, Bounds::default())
+}
+
+/// The same for people of one name and year of birth: they are neighbours where a block is too large.
+fn nearness(profile: &Profile) -> u64 {
+    let keys = keys::blocking(profile);
+    let named = keys.iter().find(|key| key.0 == KeyKind::NamesAndYear);
+    named.or(keys.first()).map_or(0, |key| key.1.0.cast_unsigned())
+}
