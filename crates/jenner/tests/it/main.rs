@@ -4,5 +4,6 @@ mod cdsi;
 mod crash;
 mod demo;
 mod import;
+mod link;
 mod program;
 mod schedule;
