@@ -162,10 +162,24 @@ impl Blocks {
 
 /// De-duplicates a file with frequencies of its own.
 pub fn deduplicate(matcher: &Matcher, records: &[Profile]) -> Deduplicated {
-    let matcher = matcher.clone().with_frequencies(Frequencies::of(records)).among(records.len());
+    let matcher = fitted(matcher, records);
     let blocks = Blocks::of(records, Bounds::default());
     let pairs = judged(&matcher, records, &blocks);
     group(&matcher, records, pairs)
+}
+
+/// The matcher for a file: with the frequencies, the number and the day of its records.
+pub fn fitted(matcher: &Matcher, records: &[Profile]) -> Matcher {
+    matcher.clone().with_frequencies(Frequencies::of(records)).among(records.len()).in_year(newest(records))
+}
+
+/// The year in which the youngest were born, for a file says nowhere when it was written. A few births later than
+/// all others are typing errors.
+fn newest(records: &[Profile]) -> u32 {
+    let mut years: Vec<u32> = records.iter().flat_map(|record| record.born.iter().map(|born| born.year())).collect();
+    years.sort_unstable();
+    let late = years.len() / 500;
+    years.iter().rev().nth(late).copied().unwrap_or(0)
 }
 
 /// Groups the records of a file from the judged pairs, and says what is left for people.
@@ -200,7 +214,20 @@ pub fn group(matcher: &Matcher, records: &[Profile], pairs: Vec<Pair>) -> Dedupl
         };
         !either(link.a, link.b) && !either(link.b, link.a)
     });
-    let groups = cluster::groups(u32::try_from(records.len()).unwrap_or(u32::MAX), &links, apart);
+    // Within a group any member may explain what parts two others.
+    let parted = |these: &[u32], those: &[u32]| {
+        these.iter().any(|a| {
+            those.iter().any(|b| match guards(*a, *b) {
+                Apart::No => false,
+                Apart::Unexplained => {
+                    let others = these.iter().chain(those).filter(|third| *third != a && *third != b);
+                    !others.into_iter().any(|third| explains(*a, *b, *third))
+                }
+                Apart::Always => true,
+            })
+        })
+    };
+    let groups = cluster::groups(u32::try_from(records.len()).unwrap_or(u32::MAX), &links, parted);
     let group = |record: u32| groups.get(record as usize).copied();
     let review =
         pairs.into_iter().filter(|p| p.verdict.band != Band::Different && group(p.a) != group(p.b)).collect();

@@ -217,9 +217,10 @@ fn twins(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
         let same_sex = pair.level(Field::Sex) != Level::Different;
         let open = family && at_most(pair, Field::Street, Level::Alike) && same_sex;
         let payer = given == Level::Weak && at_most(pair, Field::Payer, Level::Exact);
-        let apart = match (flagged, personal_number(pair) || payer) {
+        let grown = pair.level(Field::Age) == Level::Exact;
+        let apart = match (flagged, personal_number(pair) || payer || grown) {
             (true, _) => Apart::Always,
-            // A given name changed or mistyped: twins do not share a number of their own.
+            // A given name changed or mistyped: twins do not share a number of their own, and grown ones no home.
             (false, true) => Apart::No,
             (false, false) => Apart::Unexplained,
         };
@@ -236,7 +237,8 @@ fn twins(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
     if flagged && similar && order != Level::Exact {
         out.add(Guard::SimilarTwins, Band::Review, Apart::Always);
     } else if given == Level::Near && household && !personal_number(pair) {
-        out.add(Guard::SimilarTwins, Band::Review, Apart::Unexplained);
+        let grown = pair.level(Field::Age) == Level::Exact;
+        out.add(Guard::SimilarTwins, Band::Review, if grown { Apart::No } else { Apart::Unexplained });
     }
 }
 
@@ -278,9 +280,10 @@ fn people(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
     }
     if birth.conflicts() {
         let explained = strong && full || personal_number(pair) && (home || names);
-        let (allows, apart) =
-            if explained { (Band::Review, Apart::No) } else { (Band::Different, Apart::Unexplained) };
-        out.add(Guard::BirthDates, allows, apart);
+        // In a file the score weighs the date of who is called the same; who is called otherwise is somebody else.
+        let other = matches!(pair.level(Field::Given), Level::Near | Level::Weak | Level::Newborn | Level::Different);
+        let apart = if other && !explained { Apart::Unexplained } else { Apart::No };
+        out.add(Guard::BirthDates, if explained { Band::Review } else { Band::Different }, apart);
     }
     let sex_of = |p: &Profile| p.flags & (flag::NEWBORN_BOY | flag::NEWBORN_GIRL);
     if a.is_nameless() && b.is_nameless() && sex_of(a) != 0 && sex_of(b) != 0 && sex_of(a) & sex_of(b) == 0 {

@@ -31,7 +31,7 @@ pub fn expectation_maximisation(pairs: &[Comparison], start: &Model) -> Learned 
         for pair in pairs {
             let p = probability(&model, pair);
             sum += p;
-            for field in Field::ALL.into_iter().filter(|f| *f != Field::Household) {
+            for field in Field::ALL.into_iter().filter(|f| *f < Field::Age) {
                 let (f, l) = (field as usize, pair.level(field) as usize);
                 if let (Some(s), Some(o)) =
                     (same.get_mut(f).and_then(|t| t.get_mut(l)), other.get_mut(f).and_then(|t| t.get_mut(l)))
@@ -43,7 +43,7 @@ pub fn expectation_maximisation(pairs: &[Comparison], start: &Model) -> Learned 
         }
         share = (sum / pairs.len().max(1) as f64).clamp(1e-6, 1.0 - 1e-6);
         let before = model.clone();
-        for field in Field::ALL.into_iter().filter(|f| *f != Field::Household) {
+        for field in Field::ALL.into_iter().filter(|f| *f < Field::Age) {
             weigh(&mut model, start, field, &same, &other);
         }
         model.prior = (share / (1.0 - share)).log2() as f32;
