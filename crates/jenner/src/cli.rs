@@ -6,9 +6,9 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
     assess, audit, backup, bench_cdsi, bench_exchange, bench_match, bench_population, cdsi_check, cdsi_diff,
-    cdsi_impact, cdsi_import, cdsi_run, codes_import, crash, demo, forecast, hl7_check, hl7_load, hl7_query,
-    interface, link_dedupe, link_evaluate, link_judge, link_pairs, link_train, organization, restore, serve,
-    user,
+    cdsi_impact, cdsi_import, cdsi_run, codes_import, crash, demo, doses_judge, forecast, hl7_check,
+    hl7_load, hl7_query, interface, link_dedupe, link_evaluate, link_judge, link_learn, link_pairs,
+    link_sweep, link_train, organization, restore, serve, user, vital_load,
 };
 
 /// Jenner: an immunization registry in one program
@@ -72,11 +72,17 @@ pub enum Command {
     /// HL7 messages
     #[command(subcommand)]
     Hl7(Hl7),
+    /// Births and deaths from the vital records office
+    #[command(subcommand)]
+    Vital(Vital),
     /// What one person is due, from birth date, sex and doses; reads and stores nothing
     Forecast(forecast::Args),
     /// Immunization schedules: what is due, by rules that are files
     #[command(subcommand)]
     Cdsi(Cdsi),
+    /// Dose reports and the vaccination events they describe
+    #[command(subcommand)]
+    Doses(Doses),
     /// Which records are one person: tables of your own, and how good the matcher is
     #[command(subcommand)]
     Link(Link),
@@ -108,6 +114,13 @@ pub enum Hl7 {
     Query(hl7_query::Args),
 }
 
+/// Births and deaths.
+#[derive(Debug, Subcommand)]
+pub enum Vital {
+    /// Load a file of births or of deaths
+    Load(vital_load::Args),
+}
+
 /// Immunization schedules.
 #[derive(Debug, Subcommand)]
 pub enum Cdsi {
@@ -123,6 +136,13 @@ pub enum Cdsi {
     Impact(cdsi_impact::Args),
 }
 
+/// Dose reports.
+#[derive(Debug, Subcommand)]
+pub enum Doses {
+    /// Say of pairs of dose reports whether they are one vaccination event, and which one speaks for it
+    Judge(doses_judge::Args),
+}
+
 /// Matching.
 #[derive(Debug, Subcommand)]
 pub enum Link {
@@ -136,6 +156,10 @@ pub enum Link {
     Train(link_train::Args),
     /// Precision, recall and F1 on sets whose truth is known, beside other programs
     Evaluate(link_evaluate::Args),
+    /// Make what the matcher knows of everybody in the registry anew from the reports: after an upgrade
+    Learn(link_learn::Args),
+    /// Look for duplicates among everybody in the registry
+    Sweep(link_sweep::Args),
 }
 
 /// Measurements.

@@ -63,7 +63,19 @@ impl KeyKind {
     /// Whether arrivals that share such a key are decided one after the other. Keys that many people share
     /// by chance (a birth date, a household's phone) are not locked.
     pub fn serialises(self) -> bool {
-        matches!(self, KeyKind::SourceNumber | KeyKind::NameAndBirth)
+        matches!(self, KeyKind::SourceNumber | KeyKind::NameAndBirth | KeyKind::NamesAndYear)
+    }
+
+    /// Whether the key is there for people who search. Such keys are kept for everybody, however many share one.
+    pub fn is_for_search(self) -> bool {
+        matches!(
+            self,
+            KeyKind::SourceNumber
+                | KeyKind::Identifier
+                | KeyKind::NameAndBirth
+                | KeyKind::Birth
+                | KeyKind::Phone
+        )
     }
 
     /// Whether blocks of such a key stay small among a million people, so that an arriving record can be compared

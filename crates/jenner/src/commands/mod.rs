@@ -18,6 +18,7 @@ pub mod crash;
 pub mod demo;
 mod demo_check;
 mod doctor;
+pub mod doses_judge;
 pub mod forecast;
 pub mod hl7_check;
 pub mod hl7_load;
@@ -26,13 +27,16 @@ pub mod interface;
 pub mod link_dedupe;
 pub mod link_evaluate;
 pub mod link_judge;
+pub mod link_learn;
 pub mod link_pairs;
+pub mod link_sweep;
 pub mod link_train;
 mod migrate;
 pub mod organization;
 pub mod restore;
 pub mod serve;
 pub mod user;
+pub mod vital_load;
 
 use std::io::{IsTerminal as _, Write};
 
@@ -40,7 +44,7 @@ use anyhow::Result;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt;
 
-use crate::cli::{Bench, Cdsi, Cli, Codes, Command, Hl7, Link};
+use crate::cli::{Bench, Cdsi, Cli, Codes, Command, Doses, Hl7, Link, Vital};
 use crate::config::{Config, Loaded};
 use crate::problem::{Outcome, usage};
 
@@ -70,6 +74,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Hl7(Hl7::Check(args)) => hl7_check::run(&args, config, out),
         Command::Hl7(Hl7::Load(args)) => hl7_load::run(&args, config, out),
         Command::Hl7(Hl7::Query(args)) => hl7_query::run(&args, config, out),
+        Command::Vital(Vital::Load(args)) => vital_load::run(&args, config, out),
         Command::Forecast(args) => forecast::run(&args, config, out),
         Command::Cdsi(Cdsi::Check(args)) => cdsi_check::run(&args, out),
         Command::Cdsi(Cdsi::Run(args)) => cdsi_run::run(&args, out),
@@ -77,11 +82,14 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Cdsi(Cdsi::Import(args)) => cdsi_import::run(&args, out),
         Command::Cdsi(Cdsi::Diff(args)) => cdsi_diff::run(&args, out),
         Command::Cdsi(Cdsi::Impact(args)) => cdsi_impact::run(&args, config, out),
+        Command::Doses(Doses::Judge(args)) => doses_judge::run(&args, out),
         Command::Link(Link::Dedupe(args)) => link_dedupe::run(&args, out),
         Command::Link(Link::Pairs(args)) => link_pairs::run(&args, out),
         Command::Link(Link::Judge(args)) => link_judge::run(&args, out),
         Command::Link(Link::Train(args)) => link_train::run(&args, out),
         Command::Link(Link::Evaluate(args)) => link_evaluate::run(&args, out),
+        Command::Link(Link::Learn(args)) => link_learn::run(&args, config, out),
+        Command::Link(Link::Sweep(args)) => link_sweep::run(&args, config, out),
         Command::Assess(args) => assess::run(&args, config, out),
         Command::Bench(Bench::Population(args)) => bench_population::run(&args, config, out),
         Command::Bench(Bench::Match(args)) => bench_match::run(&args, out),

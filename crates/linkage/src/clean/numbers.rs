@@ -36,13 +36,14 @@ pub fn social_security(text: &str) -> Option<u32> {
     }
 }
 
-/// Any other number: letters and digits, capitals; `None` when it is one character over and over.
+/// Any other number: letters and digits, capitals; `None` when it is one character over and over, save short ones: a
+/// small practice has a patient 7 and a patient 22.
 pub fn number(text: &str) -> Option<String> {
     let plain: String =
         text.chars().filter(|c| c.is_alphanumeric()).take(64).flat_map(char::to_uppercase).collect();
     let mut characters = plain.chars();
     let first = characters.next()?;
-    let filler =
-        characters.all(|c| c == first) || matches!(plain.as_str(), "UNKNOWN" | "NONE" | "NA" | "123456789");
+    let filler = (plain.len() > 3 && characters.all(|c| c == first))
+        || matches!(plain.as_str(), "UNKNOWN" | "NONE" | "NA" | "123456789");
     (!filler).then_some(plain)
 }

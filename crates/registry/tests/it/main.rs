@@ -2,11 +2,19 @@
 
 mod arrival;
 mod concurrency;
+mod consolidation;
+mod dose_events;
 mod evaluated;
 mod exchange;
 mod fold;
 mod forecast;
 mod kept;
+mod laws;
+mod matching;
+mod merge;
 mod privacy;
 mod reference;
+mod review;
 mod support;
+mod survivorship;
+mod vital;
