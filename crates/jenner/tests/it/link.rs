@@ -18,14 +18,14 @@ r6, Earl, Thibodeaux, 2014-08-02, M, , , Ngo, 4 Bayou Rd, 70360, 9855509999, x\n
 r7, , , , , , , , , , , x\n";
 
 fn written(name: &str, content: impl AsRef<[u8]>) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join(name), content).unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join(name), content).expect("a file");
     folder
 }
 
 fn rows(path: &Path) -> Vec<Vec<String>> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_path(path).unwrap();
-    reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_path(path).expect("a table");
+    reader.records().map(|row| row.expect("a row").iter().map(str::to_owned).collect()).collect()
 }
 
 #[test]
@@ -114,6 +114,25 @@ fn incoming_records_are_looked_up_among_those_on_file() {
     let known: Vec<&str> = told.lines().skip(1).map(|line| line.split(',').next().unwrap()).collect();
     assert!(known.contains(&"r1"), "{told}");
     assert!(told.lines().skip(1).all(|line| line.split(',').nth(1) == Some("r1")), "{told}");
+}
+
+#[test]
+fn where_ids_repeat_another_column_may_tell_the_rows_apart() {
+    let folder = written(
+        "seed.csv",
+        "Match Id,ID,FIRST,LAST,BIRTHDATE\n1,77,Ana,Lopez,1990-01-02\n2,77,Ana,Lopez,1/2/90\n",
+    );
+    let incoming = "Test Case #,Match Id,ID,FIRST,LAST,BIRTHDATE,Expected Result\n8,1,77,Ana,Lopez,1990-01-02,match\n9,1,77,Ana,Lopez,1990-01-02,match\n";
+    std::fs::write(folder.path().join("new.csv"), incoming).unwrap();
+    let output =
+        run(folder.path(), &["link", "pairs", "seed.csv", "--against", "new.csv", "--out", "out.csv"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("named by \"Match Id\""), "{}", text(&output.stdout));
+    let rows = rows(&folder.path().join("out.csv"));
+    let pairs: Vec<(&str, &str)> = rows[1..].iter().map(|row| (row[0].as_str(), row[1].as_str())).collect();
+    assert_eq!(pairs, [("1", "8"), ("1", "9"), ("2", "8"), ("2", "9")]);
+    let by_id = ["link", "pairs", "seed.csv", "--id", "ID", "--out", "out.csv"];
+    assert!(text(&run(folder.path(), &by_id).stderr).contains("rows 1 and 2 have one id"));
 }
 
 #[test]
@@ -216,6 +235,20 @@ fn a_table_without_ids_is_numbered_and_columns_can_be_named_by_hand() {
     assert_eq!(ids, ["1", "2"]);
 }
 
+#[test]
+fn the_truth_of_a_made_up_state_is_counted_against_its_registry() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), &["demo", "--people", "600", "--data", "state", "--check", "--json"]);
+    assert_eq!(output.status.code(), Some(0), "{}{}", text(&output.stderr), text(&output.stdout));
+    let figures: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let count = |name: &str| figures[name].as_u64().unwrap();
+    assert!(count("people") > 300 && count("people") <= 616, "{figures}");
+    assert!(count("patients") > count("people"), "many are patients of several senders: {figures}");
+    assert!((count("people")..=count("patients")).contains(&count("records")), "{figures}");
+    assert_eq!(count("duplicates_left"), count("records") - count("people"), "nobody is lost: {figures}");
+    assert_eq!(count("records_of_two"), 0, "{figures}");
+}
+
 fn reference() -> Option<PathBuf> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/reference");
     let root = std::env::var_os("JENNER_REFERENCE").map_or(beside, PathBuf::from);
@@ -224,7 +257,6 @@ fn reference() -> Option<PathBuf> {
 }
 
 #[test]
-#[expect(clippy::print_stderr, reason = "says why nothing was tested")]
 fn the_labelled_sets_are_measured_by_one_command() {
     let Some(reference) = reference() else {
         eprintln!("skipped: reference data not found");
