@@ -13,11 +13,13 @@ use jenner_linkage::Band;
 use jenner_linkage::file::Deduplicated;
 use serde_json::{Value, json};
 
-use crate::bench::machine;
 use crate::bench::registrations::{self, Who};
+use crate::bench::{lookups, machine};
+use crate::config::Config;
 use crate::link::batch::{self, Keep};
 use crate::link::metrics;
 use crate::link::people::{Model, People, Reading};
+use crate::open::{self, Part};
 use crate::problem::Outcome;
 
 /// The day of the made-up state: a fixed one, so that every run does the same work.
@@ -38,6 +40,10 @@ pub struct Args {
     /// Only write the table (with --write)
     #[arg(long, requires = "write")]
     no_match: bool,
+    /// Instead of the batch: write people to a store (a new SQLite file, or the empty database of the settings) and look
+    /// up so many arriving records one by one
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "20000")]
+    lookups: Option<usize>,
     /// Weights
     #[command(flatten)]
     model: Model,
@@ -47,7 +53,7 @@ pub struct Args {
 }
 
 /// Makes the table, matches it, compares with the truth.
-pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
+pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     let matcher = args.model.matcher()?;
     let state = State::new(Settings { seed: args.seed, people: args.people, today: TODAY })?;
     let path = args.write.clone().unwrap_or_else(|| {
@@ -65,6 +71,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         std::fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
     }
     let people = people?;
+    if let Some(most) = args.lookups {
+        let report = look_up(&people, &who, config, most)?;
+        return print(&report, args.json, out);
+    }
     let read = start.elapsed().as_secs_f64();
     let matcher = batch::informed(&matcher, &people.profiles);
     let compared = batch::compare(&people.profiles, &matcher, None, Keep::Likely);
@@ -100,10 +110,38 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         .collect();
     drop((people, compared));
     report.extend(quality(&state, &who, &[links.as_slice(), same.as_slice()], &found));
-    if args.json {
-        writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
+    print(&report, args.json, out)
+}
+
+/// Looks records up one by one in a store.
+fn look_up(
+    people: &People,
+    who: &Who,
+    config: &Config,
+    most: usize,
+) -> Result<BTreeMap<&'static str, Value>> {
+    let mut config = config.clone();
+    let folder = std::env::temp_dir().join(format!("jenner-bench-match-{}", std::process::id()));
+    if config.database.is_empty() {
+        std::fs::create_dir(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        config.database = format!("sqlite:{}", folder.join("match.db").display());
+    }
+    let registry = open::registry(&config, Part::Command)?;
+    let measured = lookups::measure(&registry, &people.profiles, &who.people, most);
+    drop(registry);
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+    }
+    let mut report = measured?;
+    report.insert("machine", json!(machine::described()));
+    Ok(report)
+}
+
+fn print(report: &BTreeMap<&'static str, Value>, as_json: bool, out: &mut dyn Write) -> Result<Outcome> {
+    if as_json {
+        writeln!(out, "{}", serde_json::to_string_pretty(report)?)?;
     } else {
-        for (name, value) in &report {
+        for (name, value) in report {
             match value.as_object() {
                 Some(parts) => {
                     writeln!(out, "{name}")?;
