@@ -1,6 +1,6 @@
 //! A whole file at once: candidates by blocks, judged side by side, grouped.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -228,10 +228,56 @@ pub fn group(matcher: &Matcher, records: &[Profile], pairs: Vec<Pair>) -> Dedupl
         })
     };
     let groups = cluster::groups(u32::try_from(records.len()).unwrap_or(u32::MAX), &links, parted);
+    let groups = together(matcher, records, &pairs, groups, &parted);
     let group = |record: u32| groups.get(record as usize).copied();
     let review =
         pairs.into_iter().filter(|p| p.verdict.band != Band::Different && group(p.a) != group(p.b)).collect();
     Deduplicated { groups, review }
+}
+
+/// How far below the threshold a pair may lie to be judged again once more is known of both, in bits.
+const REACH: f32 = 10.0;
+
+/// Judges once more with all that the groups know: a record without a phone stands in a group that has one. A person
+/// is known by everything that was said, not by one report.
+fn together(
+    matcher: &Matcher,
+    records: &[Profile],
+    pairs: &[Pair],
+    groups: Vec<u32>,
+    parted: &impl Fn(&[u32], &[u32]) -> bool,
+) -> Vec<u32> {
+    let mut known: HashMap<u32, Profile> = HashMap::new();
+    for (record, group) in records.iter().zip(&groups) {
+        known.entry(*group).or_default().join(record);
+    }
+    let of = |record: u32| groups.get(record as usize).copied();
+    let mut open: Vec<(u32, u32)> = pairs
+        .iter()
+        .filter_map(|pair| Some((of(pair.a)?, of(pair.b)?)))
+        .filter(|(a, b)| a != b)
+        .map(|(a, b)| (a.min(b), a.max(b)))
+        .collect();
+    open.sort_unstable();
+    open.dedup();
+    let mut links: Vec<Link> = open
+        .par_iter()
+        .filter_map(|(a, b)| {
+            let verdict = matcher.judge_fast(known.get(a)?, known.get(b)?);
+            matcher.links(&verdict).then_some(Link { a: *a, b: *b, score: verdict.score })
+        })
+        .collect();
+    // What is one group already stays one, before anything new.
+    links.extend((0u32..).zip(&groups).filter(|(record, group)| record != *group).map(|(record, group)| Link {
+        a: record,
+        b: *group,
+        score: f32::MAX,
+    }));
+    let within = |these: &[u32], those: &[u32]| {
+        let same = these.first().and_then(|a| of(*a)) == those.first().and_then(|b| of(*b));
+        !same && parted(these, those)
+    };
+    cluster::groups(u32::try_from(records.len()).unwrap_or(u32::MAX), &links, within)
 }
 
 /// Who is linked with whom.
@@ -266,7 +312,7 @@ pub fn judged(matcher: &Matcher, records: &[Profile], blocks: &Blocks) -> Vec<Pa
     blocks.pairs(|a, b| {
         let (x, y) = (records.get(a as usize)?, records.get(b as usize)?);
         let verdict = matcher.judge_fast(x, y);
-        let worth = verdict.band != Band::Different || matcher.links(&verdict);
+        let worth = verdict.band != Band::Different || matcher.near(&verdict, REACH);
         worth.then_some(Pair { a, b, verdict })
     })
 }

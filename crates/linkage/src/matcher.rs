@@ -245,4 +245,9 @@ impl Matcher {
     pub fn links(&self, verdict: &Verdict) -> bool {
         verdict.score >= self.model.bands.link && verdict.guards.apart() == Apart::No
     }
+
+    /// Whether two records lie at most `reach` bits below what [`Matcher::links`] asks for.
+    pub(crate) fn near(&self, verdict: &Verdict, reach: f32) -> bool {
+        verdict.score >= self.model.bands.link - reach
+    }
 }
