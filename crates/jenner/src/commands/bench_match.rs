@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result};
 use jenner::demo::registrations::Kinship;
 use jenner::demo::trouble::Trouble;
 use jenner::demo::{Settings, State};
+use jenner_linkage::Band;
 use jenner_linkage::file::Deduplicated;
 use serde_json::{Value, json};
 
@@ -101,8 +102,14 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
         .filter(|pair| matcher.links(&pair.verdict))
         .map(|pair| (pair.a, pair.b))
         .collect();
+    let same: Vec<(u32, u32)> = compared
+        .pairs
+        .iter()
+        .filter(|pair| pair.verdict.band == Band::Same)
+        .map(|pair| (pair.a, pair.b))
+        .collect();
     drop((people, compared));
-    report.extend(quality(&state, &who, &links, &found));
+    report.extend(quality(&state, &who, &[links.as_slice(), same.as_slice()], &found));
     print(&report, args.json, out)
 }
 
@@ -165,7 +172,7 @@ fn thousandths(share: f64) -> Value {
 fn quality(
     state: &State,
     who: &Who,
-    links: &[(u32, u32)],
+    [links, same]: &[&[(u32, u32)]; 2],
     found: &Deduplicated,
 ) -> BTreeMap<&'static str, Value> {
     let truth = numbered(&who.people);
@@ -180,6 +187,8 @@ fn quality(
         ("b_cubed", rates(metrics::b_cubed(clusters, &truth))),
         ("duplicate_pairs", json!(joined.true_pairs)),
         ("false_merges", false_merges(state, who, clusters)),
+        ("registry_same", rates(metrics::of_links(same.iter().copied(), &truth).rates())),
+        ("registry_same_wrong", wrong_pairs(state, who, same)),
         ("found_by_trouble", by_trouble(who, clusters)),
         ("review_pairs", json!(review.len())),
         ("review_pairs_right", json!(useful)),
@@ -201,25 +210,38 @@ fn members(clusters: &[u32]) -> Vec<(u32, u32)> {
     members
 }
 
-/// Pairs of people who were joined, by what they are to each other.
-fn false_merges(state: &State, who: &Who, clusters: &[u32]) -> Value {
+/// Pairs that a registry would join without a human and must not, by what the two are to each other.
+fn wrong_pairs(state: &State, who: &Who, same: &[(u32, u32)]) -> Value {
+    let person = |row: u32| who.people.get(row as usize).copied();
+    let people = same.iter().filter_map(|(a, b)| Some((person(*a)?, person(*b)?)));
+    by_kinship(state, people.filter(|(a, b)| a != b))
+}
+
+fn by_kinship(state: &State, pairs: impl Iterator<Item = (u64, u64)>) -> Value {
     let mut kinds: BTreeMap<Kinship, u64> = Kinship::ALL.into_iter().map(|kind| (kind, 0)).collect();
-    for cluster in members(clusters).chunk_by(|a, b| a.0 == b.0) {
-        let mut people: Vec<u64> =
-            cluster.iter().filter_map(|member| who.people.get(member.1 as usize)).copied().collect();
-        people.sort_unstable();
-        people.dedup();
-        for (place, a) in people.iter().enumerate() {
-            for b in people.iter().skip(place + 1) {
-                *kinds.entry(state.kinship(*a, *b)).or_default() += 1;
-            }
-        }
+    for (a, b) in pairs {
+        *kinds.entry(state.kinship(a, b)).or_default() += 1;
     }
     let all: u64 = kinds.values().sum();
     let mut parts: serde_json::Map<String, Value> =
         kinds.into_iter().map(|(kind, count)| (kind.word().to_owned(), json!(count))).collect();
     parts.insert("all".to_owned(), json!(all));
     Value::Object(parts)
+}
+
+/// Pairs of people who were joined, by what they are to each other.
+fn false_merges(state: &State, who: &Who, clusters: &[u32]) -> Value {
+    let mut pairs = Vec::new();
+    for cluster in members(clusters).chunk_by(|a, b| a.0 == b.0) {
+        let mut people: Vec<u64> =
+            cluster.iter().filter_map(|member| who.people.get(member.1 as usize)).copied().collect();
+        people.sort_unstable();
+        people.dedup();
+        for (place, a) in people.iter().enumerate() {
+            pairs.extend(people.iter().skip(place + 1).map(|b| (*a, *b)));
+        }
+    }
+    by_kinship(state, pairs.into_iter())
 }
 
 /// Of the registrations with each trouble, how many are with another registration of their person.

@@ -21,6 +21,9 @@ pub struct Args {
     /// of the first (id_a) and one of the second (id_b)
     #[arg(long, value_name = "INCOMING.csv")]
     against: Option<PathBuf>,
+    /// Column that names each row of the second table, if it is not the one of the first
+    #[arg(long, value_name = "COLUMN", requires = "against", conflicts_with = "row_numbers")]
+    against_id: Option<String>,
     /// File for the pairs, `id_a,id_b,probability,decision` (same, review, different); - for standard output
     #[arg(long, value_name = "OUT.csv")]
     out: PathBuf,
@@ -42,7 +45,9 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let mut told = vec![people.told()];
     let mut known = None;
     if let Some(path) = &args.against {
-        let incoming = People::read(path, &args.reading)?;
+        let mut reading = args.reading.clone();
+        reading.id = args.against_id.clone().or(reading.id);
+        let incoming = People::read(path, &reading)?;
         told.push(incoming.told());
         known = Some(people.len());
         people.ids.extend(incoming.ids);

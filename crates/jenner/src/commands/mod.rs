@@ -16,6 +16,7 @@ pub mod codes_import;
 mod config;
 pub mod crash;
 pub mod demo;
+mod demo_check;
 mod doctor;
 pub mod doses_judge;
 pub mod forecast;
