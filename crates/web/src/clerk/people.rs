@@ -20,8 +20,8 @@ use super::{Clerk, message, refusal, said, words};
 use crate::desk::Refusal;
 use crate::views::{
     Alert, Change, ChangeOf, ContactLine, DayRow, DoseMark, DoseView, FieldLabel, FoundPerson, Guardian,
-    Judged, MarkKind, OtherSearch, PersonHead, PersonView, Section, SeenBy, ShownName, SourceLine,
-    VaccineRow,
+    Judged, Likenesses, MarkKind, OtherSearch, PersonHead, PersonView, Section, SeenBy, ShownName,
+    SourceLine, VaccineRow,
 };
 
 /// Order of the rows of the grid: as clinics read a card, childhood series first. Groups that are not named
@@ -141,6 +141,7 @@ impl Clerk {
             wishes: self.wishes(record),
             changes: self.changes(record),
             seen: self.seen(looks),
+            likenesses: Likenesses::default(),
         }
     }
 

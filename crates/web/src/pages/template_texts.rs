@@ -68,6 +68,8 @@ fn every_text_that_a_template_names_exists_and_every_text_is_named() {
         "pages/try_it/outcome.rs",
         "language.rs",
         "refusal.rs",
+        "pages/review/pair.rs",
+        "pages/review/mod.rs",
         "views/judged.rs",
         "views/messages.rs",
         "views/person.rs",
