@@ -129,9 +129,32 @@ pub enum Protection {
     Shared,
 }
 
+/// In what capacity a source speaks: how far its word counts when sources differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum Witness {
+    /// A sender about its patient.
+    #[default]
+    Usual,
+    /// The vital records office: what it says of birth and death comes before what senders say.
+    VitalRecords,
+    /// A human of the registry who has checked the value: comes before everybody.
+    Verified,
+}
+
+impl Witness {
+    /// Whether it need not be written down.
+    pub fn is_usual(&self) -> bool {
+        *self == Witness::Usual
+    }
+}
+
 /// One source's statement about a person. Every field but the identity is "said" or "not said".
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
 pub struct Demographics {
+    /// In what capacity the source says this.
+    #[serde(default, skip_serializing_if = "Witness::is_usual")]
+    pub witness: Witness,
     /// Numbers of the person, the source's own among them (PID-3).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub identifiers: Vec<Identifier>,

@@ -228,6 +228,14 @@ impl<'c> Tx<'c> {
         self.entries.push(entry);
     }
 
+    /// Somebody else was faster: what this transaction has read does not hold any more. Return the error; nothing of
+    /// it is stored, and on PostgreSQL the closure runs again from its start. (SQLite has one writer.)
+    pub fn give_way(&mut self) -> StoreError {
+        let error = StoreError::Contended { attempts: 1 };
+        self.failed.get_or_insert_with(|| error.clone());
+        error
+    }
+
     fn must_write(&self) -> Result<()> {
         match &self.failed {
             Some(error) => Err(error.clone()),

@@ -154,6 +154,7 @@ fn write(tx: &mut jenner_store::Tx<'_>, made: &[Made]) -> Result<(), StoreError>
         .flat_map(|one| one.reports.iter().zip(1..).map(move |(report, n)| (one, report, n)))
         .map(|(one, report, n)| ReportRow {
             person: one.row.person,
+            home: one.row.person,
             source: SourceId(1),
             content_key: &report.key,
             id: ReportId(one.row.person.0 * 256 + n),

@@ -42,6 +42,26 @@ pub enum Action {
     ReadAudit,
     /// Assessed everybody anew, or compared schedules.
     Assess,
+    /// Looked through the pairs that wait for a human, or through what was decided.
+    ListPairs,
+    /// Put a pair into the queue.
+    SuggestPair,
+    /// Claimed a pair, or gave it back.
+    ClaimPair,
+    /// Looked at two records side by side.
+    ComparePair,
+    /// Made two records one.
+    Merge,
+    /// Took one record apart.
+    Split,
+    /// Said that two records are two people.
+    KeepApart,
+    /// Could not tell.
+    PassOn,
+    /// Read who said which value of a record, and when.
+    ReadSources,
+    /// Loaded a file of births or deaths.
+    LoadVital,
 }
 
 impl Action {
@@ -62,6 +82,16 @@ impl Action {
             Action::ReadMessage => "message.read",
             Action::ReadAudit => "audit.read",
             Action::Assess => "population.assess",
+            Action::ListPairs => "identity.list",
+            Action::SuggestPair => "identity.suggest",
+            Action::ClaimPair => "identity.claim",
+            Action::ComparePair => "identity.compare",
+            Action::Merge => "identity.merge",
+            Action::Split => "identity.split",
+            Action::KeepApart => "identity.different",
+            Action::PassOn => "identity.unsure",
+            Action::ReadSources => "person.sources",
+            Action::LoadVital => "vital.load",
         }
     }
 }
@@ -102,14 +132,24 @@ pub fn require(
 /// Opens a record for a page. `None` when there is no such person *or* the person is hidden from the asker:
 /// the two must not be told apart.
 pub fn open(registry: &Registry, access: &Access, public_id: PublicId) -> Result<Option<Record>, Error> {
-    require(registry, access, Permission::ReadRecord, Action::Open)?;
+    open_as(registry, access, public_id, Action::Open)
+}
+
+/// As [`open`], audited as another way of reading the record.
+pub(crate) fn open_as(
+    registry: &Registry,
+    access: &Access,
+    public_id: PublicId,
+    action: Action,
+) -> Result<Option<Record>, Error> {
+    require(registry, access, Permission::ReadRecord, action)?;
     let standing =
         registry.db().read(|tx| jenner_store::queries::person::by_public_id(tx, access, public_id))?;
     let Some(standing) = standing.map(Standing::from) else { return Ok(None) };
     let record = load(registry, access, &[standing])?.pop();
     let visible = record.filter(|record| is_visible(access, record)).map(|record| redact(access, record));
     if let Some(record) = &visible {
-        registry.db().audit(vec![entry(registry, access, Action::Open, Some(record.person))])?;
+        registry.db().audit(vec![entry(registry, access, action, Some(record.person))])?;
     }
     Ok(visible)
 }

@@ -21,12 +21,17 @@ pub enum Permission {
     ReadAudit,
     /// Assess everybody anew, or compare schedules over everybody.
     AssessEverybody,
+    /// Decide who is who: work on the queue of pairs, merge, split.
+    DecideIdentity,
+    /// Load births and deaths in the name of the vital records office.
+    LoadVitalRecords,
 }
 
 /// Whether a role may do something. Administrators do not see patients.
 pub const fn may(role: Role, permission: Permission) -> bool {
     use Permission::{
-        Exchange, FindPeople, ReadAllMessages, ReadAudit, ReadContact, ReadOwnMessages, ReadRecord,
+        DecideIdentity, Exchange, FindPeople, ReadAllMessages, ReadAudit, ReadContact, ReadOwnMessages,
+        ReadRecord,
     };
     match role {
         Role::ClinicStaff => matches!(permission, FindPeople | ReadRecord | ReadContact | ReadOwnMessages),
@@ -36,7 +41,13 @@ pub const fn may(role: Role, permission: Permission) -> bool {
         Role::DataQuality => {
             matches!(
                 permission,
-                FindPeople | ReadRecord | ReadContact | ReadAllMessages | ReadOwnMessages | ReadAudit
+                FindPeople
+                    | ReadRecord
+                    | ReadContact
+                    | ReadAllMessages
+                    | ReadOwnMessages
+                    | ReadAudit
+                    | DecideIdentity
             )
         }
         Role::MachineSender => matches!(permission, Exchange | FindPeople | ReadRecord | ReadContact),
@@ -44,5 +55,32 @@ pub const fn may(role: Role, permission: Permission) -> bool {
         Role::PrivacyOfficer => matches!(permission, ReadAudit),
         // Schools see their own roster only; rosters are not here yet, so neither is their access.
         Role::School | Role::Administrator => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_registry_staff_and_the_operator_decide_who_is_who() {
+        for role in [
+            Role::ClinicStaff,
+            Role::School,
+            Role::HealthUnitNurse,
+            Role::PrivacyOfficer,
+            Role::Administrator,
+            Role::MachineSender,
+        ] {
+            assert!(!may(role, Permission::DecideIdentity), "{role:?}");
+            assert!(!may(role, Permission::LoadVitalRecords), "{role:?}");
+        }
+        assert!(may(Role::DataQuality, Permission::DecideIdentity));
+        assert!(may(Role::Operator, Permission::DecideIdentity));
+        assert!(may(Role::Operator, Permission::LoadVitalRecords));
+        assert!(
+            !may(Role::DataQuality, Permission::LoadVitalRecords),
+            "a file is loaded at the machine itself"
+        );
     }
 }

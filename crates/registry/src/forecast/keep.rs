@@ -2,7 +2,8 @@
 //!
 //! Two writers about one person on PostgreSQL need not share a match key, and neither sees what the other has not
 //! committed. So whoever assesses a person takes the person's lock first and reads the reports then: the second one
-//! sees the first one's.
+//! sees the first one's. If the person was merged away or split meanwhile, the writer has decided on what holds no more,
+//! and starts again.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +17,7 @@ use rayon::prelude::*;
 use super::facts::Facts;
 use super::patient;
 use super::stored::Stored;
-use crate::identity::fold;
+use crate::identity::{fold, homes};
 use crate::registry::Core;
 
 /// Assesses people whose reports this transaction has changed, and stores what differs.
@@ -31,11 +32,19 @@ pub(crate) fn assess_people(
     }
     let people: Vec<PersonId> = people.iter().copied().collect();
     assessment::lock_people(tx, &people)?;
-    let mut reports = report::of_people(tx, access, &people)?;
+    let mut reports = report::of_people_by_home(tx, access, &people)?;
+    if !homes::still_hold(tx, &reports)? {
+        return Err(tx.give_way());
+    }
     let known = assessment::of_people(tx, access, &people)?;
     let on = core.today();
-    let said: Vec<_> =
-        people.iter().map(|person| (*person, reports.remove(person).unwrap_or_default())).collect();
+    let said: Vec<_> = people
+        .iter()
+        .map(|person| {
+            let own = reports.remove(person).unwrap_or_default();
+            (*person, own.into_iter().map(|homed| homed.report).collect::<Vec<_>>())
+        })
+        .collect();
     let assessor = &core.assessor;
     let fresh: Vec<AssessmentRow> = said
         .into_par_iter()

@@ -1,6 +1,23 @@
-//! Who a person is: the best demographics, finding people, opening a record, answering queries.
+//! Who a person is: the best demographics, finding people, opening a record, answering queries; and who is one human with
+//! whom.
+//!
+//! - [`merge`]: two records become one
+//! - [`split`]: one record becomes two again; undo
+//! - [`review`]: the queue of pairs that a human has to look at
+//! - [`decisions`]: what people have decided, and how long it stands
+//! - [`blast`]: what a merge would touch, before it is done
+//! - [`golden`]: the best value of every field with who said it, and what was said besides
+//! - [`vital`]: births and deaths as the vital records office reports them
 
+pub(crate) mod absent;
+pub mod blast;
 pub mod consolidate;
+pub mod decisions;
 pub mod find;
 pub mod fold;
+pub mod golden;
+pub(crate) mod homes;
+pub mod merge;
 pub mod query;
+pub mod review;
+pub mod split;

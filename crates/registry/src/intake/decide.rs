@@ -1,14 +1,15 @@
 //! The decision: what a batch of messages changes. Pure; messages are decided in order, and each sees what
 //! the ones before it in the batch have changed.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jenner_codes::{ActionCode, Codes};
 use jenner_hl7::finding::{ApplicationError, Finding, Hl7Error, Location, Severity, Verdict};
 use jenner_linkage::{Decision, Grounds, KeyKind, MatchKey, decide as compare};
 use jenner_model::person::Demographics;
 use jenner_model::report::{Report, Statement};
-use jenner_model::{MessageId, OrganizationId, PersonId, RegistryNumber, Timestamp};
+use jenner_model::{MessageId, OrganizationId, PersonId, RegistryNumber, SourceId, Timestamp};
+use jenner_store::queries::matching::Holder;
 
 use super::incoming::{ContentKey, Incoming};
 use crate::doses;
@@ -19,14 +20,27 @@ use crate::identity::fold::Standing;
 pub struct Known {
     /// Messages of the batch that were taken before, with the answer they got.
     pub receipts: HashMap<ContentKey, Receipt>,
-    /// Who has which match key.
-    pub candidates: HashMap<MatchKey, Vec<PersonId>>,
+    /// Who has which match key, and under which home.
+    pub candidates: HashMap<MatchKey, Vec<Holder>>,
     /// What has been said about who the candidates are.
-    pub demographics: HashMap<PersonId, Vec<(OrganizationId, Demographics)>>,
+    pub demographics: HashMap<PersonId, Vec<Said>>,
     /// All reports of candidates, where an update or delete in the batch needs them.
     pub reports: HashMap<PersonId, Vec<Report>>,
     /// Registry numbers that are taken among those drawn for newcomers.
     pub taken: HashSet<RegistryNumber>,
+}
+
+/// What somebody has said about who a person is.
+#[derive(Debug)]
+pub struct Said {
+    /// The home the statement came to.
+    pub home: PersonId,
+    /// Who said it.
+    pub source: SourceId,
+    /// The organization behind the source.
+    pub organization: OrganizationId,
+    /// What was said.
+    pub demographics: Demographics,
 }
 
 /// A message that was taken before.
@@ -45,7 +59,7 @@ pub struct Receipt {
 pub struct ChangeSet {
     /// New people.
     pub people: Vec<Standing>,
-    /// Match keys to add.
+    /// Match keys to add, with the home they are filed under.
     pub keys: Vec<(MatchKey, PersonId)>,
     /// Reports to add, or to move forward in time.
     pub reports: Vec<ReportRow>,
@@ -62,6 +76,8 @@ pub struct ReportRow {
     pub statement: usize,
     /// Whom it is about.
     pub person: PersonId,
+    /// Which home of the person it comes to.
+    pub home: PersonId,
 }
 
 /// What became of a message.
@@ -95,8 +111,8 @@ pub fn decide(batch: &[Incoming], mut known: Known, codes: &Codes) -> ChangeSet 
         }
         let organization = incoming.access.organization();
         let found = find_person(incoming, &known);
-        let person = match found {
-            Some((person, _)) => person,
+        let (person, home) = match found {
+            Some((at, _)) => (at.person, at.home),
             None => {
                 let Some(number) = incoming.newcomer.numbers.into_iter().find(|n| !known.taken.contains(n))
                 else {
@@ -110,20 +126,26 @@ pub fn decide(batch: &[Incoming], mut known: Known, codes: &Codes) -> ChangeSet 
                     public_id: newcomer.public_id,
                     registry_number: number,
                 });
-                newcomer.person
+                (newcomer.person, newcomer.person)
             }
         };
+        let at = Holder { person, home };
         for (_, key) in &incoming.keys {
             let holders = known.candidates.entry(*key).or_default();
-            if !holders.contains(&person) {
-                holders.push(person);
-                if keys_added.insert((*key, person)) {
-                    changes.keys.push((*key, person));
+            if !holders.contains(&at) {
+                holders.push(at);
+                if keys_added.insert((*key, home)) {
+                    changes.keys.push((*key, home));
                 }
             }
         }
-        known.demographics.entry(person).or_default().push((organization, incoming.demographics.clone()));
-        let findings = take_statements(place, incoming, person, &mut known, &mut changes, codes);
+        known.demographics.entry(person).or_default().push(Said {
+            home,
+            source: incoming.source,
+            organization,
+            demographics: incoming.demographics.clone(),
+        });
+        let findings = take_statements(place, incoming, at, &mut known, &mut changes, codes);
         let receipt = Receipt { message: incoming.message(), answer: String::new(), person: Some(person) };
         known.receipts.insert(incoming.key.content, receipt);
         changes.fates.push(Fate::Taken {
@@ -136,39 +158,47 @@ pub fn decide(batch: &[Incoming], mut known: Known, codes: &Codes) -> ChangeSet 
     changes
 }
 
-fn find_person(incoming: &Incoming, known: &Known) -> Option<(PersonId, Grounds)> {
-    let mut seen: BTreeMap<PersonId, ()> = BTreeMap::new();
+/// The person meant, and of their homes the one it fits best: where the same source has spoken before, else the
+/// person's own.
+fn find_person(incoming: &Incoming, known: &Known) -> Option<(Holder, Grounds)> {
+    let mut seen: BTreeSet<PersonId> = BTreeSet::new();
     for (kind, key) in &incoming.keys {
         if matches!(kind, KeyKind::SourceNumber | KeyKind::NameAndBirth) {
-            seen.extend(known.candidates.get(key).into_iter().flatten().map(|person| (*person, ())));
+            seen.extend(known.candidates.get(key).into_iter().flatten().map(|holder| holder.person));
         }
     }
     let organization = incoming.access.organization();
-    seen.into_keys()
+    seen.into_iter()
         .filter_map(|person| {
             let said = known.demographics.get(&person)?;
             said.iter()
-                .filter_map(|(by, demographics)| {
-                    match compare(organization, &incoming.demographics, *by, demographics) {
-                        Decision::Same(grounds) => Some(grounds),
+                .filter_map(|said| {
+                    let decision =
+                        compare(organization, &incoming.demographics, said.organization, &said.demographics);
+                    match decision {
+                        Decision::Same(grounds) => {
+                            let stranger = said.source != incoming.source;
+                            Some((grounds, stranger, said.home != person, said.home))
+                        }
                         Decision::NotSure | Decision::NumberReused => None,
                     }
                 })
                 .min()
-                .map(|grounds| (grounds, person))
+                .map(|(grounds, .., home)| (grounds, Holder { person, home }))
         })
-        .min()
-        .map(|(grounds, person)| (person, grounds))
+        .min_by_key(|(grounds, at)| (*grounds, at.person))
+        .map(|(grounds, at)| (at, grounds))
 }
 
 fn take_statements(
     place: usize,
     incoming: &Incoming,
-    person: PersonId,
+    at: Holder,
     known: &mut Known,
     changes: &mut ChangeSet,
     codes: &Codes,
 ) -> Vec<Finding> {
+    let Holder { person, home } = at;
     let mut findings = Vec::new();
     // One statement twice in one message is one report.
     let mut seen = HashSet::new();
@@ -186,7 +216,7 @@ fn take_statements(
                 findings.push(unknown_dose(said.action, prepared.rxa));
             }
         }
-        changes.reports.push(ReportRow { message: place, statement: at, person });
+        changes.reports.push(ReportRow { message: place, statement: at, person, home });
         if let Some(reports) = known.reports.get_mut(&person) {
             reports.push(report(incoming, at));
         }

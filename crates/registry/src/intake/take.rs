@@ -10,13 +10,13 @@ use jenner_hl7::finding::{Finding, Severity, Verdict};
 use jenner_linkage::MatchKey;
 use jenner_model::report::{Report, Statement};
 use jenner_model::{PersonId, SourceId};
-use jenner_store::queries::matching;
+use jenner_store::queries::matching::{self, Holder};
 use jenner_store::queries::message::{self, MessageKey, NewMessage};
 use jenner_store::queries::person::{self, PersonRow};
-use jenner_store::queries::report::{self, Kind, ReportRow};
+use jenner_store::queries::report::{self, HomedReport, Kind, ReportRow};
 use jenner_store::{StoreError, Tx};
 
-use super::decide::{self, ChangeSet, Fate, Known, Receipt};
+use super::decide::{self, ChangeSet, Fate, Known, Receipt, Said};
 use super::{Incoming, stamp_of};
 use crate::access::door::{self, Action};
 use crate::forecast::keep;
@@ -98,26 +98,29 @@ fn load(tx: &mut Tx<'_>, batch: &[Incoming]) -> Result<Known, StoreError> {
             Ok((key, Receipt { message: row.message, answer, person: row.person }))
         })
         .collect::<Result<HashMap<_, _>, StoreError>>()?;
-    let candidates: HashMap<MatchKey, Vec<PersonId>> = matching::people_behind(tx, &keys)?
-        .into_iter()
-        .map(|(key, people)| (MatchKey(key), people))
-        .collect();
-    let people: HashSet<PersonId> = candidates.values().flatten().copied().collect();
+    let candidates: HashMap<MatchKey, Vec<Holder>> =
+        matching::holders(tx, &keys)?.into_iter().map(|(key, holders)| (MatchKey(key), holders)).collect();
+    let people: HashSet<PersonId> = candidates.values().flatten().map(|holder| holder.person).collect();
     let people: Vec<PersonId> = people.into_iter().collect();
     // An update or a delete has to know what the source said before; everything else is told apart by its
     // content alone and needs only to know who the candidates are.
     let Some(access) = batch.first().map(|incoming| &incoming.access) else { return Ok(Known::default()) };
     let needs_history = batch.iter().any(changes_a_dose);
-    let said: HashMap<PersonId, Vec<Report>> = if needs_history {
-        report::of_people(tx, access, &people)?
+    let said: HashMap<PersonId, Vec<HomedReport>> = if needs_history {
+        report::of_people_by_home(tx, access, &people)?
     } else {
-        report::demographics_of(tx, access, &people)?
+        report::demographics_by_home(tx, access, &people)?
     };
     let demographics = said
         .iter()
         .map(|(person, reports)| {
-            let said = reports.iter().filter_map(|report| match &report.statement {
-                Statement::Demographics(said) => Some((report.organization, (**said).clone())),
+            let said = reports.iter().filter_map(|HomedReport { home, report }| match &report.statement {
+                Statement::Demographics(said) => Some(Said {
+                    home: *home,
+                    source: report.source,
+                    organization: report.organization,
+                    demographics: (**said).clone(),
+                }),
                 _ => None,
             });
             (*person, said.collect())
@@ -126,6 +129,10 @@ fn load(tx: &mut Tx<'_>, batch: &[Incoming]) -> Result<Known, StoreError> {
     let numbers: Vec<_> = batch.iter().flat_map(|incoming| incoming.newcomer.numbers).collect();
     let taken = person::taken_numbers(tx, &numbers)?;
     let reports = if needs_history { said } else { HashMap::new() };
+    let reports = reports
+        .into_iter()
+        .map(|(person, of)| (person, of.into_iter().map(|homed| homed.report).collect::<Vec<Report>>()))
+        .collect();
     Ok(Known { receipts, candidates, demographics, reports, taken })
 }
 
@@ -246,11 +253,11 @@ fn answer(
 /// Rows to store, each key once: of two messages of a batch that say the same, the later time counts.
 fn report_rows<'b>(batch: &'b [Incoming], changes: &ChangeSet) -> Vec<ReportRow<'b>> {
     let mut rows: Vec<ReportRow<'b>> = Vec::with_capacity(changes.reports.len());
-    let mut places: HashMap<(PersonId, SourceId, super::ContentKey), usize> = HashMap::new();
+    let mut places: HashMap<(PersonId, PersonId, SourceId, super::ContentKey), usize> = HashMap::new();
     for change in &changes.reports {
         let incoming = &batch[change.message];
         let prepared = &incoming.statements[change.statement];
-        let key = (change.person, incoming.source, prepared.content_key);
+        let key = (change.person, change.home, incoming.source, prepared.content_key);
         if let Some(place) = places.get(&key) {
             let row = &mut rows[*place];
             row.said_at = row.said_at.max(incoming.said_at);
@@ -265,6 +272,7 @@ fn report_rows<'b>(batch: &'b [Incoming], changes: &ChangeSet) -> Vec<ReportRow<
         };
         rows.push(ReportRow {
             person: change.person,
+            home: change.home,
             source: incoming.source,
             content_key: &prepared.content_key,
             id: prepared.id,

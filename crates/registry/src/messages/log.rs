@@ -109,7 +109,9 @@ pub fn get(registry: &Registry, access: &Access, message: MessageId) -> Result<O
     let (person, reports) = registry.db().read(|tx| {
         let Some(person) = about else { return Ok((None, Vec::new())) };
         let standing = person::by_ids(tx, access, &[person])?.remove(&person).map(Standing::from);
-        let reports = queries::report::of_people(tx, access, &[person])?.remove(&person).unwrap_or_default();
+        // Somebody who was merged away since: the reports are with the survivor.
+        let today = standing.map_or(person, |standing| standing.person);
+        let reports = queries::report::of_people(tx, access, &[today])?.remove(&today).unwrap_or_default();
         Ok::<_, jenner_store::StoreError>((standing, reports))
     })?;
     let mut entry = door::entry(registry, access, Action::ReadMessage, found.line.person);

@@ -7,6 +7,8 @@ mod exchange;
 mod fold;
 mod forecast;
 mod kept;
+mod merge;
 mod privacy;
 mod reference;
+mod review;
 mod support;

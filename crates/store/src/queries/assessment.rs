@@ -207,6 +207,13 @@ pub fn remove_milestones_of(tx: &mut Tx<'_>, people: &[PersonId]) -> Result<()> 
     tx.run("DELETE FROM milestone WHERE person_id = ANY($1)", &[&ids])
 }
 
+/// Removes assessments and milestones of people who were merged away: they count nowhere.
+pub fn remove_of(tx: &mut Tx<'_>, people: &[PersonId]) -> Result<()> {
+    let ids: Vec<i64> = people.iter().map(|p| p.0).collect();
+    tx.run("DELETE FROM person_assessment WHERE person_id = ANY($1)", &[&ids])?;
+    remove_milestones_of(tx, people)
+}
+
 /// The milestones of a person, in the order of their keys.
 pub fn milestones_of(tx: &mut Tx<'_>, _access: &Access, person: PersonId) -> Result<Vec<MilestoneRow>> {
     tx.query(

@@ -4,10 +4,14 @@
 pub mod account;
 pub mod assessment;
 pub mod audit;
+pub mod decision;
 pub mod interface;
 pub mod matching;
+pub mod merged;
 pub mod message;
 pub mod organization;
 pub mod person;
+pub mod profile;
 pub mod report;
+pub mod review;
 pub mod session;

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use jenner_model::access::Access;
 use jenner_model::{PersonId, PublicId, RegistryNumber, Timestamp};
 
+use super::merged;
 use crate::{Insert, Result, Row, Tx, values};
 
 /// A row of the table of people.
@@ -44,36 +45,33 @@ pub fn taken_numbers(tx: &mut Tx<'_>, numbers: &[RegistryNumber]) -> Result<Hash
     Ok(found.into_iter().collect())
 }
 
-/// The person a URL names.
+/// The person a URL names; for somebody merged away the survivor.
 pub fn by_public_id(tx: &mut Tx<'_>, _access: &Access, public_id: PublicId) -> Result<Option<PersonRow>> {
-    let Some(person) =
-        tx.query_opt("SELECT person_id FROM person_handle WHERE public_id = $1", &[&public_id], |row| {
-            row.get::<PersonId>(0)
-        })?
-    else {
-        return Ok(None);
-    };
-    by_id(tx, person)
+    let named = home_by_public_id(tx, public_id)?;
+    named.map_or(Ok(None), |home| present(tx, home))
 }
 
-/// The person with a registry number.
+/// The person for whom a public id was made, merged away or not: a home.
+pub fn home_by_public_id(tx: &mut Tx<'_>, public_id: PublicId) -> Result<Option<PersonId>> {
+    tx.query_opt("SELECT person_id FROM person_handle WHERE public_id = $1", &[&public_id], |row| row.get(0))
+}
+
+/// The person with a registry number; for somebody merged away the survivor.
 pub fn by_registry_number(
     tx: &mut Tx<'_>,
     _access: &Access,
     number: RegistryNumber,
 ) -> Result<Option<PersonRow>> {
-    let Some(person) = tx.query_opt(
+    let named = tx.query_opt(
         "SELECT person_id FROM registry_number WHERE registry_number = $1",
         &[&number],
         |row| row.get::<PersonId>(0),
-    )?
-    else {
-        return Ok(None);
-    };
-    by_id(tx, person)
+    )?;
+    named.map_or(Ok(None), |home| present(tx, home))
 }
 
-fn by_id(tx: &mut Tx<'_>, person: PersonId) -> Result<Option<PersonRow>> {
+fn present(tx: &mut Tx<'_>, home: PersonId) -> Result<Option<PersonRow>> {
+    let person = merged::survivors(tx, &[home])?.remove(&home).unwrap_or(home);
     tx.query_opt(
         "SELECT person_id, public_id, registry_number FROM person WHERE person_id = $1",
         &[&person],
@@ -81,22 +79,36 @@ fn by_id(tx: &mut Tx<'_>, person: PersonId) -> Result<Option<PersonRow>> {
     )
 }
 
-/// People by identity.
-pub fn by_ids(
+/// People by identity. Under the id of somebody merged away stands the survivor.
+pub fn by_ids(tx: &mut Tx<'_>, access: &Access, people: &[PersonId]) -> Result<HashMap<PersonId, PersonRow>> {
+    let gone = merged::survivors(tx, people)?;
+    let today: Vec<PersonId> = people.iter().map(|person| *gone.get(person).unwrap_or(person)).collect();
+    let mut rows = homes_by_ids(tx, access, &today)?;
+    for (person, survivor) in gone {
+        if let Some(row) = rows.get(&survivor).copied() {
+            rows.insert(person, row);
+        }
+    }
+    Ok(rows)
+}
+
+/// Rows of people as they were made, merged away or not.
+pub fn homes_by_ids(
     tx: &mut Tx<'_>,
     _access: &Access,
-    people: &[PersonId],
+    homes: &[PersonId],
 ) -> Result<HashMap<PersonId, PersonRow>> {
-    let people: Vec<i64> = people.iter().map(|p| p.0).collect();
+    let homes: Vec<i64> = homes.iter().map(|p| p.0).collect();
     let rows = tx.query(
         "SELECT person_id, public_id, registry_number FROM person WHERE person_id = ANY($1)",
-        &[&people],
+        &[&homes],
         read,
     )?;
     Ok(rows.into_iter().map(|row| (row.person, row)).collect())
 }
 
-/// How many people the registry knows.
+/// How many people the registry knows. Those merged away are not counted.
 pub fn count(tx: &mut Tx<'_>) -> Result<i64> {
-    Ok(tx.query_opt("SELECT count(*) FROM person", &[], |row| row.get(0))?.unwrap_or(0))
+    let all: i64 = tx.query_opt("SELECT count(*) FROM person", &[], |row| row.get(0))?.unwrap_or(0);
+    Ok(all - merged::count(tx)?)
 }

@@ -47,6 +47,8 @@ impl Kind {
 pub struct ReportRow<'a> {
     /// Whom it is about.
     pub person: PersonId,
+    /// Under whom it arrived; another person than `person` where people were merged.
+    pub home: PersonId,
     /// Who said it.
     pub source: SourceId,
     /// Recognises the same statement of the same source.
@@ -72,24 +74,26 @@ pub struct ReportRow<'a> {
 }
 
 /// Said again, only the time moves; and it moves forward only, so that order of arrival does not matter.
-const REPORTS: Insert<12> = Insert::into(
+const REPORTS: Insert<13> = Insert::into(
     "report",
     [
-        "person_id", "source_id", "content_key", "report_id", "organization_id", "kind", "said_at", "received_at",
-        "message_id", "about_on", "code", "statement",
+        "person_id", "home_id", "source_id", "content_key", "report_id", "organization_id", "kind", "said_at",
+        "received_at", "message_id", "about_on", "code", "statement",
     ],
 )
 .on_conflict(
-    "(person_id, source_id, content_key) DO UPDATE SET said_at = excluded.said_at WHERE report.said_at < excluded.said_at",
+    "(person_id, home_id, source_id, content_key) DO UPDATE SET said_at = excluded.said_at WHERE report.said_at < excluded.said_at",
 );
 
-/// Adds reports, or moves known ones forward. No two rows may have the same person, source and content.
+/// Adds reports, or moves known ones forward. No two rows may have the same person, home, source and
+/// content.
 pub fn upsert(tx: &mut Tx<'_>, reports: &[ReportRow<'_>]) -> Result<()> {
     tx.insert(
         &REPORTS,
         reports.iter().map(|r| {
             values![
                 r.person,
+                r.home,
                 r.source,
                 *r.content_key,
                 r.id,
@@ -142,8 +146,47 @@ pub fn demographics_of(
     gather(tx, &sql, people)
 }
 
+/// A report and its home.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HomedReport {
+    /// Under whom it arrived.
+    pub home: PersonId,
+    /// The report.
+    pub report: Report,
+}
+
+/// All reports of each person with their homes.
+pub fn of_people_by_home(
+    tx: &mut Tx<'_>,
+    _access: &Access,
+    people: &[PersonId],
+) -> Result<HashMap<PersonId, Vec<HomedReport>>> {
+    let sql = format!("SELECT {COLUMNS}, person_id, home_id FROM report WHERE person_id = ANY($1)");
+    collect(tx, &sql, people, |row| Ok(HomedReport { home: row.get(8)?, report: read(row)? }))
+}
+
+/// What has been said about who each person is, with the homes.
+pub fn demographics_by_home(
+    tx: &mut Tx<'_>,
+    _access: &Access,
+    people: &[PersonId],
+) -> Result<HashMap<PersonId, Vec<HomedReport>>> {
+    let sql =
+        format!("SELECT {COLUMNS}, person_id, home_id FROM report WHERE person_id = ANY($1) AND kind = 1");
+    collect(tx, &sql, people, |row| Ok(HomedReport { home: row.get(8)?, report: read(row)? }))
+}
+
 fn gather(tx: &mut Tx<'_>, sql: &str, people: &[PersonId]) -> Result<HashMap<PersonId, Vec<Report>>> {
-    let mut found: HashMap<PersonId, Vec<Report>> = HashMap::with_capacity(people.len());
+    collect(tx, sql, people, read)
+}
+
+fn collect<T>(
+    tx: &mut Tx<'_>,
+    sql: &str,
+    people: &[PersonId],
+    read: impl Fn(&Row<'_>) -> Result<T>,
+) -> Result<HashMap<PersonId, Vec<T>>> {
+    let mut found: HashMap<PersonId, Vec<T>> = HashMap::with_capacity(people.len());
     if people.is_empty() {
         return Ok(found);
     }
@@ -153,4 +196,18 @@ fn gather(tx: &mut Tx<'_>, sql: &str, people: &[PersonId]) -> Result<HashMap<Per
         Ok(())
     })?;
     Ok(found)
+}
+
+/// Hands the reports of these homes over from one person to another. Call it under the locks of both.
+pub fn move_homes(tx: &mut Tx<'_>, from: PersonId, to: PersonId, homes: &[PersonId]) -> Result<()> {
+    let homes: Vec<i64> = homes.iter().map(|home| home.0).collect();
+    // Not an UPDATE: person_id says on which machine of a distributed database a row is.
+    tx.run(
+        "INSERT INTO report (person_id, home_id, source_id, content_key, report_id, organization_id, kind, said_at, \
+         received_at, message_id, about_on, code, statement) \
+         SELECT CAST($2 AS BIGINT), home_id, source_id, content_key, report_id, organization_id, kind, said_at, \
+         received_at, message_id, about_on, code, statement FROM report WHERE person_id = $1 AND home_id = ANY($3)",
+        &[&from, &to, &homes],
+    )?;
+    tx.run("DELETE FROM report WHERE person_id = $1 AND home_id = ANY($2)", &[&from, &homes])
 }

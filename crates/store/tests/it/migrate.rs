@@ -47,3 +47,34 @@ fn a_changed_or_unknown_migration_is_refused() {
         );
     });
 }
+
+#[test]
+fn reports_of_an_older_database_get_their_person_as_home_and_none_is_lost() {
+    each_engine(|db| {
+        // The database as 0003 left it.
+        let words = "DROP TABLE report; DROP TABLE merged_person; DROP TABLE match_profile; DROP TABLE identity_review; \
+             DROP TABLE identity_decision; DELETE FROM schema_migration WHERE name >= '0004'; \
+             CREATE TABLE report (person_id BIGINT NOT NULL, source_id BIGINT NOT NULL, content_key BYTEA NOT NULL, \
+             report_id BIGINT NOT NULL, organization_id BIGINT NOT NULL, kind BIGINT NOT NULL, said_at BIGINT NOT NULL, \
+             received_at BIGINT NOT NULL, message_id BIGINT NOT NULL, about_on TEXT, code TEXT, statement TEXT NOT NULL, \
+             PRIMARY KEY (person_id, source_id, content_key)); \
+             INSERT INTO report SELECT 7, 1, CAST('abcdefghijklmnop' AS BYTEA), 70, 2, 1, 5, 6, 8, NULL, NULL, '{}'; \
+             INSERT INTO report SELECT 9, 1, CAST('abcdefghijklmnop' AS BYTEA), 90, 2, 2, 5, 6, 8, '2024-05-01', '03', '{}'";
+        let words = match db.engine() {
+            jenner_store::Engine::Sqlite => words.replace("BYTEA", "BLOB"),
+            jenner_store::Engine::Postgres => words.to_owned(),
+        };
+        behind_the_back(db, &words).unwrap();
+        assert!(db.migrate().unwrap().now.contains(&"0004_identity".to_owned()));
+        let rows: Vec<(i64, i64, i64, Option<String>)> = db
+            .read(|tx| {
+                tx.query(
+                    "SELECT person_id, home_id, report_id, about_on FROM report ORDER BY 1",
+                    &[],
+                    |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+                )
+            })
+            .unwrap();
+        assert_eq!(rows, [(7, 7, 70, None), (9, 9, 90, Some("2024-05-01".to_owned()))]);
+    });
+}
