@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    assess, audit, backup, bench_cdsi, bench_exchange, bench_population, cdsi_check, cdsi_diff, cdsi_impact,
-    cdsi_import, cdsi_run, codes_import, crash, demo, forecast, hl7_check, hl7_load, hl7_query, interface,
-    organization, restore, serve, user,
+    assess, audit, backup, bench_cdsi, bench_exchange, bench_match, bench_population, cdsi_check, cdsi_diff,
+    cdsi_impact, cdsi_import, cdsi_run, codes_import, crash, demo, doses_judge, forecast, hl7_check,
+    hl7_load, hl7_query, interface, link_dedupe, link_evaluate, link_judge, link_pairs, organization,
+    restore, serve, user,
 };
 
 /// Jenner: an immunization registry in one program
@@ -76,6 +77,12 @@ pub enum Command {
     /// Immunization schedules: what is due, by rules that are files
     #[command(subcommand)]
     Cdsi(Cdsi),
+    /// Dose reports and the vaccination events they describe
+    #[command(subcommand)]
+    Doses(Doses),
+    /// Which records are one person: tables of your own, and how good the matcher is
+    #[command(subcommand)]
+    Link(Link),
     /// Assess those whose evaluation and forecast are out of date: after a new schedule, or as time goes by
     Assess(assess::Args),
     /// Measure
@@ -119,6 +126,26 @@ pub enum Cdsi {
     Impact(cdsi_impact::Args),
 }
 
+/// Dose reports.
+#[derive(Debug, Subcommand)]
+pub enum Doses {
+    /// Say of pairs of dose reports whether they are one vaccination event, and which one speaks for it
+    Judge(doses_judge::Args),
+}
+
+/// Matching.
+#[derive(Debug, Subcommand)]
+pub enum Link {
+    /// Which rows of a table are one person; automatic links only
+    Dedupe(link_dedupe::Args),
+    /// The pairs of rows that were compared, each with probability and decision
+    Pairs(link_pairs::Args),
+    /// One decision for each given pair
+    Judge(link_judge::Args),
+    /// Precision, recall and F1 on sets whose truth is known, beside other programs
+    Evaluate(link_evaluate::Args),
+}
+
 /// Measurements.
 #[derive(Debug, Subcommand)]
 pub enum Bench {
@@ -126,6 +153,8 @@ pub enum Bench {
     Cdsi(bench_cdsi::Args),
     /// Updates and queries over HTTP against a demo state
     Exchange(bench_exchange::Args),
+    /// Finding the duplicates in a table of made-up registrations
+    Match(bench_match::Args),
     /// Assessing everybody anew, from the stored facts
     Population(bench_population::Args),
     /// The sending side of `exchange`, in a process of its own

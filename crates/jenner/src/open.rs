@@ -90,10 +90,13 @@ pub fn registry(config: &Config, part: Part) -> Result<Registry> {
 
 /// The schedule of the settings; `None` for the one that is part of the program.
 fn schedule(config: &Config) -> Result<Option<Arc<Schedule>>> {
-    if config.schedule.is_empty() {
-        return Ok(None);
-    }
-    schedules::load(Some(Path::new(&config.schedule))).map(Arc::new).map(Some)
+    let Some(folder) = schedule_folder(config) else { return Ok(None) };
+    schedules::load(Some(folder)).map(Arc::new).map(Some)
+}
+
+/// The folder of the schedule in the settings; `None` for the one that is part of the program.
+pub fn schedule_folder(config: &Config) -> Option<&Path> {
+    (!config.schedule.is_empty()).then(|| Path::new(&config.schedule))
 }
 
 /// The operator's ticket for what concerns no organization.

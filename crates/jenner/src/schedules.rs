@@ -3,12 +3,26 @@
 use std::path::Path;
 
 use anyhow::Result;
-use jenner_cdsi::Schedule;
 use jenner_cdsi::import::{self, Guidance, Header};
 use jenner_cdsi::pack::{Pack, Problems};
+use jenner_cdsi::{Date, Schedule};
 
 use crate::problem::usage;
 use crate::schedule_files;
+
+/// What an operator has to know of a schedule on a day: groups whose last season is over are due for nobody.
+pub fn warnings(schedule: &Schedule, on: Date) -> Vec<String> {
+    let over = schedule.seasons_over(on);
+    let said = over.into_iter().map(|(group, end)| {
+        format!(
+            "{}: the last season of {} ended on {end}; nobody is told that a dose is due until a schedule with the \
+             next season is loaded (`jenner cdsi import`, setting `schedule`)",
+            schedule.version(),
+            schedule.group_name(group),
+        )
+    });
+    said.collect()
+}
 
 /// Loads the schedule in a folder, which is a pack or CDC's supporting data as published, or without a folder
 /// the one that is part of the program.

@@ -8,6 +8,10 @@ use jenner_model::person::{Demographics, Identifier};
 
 use crate::normal;
 
+mod blocking;
+
+pub use blocking::{Keys, blocking};
+
 /// A blocking key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MatchKey(pub i64);
@@ -25,13 +29,67 @@ pub enum KeyKind {
     Birth,
     /// Phone number (search).
     Phone,
+    /// A word of any name of the person, mother or guardian, as it sounds, and the birth date.
+    NameWordAndBirth,
+    /// Given and family name as they sound, in any order, and the year of birth.
+    NamesAndYear,
+    /// Given and family name as they sound, in any order, with month and day of birth.
+    NamesAndDay,
+    /// ZIP and birth date.
+    ZipAndBirth,
+    /// A phone number of the household.
+    PhoneNumber,
+    /// An e-mail address.
+    Email,
+    /// House number and street.
+    House,
+    /// A Social Security number.
+    SocialSecurity,
+    /// Any other number with its authority.
+    Number,
+    /// Given and family name as they sound; large blocks for common names.
+    Names,
+    /// Given or family name as it sounds, and ZIP, city or place of birth; large blocks for common names.
+    NameAndPlace,
+    /// Given or family name as it sounds, with year and month of birth.
+    NameAndMonth,
+    /// Family name alone as it sounds.
+    Family,
+    /// ZIP or place of birth and year of birth.
+    PlaceAndYear,
 }
 
 impl KeyKind {
     /// Whether arrivals that share such a key are decided one after the other. Keys that many people share
     /// by chance (a birth date, a household's phone) are not locked.
     pub fn serialises(self) -> bool {
-        matches!(self, KeyKind::SourceNumber | KeyKind::NameAndBirth)
+        matches!(self, KeyKind::SourceNumber | KeyKind::NameAndBirth | KeyKind::NamesAndYear)
+    }
+
+    /// Whether the key is there for people who search. Such keys are kept for everybody, however many share one.
+    pub fn is_for_search(self) -> bool {
+        matches!(
+            self,
+            KeyKind::SourceNumber
+                | KeyKind::Identifier
+                | KeyKind::NameAndBirth
+                | KeyKind::Birth
+                | KeyKind::Phone
+        )
+    }
+
+    /// Whether blocks of such a key stay small among a million people, so that an arriving record can be compared
+    /// with all of them. The others are for batch runs, which can afford and bound them.
+    pub fn is_narrow(self) -> bool {
+        !matches!(
+            self,
+            KeyKind::Names
+                | KeyKind::NameAndPlace
+                | KeyKind::NameAndMonth
+                | KeyKind::Family
+                | KeyKind::PlaceAndYear
+                | KeyKind::Birth
+        )
     }
 
     fn tag(self) -> u8 {
@@ -41,6 +99,20 @@ impl KeyKind {
             KeyKind::NameAndBirth => 3,
             KeyKind::Birth => 4,
             KeyKind::Phone => 5,
+            KeyKind::NameWordAndBirth => 6,
+            KeyKind::NamesAndYear => 7,
+            KeyKind::NamesAndDay => 8,
+            KeyKind::ZipAndBirth => 9,
+            KeyKind::PhoneNumber => 10,
+            KeyKind::Email => 11,
+            KeyKind::House => 12,
+            KeyKind::SocialSecurity => 13,
+            KeyKind::Number => 14,
+            KeyKind::Names => 15,
+            KeyKind::NameAndPlace => 16,
+            KeyKind::NameAndMonth => 17,
+            KeyKind::Family => 18,
+            KeyKind::PlaceAndYear => 19,
         }
     }
 

@@ -1,14 +1,32 @@
-//! Comparing people: one written form for names and addresses, match keys to find candidates, and the rule
-//! that says whether two statements are about the same human.
+//! Comparing people: whether two records are about one human, why, and what a person must decide.
 //!
-//! Pure: no I/O, no clock, no randomness. The rule that decides today, [`decide::decide`], is deliberately
-//! narrow: it joins only what is certain, and everything else becomes a new person. A scoring matcher takes
-//! its place behind the same function.
+//! Pure: no I/O, no clock, no randomness. [`Details`](details::Details) is what somebody said, [`Profile`] what the
+//! matcher makes of it, [`keys::blocking`] finds candidates, [`Matcher`] judges pairs, [`cluster`] groups a file.
+//! [`decide::decide`] is the narrow rule that came before.
 
+pub mod batch;
+pub mod clean;
+pub mod cluster;
+pub mod compare;
 pub mod decide;
 pub mod details;
+pub mod file;
+mod frequency;
+mod guards;
+pub mod hash;
 pub mod keys;
+mod matcher;
+mod model;
+mod nicknames;
 pub mod normal;
+mod profile;
+pub mod train;
 
+pub use compare::{Comparison, Field, Level};
 pub use decide::{Decision, Grounds, decide, one_more_agrees};
+pub use frequency::Frequencies;
+pub use guards::{Apart, Guard, Guards};
 pub use keys::{KeyKind, MatchKey};
+pub use matcher::{Band, Judgement, Matcher, Part, Together, Verdict};
+pub use model::{Model, ModelError};
+pub use profile::{BytesError, Profile};

@@ -19,6 +19,8 @@ pub struct Record {
     pub demographics: Demographics,
     /// Doses given, oldest first.
     pub doses: Vec<Dose>,
+    /// Doses that may be one injection told twice: for a person to decide. Until then each counts.
+    pub doubtful: Vec<DoubtfulDoses>,
     /// Refusals, oldest first.
     pub refusals: Vec<Told<Refusal>>,
     /// Immunity, contraindications, reactions without their dose; oldest first.
@@ -36,6 +38,69 @@ pub struct Dose {
     pub best: DoseStatement,
     /// Every report that describes the injection, the one that the best values follow first.
     pub reports: Vec<ReportId>,
+    /// The values that the leading report left empty, and the report each was taken from.
+    pub filled: Vec<Filled>,
+}
+
+/// A value of a dose that was taken from another report than the leading one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Filled {
+    /// Which value.
+    pub field: DoseField,
+    /// The report it was taken from.
+    pub from: ReportId,
+}
+
+/// The values of a dose that one report can fill for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum DoseField {
+    /// The vaccine, where the leading report knows only its group.
+    Vaccine,
+    /// The NDC.
+    Ndc,
+    /// The CPT code.
+    Cpt,
+    /// The order's number.
+    Placer,
+    /// Where the knowledge comes from.
+    Source,
+    /// Amount.
+    Amount,
+    /// Who gave it.
+    AdministeredBy,
+    /// Who ordered it.
+    OrderedBy,
+    /// Where it was given.
+    Location,
+    /// Lot, with its expiry and maker.
+    Lot,
+    /// Route.
+    Route,
+    /// Body site.
+    Site,
+    /// Eligibility for a funding programme.
+    Eligibility,
+    /// Eligibility of the dose or of the visit.
+    EligibilityMethod,
+    /// Who paid.
+    Funding,
+    /// Information statements.
+    Vis,
+    /// Reactions.
+    Reactions,
+    /// Confidentiality: the strictest of all reports.
+    Confidentiality,
+    /// When it was entered.
+    EnteredOn,
+}
+
+/// Two doses that may be one injection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DoubtfulDoses {
+    /// The report that leads the one dose.
+    pub a: ReportId,
+    /// The report that leads the other.
+    pub b: ReportId,
 }
 
 /// A statement with the reports that made it.

@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use jenner_cdsi::Schedule;
 use jenner_codes::Codes;
+use jenner_linkage::Matcher;
 use jenner_model::{Date, OrganizationId, PersonId, PublicId, RegistryNumber, SourceId, Timestamp};
 use jenner_store::queries::interface::InterfaceRow;
 use jenner_store::{Db, Engine, ids, queries};
@@ -58,6 +59,7 @@ pub(crate) struct Core {
     pub(crate) codes: &'static Codes,
     pub(crate) settings: Settings,
     pub(crate) assessor: Assessor,
+    pub(crate) matcher: Matcher,
     clock: Clock,
     ids: ids::Maker,
     sources: RwLock<HashMap<(OrganizationId, String), SourceId>>,
@@ -93,6 +95,7 @@ impl Registry {
             codes,
             settings,
             assessor,
+            matcher: Matcher::shipped(),
             clock,
             ids,
             sources: RwLock::new(sources),
@@ -128,6 +131,11 @@ impl Registry {
     /// The immunization schedule in use.
     pub fn schedule(&self) -> &Arc<Schedule> {
         &self.core.assessor.schedule
+    }
+
+    /// What tells people apart.
+    pub fn matcher(&self) -> &Matcher {
+        &self.core.matcher
     }
 
     /// The present instant.

@@ -10,7 +10,7 @@ use jenner_codes::Cvx;
 
 use crate::pack::facts::Guidance;
 use crate::pack::{Pack, Problems};
-use crate::{AntigenId, Duration, GroupId, GuidanceId, ObservationId, SeriesId};
+use crate::{AntigenId, Date, Duration, GroupId, GuidanceId, ObservationId, SeriesId};
 use parts::{AgeId, CvxSet, Span};
 
 /// Code systems by which records name observations.
@@ -124,6 +124,17 @@ impl Schedule {
     /// The vaccine group of this name.
     pub fn group_named(&self, name: &str) -> Option<GroupId> {
         self.groups.iter().position(|group| group.name == name).map(|place| GroupId(place as u16))
+    }
+
+    /// Groups whose last season is over on a day, with its last day: they are recommended to nobody, and a schedule
+    /// that knows the next season is wanted.
+    pub fn seasons_over(&self, on: Date) -> Vec<(GroupId, Date)> {
+        let last = |group: GroupId| {
+            let series = self.series.iter().filter(|series| series.group == group.0);
+            let doses = series.flat_map(|series| series.doses.of(&self.doses));
+            doses.filter_map(|dose| dose.season_end).max()
+        };
+        self.groups().filter_map(|group| Some((group, last(group)?))).filter(|(_, end)| *end < on).collect()
     }
 
     /// Name of a series.

@@ -17,6 +17,8 @@ pub enum StatusWord {
     DueNow,
     /// A dose is possible now; patient and clinician decide together.
     Decide,
+    /// The last season that the schedule knows is over: whether a dose of the next one is due, it cannot say.
+    SeasonOver,
     /// A dose is needed, but not yet.
     Later,
     /// All doses are there.
@@ -32,11 +34,12 @@ pub enum StatusWord {
 }
 
 impl StatusWord {
-    /// All words.
-    pub const ALL: [StatusWord; 9] = [
+    /// All words, the most urgent first.
+    pub const ALL: [StatusWord; 10] = [
         StatusWord::Overdue,
         StatusWord::DueNow,
         StatusWord::Decide,
+        StatusWord::SeasonOver,
         StatusWord::Later,
         StatusWord::Complete,
         StatusWord::Immune,
@@ -54,6 +57,9 @@ impl StatusWord {
             SeriesStatus::Immune => StatusWord::Immune,
             SeriesStatus::Contraindicated => StatusWord::Contraindicated,
             SeriesStatus::AgedOut => StatusWord::AgedOut,
+            SeriesStatus::NotRecommended if forecast.reason == StatusReason::SeasonOver => {
+                StatusWord::SeasonOver
+            }
             SeriesStatus::NotRecommended => StatusWord::NotRecommended,
             SeriesStatus::NotComplete if forecast.recommended.is_none_or(|day| on < day) => StatusWord::Later,
             SeriesStatus::NotComplete if is_shared(forecast, names) => StatusWord::Decide,
@@ -69,6 +75,7 @@ impl StatusWord {
             StatusWord::DueNow => "word-due-now",
             StatusWord::Decide => "word-decide",
             StatusWord::Later => "word-later",
+            StatusWord::SeasonOver => "word-season-over",
             StatusWord::Complete => "word-complete",
             StatusWord::Immune => "word-immune",
             StatusWord::Contraindicated => "word-contraindicated",

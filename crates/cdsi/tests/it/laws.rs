@@ -5,17 +5,19 @@ use std::collections::BTreeSet;
 use jenner_cdsi::pack::Pack;
 use jenner_cdsi::pack::facts::{SeriesDose, SkipCondition};
 use jenner_cdsi::{
-    Assessment, Date, Dose, DoseStatus, Duration, Evaluation, Forecast, Patient, Schedule, evaluate,
-    evaluate_as_given, evaluate_explained, shipped_pack,
+    Assessment, Date, Dose, DoseStatus, Duration, Evaluation, Forecast, ForecastKind, Patient, Schedule,
+    evaluate, evaluate_as_given, evaluate_explained, shipped_pack,
 };
 use jenner_codes::Cvx;
 
 use crate::differential::chance::Chance;
-use crate::differential::compare::{day, patient, told};
+use crate::differential::compare::{back, day, patient, told};
 use crate::differential::generator::{Case, Stock};
 use crate::differential::number_from;
 use crate::naive::book::Book;
+use crate::naive::history::Shot;
 use crate::naive::sources::from_pack;
+use crate::naive::whole::assess;
 
 /// A case, its patient and day for the engine, and chance for what is done to them.
 struct Asked {
@@ -247,7 +249,14 @@ struct Given {
     after: Assessment,
     /// Its place among the patient's doses.
     place: usize,
-    told: String,
+    /// The patient on that day, with the dose.
+    case: Case,
+}
+
+impl Given {
+    fn told(&self, schedule: &Schedule) -> String {
+        format!("{} {}", schedule.group_name(self.forecast.group), told(&self.case))
+    }
 }
 
 /// Gives a patient one of the doses that are due, on the day from which it is recommended (or today, if later).
@@ -260,20 +269,37 @@ fn give(schedule: &Schedule, mut asked: Asked, vaccines: impl Fn(&Forecast) -> &
     due.retain(|forecast| forecast.recommended.is_some_and(|day| day <= when));
     let forecast = asked.chance.pick(&due)?.clone();
     let cvx = *asked.chance.pick(vaccines(&forecast))?;
-    asked.patient.doses.push(Dose::given(when, cvx));
-    let after = evaluate(&asked.patient, schedule, when);
-    let group = schedule.group_name(forecast.group);
-    let told = format!("{group} CVX {cvx} on {when}\n{}", told(&asked.case));
-    Some(Given { forecast, after, place: asked.patient.doses.len() - 1, told })
+    let mut case = asked.case;
+    let place = case.person.shots.len();
+    let shot = Shot { place, date: back(when), cvx: cvx.number(), mvx: None, expires: None, bad: false };
+    case.person.shots.push(shot);
+    case.today = back(when);
+    let after = evaluate(&patient(&case), schedule, when);
+    Some(Given { forecast, after, place, case })
+}
+
+/// Numbers of the next dose of a group, standard or risk, in the naive reading of a patient without and with the last dose.
+fn plainly_read(book: &Book, case: &Case, group: &str, risk: bool) -> Vec<(Option<usize>, Option<usize>)> {
+    let next = |case: &Case| -> Vec<Option<usize>> {
+        let forecasts = assess(book, &case.person, case.today).forecasts;
+        forecasts
+            .into_iter()
+            .filter(|forecast| forecast.group == group && forecast.risk == risk)
+            .map(|forecast| forecast.dose_number)
+            .collect()
+    };
+    let mut without = case.clone();
+    without.person.shots.pop();
+    next(&without).into_iter().zip(next(case)).collect()
 }
 
 /// Progress is the number of the next dose (FORECASTDN-2). CDC's rules themselves do not promise this law: a dose may
-/// make another series the best one, which takes fewer of the old doses. Among the cases of this size none does; of
-/// some hundred thousand wild histories one did (Meningococcal B). The count of valid doses falls more often so.
+/// make another series the best one (chapter 8), which takes fewer of the old doses. So it is asked of everybody but those for
+/// whom the naive reading of the rules lowers the number in the same way; they are few, and told where there are any.
 #[test]
-fn a_valid_dose_given_on_the_recommended_day_never_lowers_progress() {
+fn a_valid_dose_given_on_the_recommended_day_never_lowers_progress_unless_the_rules_do() {
     let (book, schedule) = (from_pack(), shipped());
-    let mut given = 0;
+    let (mut given, mut lowered_by_the_rules) = (0, 0);
     for asked in some(&book, 7, 1500) {
         let Some(dose) = give(&schedule, asked, |forecast| &forecast.suitable) else { continue };
         // A vaccine also suits if it fits on the earliest date only.
@@ -289,12 +315,27 @@ fn a_valid_dose_given_on_the_recommended_day_never_lowers_progress() {
         given += 1;
         let same = |other: &&Forecast| (other.group, other.kind) == (group, dose.forecast.kind);
         for after in dose.after.forecasts.iter().filter(same) {
-            if let (Some(before), Some(after)) = (dose.forecast.dose_number, after.dose_number) {
-                assert!(after >= before, "dose {before} was next, now {after}: {}", dose.told);
+            let (Some(before), Some(after)) = (dose.forecast.dose_number, after.dose_number) else {
+                continue;
+            };
+            if after >= before {
+                continue;
             }
+            let risk = dose.forecast.kind == ForecastKind::Risk;
+            let read = plainly_read(&book, &dose.case, schedule.group_name(group), risk);
+            let same = (Some(usize::from(before)), Some(usize::from(after)));
+            assert!(
+                read.contains(&same),
+                "{before} was next, now {after}; {read:?}: {}",
+                dose.told(&schedule)
+            );
+            println!("by the rules {before} becomes {after}: {}", dose.told(&schedule));
+            lowered_by_the_rules += 1;
         }
     }
     assert!(given > 300, "only {given} were given");
+    assert!(lowered_by_the_rules * 10_000 <= given, "{lowered_by_the_rules} of {given} lost progress");
+    println!("{given} given, {lowered_by_the_rules} lost progress by the rules");
 }
 
 #[test]
@@ -303,6 +344,7 @@ fn a_first_dose_given_when_recommended_is_valid_for_the_series_that_asked_for_it
     let mut judged = 0;
     for mut asked in some(&book, 8, 1500) {
         asked.patient.doses.clear();
+        asked.case.person.shots.clear();
         let Some(dose) = give(&schedule, asked, |forecast| &forecast.vaccines) else { continue };
         // A dose may make another series the best one; the one that asked for it is then not heard.
         let asked_for = |seen: &&Evaluation| dose.forecast.series.contains(&seen.series);
@@ -310,7 +352,7 @@ fn a_first_dose_given_when_recommended_is_valid_for_the_series_that_asked_for_it
             dose.after.evaluations.iter().filter(asked_for).map(|seen| seen.status).collect();
         judged += usize::from(!statuses.is_empty());
         let valid = statuses.is_empty() || statuses.contains(&DoseStatus::Valid);
-        assert!(valid, "{statuses:?} {}", dose.told);
+        assert!(valid, "{statuses:?} {}", dose.told(&schedule));
     }
     assert!(judged > 15, "only {judged} were judged");
 }

@@ -179,7 +179,7 @@ fn new_dose(given_on: Date, cvx: &str) -> DoseStatement {
 }
 
 fn record() -> Record {
-    let dose = |id, best| Dose { id: ReportId(id), best, reports: vec![ReportId(id)] };
+    let dose = |id, best| Dose { id: ReportId(id), best, reports: vec![ReportId(id)], filled: vec![] };
     let refusal = Refusal {
         action: ActionCode::Add,
         refused_on: date(2024, 1, 9),
@@ -213,6 +213,7 @@ fn record() -> Record {
             dose(61, past_dose(date(2022, 1, 18), "08")),
             dose(62, new_dose(date(2022, 3, 21), "110")),
         ],
+        doubtful: vec![],
         refusals: vec![Told { id: ReportId(63), statement: refusal, reports: vec![ReportId(63)] }],
         observations: vec![told(64, immunity), told(65, precaution)],
         reports: vec![],

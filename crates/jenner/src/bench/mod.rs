@@ -1,10 +1,11 @@
-//! Measuring the exchange of messages: a server in this process, its clients in another one, so that the work
-//! of the two is told apart.
+//! Measuring: the exchange of messages (a server in this process, its clients in another one, so that the work
+//! of the two is told apart), and tables for matching.
 
 pub mod client;
 pub mod figures;
 pub mod machine;
 pub mod plan;
 pub mod population;
+pub mod registrations;
 mod sender;
 mod supply;

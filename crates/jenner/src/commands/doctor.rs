@@ -3,12 +3,14 @@
 use std::io::Write;
 
 use anyhow::Result;
-use jenner_store::Db;
+use jenner_cdsi::Date;
+use jenner_store::{Db, ids};
 
 use super::audit;
 use crate::config::{Config, without_password};
 use crate::open;
 use crate::problem::Outcome;
+use crate::schedules;
 
 /// Looks at the file or server, the version of the schema, and the audit log.
 pub fn run(config: &Config, out: &mut dyn Write) -> Result<Outcome> {
@@ -23,6 +25,13 @@ pub fn run(config: &Config, out: &mut dyn Write) -> Result<Outcome> {
         return Ok(Outcome::ProblemsFound);
     }
     problems += audit::report(&db, out)?;
+    let zoned = ids::system_clock().to_jiff().to_zoned(config.zone()?);
+    let schedule = schedules::load(open::schedule_folder(config))?;
+    if let Ok(today) = Date::try_from(zoned.date()) {
+        for warning in schedules::warnings(&schedule, today) {
+            writeln!(out, "schedule: {warning}")?;
+        }
+    }
     let people = db.read(jenner_store::queries::person::count)?;
     writeln!(out, "people: {people}")?;
     Ok(Outcome::of(problems))

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod backup;
 pub mod bench_cdsi;
 pub mod bench_exchange;
+pub mod bench_match;
 pub mod bench_population;
 pub mod cdsi_check;
 pub mod cdsi_diff;
@@ -16,11 +17,16 @@ mod config;
 pub mod crash;
 pub mod demo;
 mod doctor;
+pub mod doses_judge;
 pub mod forecast;
 pub mod hl7_check;
 pub mod hl7_load;
 pub mod hl7_query;
 pub mod interface;
+pub mod link_dedupe;
+pub mod link_evaluate;
+pub mod link_judge;
+pub mod link_pairs;
 mod migrate;
 pub mod organization;
 pub mod restore;
@@ -33,7 +39,7 @@ use anyhow::Result;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt;
 
-use crate::cli::{Bench, Cdsi, Cli, Codes, Command, Hl7};
+use crate::cli::{Bench, Cdsi, Cli, Codes, Command, Doses, Hl7, Link};
 use crate::config::{Config, Loaded};
 use crate::problem::{Outcome, usage};
 
@@ -70,8 +76,14 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Cdsi(Cdsi::Import(args)) => cdsi_import::run(&args, out),
         Command::Cdsi(Cdsi::Diff(args)) => cdsi_diff::run(&args, out),
         Command::Cdsi(Cdsi::Impact(args)) => cdsi_impact::run(&args, config, out),
+        Command::Doses(Doses::Judge(args)) => doses_judge::run(&args, out),
+        Command::Link(Link::Dedupe(args)) => link_dedupe::run(&args, out),
+        Command::Link(Link::Pairs(args)) => link_pairs::run(&args, out),
+        Command::Link(Link::Judge(args)) => link_judge::run(&args, out),
+        Command::Link(Link::Evaluate(args)) => link_evaluate::run(&args, out),
         Command::Assess(args) => assess::run(&args, config, out),
         Command::Bench(Bench::Population(args)) => bench_population::run(&args, config, out),
+        Command::Bench(Bench::Match(args)) => bench_match::run(&args, out),
         Command::Bench(Bench::Exchange(args)) => bench_exchange::run(&args, config, out),
         Command::Bench(Bench::Client(args)) => crate::bench::client::run(&args, out),
         Command::Crash(args) => crash::run(&args, config, out),

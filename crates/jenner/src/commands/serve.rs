@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::open::{self, Part};
 use crate::problem::Outcome;
 use crate::reassess::Reassessing;
+use crate::schedules;
 use crate::server::Server;
 
 /// How to serve.
@@ -29,6 +30,9 @@ impl Args {
 /// Serves until ctrl-c or SIGTERM.
 pub fn run(config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     let registry = open::registry(config, Part::Server)?;
+    for warning in schedules::warnings(registry.schedule(), registry.today().try_into()?) {
+        tracing::warn!("{warning}");
+    }
     let _reassessing = Reassessing::start(registry.clone())?;
     let server = Server::start(registry, config)?;
     writeln!(out, "listening on http://{}", server.address())?;

@@ -66,6 +66,11 @@ pub fn of(seed: u64, person: &Person, salt: u64, shouts: bool) -> Face {
     Face { name, born, sex, number: number(person.key, salt) }
 }
 
+/// The person without any mistake, as a sender with numbers of its own (`salt`) knows them.
+pub fn true_to(person: &Person, salt: u64) -> Face {
+    Face { name: person.name.clone(), born: person.born, sex: person.sex, number: number(person.key, salt) }
+}
+
 /// The name that a birth hospital writes before the parents have chosen one.
 pub fn newborn(face: &mut Face, household: &Household, person: &Person, salt: u64) {
     let word = if person.sex == Sex::Female { "GIRL" } else { "BOY" };
@@ -96,7 +101,7 @@ fn number(key: u64, salt: u64) -> String {
     format!("{number:09}")
 }
 
-fn slip(text: &str, dice: &mut Dice) -> String {
+pub(super) fn slip(text: &str, dice: &mut Dice) -> String {
     let mut letters: Vec<char> = text.chars().collect();
     if letters.len() < 3 {
         return text.to_owned();
@@ -112,7 +117,7 @@ fn slip(text: &str, dice: &mut Dice) -> String {
     letters.into_iter().collect()
 }
 
-fn half(family: &str) -> String {
+pub(super) fn half(family: &str) -> String {
     // "De la Cruz" is one name: only drop what follows a particle-free first word.
     if family.starts_with("De ") || family.starts_with("Del ") || family.starts_with("St.") {
         return family.replace(' ', "");

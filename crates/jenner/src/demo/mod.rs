@@ -25,6 +25,8 @@ pub mod pack;
 pub mod people;
 pub mod products;
 pub mod qbp;
+pub mod registrations;
+pub mod trouble;
 pub mod vendor;
 pub mod vxu;
 

@@ -62,6 +62,8 @@ pub enum Action {
     ReadSources,
     /// Loaded a file of births or deaths.
     LoadVital,
+    /// Made match profiles anew, or looked for duplicates among everybody.
+    Match,
 }
 
 impl Action {
@@ -92,6 +94,7 @@ impl Action {
             Action::PassOn => "identity.unsure",
             Action::ReadSources => "person.sources",
             Action::LoadVital => "vital.load",
+            Action::Match => "population.match",
         }
     }
 }

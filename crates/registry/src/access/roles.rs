@@ -25,6 +25,8 @@ pub enum Permission {
     DecideIdentity,
     /// Load births and deaths in the name of the vital records office.
     LoadVitalRecords,
+    /// Make everybody's match profile anew, and look for duplicates among everybody.
+    MatchEverybody,
 }
 
 /// Whether a role may do something. Administrators do not see patients.

@@ -171,7 +171,10 @@ fn status_reason(forecast: &Forecast) -> Option<LocalCode> {
         StatusReason::Contraindication => ("CONTRAINDICATION", "There is a contraindication on record."),
         StatusReason::SeriesComplete => ("COMPLETE", "The series is complete."),
         StatusReason::ImmunizationHistory => ("HISTORY", "Not needed now, as the doses on record show."),
-        StatusReason::SeasonOver => ("SEASON", "The season for this vaccine is over."),
+        StatusReason::SeasonOver => (
+            "SEASON",
+            "The last season this schedule knows is over. Check whether a dose of the present season is due.",
+        ),
         StatusReason::MaximumAge => ("MAXIMUM_AGE", "The maximum age has been reached."),
         StatusReason::CannotFinish => ("CANNOT_FINISH", "The next dose would come after the maximum age."),
     };

@@ -3,12 +3,13 @@
 use jenner_codes::{ActionCode, Codes};
 use jenner_model::observation::Observation;
 use jenner_model::person::Demographics;
-use jenner_model::record::{Dose, Record, Told};
+use jenner_model::record::{Dose, DoubtfulDoses, Record, Told};
 use jenner_model::report::{Report, Statement};
 use jenner_model::{PersonId, PublicId, RegistryNumber, SourceId};
 use jenner_store::queries::person::PersonRow;
 
 use crate::doses;
+use crate::doses::consolidate::Circumstances;
 use crate::identity::consolidate;
 
 /// A person's standing in the registry, apart from what anybody says about them.
@@ -48,6 +49,7 @@ pub fn fold(standing: Standing, reports: Vec<Report>, codes: &Codes) -> Record {
         registry_number: standing.registry_number,
         demographics: clinical.demographics,
         doses: clinical.doses,
+        doubtful: clinical.doubtful,
         refusals: told(&reports, |statement| match statement {
             Statement::Refusal(refusal) => {
                 Some((refusal.action, (refusal.refused_on, refusal.vaccine), refusal.clone()))
@@ -63,15 +65,18 @@ pub fn fold(standing: Standing, reports: Vec<Report>, codes: &Codes) -> Record {
 pub(crate) struct Clinical {
     pub(crate) demographics: Demographics,
     pub(crate) doses: Vec<Dose>,
+    pub(crate) doubtful: Vec<DoubtfulDoses>,
     pub(crate) observations: Vec<Told<Observation>>,
 }
 
 /// That part of the fold; the reports come back in the order they were said.
 pub(crate) fn clinical(mut reports: Vec<Report>, codes: &Codes) -> (Vec<Report>, Clinical) {
     reports.sort_by_key(|report| (report.said_at, report.id));
+    let consolidated = doses::consolidate::consolidate(&reports, codes, &Circumstances::default());
     let clinical = Clinical {
         demographics: consolidate::consolidate(&reports),
-        doses: doses::consolidate::consolidate(&reports, codes),
+        doses: consolidated.doses,
+        doubtful: consolidated.doubtful.iter().map(|pair| DoubtfulDoses { a: pair.a, b: pair.b }).collect(),
         observations: told(&reports, |statement| match statement {
             Statement::Observation(seen) => {
                 Some((seen.action, (seen.finding.clone(), seen.vaccine), seen.clone()))

@@ -8,7 +8,6 @@
 //! starts again (see [`super::homes`]); of two merges at once the second one sees the first.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use jenner_model::access::{Access, Actor};
 use jenner_model::{PersonId, PublicId};
@@ -87,7 +86,7 @@ pub(crate) fn itself() -> Error {
 /// Merges the persons behind two homes, in the caller's transaction. `review` is the pair of the queue it answers.
 pub(crate) fn join(
     tx: &mut Tx<'_>,
-    core: &Arc<Core>,
+    core: &Core,
     access: &Access,
     (survivor, other): (PersonId, PersonId),
     how: &How,

@@ -5,16 +5,21 @@
 //! 1. a registry number or a patient number names one person and name and birth date do not contradict;
 //! 2. name and birth date are equal, sex and birth order do not contradict: one such person is sure; of
 //!    several, the one with whom a further item agrees (phone, address, mother's maiden name) if there is
-//!    exactly one, else all are candidates.
+//!    exactly one, else all are candidates;
+//! 3. else whom the matcher calls the same, by the rules by which a message finds its person (a nickname, one of two
+//!    surnames, a slip in the birth date with everything else equal): one is sure, several are candidates, and so
+//!    are those of whom it says that a human should look.
 //!
 //! A newborn's placeholder name counts only when a further item agrees.
 //! An item the registry has no value for never turns a sure match into none (guide §5.1).
+
+use std::collections::HashMap;
 
 use jenner_hl7::er7::Message;
 use jenner_hl7::finding::{Finding, Verdict};
 use jenner_hl7::qbp::{self, Query, QueryProfile};
 use jenner_hl7::rsp::{self, NoPerson};
-use jenner_linkage::{keys, normal, one_more_agrees};
+use jenner_linkage::{Band, KeyKind, MatchKey, Verdict as Judged, keys, normal, one_more_agrees};
 use jenner_model::access::Access;
 use jenner_model::person::{Demographics, Identifier};
 use jenner_model::record::Record;
@@ -22,6 +27,7 @@ use jenner_model::{Given, PersonId};
 use jenner_store::queries::{matching, person};
 
 use super::fold::Standing;
+use super::{described, lookup};
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
 use crate::forecast::{self, NoAssessment};
@@ -136,7 +142,7 @@ enum Meant {
 }
 
 fn who(registry: &Registry, access: &Access, query: &Query) -> Result<Meant, Error> {
-    let (people, numbered) = candidates(registry, access, query)?;
+    let Candidates { people, numbered, judged } = candidates(registry, access, query)?;
     let records: Vec<Record> = door::load(registry, access, &people)?
         .into_iter()
         .filter(|record| door::is_visible(access, record))
@@ -148,7 +154,8 @@ fn who(registry: &Registry, access: &Access, query: &Query) -> Result<Meant, Err
     if by_number.len() == 1 {
         return Ok(by_number.pop().map_or(Meant::Nobody(NoPerson::NotFound), |r| Meant::One(Box::new(r))));
     }
-    let mut fitting: Vec<Record> = others.into_iter().chain(by_number).filter(|r| fits(query, r)).collect();
+    let (mut fitting, others): (Vec<Record>, Vec<Record>) =
+        others.into_iter().chain(by_number).partition(|record| fits(query, record));
     let asked = as_statement(query);
     if query.name.as_ref().is_some_and(normal::is_placeholder) {
         // "Babygirl" of a day may be anybody's: something more has to agree.
@@ -164,52 +171,111 @@ fn who(registry: &Registry, access: &Access, query: &Query) -> Result<Meant, Err
             fitting = agreeing;
         }
     }
+    let mut is_sure = true;
+    if fitting.is_empty() {
+        fitting = likely(others, &judged);
+        is_sure = fitting.iter().all(|r| judged.get(&r.person).is_some_and(|v| v.band == Band::Same));
+    }
     let own = registry.settings().most_candidates;
     let most = query.limit.map_or(own, |limit| own.min(limit as usize));
     Ok(match fitting.len() {
         0 => Meant::Nobody(NoPerson::NotFound),
-        1 => fitting.pop().map_or(Meant::Nobody(NoPerson::NotFound), |r| Meant::One(Box::new(r))),
+        1 if is_sure => fitting.pop().map_or(Meant::Nobody(NoPerson::NotFound), |r| Meant::One(Box::new(r))),
         n if n > most => Meant::Nobody(NoPerson::TooMany),
         _ => Meant::Several(fitting),
     })
 }
 
-/// Everybody who may be meant, and who of them has a number that was asked for.
-fn candidates(
-    registry: &Registry,
-    access: &Access,
-    query: &Query,
-) -> Result<(Vec<Standing>, Vec<PersonId>), Error> {
+/// Whom the matcher calls the same; nobody such, those of whom a human should judge. The likeliest come first.
+fn likely(records: Vec<Record>, judged: &HashMap<PersonId, Judged>) -> Vec<Record> {
+    let of = |record: &Record| judged.get(&record.person).copied();
+    let best = records.iter().filter_map(of).map(|verdict| verdict.band).min();
+    let Some(band) = best.filter(|band| *band != Band::Different) else { return Vec::new() };
+    let mut likely: Vec<(Judged, Record)> = records
+        .into_iter()
+        .filter_map(|record| of(&record).map(|verdict| (verdict, record)))
+        .filter(|(verdict, _)| verdict.band == band)
+        .collect();
+    likely.sort_by(|(a, x), (b, y)| b.score.total_cmp(&a.score).then(x.person.cmp(&y.person)));
+    likely.into_iter().map(|(_, record)| record).collect()
+}
+
+/// Everybody who may be meant.
+struct Candidates {
+    people: Vec<Standing>,
+    /// Who of them has a number that was asked for.
+    numbered: Vec<PersonId>,
+    /// What the matcher says of each.
+    judged: HashMap<PersonId, Judged>,
+}
+
+fn candidates(registry: &Registry, access: &Access, query: &Query) -> Result<Candidates, Error> {
     let own_authority = &registry.settings().application;
     let is_ours =
         |id: &Identifier| id.kind.as_str() == "SR" && id.authority.eq_ignore_ascii_case(own_authority);
     let by_number: Vec<i64> =
         query.identifiers.iter().filter(|id| !is_ours(id)).map(|id| keys::identifier(id).0).collect();
-    let by_name: Option<i64> = query.name.as_ref().zip(query.birth_date).and_then(|(name, born)| {
-        normal::full_name(name).map(|(family, given)| keys::name_and_birth(&family, &given, born).0)
-    });
+    let asked = as_statement(query);
+    let profile = described::profile(access.organization(), &asked);
+    let mut followed = described::keys(&asked, &profile);
+    followed.retain(|(kind, _)| lookup::is_followed(*kind));
+    let is_named = |key: &i64| followed.contains(&(KeyKind::NameAndBirth, MatchKey(*key)));
     let registry_numbers: Vec<_> =
         query.identifiers.iter().filter(|id| is_ours(id)).filter_map(|id| id.value.parse().ok()).collect();
-    let wanted: Vec<i64> = by_number.iter().copied().chain(by_name).collect();
-    let found = registry.db().read(|tx| {
-        let behind = matching::people_behind(tx, &wanted)?;
-        let mut numbered: Vec<PersonId> =
-            by_number.iter().filter_map(|key| behind.get(key)).flatten().copied().collect();
-        let mut people: Vec<PersonId> = behind.values().flatten().copied().collect();
-        people.sort_unstable();
-        people.dedup();
-        let mut rows: Vec<_> = person::by_ids(tx, access, &people)?.into_values().collect();
-        for number in registry_numbers {
-            if let Some(row) = person::by_registry_number(tx, access, number)? {
-                numbered.push(row.person);
-                rows.push(row);
+    let wanted: Vec<i64> = by_number.iter().copied().chain(followed.iter().map(|(_, key)| key.0)).collect();
+    let matcher = registry.matcher();
+    registry
+        .db()
+        .read(|tx| {
+            let behind = matching::people_behind(tx, &wanted)?;
+            let mut numbered: Vec<PersonId> =
+                by_number.iter().filter_map(|key| behind.get(key)).flatten().copied().collect();
+            let narrow = |key: &i64, people: &[PersonId]| {
+                let search = |(kind, known): &(KeyKind, MatchKey)| known.0 == *key && kind.is_for_search();
+                people.len() < lookup::MOST_PER_BLOCK || followed.iter().any(search)
+            };
+            let mut people: Vec<PersonId> = behind
+                .iter()
+                .filter(|(key, people)| narrow(key, people) || by_number.contains(key))
+                .flat_map(|(_, people)| people)
+                .copied()
+                .collect();
+            people.sort_unstable();
+            people.dedup();
+            let mut judged: HashMap<PersonId, Judged> = HashMap::new();
+            for known in lookup::of_people(tx, access, &people)? {
+                let verdict = matcher.judge_fast(&profile, &known.profile);
+                let best = judged.entry(known.person).or_insert(verdict);
+                if (verdict.band, -verdict.score) < (best.band, -best.score) {
+                    *best = verdict;
+                }
             }
-        }
-        rows.sort_by_key(|row| row.person);
-        rows.dedup_by_key(|row| row.person);
-        Ok::<_, jenner_store::StoreError>((rows, numbered))
-    })?;
-    Ok((found.0.into_iter().map(Standing::from).collect(), found.1))
+            let named: Vec<PersonId> = behind
+                .iter()
+                .filter(|(key, _)| is_named(key))
+                .flat_map(|(_, people)| people)
+                .copied()
+                .collect();
+            people.retain(|person| {
+                let may_be = judged.get(person).is_some_and(|verdict| verdict.band != Band::Different);
+                may_be || numbered.contains(person) || named.contains(person)
+            });
+            let mut rows: Vec<_> = person::by_ids(tx, access, &people)?.into_values().collect();
+            for number in &registry_numbers {
+                if let Some(row) = person::by_registry_number(tx, access, *number)? {
+                    numbered.push(row.person);
+                    rows.push(row);
+                }
+            }
+            rows.sort_by_key(|row| row.person);
+            rows.dedup_by_key(|row| row.person);
+            Ok::<_, jenner_store::StoreError>(Candidates {
+                people: rows.into_iter().map(Standing::from).collect(),
+                numbered,
+                judged,
+            })
+        })
+        .map_err(Error::Store)
 }
 
 /// A number points to this person, but who was asked for is somebody else: neither name nor birth date agree

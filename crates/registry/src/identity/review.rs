@@ -5,7 +5,6 @@
 //! pair claims it; a claim ends by itself after half an hour.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 
 use jenner_model::access::{Access, Actor};
 use jenner_model::record::Record;
@@ -127,7 +126,7 @@ pub fn add(registry: &Registry, access: &Access, pairs: Vec<Suggestion>) -> Resu
 /// Puts pairs into the queue, in the caller's transaction. Returns how many are new.
 pub(crate) fn suggest(
     tx: &mut Tx<'_>,
-    core: &Arc<Core>,
+    core: &Core,
     access: &Access,
     pairs: &[Suggestion],
 ) -> Result<usize, StoreError> {
@@ -155,11 +154,15 @@ pub(crate) fn suggest(
         }
         let fingerprint = decisions::fingerprint(&one.record.demographics, &other.record.demographics);
         let before = known.get(&in_order(a, b)).map(Vec::as_slice).unwrap_or_default();
-        let waits = before.iter().any(|row| row.state == State::Open && row.pair.matcher == pair.matcher);
+        let waits = before.iter().any(|row| {
+            let known = &row.pair;
+            row.state == State::Open
+                && (&known.matcher, &known.why, known.score) == (&pair.matcher, &pair.why, pair.score)
+        });
         if waits || decisions::are_apart(tx, access, one, other)? {
             continue;
         }
-        // Waiting already under an older matcher: the pair keeps its row and takes the new figures.
+        // Waiting already, and now known better: the pair keeps its row and takes the new figures.
         let row = before.iter().find(|row| row.state == State::Open);
         let (home_a, home_b) = row.map_or(in_order(pair.a, pair.b), |row| (row.pair.home_a, row.pair.home_b));
         added.push((
@@ -374,7 +377,7 @@ pub fn decide(
 
 fn answer(
     tx: &mut Tx<'_>,
-    core: &Arc<Core>,
+    core: &Core,
     access: &Access,
     id: ReviewId,
     verdict: &Verdict,

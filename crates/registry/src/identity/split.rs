@@ -6,7 +6,6 @@
 //! so that nobody suggests the pair again until one of them changes.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use jenner_model::access::Access;
 use jenner_model::person::Demographics;
@@ -169,7 +168,7 @@ pub fn undo(registry: &Registry, access: &Access, merge: DecisionId, note: &str)
 /// Parts the person behind a home: the homes that leave, and those that stay.
 fn part(
     tx: &mut Tx<'_>,
-    core: &Arc<Core>,
+    core: &Core,
     access: &Access,
     home: PersonId,
     named: &BTreeSet<PersonId>,
@@ -228,7 +227,7 @@ fn head_of(merged: &[MergedRow], leaving: &BTreeSet<PersonId>) -> Option<PersonI
 /// pair between them waits any more.
 fn remember(
     tx: &mut Tx<'_>,
-    core: &Arc<Core>,
+    core: &Core,
     access: &Access,
     (person, head): (PersonId, PersonId),
     leaving: &BTreeSet<PersonId>,

@@ -1,19 +1,21 @@
 //! The decision: what a batch of messages changes. Pure; messages are decided in order, and each sees what
 //! the ones before it in the batch have changed.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jenner_codes::{ActionCode, Codes};
 use jenner_hl7::finding::{ApplicationError, Finding, Hl7Error, Location, Severity, Verdict};
-use jenner_linkage::{Decision, Grounds, KeyKind, MatchKey, decide as compare};
-use jenner_model::person::Demographics;
+use jenner_linkage::{MatchKey, Matcher, Profile};
 use jenner_model::report::{Report, Statement};
-use jenner_model::{MessageId, OrganizationId, PersonId, RegistryNumber, SourceId, Timestamp};
+use jenner_model::{MessageId, PersonId, RegistryNumber, Timestamp};
 use jenner_store::queries::matching::Holder;
 
 use super::incoming::{ContentKey, Incoming};
 use crate::doses;
 use crate::identity::fold::Standing;
+use crate::identity::lookup::MOST_PER_BLOCK;
+use crate::identity::matching::{self, Candidate, Choice, Grounds};
+use crate::identity::suspect::Suspicion;
 
 /// What the database knows about everything a batch can touch.
 #[derive(Debug, Default)]
@@ -22,25 +24,12 @@ pub struct Known {
     pub receipts: HashMap<ContentKey, Receipt>,
     /// Who has which match key, and under which home.
     pub candidates: HashMap<MatchKey, Vec<Holder>>,
-    /// What has been said about who the candidates are.
-    pub demographics: HashMap<PersonId, Vec<Said>>,
+    /// What the matcher knows of the candidates, by home.
+    pub profiles: BTreeMap<PersonId, Candidate>,
     /// All reports of candidates, where an update or delete in the batch needs them.
     pub reports: HashMap<PersonId, Vec<Report>>,
     /// Registry numbers that are taken among those drawn for newcomers.
     pub taken: HashSet<RegistryNumber>,
-}
-
-/// What somebody has said about who a person is.
-#[derive(Debug)]
-pub struct Said {
-    /// The home the statement came to.
-    pub home: PersonId,
-    /// Who said it.
-    pub source: SourceId,
-    /// The organization behind the source.
-    pub organization: OrganizationId,
-    /// What was said.
-    pub demographics: Demographics,
 }
 
 /// A message that was taken before.
@@ -61,6 +50,10 @@ pub struct ChangeSet {
     pub people: Vec<Standing>,
     /// Match keys to add, with the home they are filed under.
     pub keys: Vec<(MatchKey, PersonId)>,
+    /// What the matcher knows now of the homes it learned something of.
+    pub profiles: BTreeMap<PersonId, Candidate>,
+    /// Homes that may be one human: for a human to look at.
+    pub suspicions: Vec<Suspicion>,
     /// Reports to add, or to move forward in time.
     pub reports: Vec<ReportRow>,
     /// What became of each message of the batch, in order.
@@ -101,7 +94,7 @@ pub enum Fate {
 }
 
 /// Decides a batch.
-pub fn decide(batch: &[Incoming], mut known: Known, codes: &Codes) -> ChangeSet {
+pub fn decide(batch: &[Incoming], mut known: Known, matcher: &Matcher, codes: &Codes) -> ChangeSet {
     let mut changes = ChangeSet::default();
     let mut keys_added: HashSet<(MatchKey, PersonId)> = HashSet::new();
     for (place, incoming) in batch.iter().enumerate() {
@@ -109,10 +102,9 @@ pub fn decide(batch: &[Incoming], mut known: Known, codes: &Codes) -> ChangeSet 
             changes.fates.push(Fate::Replayed(receipt.clone()));
             continue;
         }
-        let organization = incoming.access.organization();
-        let found = find_person(incoming, &known);
-        let (person, home) = match found {
-            Some((at, _)) => (at.person, at.home),
+        let choice = matching::choose(matcher, &incoming.profile, &candidates(incoming, &known));
+        let at = match choice.known {
+            Some((person, home, _)) => Holder { person, home },
             None => {
                 let Some(number) = incoming.newcomer.numbers.into_iter().find(|n| !known.taken.contains(n))
                 else {
@@ -126,31 +118,28 @@ pub fn decide(batch: &[Incoming], mut known: Known, codes: &Codes) -> ChangeSet 
                     public_id: newcomer.public_id,
                     registry_number: number,
                 });
-                (newcomer.person, newcomer.person)
+                Holder { person: newcomer.person, home: newcomer.person }
             }
         };
-        let at = Holder { person, home };
-        for (_, key) in &incoming.keys {
+        for (kind, key) in &incoming.keys {
             let holders = known.candidates.entry(*key).or_default();
-            if !holders.contains(&at) {
-                holders.push(at);
-                if keys_added.insert((*key, home)) {
-                    changes.keys.push((*key, home));
-                }
+            if holders.contains(&at) || (!kind.is_for_search() && holders.len() >= MOST_PER_BLOCK) {
+                continue;
+            }
+            holders.push(at);
+            if keys_added.insert((*key, at.home)) {
+                changes.keys.push((*key, at.home));
             }
         }
-        known.demographics.entry(person).or_default().push(Said {
-            home,
-            source: incoming.source,
-            organization,
-            demographics: incoming.demographics.clone(),
-        });
-        let findings = take_statements(place, incoming, at, &mut known, &mut changes, codes);
-        let receipt = Receipt { message: incoming.message(), answer: String::new(), person: Some(person) };
+        learn(incoming, at, &mut known, &mut changes);
+        let mut findings = take_statements(place, incoming, at, &mut known, &mut changes, codes);
+        findings.extend(choice.doubts.iter().any(|doubt| doubt.number_reused).then(number_reused));
+        suspect(at, &choice, &known, &mut changes);
+        let receipt = Receipt { message: incoming.message(), answer: String::new(), person: Some(at.person) };
         known.receipts.insert(incoming.key.content, receipt);
         changes.fates.push(Fate::Taken {
-            person,
-            grounds: found.map(|(_, grounds)| grounds),
+            person: at.person,
+            grounds: choice.known.map(|(.., grounds)| grounds),
             findings,
             stored: incoming.statements.len().saturating_sub(1),
         });
@@ -158,36 +147,41 @@ pub fn decide(batch: &[Incoming], mut known: Known, codes: &Codes) -> ChangeSet 
     changes
 }
 
-/// The person meant, and of their homes the one it fits best: where the same source has spoken before, else the
-/// person's own.
-fn find_person(incoming: &Incoming, known: &Known) -> Option<(Holder, Grounds)> {
-    let mut seen: BTreeSet<PersonId> = BTreeSet::new();
-    for (kind, key) in &incoming.keys {
-        if matches!(kind, KeyKind::SourceNumber | KeyKind::NameAndBirth) {
-            seen.extend(known.candidates.get(key).into_iter().flatten().map(|holder| holder.person));
+/// Every home of everybody who shares a key with the statement.
+fn candidates(incoming: &Incoming, known: &Known) -> Vec<Candidate> {
+    let blocks = incoming.keys.iter().filter_map(|(kind, key)| {
+        let holders = known.candidates.get(key)?;
+        (kind.is_for_search() || holders.len() < MOST_PER_BLOCK).then_some(holders)
+    });
+    let mut people: Vec<PersonId> = blocks.flatten().map(|holder| holder.person).collect();
+    people.sort_unstable();
+    people.dedup();
+    let is_one = |candidate: &&Candidate| people.binary_search(&candidate.person).is_ok();
+    known.profiles.values().filter(is_one).cloned().collect()
+}
+
+/// The home's profile, with what the statement adds.
+fn learn(incoming: &Incoming, at: Holder, known: &mut Known, changes: &mut ChangeSet) {
+    let Holder { person, home } = at;
+    let newly = || Candidate { person, home, profile: Profile::default() };
+    let candidate = known.profiles.entry(home).or_insert_with(newly);
+    let mut profile = candidate.profile.clone();
+    profile.join(&incoming.profile);
+    if profile != candidate.profile {
+        candidate.profile = profile;
+        changes.profiles.insert(home, candidate.clone());
+    }
+}
+
+fn suspect(at: Holder, choice: &Choice, known: &Known, changes: &mut ChangeSet) {
+    for doubt in &choice.doubts {
+        let (Some(one), Some(other)) = (known.profiles.get(&at.home), known.profiles.get(&doubt.home)) else {
+            continue;
+        };
+        if one.person != other.person {
+            changes.suspicions.push(Suspicion::new(one, other, &doubt.judgement, doubt.number_reused));
         }
     }
-    let organization = incoming.access.organization();
-    seen.into_iter()
-        .filter_map(|person| {
-            let said = known.demographics.get(&person)?;
-            said.iter()
-                .filter_map(|said| {
-                    let decision =
-                        compare(organization, &incoming.demographics, said.organization, &said.demographics);
-                    match decision {
-                        Decision::Same(grounds) => {
-                            let stranger = said.source != incoming.source;
-                            Some((grounds, stranger, said.home != person, said.home))
-                        }
-                        Decision::NotSure | Decision::NumberReused => None,
-                    }
-                })
-                .min()
-                .map(|(grounds, .., home)| (grounds, Holder { person, home }))
-        })
-        .min_by_key(|(grounds, at)| (*grounds, at.person))
-        .map(|(grounds, at)| (at, grounds))
 }
 
 fn take_statements(
@@ -234,6 +228,20 @@ fn report(incoming: &Incoming, at: usize) -> Report {
         received_at: incoming.entry.received_at,
         message: incoming.message(),
         statement: prepared.statement.clone(),
+    }
+}
+
+/// The sender's own number stood for somebody else: its list of patients wants a look, and so does ours.
+fn number_reused() -> Finding {
+    Finding {
+        severity: Severity::Warning,
+        code: Hl7Error::UnknownKey,
+        application: Some(ApplicationError::IllogicalValue),
+        location: Some(Location::field("PID", 1, 3)),
+        rule: "PID-3.number-reused".into(),
+        text: "This patient number stood for somebody with another name or birth date before. The message was taken for \
+               a patient of its own, and the registry's staff will compare the two. Check that the number is right."
+            .into(),
     }
 }
 

@@ -1,9 +1,8 @@
 //! A submitted message, read and checked: all that can be known before the database is asked.
 
 use jenner_hl7::finding::{Finding, Verdict};
-use jenner_linkage::{KeyKind, MatchKey};
+use jenner_linkage::{KeyKind, MatchKey, Profile};
 use jenner_model::access::Access;
-use jenner_model::person::Demographics;
 use jenner_model::report::Statement;
 use jenner_model::{
     MessageId, OrganizationId, PersonId, PublicId, RegistryNumber, ReportId, SourceId, Timestamp,
@@ -30,11 +29,11 @@ pub struct Incoming {
     pub source: SourceId,
     /// Time of the statements: what the message says, never later than its arrival.
     pub said_at: Timestamp,
-    /// Who the patient is.
-    pub demographics: Demographics,
+    /// Who the patient is, as the matcher sees it.
+    pub profile: Profile,
     /// All statements of the message, the demographic one first.
     pub statements: Vec<Prepared>,
-    /// Match keys of the demographics.
+    /// Keys by which the patient is searched and matched.
     pub keys: Vec<(KeyKind, MatchKey)>,
     /// Order groups that could not be taken.
     pub dropped: usize,

@@ -26,7 +26,7 @@ pub(crate) use take::{Taken, take};
 
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
-use crate::identity;
+use crate::identity::{self, described};
 use crate::messages::journal::Line;
 use crate::messages::{Entry, Transport};
 use crate::{Error, Registry, packed};
@@ -106,6 +106,7 @@ fn submit_vxu(
     let organization = access.organization();
     let authority = keys::own_numbers(&demographics).next().map_or("", |number| &*number.authority);
     let source = registry.core.source(organization, authority)?;
+    let profile = described::profile(organization, &demographics);
     let mut statements = Vec::with_capacity(vxu.statements.len() + 1);
     let mut prepare = |statement: Statement, rxa: u32| -> Result<(), Error> {
         let prepared = Prepared::new(ReportId(registry.core.id()), statement, rxa)
@@ -125,8 +126,8 @@ fn submit_vxu(
         msh: message.header().raw().to_owned(),
         source,
         said_at: decide::said_at(said, entry.received_at),
-        keys: keys::of_statement(&demographics),
-        demographics,
+        keys: described::keys(&demographics, &profile),
+        profile,
         statements,
         dropped: vxu.dropped,
         findings,

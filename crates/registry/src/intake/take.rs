@@ -1,25 +1,29 @@
 //! Taking a batch: load, decide, apply, in one transaction.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use jenner_codes::ActionCode;
 use jenner_hl7::ack;
 use jenner_hl7::er7::Message;
 use jenner_hl7::finding::{Finding, Severity, Verdict};
-use jenner_linkage::MatchKey;
-use jenner_model::report::{Report, Statement};
+use jenner_linkage::{KeyKind, MatchKey};
+use jenner_model::access::Access;
+use jenner_model::report::Statement;
 use jenner_model::{PersonId, SourceId};
 use jenner_store::queries::matching::{self, Holder};
 use jenner_store::queries::message::{self, MessageKey, NewMessage};
 use jenner_store::queries::person::{self, PersonRow};
-use jenner_store::queries::report::{self, HomedReport, Kind, ReportRow};
+use jenner_store::queries::profile::{self, ProfileRow};
+use jenner_store::queries::report::{self, Kind, ReportRow};
 use jenner_store::{StoreError, Tx};
 
-use super::decide::{self, ChangeSet, Fate, Known, Receipt, Said};
+use super::decide::{self, ChangeSet, Fate, Known, Receipt};
 use super::{Incoming, stamp_of};
 use crate::access::door::{self, Action};
 use crate::forecast::keep;
+use crate::identity::matching::Candidate;
+use crate::identity::{lookup, suspect};
 use crate::messages::journal::{count, findings_json};
 use crate::registry::Core;
 use crate::{Error, packed};
@@ -74,7 +78,7 @@ pub(crate) fn take(core: &Arc<Core>, mut batch: Vec<Incoming>) -> Vec<Result<Tak
 /// `None`: no free registry number among those drawn; nothing was changed.
 fn transact(tx: &mut Tx<'_>, core: &Core, batch: &[Incoming]) -> Result<Option<Vec<Taken>>, StoreError> {
     let known = load(tx, batch)?;
-    let changes = decide::decide(batch, known, core.codes);
+    let changes = decide::decide(batch, known, &core.matcher, core.codes);
     if changes.fates.iter().any(|fate| matches!(fate, Fate::NoNumber)) {
         return Ok(None);
     }
@@ -82,13 +86,11 @@ fn transact(tx: &mut Tx<'_>, core: &Core, batch: &[Incoming]) -> Result<Option<V
 }
 
 fn load(tx: &mut Tx<'_>, batch: &[Incoming]) -> Result<Known, StoreError> {
-    let mut keys: Vec<i64> = batch
-        .iter()
-        .flat_map(|incoming| &incoming.keys)
-        .filter(|(kind, _)| kind.serialises())
-        .map(|(_, key)| key.0)
-        .collect();
-    tx.lock_keys(&mut keys)?;
+    let keys_where = |wanted: fn(KeyKind) -> bool| -> Vec<i64> {
+        let all = batch.iter().flat_map(|incoming| &incoming.keys);
+        all.filter(|(kind, _)| wanted(*kind)).map(|(_, key)| key.0).collect()
+    };
+    tx.lock_keys(&mut keys_where(KeyKind::serialises))?;
     let contents: Vec<_> = batch.iter().map(|incoming| incoming.key).collect();
     let receipts = message::receipts(tx, &contents)?
         .into_iter()
@@ -98,42 +100,38 @@ fn load(tx: &mut Tx<'_>, batch: &[Incoming]) -> Result<Known, StoreError> {
             Ok((key, Receipt { message: row.message, answer, person: row.person }))
         })
         .collect::<Result<HashMap<_, _>, StoreError>>()?;
-    let candidates: HashMap<MatchKey, Vec<Holder>> =
-        matching::holders(tx, &keys)?.into_iter().map(|(key, holders)| (MatchKey(key), holders)).collect();
-    let people: HashSet<PersonId> = candidates.values().flatten().map(|holder| holder.person).collect();
-    let people: Vec<PersonId> = people.into_iter().collect();
-    // An update or a delete has to know what the source said before; everything else is told apart by its
-    // content alone and needs only to know who the candidates are.
-    let Some(access) = batch.first().map(|incoming| &incoming.access) else { return Ok(Known::default()) };
-    let needs_history = batch.iter().any(changes_a_dose);
-    let said: HashMap<PersonId, Vec<HomedReport>> = if needs_history {
-        report::of_people_by_home(tx, access, &people)?
-    } else {
-        report::demographics_by_home(tx, access, &people)?
-    };
-    let demographics = said
-        .iter()
-        .map(|(person, reports)| {
-            let said = reports.iter().filter_map(|HomedReport { home, report }| match &report.statement {
-                Statement::Demographics(said) => Some(Said {
-                    home: *home,
-                    source: report.source,
-                    organization: report.organization,
-                    demographics: (**said).clone(),
-                }),
-                _ => None,
-            });
-            (*person, said.collect())
-        })
+    let candidates: HashMap<MatchKey, Vec<Holder>> = matching::holders(tx, &keys_where(lookup::is_followed))?
+        .into_iter()
+        .map(|(key, holders)| (MatchKey(key), holders))
         .collect();
+    let people = people_of(candidates.values());
+    let Some(access) = batch.first().map(|incoming| &incoming.access) else { return Ok(Known::default()) };
+    let profiles = lookup::of_people(tx, access, &people)?.into_iter().map(|one| (one.home, one)).collect();
+    // An update or a delete has to know what the source said before; everything else is told apart by its
+    // content alone. Its patient is found by number or by name, hardly ever otherwise.
+    let reports = if batch.iter().any(changes_a_dose) {
+        let near: HashSet<MatchKey> = batch
+            .iter()
+            .filter(|incoming| changes_a_dose(incoming))
+            .flat_map(|incoming| &incoming.keys)
+            .filter(|(kind, _)| matches!(kind, KeyKind::SourceNumber | KeyKind::NameAndBirth))
+            .map(|(_, key)| *key)
+            .collect();
+        let holders = candidates.iter().filter(|(key, _)| near.contains(key)).map(|(_, holders)| holders);
+        let people = people_of(holders);
+        let said = report::of_people_by_home(tx, access, &people)?.into_iter();
+        said.map(|(person, of)| (person, of.into_iter().map(|homed| homed.report).collect())).collect()
+    } else {
+        HashMap::new()
+    };
     let numbers: Vec<_> = batch.iter().flat_map(|incoming| incoming.newcomer.numbers).collect();
     let taken = person::taken_numbers(tx, &numbers)?;
-    let reports = if needs_history { said } else { HashMap::new() };
-    let reports = reports
-        .into_iter()
-        .map(|(person, of)| (person, of.into_iter().map(|homed| homed.report).collect::<Vec<Report>>()))
-        .collect();
-    Ok(Known { receipts, candidates, demographics, reports, taken })
+    Ok(Known { receipts, candidates, profiles, reports, taken })
+}
+
+fn people_of<'h>(holders: impl Iterator<Item = &'h Vec<Holder>>) -> Vec<PersonId> {
+    let people: BTreeSet<PersonId> = holders.flatten().map(|holder| holder.person).collect();
+    people.into_iter().collect()
 }
 
 fn changes_a_dose(incoming: &Incoming) -> bool {
@@ -156,6 +154,8 @@ fn apply(
     if let Some(incoming) = batch.first() {
         let touched: BTreeSet<PersonId> = changes.reports.iter().map(|change| change.person).collect();
         keep::assess_people(tx, core, &incoming.access, &touched)?;
+        store_profiles(tx, &incoming.access, &changes.profiles)?;
+        suspect::put(tx, core, &incoming.access, &changes.suspicions)?;
     }
     let mut answers: HashMap<super::ContentKey, String> = HashMap::new();
     let all: Vec<(Taken, PersonId, Option<i64>)> = batch
@@ -209,6 +209,29 @@ fn apply(
         tx.audit(entry);
     }
     Ok(all.into_iter().map(|(taken, ..)| taken).collect())
+}
+
+/// Stores what the matcher knows now. The people are locked, so what another writer has added to a home since this one
+/// read it is there to be joined.
+fn store_profiles(
+    tx: &mut Tx<'_>,
+    access: &Access,
+    learned: &BTreeMap<PersonId, Candidate>,
+) -> Result<(), StoreError> {
+    let mut people: Vec<PersonId> = learned.values().map(|one| one.person).collect();
+    people.sort_unstable();
+    people.dedup();
+    let mut now = learned.clone();
+    for stored in lookup::of_people(tx, access, &people)? {
+        if let Some(one) = now.get_mut(&stored.home) {
+            one.profile.join(&stored.profile);
+        }
+    }
+    let rows: Vec<ProfileRow> = now
+        .into_values()
+        .map(|one| ProfileRow { person: one.person, home: one.home, profile: one.profile.to_bytes() })
+        .collect();
+    profile::upsert(tx, &rows)
 }
 
 fn answer(

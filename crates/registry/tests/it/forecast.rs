@@ -25,6 +25,7 @@ fn record() -> Record {
             ..Demographics::default()
         },
         doses: vec![],
+        doubtful: vec![],
         refusals: vec![],
         observations: vec![],
         reports: vec![],
@@ -72,6 +73,7 @@ fn with_doses(doses: impl IntoIterator<Item = DoseStatement>) -> Record {
         id: ReportId(n),
         best,
         reports: vec![ReportId(n)],
+        filled: vec![],
     });
     Record { doses: doses.collect(), ..record() }
 }

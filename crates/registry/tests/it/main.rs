@@ -7,6 +7,8 @@ mod exchange;
 mod fold;
 mod forecast;
 mod kept;
+mod laws;
+mod matching;
 mod merge;
 mod privacy;
 mod reference;

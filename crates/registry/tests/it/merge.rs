@@ -33,21 +33,6 @@ pub fn open(running: &Running, public_id: PublicId) -> Record {
     door::open(&running.registry, &operator, public_id).expect("read").expect("there")
 }
 
-/// A signed-in user of the registry staff.
-pub fn staff(running: &Running, name: &str) -> Access {
-    let organization = running.clinic.organization();
-    let new = accounts::NewAccount {
-        username: name,
-        display_name: name,
-        password: "fifteen letters and more",
-        organization,
-        role: Role::DataQuality,
-    };
-    accounts::add(&running.registry, &of_operator(organization), &new).expect("added");
-    let signed_in = accounts::sign_in(&running.registry, name, new.password).expect("asked");
-    signed_in.expect("the right password").access
-}
-
 /// Two people of the clinic with a dose in common and one each.
 pub fn two(running: &Running) -> (Record, Record) {
     let shots = [past("d1", "20240505", "20"), past("d2", "20240705", "10")];
@@ -204,8 +189,7 @@ fn a_protected_record_is_merged_only_on_purpose_and_not_seen_by_others() {
         take(running, &running.pharmacy, &vxu("PHARMACY", "20250602080000", "B1", hidden, &[]));
         let zoe = record_of(running, &running.clinic, "1001");
         let lea = record_of(running, &running.pharmacy, "2002");
-        let clerk = staff(running, "clerk");
-        let seen = merge(&running.registry, &clerk, zoe.public_id, lea.public_id, &How::default());
+        let seen = merge(&running.registry, running.clerk(), zoe.public_id, lea.public_id, &How::default());
         assert_eq!(seen.expect("asked"), Merged::Unknown, "hidden and absent look the same");
         let operator = &running.clinic;
         let refused = merge(&running.registry, operator, zoe.public_id, lea.public_id, &How::default());
@@ -248,9 +232,8 @@ fn roles_that_may_not_decide_are_refused() {
 fn the_page_before_a_merge_warns_of_twins_and_counts_what_becomes_one() {
     on_each_engine(|running| {
         let (zoe, lea) = two(running);
-        let clerk = staff(running, "clerk");
         open(running, zoe.public_id);
-        let blast = blast::before(&running.registry, &clerk, (zoe.public_id, lea.public_id), 30)
+        let blast = blast::before(&running.registry, running.clerk(), (zoe.public_id, lea.public_id), 30)
             .expect("read")
             .expect("both are there");
         assert_eq!(
@@ -264,7 +247,7 @@ fn the_page_before_a_merge_warns_of_twins_and_counts_what_becomes_one() {
         assert!(!blast.affected.is_empty());
         let third = Patient { number: "3003", given: "Mia", ..ZOE };
         take(running, &running.clinic, &vxu("CLINIC", "20250603080000", "C1", third, &[]));
-        let blast = blast::before(&running.registry, &clerk, (zoe.public_id, lea.public_id), 30)
+        let blast = blast::before(&running.registry, running.clerk(), (zoe.public_id, lea.public_id), 30)
             .expect("read")
             .expect("both are there");
         assert_eq!(blast.twins.len(), 1, "Mia has the birth date and the household of both");

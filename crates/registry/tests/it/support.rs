@@ -1,13 +1,13 @@
 //! A registry with a fixed clock, a few organizations, and messages to send it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jenner_codes::Codes;
 use jenner_hl7::finding::Verdict;
-use jenner_model::access::Access;
+use jenner_model::access::{Access, Role};
 use jenner_model::organization::OrganizationKind;
 use jenner_model::{OrganizationId, Timestamp};
-use jenner_registry::access::of_operator;
+use jenner_registry::access::{accounts, of_operator};
 use jenner_registry::intake::{Answer, Reply, submit};
 use jenner_registry::messages::Transport;
 use jenner_registry::organizations::{NewOrganization, add};
@@ -24,7 +24,16 @@ pub struct Running {
     pub clinic: Access,
     pub pharmacy: Access,
     pub engine: String,
+    clerk: OnceLock<Access>,
     _db: TestDb,
+}
+
+impl Running {
+    /// Somebody of the registry staff, at the clinic's organization. Made when it is first asked for: passwords are
+    /// slow on purpose.
+    pub fn clerk(&self) -> &Access {
+        self.clerk.get_or_init(|| staff(&self.registry, self.clinic.organization(), "the clerk"))
+    }
 }
 
 /// Runs a test on each engine.
@@ -42,11 +51,26 @@ pub fn on_sqlite() -> Running {
     start(sqlite.expect("SQLite is always there"))
 }
 
-fn start(db: TestDb) -> Running {
+pub fn start(db: TestDb) -> Running {
     let engine = db.engine().to_string();
     let registry = start_on(Db::clone(&db));
     let [clinic, pharmacy] = organizations(&registry);
-    Running { registry, clinic: of_operator(clinic), pharmacy: of_operator(pharmacy), engine, _db: db }
+    let (clinic, pharmacy) = (of_operator(clinic), of_operator(pharmacy));
+    Running { registry, clinic, pharmacy, engine, clerk: OnceLock::new(), _db: db }
+}
+
+/// A signed-in user of the registry staff.
+pub fn staff(registry: &Registry, organization: OrganizationId, name: &str) -> Access {
+    let new = accounts::NewAccount {
+        username: name,
+        display_name: name,
+        password: "fifteen letters and more",
+        organization,
+        role: Role::DataQuality,
+    };
+    accounts::add(registry, &of_operator(organization), &new).expect("added");
+    let signed_in = accounts::sign_in(registry, name, new.password).expect("asked");
+    signed_in.expect("the right password").access
 }
 
 /// A registry on a database, its clock standing at noon.

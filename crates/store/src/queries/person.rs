@@ -107,6 +107,15 @@ pub fn homes_by_ids(
     Ok(rows.into_iter().map(|row| (row.person, row)).collect())
 }
 
+/// The next people behind one, in the order of ids, merged away or not, at most so many.
+pub fn after(tx: &mut Tx<'_>, behind: PersonId, most: i64) -> Result<Vec<PersonId>> {
+    tx.query(
+        "SELECT person_id FROM person WHERE person_id > $1 ORDER BY person_id LIMIT $2",
+        &[&behind, &most],
+        |row| row.get(0),
+    )
+}
+
 /// How many people the registry knows. Those merged away are not counted.
 pub fn count(tx: &mut Tx<'_>) -> Result<i64> {
     let all: i64 = tx.query_opt("SELECT count(*) FROM person", &[], |row| row.get(0))?.unwrap_or(0);

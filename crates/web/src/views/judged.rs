@@ -43,9 +43,16 @@ pub struct DueLine {
 }
 
 impl DueLine {
-    /// Something is to be given, now or later.
+    /// Something is to be given, now or later, or the schedule cannot tell.
     pub fn is_open(&self) -> bool {
-        matches!(self.word, StatusWord::Overdue | StatusWord::DueNow | StatusWord::Decide | StatusWord::Later)
+        matches!(
+            self.word,
+            StatusWord::Overdue
+                | StatusWord::DueNow
+                | StatusWord::Decide
+                | StatusWord::Later
+                | StatusWord::SeasonOver
+        )
     }
 
     /// Class of the tag in the style sheet.
@@ -53,7 +60,7 @@ impl DueLine {
         match self.word {
             StatusWord::Overdue => "late",
             StatusWord::DueNow => "due",
-            StatusWord::Decide | StatusWord::Contraindicated => "warn",
+            StatusWord::Decide | StatusWord::SeasonOver | StatusWord::Contraindicated => "warn",
             StatusWord::Complete | StatusWord::Immune => "ok",
             StatusWord::Later | StatusWord::NotRecommended | StatusWord::AgedOut => "later",
         }
@@ -195,6 +202,7 @@ mod tests {
             (StatusWord::DueNow, "due", Some(("due-since", recommended)), None),
             (StatusWord::Decide, "warn", Some(("due-from", recommended)), None),
             (StatusWord::Later, "later", Some(("due-from", recommended)), Some(earliest)),
+            (StatusWord::SeasonOver, "warn", None, None),
             (StatusWord::Complete, "ok", None, None),
             (StatusWord::Immune, "ok", None, None),
             (StatusWord::Contraindicated, "warn", None, None),
@@ -217,7 +225,8 @@ mod tests {
                 (class, when, possible),
                 "{word:?}"
             );
-            assert_eq!(line.is_open(), when.is_some(), "{word:?}");
+            let open = when.is_some() || word == StatusWord::SeasonOver;
+            assert_eq!(line.is_open(), open, "{word:?}");
         }
     }
 }

@@ -29,6 +29,9 @@ fn table_7_10_the_last_day_of_a_season_still_belongs_to_it() {
     let patient = born("2020-01-01");
     assert_eq!(status(&schedule, &patient, "2026-03-31"), (NotComplete, StatusReason::DoseNeeded));
     assert_eq!(status(&schedule, &patient, "2026-04-01"), (NotRecommended, StatusReason::SeasonOver));
+    assert_eq!(schedule.seasons_over(day("2026-03-31")), []);
+    let group = schedule.group_named("Alpha").unwrap();
+    assert_eq!(schedule.seasons_over(day("2026-04-01")), [(group, day("2026-03-31"))]);
     let before = assess(&patient, &schedule, "2025-09-01");
     assert_eq!(forecast(&before, &schedule, "Alpha", Standard).earliest, Some(day("2025-10-01")));
     assert_eq!(before.holds_until, Some(day("2026-04-01")));

@@ -1,0 +1,63 @@
+//! Birth dates as digits: typing errors stay comparable, placeholders are absent (RULES 1.2).
+
+/// A birth date's digits: year × 10,000 + month × 100 + day. Month and day are 0 when not said; they need not
+/// name a real day, for a typing error is still worth comparing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Born(pub u32);
+
+impl Born {
+    /// Year.
+    pub fn year(self) -> u32 {
+        self.0 / 10_000
+    }
+
+    /// Month, 0 when not said.
+    pub fn month(self) -> u32 {
+        self.0 / 100 % 100
+    }
+
+    /// Day of the month, 0 when not said.
+    pub fn day(self) -> u32 {
+        self.0 % 100
+    }
+
+    /// Whether only the year or month is known.
+    pub fn is_partial(self) -> bool {
+        self.month() == 0 || self.day() == 0
+    }
+
+    /// 1 January: often what a form fills in when only the year is known.
+    pub fn is_weak(self) -> bool {
+        self.month() == 1 && self.day() == 1
+    }
+}
+
+/// Reads a birth date: ISO, `YYYYMMDD`, `M/D/YYYY`, `YYYY-MM`, a year.
+pub fn born(text: &str) -> Option<Born> {
+    let text = text.trim();
+    let text = text.split(['T', ' ']).next().unwrap_or_default();
+    let groups: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|g| !g.is_empty()).collect();
+    let number = |g: &str| g.parse::<u32>().ok();
+    let (year, month, day) = match groups.as_slice() {
+        [year, month, day] if year.len() == 4 => (number(year)?, number(month)?, number(day)?),
+        [month, day, year] if year.len() == 4 => (number(year)?, number(month)?, number(day)?),
+        [year, month] if year.len() == 4 => (number(year)?, number(month)?, 0),
+        [one] => {
+            let value = number(one.get(..one.len().min(8))?)?;
+            match one.len() {
+                4 => (value, 0, 0),
+                6 => (value / 100, value % 100, 0),
+                7 => (value / 1000, value / 10 % 100, value % 10),
+                8.. => (value / 10_000, value / 100 % 100, value % 100),
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    if month > 99 || day > 99 || year > 9999 {
+        return None;
+    }
+    let whole = Born(year * 10_000 + month * 100 + day);
+    let placeholder = whole.is_weak() && matches!(year, 1800 | 1900 | 1901);
+    (year > 0 && !placeholder && whole.0 != 9999_99_99 && whole.0 != 1111_11_11).then_some(whole)
+}

@@ -1,0 +1,89 @@
+//! How common values are: a rare surname that agrees says more than a common one.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use crate::compare::Field;
+use crate::hash;
+use crate::profile::Profile;
+
+/// Shares of values by field, learned from records.
+#[derive(Debug, Clone, Default)]
+pub struct Frequencies {
+    counts: HashMap<u64, u32, BuildHasherDefault<Ready>>,
+    totals: [u32; Field::COUNT],
+}
+
+/// The keys are hashes already.
+#[derive(Debug, Clone, Default)]
+struct Ready(u64);
+
+impl Hasher for Ready {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = hash::bytes(bytes);
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.0 = value;
+    }
+}
+
+impl Frequencies {
+    /// Counts the values of records.
+    pub fn of<'a>(records: impl IntoIterator<Item = &'a Profile>) -> Frequencies {
+        let mut out = Frequencies::default();
+        for record in records {
+            out.add(record);
+        }
+        out
+    }
+
+    fn add(&mut self, record: &Profile) {
+        for name in &record.names {
+            if let Some(first) = name.given.split(' ').next().filter(|w| !w.is_empty()) {
+                self.count(Field::Given, hash::text(first));
+            }
+            for part in name.family.split(' ').filter(|w| !w.is_empty()) {
+                self.count(Field::Family, hash::text(part));
+            }
+        }
+        for born in &record.born {
+            self.count(Field::Birth, hash::number(u64::from(born.0)));
+        }
+        for place in &record.places {
+            for (field, text) in
+                [(Field::Street, &place.street), (Field::Zip, &place.zip), (Field::City, &place.city)]
+            {
+                if !text.is_empty() {
+                    self.count(field, hash::text(text));
+                }
+            }
+        }
+        for other in &record.others {
+            let field = match other.kind {
+                crate::details::OtherKind::BirthPlace => Field::BirthPlace,
+                crate::details::OtherKind::Occupation => Field::Occupation,
+            };
+            self.count(field, hash::text(&other.text));
+        }
+    }
+
+    fn count(&mut self, field: Field, value: u64) {
+        *self.counts.entry(hash::pair(value, field as u64)).or_default() += 1;
+        if let Some(total) = self.totals.get_mut(field as usize) {
+            *total += 1;
+        }
+    }
+
+    /// Base-2 logarithm of a value's share, if enough records were counted to know.
+    pub(crate) fn share(&self, field: Field, value: u64) -> Option<f32> {
+        const ENOUGH: u32 = 200;
+        let total = self.totals.get(field as usize).copied().filter(|total| *total >= ENOUGH)?;
+        let count = self.counts.get(&hash::pair(value, field as u64)).copied().unwrap_or(0).max(1);
+        Some((count as f32 / total as f32).log2())
+    }
+}

@@ -1,0 +1,308 @@
+//! What stops a machine from joining two people, whatever the score (RULES 1.5, 1.6).
+
+use crate::clean::date::Born;
+use crate::compare::{Comparison, Field, Level, birth};
+use crate::matcher::Band;
+use crate::profile::{Profile, flag};
+
+/// A reason not to join two records automatically.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Guard {
+    /// T1: one birth date and household, different given names.
+    Twins,
+    /// T1 and T3: as [`Guard::Twins`], and a multiple birth is mentioned but not both birth orders.
+    TwinsOpen,
+    /// T2: a newborn without a name, of a multiple birth.
+    NamelessTwin,
+    /// T4: a multiple birth with different birth orders.
+    BirthOrder,
+    /// T5: a multiple birth with similar given names.
+    SimilarTwins,
+    /// I1: two birth records.
+    BirthFile,
+    /// I2: two Social Security numbers.
+    SocialSecurity,
+    /// I3: a Social Security number alone agrees.
+    SocialSecurityAlone,
+    /// I4: a member number agrees, name and birth date do not.
+    MemberNumberAlone,
+    /// N1: one name, born half a generation apart, or senior and junior.
+    Generation,
+    /// N2: one name and birth date, everything else different.
+    Namesake,
+    /// D1: birth dates that no slip explains.
+    BirthDates,
+    /// S1: a newborn boy and a newborn girl.
+    NewbornSex,
+    /// P1: a protected record.
+    Protected,
+    /// 1.5: the given names are not surely the same.
+    GivenName,
+    /// 1.5: the birth dates are not the same.
+    BirthDate,
+    /// 1.5: the surnames have no part in common.
+    FamilyName,
+    /// 1.5: nothing beyond name, birth date and sex agrees.
+    TooLittle,
+}
+
+impl Guard {
+    /// Every guard.
+    pub const ALL: [Guard; 18] = [
+        Guard::Twins,
+        Guard::TwinsOpen,
+        Guard::NamelessTwin,
+        Guard::BirthOrder,
+        Guard::SimilarTwins,
+        Guard::BirthFile,
+        Guard::SocialSecurity,
+        Guard::SocialSecurityAlone,
+        Guard::MemberNumberAlone,
+        Guard::Generation,
+        Guard::Namesake,
+        Guard::BirthDates,
+        Guard::NewbornSex,
+        Guard::Protected,
+        Guard::GivenName,
+        Guard::BirthDate,
+        Guard::FamilyName,
+        Guard::TooLittle,
+    ];
+
+    /// Identifier of the rule.
+    pub fn rule(self) -> &'static str {
+        match self {
+            Guard::Twins => "T1",
+            Guard::TwinsOpen => "T3",
+            Guard::NamelessTwin => "T2",
+            Guard::BirthOrder => "T4",
+            Guard::SimilarTwins => "T5",
+            Guard::BirthFile => "I1",
+            Guard::SocialSecurity => "I2",
+            Guard::SocialSecurityAlone => "I3",
+            Guard::MemberNumberAlone => "I4",
+            Guard::Generation => "N1",
+            Guard::Namesake => "N2",
+            Guard::BirthDates => "D1",
+            Guard::NewbornSex => "S1",
+            Guard::Protected => "P1",
+            Guard::GivenName => "A1",
+            Guard::BirthDate => "A2",
+            Guard::FamilyName => "A3",
+            Guard::TooLittle => "A4",
+        }
+    }
+
+    /// The reason in a sentence for people.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Guard::Twins => "Same birth date and household but different first names: probably twins.",
+            Guard::TwinsOpen => {
+                "May be twins: a multiple birth is noted, a birth order is missing and the first names differ."
+            }
+            Guard::NamelessTwin => "A newborn without a name from a multiple birth: it may be either twin.",
+            Guard::BirthOrder => "Different birth orders in a multiple birth: two children.",
+            Guard::SimilarTwins => "Similar first names in a multiple birth: they may be twins.",
+            Guard::BirthFile => "Two different birth record numbers.",
+            Guard::SocialSecurity => "Two different Social Security numbers.",
+            Guard::SocialSecurityAlone => "Only the Social Security number agrees: probably a typing error.",
+            Guard::MemberNumberAlone => {
+                "The member number agrees but name and birth date do not: probably another member of the family."
+            }
+            Guard::Generation => "Same name, a generation apart: probably parent and child.",
+            Guard::Namesake => "Same name and birth date, but address, phone and mother differ.",
+            Guard::BirthDates => "Birth dates that no typing error explains.",
+            Guard::NewbornSex => "A newborn boy and a newborn girl.",
+            Guard::Protected => "A protected record: only a person may join it.",
+            Guard::GivenName => "The first names are not surely the same.",
+            Guard::BirthDate => "The birth dates are not the same.",
+            Guard::FamilyName => "The last names have no part in common.",
+            Guard::TooLittle => "Nothing beyond name, birth date and sex agrees.",
+        }
+    }
+}
+
+/// How firmly guards keep two records of one file out of one automatic group.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Apart {
+    /// Not at all: the score decides.
+    #[default]
+    No,
+    /// Unless a third record explains the difference: one that has both given names.
+    Unexplained,
+    /// Whatever else is known.
+    Always,
+}
+
+/// The guards between two records.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Guards {
+    set: u32,
+    different: bool,
+    apart: Apart,
+}
+
+impl Guards {
+    /// Only a person may join the two, or none at all; in a file they stay apart as firmly as said.
+    fn add(&mut self, guard: Guard, allows: Band, apart: Apart) {
+        self.set |= 1 << guard as u32;
+        self.different |= allows == Band::Different;
+        self.apart = self.apart.max(apart);
+    }
+
+    /// Whether a guard is among them.
+    pub fn has(self, guard: Guard) -> bool {
+        self.set >> guard as u32 & 1 == 1
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.set == 0
+    }
+
+    /// The guards in order.
+    pub fn iter(self) -> impl Iterator<Item = Guard> {
+        Guard::ALL.into_iter().filter(move |guard| self.has(*guard))
+    }
+
+    /// The best band they allow.
+    pub fn allows(self) -> Band {
+        match (self.different, self.is_empty()) {
+            (true, _) => Band::Different,
+            (false, false) => Band::Review,
+            (false, true) => Band::Same,
+        }
+    }
+
+    /// How firmly they keep two records of one file apart.
+    pub fn apart(self) -> Apart {
+        self.apart
+    }
+}
+
+/// The guards that stand between two profiles.
+pub(crate) fn check(a: &Profile, b: &Profile, pair: &Comparison) -> Guards {
+    let mut out = Guards::default();
+    twins(a, b, pair, &mut out);
+    numbers(pair, &mut out);
+    people(a, b, pair, &mut out);
+    caution(pair, &mut out);
+    out
+}
+
+/// A number that belongs to one person; a member number may be the mother's.
+fn personal_number(pair: &Comparison) -> bool {
+    [Field::SocialSecurity, Field::BirthFile, Field::Own].into_iter().any(|f| pair.level(f) == Level::Exact)
+}
+
+fn at_most(pair: &Comparison, field: Field, level: Level) -> bool {
+    pair.level(field) <= level
+}
+
+fn twins(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
+    if !matches!(pair.level(Field::Birth), Level::Exact | Level::Weak) {
+        return;
+    }
+    let household = matches!(pair.level(Field::Household), Level::Exact | Level::Part)
+        || at_most(pair, Field::Payer, Level::Exact);
+    let family = at_most(pair, Field::Family, Level::Near);
+    let flagged = a.has(flag::MULTIPLE) || b.has(flag::MULTIPLE);
+    let order = pair.level(Field::BirthOrder);
+    let given = pair.level(Field::Given);
+    if order == Level::Opposite && (household || family) {
+        out.add(Guard::BirthOrder, Band::Different, Apart::Always);
+    }
+    if given == Level::Different && (household || family) {
+        let same_sex = pair.level(Field::Sex) != Level::Different;
+        let open = family && at_most(pair, Field::Street, Level::Alike) && same_sex;
+        let apart = match (flagged, personal_number(pair)) {
+            (true, _) => Apart::Always,
+            // A given name changed or mistyped: twins do not share a number of their own.
+            (false, true) => Apart::No,
+            (false, false) => Apart::Unexplained,
+        };
+        if open || personal_number(pair) {
+            out.add(Guard::TwinsOpen, Band::Review, apart);
+        } else if household {
+            out.add(Guard::Twins, Band::Different, apart);
+        }
+    }
+    if given == Level::Newborn && flagged && order != Level::Exact {
+        out.add(Guard::NamelessTwin, Band::Review, Apart::Always);
+    }
+    if flagged
+        && matches!(given, Level::Close | Level::Near | Level::Moved | Level::Initial)
+        && order != Level::Exact
+    {
+        out.add(Guard::SimilarTwins, Band::Review, Apart::Always);
+    }
+}
+
+fn numbers(pair: &Comparison, out: &mut Guards) {
+    if pair.level(Field::BirthFile).conflicts() {
+        out.add(Guard::BirthFile, Band::Review, Apart::Always);
+    }
+    if pair.level(Field::SocialSecurity).conflicts() {
+        out.add(Guard::SocialSecurity, Band::Review, Apart::No);
+    }
+    let given = at_most(pair, Field::Given, Level::Near) || pair.level(Field::Given) == Level::Newborn;
+    let born = at_most(pair, Field::Birth, Level::Weak);
+    let rest = at_most(pair, Field::Family, Level::Near) || pair.level(Field::Household) == Level::Exact;
+    if at_most(pair, Field::SocialSecurity, Level::Exact) && !given && !born && !rest {
+        out.add(Guard::SocialSecurityAlone, Band::Different, Apart::Always);
+    }
+    if at_most(pair, Field::Payer, Level::Exact) && !given && !born {
+        out.add(Guard::MemberNumberAlone, Band::Different, Apart::Always);
+    }
+}
+
+fn people(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
+    let birth = pair.level(Field::Birth);
+    let names = at_most(pair, Field::Given, Level::Close) && at_most(pair, Field::Family, Level::Close);
+    let strong = personal_number(pair) || at_most(pair, Field::Email, Level::Exact);
+    let home = matches!(pair.level(Field::Household), Level::Exact | Level::Part);
+    let years = generation(a, b);
+    let suffix = pair.level(Field::Suffix) == Level::Opposite;
+    if suffix && birth != Level::Exact || years && names && home {
+        let apart = if personal_number(pair) { Apart::No } else { Apart::Always };
+        out.add(Guard::Generation, Band::Different, apart);
+    }
+    if birth.conflicts() {
+        let explained = strong && names || personal_number(pair) && home;
+        let (allows, apart) =
+            if explained { (Band::Review, Apart::No) } else { (Band::Different, Apart::Always) };
+        out.add(Guard::BirthDates, allows, apart);
+    }
+    let sex_of = |p: &Profile| p.flags & (flag::NEWBORN_BOY | flag::NEWBORN_GIRL);
+    if a.is_nameless() && b.is_nameless() && sex_of(a) != 0 && sex_of(b) != 0 && sex_of(a) & sex_of(b) == 0 {
+        out.add(Guard::NewbornSex, Band::Different, Apart::Always);
+    }
+    if a.has(flag::PROTECTED) || b.has(flag::PROTECTED) {
+        out.add(Guard::Protected, Band::Review, Apart::Always);
+    }
+    let conflict = |field: Field| pair.level(field).conflicts();
+    let kin = conflict(Field::Maiden) || conflict(Field::Contact);
+    if conflict(Field::Street) && conflict(Field::Phone) && kin {
+        out.add(Guard::Namesake, Band::Review, Apart::No);
+    }
+}
+
+/// Whether every birth date of one lies half a generation or more from every one of the other.
+fn generation(a: &Profile, b: &Profile) -> bool {
+    let far = |x: &Born, y: &Born| x.year().abs_diff(y.year()) >= birth::GENERATION;
+    !a.born.is_empty() && !b.born.is_empty() && a.born.iter().all(|x| b.born.iter().all(|y| far(x, y)))
+}
+
+/// What the field's experts give to a person although the records are probably the same.
+fn caution(pair: &Comparison, out: &mut Guards) {
+    if pair.level(Field::Given) > Level::Nickname {
+        out.add(Guard::GivenName, Band::Review, Apart::No);
+    }
+    if !matches!(pair.level(Field::Birth), Level::Exact | Level::Weak) {
+        out.add(Guard::BirthDate, Band::Review, Apart::No);
+    }
+    if pair.level(Field::Family) > Level::Part {
+        out.add(Guard::FamilyName, Band::Review, Apart::No);
+    }
+}

@@ -1,0 +1,31 @@
+//! A small hash that stays the same over versions: keys made with it are stored.
+
+/// Hash of bytes: FNV-1a with a final mix.
+pub fn bytes(bytes: &[u8]) -> u64 {
+    let mut state = 0xcbf2_9ce4_8422_2325u64;
+    for byte in bytes {
+        state = (state ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+    mix(state)
+}
+
+/// Hash of a text.
+pub fn text(text: &str) -> u64 {
+    bytes(text.as_bytes())
+}
+
+/// Hash of a number.
+pub fn number(number: u64) -> u64 {
+    mix(number.wrapping_add(0x9e37_79b9_7f4a_7c15))
+}
+
+/// Hash of two hashes in order.
+pub fn pair(a: u64, b: u64) -> u64 {
+    mix(a.rotate_left(23) ^ b.wrapping_mul(0x9e37_79b9_7f4a_7c15))
+}
+
+fn mix(mut x: u64) -> u64 {
+    x = (x ^ x >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ x >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ x >> 31
+}
