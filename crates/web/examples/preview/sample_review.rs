@@ -15,7 +15,6 @@ use super::{CLINIC, LAST, PHARMACY, SampleDesk, at, full_record, head, merged_aw
 /// Pairs in the queue at the start.
 const PAIRS: usize = 64;
 
-
 struct Pair {
     id: String,
     people: [PairPerson; 2],
@@ -29,7 +28,7 @@ struct Pair {
 
 impl Pair {
     fn twins(&self) -> bool {
-        self.reasons.iter().any(|reason| reason == "twins")
+        self.reasons.iter().any(|reason| reason == "t1")
     }
 
     fn claim_for(&self, visitor: &Visitor) -> Option<Claim> {
@@ -61,15 +60,14 @@ impl Pair {
                 (least..=most).contains(&self.score)
             })
             && (filter.area.is_empty() || self.people.iter().any(|person| person.area == filter.area))
-            && filter.age.is_none_or(|range| match (range.years(), years) {
-                (Some((least, most)), Some(years)) => (least..=most).contains(&years),
-                (bounds, years) => bounds.is_none() && years.is_none(),
+            && filter.age.is_none_or(|range| {
+                let (least, most) = range.years();
+                years.is_some_and(|years| years >= least && most.is_none_or(|most| years <= most))
             })
             && filter.waits.is_none_or(|waits| self.days >= waits.days())
             && filter.hands.is_none_or(|wanted| match wanted {
-                Hands::Free => hands.is_none(),
+                Hands::Free => hands.is_none_or(|claim| claim.mine),
                 Hands::Mine => hands.is_some_and(|claim| claim.mine),
-                Hands::Others => hands.is_some_and(|claim| !claim.mine),
                 Hands::PassedOn => self.note.is_some(),
             })
     }
@@ -95,7 +93,7 @@ impl Default for Book {
                     someone(0, "Fontenot", "Rémy", Some(date(2019, 2, 3)), Sex::Male),
                     someone(1, "Fontenot", "R", Some(date(2019, 2, 3)), Sex::Male),
                 ],
-                by: "Thérèse Guillory".into(),
+                by: Some("Thérèse Guillory".into()),
                 at: at("2026-03-02T15:00:00Z"),
                 note: "Mother confirmed by phone.".into(),
                 undo_until: None,
@@ -149,21 +147,21 @@ fn pair(n: usize) -> Pair {
         2 => (
             two(("Boudreaux", "Camille Rose", born, Female), ("Boudreaux", "Camden Luc", born, Male)),
             78,
-            "twins",
+            "t1",
         ),
         3 => (
             two(("Thibodeaux", "Babygirl", newborn, Female), ("Thibodeaux", "Anne-Élise", newborn, Female)),
             88,
-            "newborn-name",
+            "a1",
         ),
-        4 => (two((&long, "Hubert Blaine", old, Male), (&long, "Hubert", old, Male)), 83, "same-names"),
+        4 => (two((&long, "Hubert Blaine", old, Male), (&long, "Hubert", old, Male)), 83, "a4"),
         5 => (
             two(
                 ("Nguyễn", "Thị Minh Châu", Some(date(2018, 4, 9)), Female),
                 ("NGUYEN", "MINH CHAU", Some(date(2018, 9, 4)), Female),
             ),
             64,
-            "birth-date-differs",
+            "a2",
         ),
         6 => (
             two(
@@ -171,14 +169,10 @@ fn pair(n: usize) -> Pair {
                 ("Delacruz Jr", "Jose", Some(date(1991, 5, 1)), Male),
             ),
             42,
-            "suffix",
+            "n1",
         ),
         7 => (two(("Theriot", "Odile", None, Female), ("Theriot", "O", None, Sex::Unknown)), 55, "score"),
-        8 => (
-            two(("Hébert", "Ñandú", born, Sex::Other), ("Hebert", "Nandu", born, Male)),
-            71,
-            "numbers-conflict",
-        ),
+        8 => (two(("Hébert", "Ñandú", born, Sex::Other), ("Hebert", "Nandu", born, Male)), 71, "i2"),
         _ => {
             const NAMES: [&str; 7] =
                 ["Landry", "Robichaux", "Tran", "Washington", "Castillo", "Le Blanc", "Ou"];
@@ -225,7 +219,7 @@ fn compared(label: FieldLabel, left: Vec<Shown>, right: Vec<Shown>, hint: Option
         _ => Sameness::Differs,
     };
     let stands = (sameness == Sameness::Differs && hint.is_none()).then_some(Side::Left);
-    PairField { label, sameness, left, right, hint, stands }
+    PairField { label, sameness, left, right, hint, stands, open: hint.is_none() }
 }
 
 fn fields(left: &PairPerson, right: &PairPerson) -> Vec<PairField> {
@@ -309,7 +303,7 @@ fn checks(pair: &Pair, left: Side) -> Vec<CheckKind> {
         checks.push(CheckKind::Sex);
     }
     if pair.id == "p8" {
-        checks.push(CheckKind::Numbers("Medicaid".into()));
+        checks.push(CheckKind::BirthDates);
         checks.push(CheckKind::Protected(left));
     }
     checks.extend([
@@ -328,11 +322,16 @@ fn score(pair: &Pair) -> PairScore {
         percent: pair.score,
         band: "review".into(),
         parts: vec![
-            part("birth-date", "same", 112),
+            part("birth", "exact", 112),
             part("family", "part", 61),
-            part("phone", "same", 58),
-            part("given", if pair.twins() { "differs" } else { "same" }, if pair.twins() { -74 } else { 42 }),
-            part("address", "differs", -13),
+            part("phone", "exact", 58),
+            part(
+                "given",
+                if pair.twins() { "different" } else { "exact" },
+                if pair.twins() { -74 } else { 42 },
+            ),
+            part("street", "different", -13),
+            part("names and birth date agree", "", 8),
         ],
         rules: "2026-11".into(),
     }
@@ -361,7 +360,7 @@ fn merged() -> MergedFrom {
         number: "300-551-208-4".into(),
         name: name("O’Neil", "Mari"),
         on: at("2026-11-02T16:20:00Z"),
-        by: "Thérèse Guillory".into(),
+        by: Some("Thérèse Guillory".into()),
     }
 }
 
@@ -376,8 +375,10 @@ impl ReviewDesk for SampleDesk {
         sort(&mut found, filter.order);
         let count = |has: &dyn Fn(&Pair) -> bool| open.iter().filter(|pair| has(pair)).count() as u64;
         let from = (u64::from(filter.page) - 1) * REVIEW_PAGE;
-        let mut areas: Vec<String> =
-            open.iter().flat_map(|pair| pair.people.iter().map(|person| person.area.clone())).collect();
+        let mut areas: Vec<(String, String)> = open
+            .iter()
+            .flat_map(|pair| pair.people.iter().map(|person| (person.area.clone(), person.area.clone())))
+            .collect();
         areas.sort();
         areas.dedup();
         let mine = |pair: &Pair| pair.claim_for(visitor).is_some_and(|claim| claim.mine);
@@ -483,6 +484,7 @@ impl ReviewDesk for SampleDesk {
             fields: fields(left, right),
             score: score(pair),
             doses,
+            doses_after: 5,
             checks: checks(pair, if kept == Kept::First { Side::Left } else { Side::Right }),
         })
     }
@@ -518,7 +520,7 @@ impl ReviewDesk for SampleDesk {
             id: format!("d{number}"),
             kind,
             people: pair.people.clone(),
-            by: visitor.name.clone(),
+            by: Some(visitor.name.clone()),
             at: Timestamp::now(),
             note: decision.note.clone(),
             undo_until: Some(Timestamp::now() + Span::new().hours(30 * 24)),
@@ -529,20 +531,13 @@ impl ReviewDesk for SampleDesk {
         Ok(Decided::Done(format!("d{number}")))
     }
 
-    fn done(&self, visitor: &Visitor, filter: &DoneFilter) -> Result<DoneList, Refusal> {
+    fn done(&self, _: &Visitor, page: u32) -> Result<DoneList, Refusal> {
         let book = self.book();
-        let rows: Vec<DoneRow> = book
-            .done
-            .iter()
-            .rev()
-            .map(|(row, _)| row.clone())
-            .filter(|row| filter.kind.is_none_or(|kind| row.kind == kind))
-            .filter(|row| filter.whose == Whose::All || row.by == visitor.name)
-            .collect();
-        Ok(DoneList { total: rows.len() as u64, rows })
+        let rows = book.done.iter().rev().map(|(row, _)| row.clone()).filter(|_| page == 1).collect();
+        Ok(DoneList { rows, more: false })
     }
 
-    fn undo(&self, visitor: &Visitor, decision: &str) -> Result<Undone, Refusal> {
+    fn undo(&self, _: &Visitor, decision: &str) -> Result<Undone, Refusal> {
         let mut book = self.book();
         let (row, pair) =
             book.done.iter_mut().find(|(row, _)| row.id == decision).ok_or(Refusal::NotFound)?;
@@ -552,7 +547,7 @@ impl ReviewDesk for SampleDesk {
         if row.undo_until.is_none() {
             return Ok(Undone::TooLate);
         }
-        row.undone = Some((visitor.name.clone(), Timestamp::now()));
+        row.undone = Some(Timestamp::now());
         let pair = pair.clone();
         if let Some(pair) = book.pairs.iter_mut().find(|known| known.id == pair) {
             pair.decided = None;
@@ -628,9 +623,5 @@ fn sort(pairs: &mut [&Pair], order: Order) {
     match order {
         Order::Score => pairs.sort_by_key(|pair| std::cmp::Reverse(pair.score)),
         Order::Waiting => pairs.sort_by_key(|pair| std::cmp::Reverse(pair.days)),
-        Order::Age => {
-            pairs
-                .sort_by_key(|pair| std::cmp::Reverse(pair.people.iter().filter_map(|p| p.birth_date).max()));
-        }
     }
 }

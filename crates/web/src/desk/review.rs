@@ -7,8 +7,8 @@ use jenner_model::PublicId;
 
 use super::{Refusal, Visitor};
 use crate::views::{
-    Decided, Decision, DoneFilter, DoneList, Kept, PairView, ReviewFilter, ReviewList, SplitDone, SplitOrder,
-    SplitView, Taken, Undone,
+    Decided, Decision, DoneList, Kept, PairView, ReviewFilter, ReviewList, SplitDone, SplitOrder, SplitView,
+    Taken, Undone,
 };
 
 /// The review desk.
@@ -31,8 +31,8 @@ pub trait ReviewDesk: Send + Sync + 'static {
     fn pair(&self, visitor: &Visitor, pair: &str, kept: Option<Kept>) -> Result<PairView, Refusal>;
     /// Carries out a decision.
     fn decide(&self, visitor: &Visitor, pair: &str, decision: &Decision) -> Result<Decided, Refusal>;
-    /// One page of past decisions.
-    fn done(&self, visitor: &Visitor, filter: &DoneFilter) -> Result<DoneList, Refusal>;
+    /// One page of past decisions, from 1.
+    fn done(&self, visitor: &Visitor, page: u32) -> Result<DoneList, Refusal>;
     /// Undoes a decision.
     fn undo(&self, visitor: &Visitor, decision: &str) -> Result<Undone, Refusal>;
     /// Puts two people into the queue by hand and takes the pair in hand. Answers its name; a pair that is

@@ -70,6 +70,8 @@ fn every_text_that_a_template_names_exists_and_every_text_is_named() {
         "refusal.rs",
         "pages/review/pair.rs",
         "pages/review/mod.rs",
+        "clerk/review/doses.rs",
+        "clerk/review/fields.rs",
         "views/judged.rs",
         "views/messages.rs",
         "views/person.rs",

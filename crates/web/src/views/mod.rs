@@ -24,8 +24,8 @@ pub use person::{
     MarkKind, PersonHead, PersonView, Said, SaidField, Section, SeenBy, ShownName, SourceLine, VaccineRow,
 };
 pub use review::{
-    AgeRange, Claim, DoneFilter, DoneKind, DoneList, DoneRow, Hands, Order, PairPerson, ReviewCounts,
-    ReviewFilter, ReviewList, ReviewRow, ScoreRange, Waits, Whose,
+    AgeRange, Claim, DoneKind, DoneList, DoneRow, Hands, Order, PairPerson, ReviewCounts, ReviewFilter,
+    ReviewList, ReviewRow, ScoreRange, Waits,
 };
 pub use split::{Home, Likenesses, MergedFrom, SplitDone, SplitOrder, SplitSide, SplitView};
 pub use today::{RecentPerson, TodayView};

@@ -116,15 +116,16 @@ pub struct PairField {
     pub right: Vec<Shown>,
     /// Key of a remark: how they differ, or that both values are kept.
     pub hint: Option<&'static str>,
-    /// Which value would stand after a merge if nobody says more; `None` where both are kept or there is only
-    /// one.
+    /// Which value would stand after a merge if nobody says more; `None` where both are kept.
     pub stands: Option<Side>,
+    /// Whether a human may say which value is right.
+    pub open: bool,
 }
 
 impl PairField {
-    /// Whether a human may say which value is right.
+    /// Whether a human is asked which value is right.
     pub fn asks(&self) -> bool {
-        self.sameness == Sameness::Differs && self.stands.is_some()
+        self.sameness == Sameness::Differs && self.open
     }
 
     /// Whether the value of this side stands if nobody says more.
@@ -141,9 +142,9 @@ impl PairField {
 /// One part of the score.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ScorePart {
-    /// What was compared; end of a key `part-…`.
+    /// What was compared, end of a key `part-…`; or what several fields say together, in words.
     pub field: String,
-    /// How it compares; end of a key `level-…`.
+    /// How it compares, end of a key `level-…`; empty for what several fields say together.
     pub level: String,
     /// Its weight in tenths of a point. One point doubles the odds.
     pub tenths: i32,
@@ -245,13 +246,14 @@ pub enum CheckKind {
     Died(Side),
     /// Different sex.
     Sex,
-    /// Both say they have the one and only number of this kind, and the numbers differ. The kind, as its
-    /// assigner writes it.
-    Numbers(String),
+    /// The birth dates differ.
+    BirthDates,
+    /// Both are of a multiple birth, and their orders differ.
+    BirthOrder,
+    /// Somebody has called them different people before.
+    CalledDifferent(Timestamp),
     /// Both got something at the same clinic on the same day.
     SameDay(Date, String),
-    /// A number that the clinic had given to another person before.
-    ReusedNumber,
     /// So many doses would move.
     Doses(usize),
     /// So many doses become fewer because both records have them.
@@ -262,27 +264,26 @@ pub enum CheckKind {
     Users(usize),
     /// Organizations that reported about both or either.
     Organizations(usize),
-    /// Other open pairs that one of them is in.
-    OtherPairs(usize),
 }
 
 impl CheckKind {
     /// How much it weighs.
     pub fn weight(&self) -> CheckWeight {
         match self {
-            Self::Twins | Self::MultipleBirth(_) | Self::SameBirthday(_) => CheckWeight::Tick,
-            Self::Protected(_)
-            | Self::Died(_)
+            Self::Twins
+            | Self::MultipleBirth(_)
+            | Self::BirthOrder
+            | Self::SameBirthday(_)
+            | Self::Protected(_) => CheckWeight::Tick,
+            Self::Died(_)
             | Self::Sex
-            | Self::Numbers(_)
+            | Self::BirthDates
+            | Self::CalledDifferent(_)
             | Self::SameDay(..)
-            | Self::ReusedNumber
             | Self::DoubtfulDoses(_) => CheckWeight::Look,
-            Self::Doses(_)
-            | Self::SameDoses(_)
-            | Self::Users(_)
-            | Self::Organizations(_)
-            | Self::OtherPairs(_) => CheckWeight::Know,
+            Self::Doses(_) | Self::SameDoses(_) | Self::Users(_) | Self::Organizations(_) => {
+                CheckWeight::Know
+            }
         }
     }
 }
@@ -325,19 +326,23 @@ pub struct PairView {
     pub score: PairScore,
     /// Doses after a merge, oldest first.
     pub doses: Vec<PairDose>,
+    /// How many they are after a merge.
+    pub doses_after: usize,
     /// What to look at first, the weightiest first.
     pub checks: Vec<CheckKind>,
 }
 
 impl PairView {
-    /// Doses after a merge.
-    pub fn doses_after(&self) -> usize {
-        self.left.doses + self.right.doses - self.doses_shared()
+    /// How many doses become one with a dose of the other record.
+    pub fn doses_shared(&self) -> usize {
+        (self.left.doses + self.right.doses).saturating_sub(self.doses_after)
     }
 
-    /// Doses that both records have.
-    pub fn doses_shared(&self) -> usize {
-        self.doses.iter().filter(|dose| dose.fate == DoseFate::One).count()
+    /// Whether the two may be twins or siblings.
+    pub fn may_be_twins(&self) -> bool {
+        self.checks
+            .iter()
+            .any(|check| check.weight() == CheckWeight::Tick && !matches!(check, CheckKind::Protected(_)))
     }
 
     /// Whether a merge needs a tick first.
@@ -363,7 +368,7 @@ pub enum Verdict {
     Same {
         /// Field by its name in the form, and the side that is right.
         right: Vec<(String, Side)>,
-        /// Somebody has ticked that they looked at the twins warning.
+        /// Somebody has ticked that they looked at the warnings.
         twins_checked: Tick,
     },
     /// Two people.
@@ -405,7 +410,7 @@ pub enum Decided {
     Already,
     /// One of the records changed since the page was made. Nothing was done.
     Changed,
-    /// The twins warning was not ticked. Nothing was done.
+    /// The warnings were not ticked. Nothing was done.
     TickFirst,
     /// There is no note. Nothing was done.
     NoteMissing,

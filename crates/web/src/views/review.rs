@@ -68,20 +68,17 @@ choices! {
         School = "school",
         /// Nineteen years and more.
         Adult = "adult",
-        /// The birth date is not on file.
-        Unknown = "unknown",
     }
 }
 
 impl AgeRange {
-    /// Youngest and oldest age in whole years; `None` where there is no birth date.
-    pub fn years(self) -> Option<(i16, i16)> {
+    /// Youngest and oldest age in whole years.
+    pub fn years(self) -> (i16, Option<i16>) {
         match self {
-            Self::Baby => Some((0, 0)),
-            Self::Small => Some((1, 4)),
-            Self::School => Some((5, 18)),
-            Self::Adult => Some((19, i16::MAX)),
-            Self::Unknown => None,
+            Self::Baby => (0, Some(0)),
+            Self::Small => (1, Some(4)),
+            Self::School => (5, Some(18)),
+            Self::Adult => (19, None),
         }
     }
 }
@@ -109,12 +106,10 @@ impl Waits {
 choices! {
     /// Who has a pair in hand.
     Hands {
-        /// Nobody.
+        /// Nobody, or the visitor.
         Free = "free",
         /// The visitor.
         Mine = "mine",
-        /// Somebody else.
-        Others = "others",
         /// Somebody was not sure and passed it on.
         PassedOn = "passed-on",
     }
@@ -127,8 +122,6 @@ choices! {
         Score = "score",
         /// Longest waiting first.
         Waiting = "waiting",
-        /// Youngest first; unknown ages last.
-        Age = "age",
     }
 }
 
@@ -137,7 +130,7 @@ choices! {
 pub struct ReviewFilter {
     /// Score.
     pub score: Option<ScoreRange>,
-    /// County or parish of either person, as it is shown; empty for all.
+    /// Code of the county or parish; empty for all.
     pub area: String,
     /// Age.
     pub age: Option<AgeRange>,
@@ -255,8 +248,8 @@ pub struct ReviewList {
     pub takeable: u64,
     /// Counts over the whole queue.
     pub counts: ReviewCounts,
-    /// Areas to choose from.
-    pub areas: Vec<String>,
+    /// Areas to choose from: code and name.
+    pub areas: Vec<(String, String)>,
 }
 
 choices! {
@@ -270,28 +263,9 @@ choices! {
         PassedOn = "passed-on",
         /// A record was split.
         Split = "split",
+        /// A merge was undone.
+        Undone = "undone",
     }
-}
-
-/// Which decisions to list.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct DoneFilter {
-    /// Whose: the visitor's own, or everybody's.
-    pub whose: Whose,
-    /// What was decided.
-    pub kind: Option<DoneKind>,
-    /// Page, from 1.
-    pub page: u32,
-}
-
-/// Whose decisions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Whose {
-    /// Everybody's.
-    #[default]
-    All,
-    /// The visitor's own.
-    Mine,
 }
 
 /// One decision.
@@ -303,16 +277,16 @@ pub struct DoneRow {
     pub kind: DoneKind,
     /// About whom; of a merge the survivor first.
     pub people: [PairPerson; 2],
-    /// Who decided.
-    pub by: String,
+    /// Who decided, if a human did.
+    pub by: Option<String>,
     /// When.
     pub at: Timestamp,
     /// What they wrote about it.
     pub note: String,
     /// Until when it can be undone; `None` when the time is over or there is nothing to undo.
     pub undo_until: Option<Timestamp>,
-    /// Who undid it and when.
-    pub undone: Option<(String, Timestamp)>,
+    /// When it was undone.
+    pub undone: Option<Timestamp>,
 }
 
 /// One page of decisions.
@@ -320,6 +294,6 @@ pub struct DoneRow {
 pub struct DoneList {
     /// Newest first, at most [`REVIEW_PAGE`].
     pub rows: Vec<DoneRow>,
-    /// How many the filter finds in all.
-    pub total: u64,
+    /// There are older ones.
+    pub more: bool,
 }

@@ -21,8 +21,8 @@ pub struct Home {
     pub sources: Vec<String>,
     /// Doses it brings.
     pub doses: usize,
-    /// When it was merged and by whom; `None` for the record's own.
-    pub merged: Option<(Timestamp, String)>,
+    /// When it was merged and by whom, if a human did; `None` for the record's own.
+    pub merged: Option<(Timestamp, Option<String>)>,
     /// Chosen to leave.
     pub leaves: bool,
 }
@@ -99,8 +99,8 @@ pub struct MergedFrom {
     pub name: ShownName,
     /// When.
     pub on: Timestamp,
-    /// By whom.
-    pub by: String,
+    /// By whom, if a human did it.
+    pub by: Option<String>,
 }
 
 /// Whom else a record is or may be.

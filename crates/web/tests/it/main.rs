@@ -4,6 +4,7 @@
 
 mod forecast_api;
 mod pages;
+mod pairs;
 mod registry;
 mod rest;
 mod review;

@@ -13,8 +13,7 @@ use crate::app::App;
 use crate::desk::{Refusal, ask};
 use crate::language::Words;
 use crate::pages::frame::{Frame, SignedIn, page};
-use crate::views::review::REVIEW_PAGE;
-use crate::views::{DoneFilter, DoneKind, DoneList, Undone, Whose};
+use crate::views::{DoneList, Undone};
 
 #[derive(Template)]
 #[template(path = "review_done.html")]
@@ -23,43 +22,25 @@ struct DonePage<'a> {
     frame: &'a Frame,
     here: &'static str,
     view: &'a DoneList,
-    filter: &'a DoneFilter,
+    number: u32,
     notice: Option<Notice>,
     /// The pair in work, to go back to; empty if there is none.
     in_work: String,
 }
 
 impl DonePage<'_> {
-    fn first(&self) -> u64 {
-        u64::from(self.filter.page - 1) * REVIEW_PAGE + 1
+    fn newer(&self) -> String {
+        format!("/review/done?page={}", self.number - 1)
     }
 
-    fn last(&self) -> u64 {
-        self.first() + self.view.rows.len() as u64 - 1
-    }
-
-    fn pages(&self) -> u64 {
-        self.view.total.div_ceil(REVIEW_PAGE).max(1)
-    }
-
-    fn has_more(&self) -> bool {
-        u64::from(self.filter.page) < self.pages()
-    }
-
-    fn page_url(&self, page: u32) -> String {
-        let whose = if self.filter.whose == Whose::Mine { "mine" } else { "" };
-        let kind = self.filter.kind.map(DoneKind::word).unwrap_or_default();
-        format!("/review/done?whose={whose}&kind={kind}&page={page}")
+    fn older(&self) -> String {
+        format!("/review/done?page={}", self.number + 1)
     }
 }
 
-/// The filter as it stands in an address.
+/// The page as it stands in an address.
 #[derive(Debug, Default, Deserialize)]
 pub struct Typed {
-    #[serde(default)]
-    whose: String,
-    #[serde(default)]
-    kind: String,
     #[serde(default)]
     page: String,
 }
@@ -72,19 +53,14 @@ pub async fn show(
     session: Session,
     Query(typed): Query<Typed>,
 ) -> Result<Response, Refusal> {
-    let filter = DoneFilter {
-        whose: if typed.whose == "mine" { Whose::Mine } else { Whose::All },
-        kind: DoneKind::from_word(&typed.kind),
-        page: query::page(&typed.page),
-    };
-    let wanted = filter.clone();
-    let view = ask(app.desk(), move |desk| desk.done(&visitor, &wanted)).await?;
+    let number = query::page(&typed.page);
+    let view = ask(app.desk(), move |desk| desk.done(&visitor, number)).await?;
     page(&DonePage {
         w: &frame.w,
         frame: &frame,
         here: "review",
         view: &view,
-        filter: &filter,
+        number,
         notice: run::notice(&session).await?,
         in_work: run::load(&session).await?.pair,
     })
