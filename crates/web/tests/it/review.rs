@@ -165,7 +165,7 @@ async fn the_page_of_a_person_leads_to_duplicates_and_takes_merges_apart() {
     let page = client.get(to(&moved)).await.text;
     assert!(page.contains("The record 300-551-208-4 became part of this one on 11/02/2026."));
     assert!(page.contains("href=\"/review/p1\"") && page.contains("Merged from"));
-    let forged = client.get(&format!("{person}?merged=<script>")).await.text;
+    let forged = client.get(&format!("{person}?merged=%3Cscript%3E")).await.text;
     assert!(!forged.contains("became part") && !forged.contains("<script>"));
     let mut nurse = client.another();
     nurse.post("/sign-in", "user_name=nurse&password=preview").await;

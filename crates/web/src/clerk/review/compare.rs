@@ -104,16 +104,19 @@ impl Clerk {
             State::Decided => {}
         }
         let one_now = pair.left.public_id == pair.right.public_id;
-        let decided = self.decided(access, pair)?.into_iter().find(|decision| match decision.kind {
+        let all = self.decided(access, pair)?;
+        let decided = all.iter().find(|decision| match decision.kind {
             Kind::Merge => one_now && decision.undone_at.is_none(),
-            Kind::Different => !one_now && decision.undone_at.is_none(),
+            Kind::Different => {
+                !one_now && decision.undone_at.is_none() && !queue::comes_with_a_split(decision, &all)
+            }
             Kind::Split | Kind::Undo => !one_now,
             Kind::Unsure => false,
         });
         Ok(decided.map_or(PairState::Gone, |decision| {
             PairState::Decided(
                 queue::kind(decision.kind),
-                decision.by.unwrap_or_default(),
+                decision.by.clone().unwrap_or_default(),
                 decision.at.to_jiff(),
             )
         }))

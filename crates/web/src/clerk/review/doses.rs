@@ -17,7 +17,10 @@ impl Clerk {
             .map(|after| {
                 let side = |of: &Record, told: Told| {
                     let dose = of.doses.iter().find(|dose| shares_a_report(dose, &after.dose));
-                    after.told_by.contains(&told).then(|| self.dose_side(dose.unwrap_or(&after.dose)))
+                    after
+                        .told_by
+                        .contains(&told)
+                        .then(|| self.dose_side(dose.unwrap_or(&after.dose), &after.dose))
                 };
                 let row = PairDose {
                     vaccine: words::vaccine(codes, after.dose.best.vaccine.cvx),
@@ -34,10 +37,12 @@ impl Clerk {
         rows.into_iter().map(|(_, row)| row).collect()
     }
 
-    fn dose_side(&self, dose: &Dose) -> PairDoseSide {
+    fn dose_side(&self, dose: &Dose, merged: &Dose) -> PairDoseSide {
+        let vaccine = |dose: &Dose| words::vaccine(self.registry.codes(), dose.best.vaccine.cvx);
         let place = dose.best.location.as_ref().map(words::place).unwrap_or_default();
-        let parts =
-            [words::vaccine(self.registry.codes(), dose.best.vaccine.cvx), dose.best.lot.to_string(), place];
+        // The vaccine stands at the head of the line; a side names its own where it is another one.
+        let own = if vaccine(dose) == vaccine(merged) { String::new() } else { vaccine(dose) };
+        let parts = [own, dose.best.lot.to_string(), place];
         let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
         PairDoseSide { day: dose.best.given_on, text, kind: self.mark(dose).kind }
     }

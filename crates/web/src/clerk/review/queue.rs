@@ -213,7 +213,8 @@ pub(super) fn kind(of: Kind) -> DoneKind {
     }
 }
 
-fn comes_with_a_split(decision: &Decision, all: &[Decision]) -> bool {
+/// Whether a decision only follows from a split: who is taken apart is called different, too.
+pub(super) fn comes_with_a_split(decision: &Decision, all: &[Decision]) -> bool {
     all.iter().any(|other| {
         matches!(other.kind, Kind::Split | Kind::Undo)
             && other.at == decision.at
