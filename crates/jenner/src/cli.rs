@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand};
 use crate::commands::{
     assess, audit, backup, bench_cdsi, bench_exchange, bench_match, bench_population, cdsi_check, cdsi_diff,
     cdsi_impact, cdsi_import, cdsi_run, codes_import, crash, demo, doses_judge, forecast, hl7_check,
-    hl7_load, hl7_query, interface, link_dedupe, link_evaluate, link_judge, link_pairs, organization,
-    restore, serve, user,
+    hl7_load, hl7_query, interface, link_dedupe, link_evaluate, link_judge, link_learn, link_pairs,
+    link_sweep, organization, restore, serve, user, vital_load,
 };
 
 /// Jenner: an immunization registry in one program
@@ -72,6 +72,9 @@ pub enum Command {
     /// HL7 messages
     #[command(subcommand)]
     Hl7(Hl7),
+    /// Births and deaths from the vital records office
+    #[command(subcommand)]
+    Vital(Vital),
     /// What one person is due, from birth date, sex and doses; reads and stores nothing
     Forecast(forecast::Args),
     /// Immunization schedules: what is due, by rules that are files
@@ -111,6 +114,13 @@ pub enum Hl7 {
     Query(hl7_query::Args),
 }
 
+/// Births and deaths.
+#[derive(Debug, Subcommand)]
+pub enum Vital {
+    /// Load a file of births or of deaths
+    Load(vital_load::Args),
+}
+
 /// Immunization schedules.
 #[derive(Debug, Subcommand)]
 pub enum Cdsi {
@@ -144,6 +154,10 @@ pub enum Link {
     Judge(link_judge::Args),
     /// Precision, recall and F1 on sets whose truth is known, beside other programs
     Evaluate(link_evaluate::Args),
+    /// Make what the matcher knows of everybody in the registry anew from the reports: after an upgrade
+    Learn(link_learn::Args),
+    /// Look for duplicates among everybody in the registry
+    Sweep(link_sweep::Args),
 }
 
 /// Measurements.

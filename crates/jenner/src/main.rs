@@ -20,6 +20,7 @@ mod schedules;
 mod secrets;
 mod server;
 mod state;
+mod vital;
 
 use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;

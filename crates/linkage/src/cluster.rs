@@ -1,5 +1,7 @@
 //! Groups of records that are one person: strongest links first, and no group holds a pair that a guard keeps apart.
 
+use std::collections::HashMap;
+
 /// A link between two records, by their numbers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Link {
@@ -11,69 +13,59 @@ pub struct Link {
     pub score: f32,
 }
 
-/// Groups `count` records: `links` join, strongest first; a join that would bring a pair of `apart` into one group is
-/// dropped. Returns the group of every record, named by its smallest member. The order of the input does not matter.
-pub fn groups(count: u32, links: &[Link], apart: &[(u32, u32)]) -> Vec<u32> {
+/// Members up to which a group grows; more reports of one person do not occur, but a value that many share does.
+const LARGEST: usize = 512;
+
+/// Groups `count` records: `links` join, strongest first; a join that would bring two records that are `apart` into
+/// one group is dropped. Returns the group of every record, named by its smallest member. The order of the links
+/// does not matter.
+pub fn groups(count: u32, links: &[Link], apart: impl Fn(u32, u32) -> bool) -> Vec<u32> {
     let mut order: Vec<Link> =
         links.iter().map(|l| Link { a: l.a.min(l.b), b: l.a.max(l.b), score: l.score }).collect();
     order.sort_unstable_by(|x, y| y.score.total_cmp(&x.score).then((x.a, x.b).cmp(&(y.a, y.b))));
-    let mut forest = Forest::new(count, apart);
+    let mut forest = Forest::new(count);
     for link in order {
-        forest.join(link.a, link.b);
+        forest.join(link.a, link.b, &apart);
     }
-    (0..count).map(|record| forest.root(record)).collect()
+    forest.group
 }
 
 struct Forest {
-    parent: Vec<u32>,
-    /// Records that must stay apart from a member of the group, kept at the root.
-    apart: Vec<Vec<u32>>,
+    group: Vec<u32>,
+    /// Members of a group, kept at its smallest; empty for a group of one.
+    members: HashMap<u32, Vec<u32>>,
 }
 
 impl Forest {
-    fn new(count: u32, apart: &[(u32, u32)]) -> Forest {
-        let mut all = vec![Vec::new(); count as usize];
-        for (a, b) in apart {
-            for (one, other) in [(a, b), (b, a)] {
-                if let Some(list) = all.get_mut(*one as usize) {
-                    list.push(*other);
-                }
-            }
-        }
-        Forest { parent: (0..count).collect(), apart: all }
+    fn new(count: u32) -> Forest {
+        Forest { group: (0..count).collect(), members: HashMap::new() }
     }
 
-    fn root(&mut self, record: u32) -> u32 {
-        let mut at = record;
-        while let Some(up) = self.parent.get(at as usize).copied().filter(|up| *up != at) {
-            let above = self.parent.get(up as usize).copied().unwrap_or(up);
-            if let Some(slot) = self.parent.get_mut(at as usize) {
-                *slot = above;
-            }
-            at = above;
-        }
-        at
+    fn members_of(&self, group: u32) -> Vec<u32> {
+        self.members.get(&group).cloned().unwrap_or_else(|| vec![group])
     }
 
-    fn join(&mut self, a: u32, b: u32) {
-        let (a, b) = (self.root(a), self.root(b));
-        if a == b {
+    fn join(&mut self, a: u32, b: u32, apart: &impl Fn(u32, u32) -> bool) {
+        let (Some(x), Some(y)) = (self.group.get(a as usize).copied(), self.group.get(b as usize).copied()) else {
+            return;
+        };
+        if x == y {
             return;
         }
-        let length = |forest: &Forest, at: u32| forest.apart.get(at as usize).map_or(0, Vec::len);
-        let (fewer, other) = if length(self, a) <= length(self, b) { (a, b) } else { (b, a) };
-        let list = self.apart.get(fewer as usize).cloned().unwrap_or_default();
-        if list.into_iter().any(|record| self.root(record) == other) {
+        let (mut these, those) = (self.members_of(x), self.members_of(y));
+        let too_many = these.len() + those.len() > LARGEST;
+        if too_many || these.iter().any(|one| those.iter().any(|other| apart(*one, *other))) {
             return;
         }
-        // The smallest record names the group, so that the answer does not depend on the path.
-        let (top, below) = (a.min(b), a.max(b));
-        let moved = self.apart.get_mut(below as usize).map(std::mem::take).unwrap_or_default();
-        if let Some(list) = self.apart.get_mut(top as usize) {
-            list.extend(moved);
+        // The smallest record names the group, so that the name does not depend on the path.
+        let (name, gone) = (x.min(y), x.max(y));
+        these.extend(those);
+        for member in &these {
+            if let Some(slot) = self.group.get_mut(*member as usize) {
+                *slot = name;
+            }
         }
-        if let Some(slot) = self.parent.get_mut(below as usize) {
-            *slot = top;
-        }
+        self.members.remove(&gone);
+        self.members.insert(name, these);
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use rayon::prelude::*;
 
 use crate::cluster::{self, Link};
+use crate::compare::Comparison;
 use crate::frequency::Frequencies;
 use crate::guards::Apart;
 use crate::keys;
@@ -164,27 +165,42 @@ pub fn deduplicate(matcher: &Matcher, records: &[Profile]) -> Deduplicated {
     let matcher = matcher.clone().with_frequencies(Frequencies::of(records)).among(records.len());
     let blocks = Blocks::of(records, Bounds::default());
     let pairs = judged(&matcher, records, &blocks);
-    group(&matcher, records.len(), pairs)
+    group(&matcher, records, pairs)
 }
 
 /// Groups the records of a file from the judged pairs, and says what is left for people.
-pub fn group(matcher: &Matcher, records: usize, pairs: Vec<Pair>) -> Deduplicated {
-    let links: Vec<Link> = pairs
+pub fn group(matcher: &Matcher, records: &[Profile], pairs: Vec<Pair>) -> Deduplicated {
+    let guards = |a: u32, b: u32| match (records.get(a as usize), records.get(b as usize)) {
+        (Some(x), Some(y)) => matcher.judge_fast(x, y).guards.apart(),
+        _ => Apart::No,
+    };
+    let mut links: Vec<Link> = pairs
         .iter()
         .filter(|pair| matcher.links(&pair.verdict))
         .map(|pair| Link { a: pair.a, b: pair.b, score: pair.verdict.score })
         .collect();
-    let near = Neighbours::of(records, &links);
-    let apart: Vec<(u32, u32)> = pairs
-        .iter()
-        .filter(|pair| match pair.verdict.guards.apart() {
-            Apart::No => false,
-            Apart::Unexplained => !near.share(pair.a, pair.b),
-            Apart::Always => true,
-        })
-        .map(|pair| (pair.a, pair.b))
-        .collect();
-    let groups = cluster::groups(u32::try_from(records).unwrap_or(u32::MAX), &links, &apart);
+    let near = Neighbours::of(records.len(), &links);
+    let explains = |a: u32, b: u32, third: u32| {
+        let both = [a, b].map(|one| match (records.get(one as usize), records.get(third as usize)) {
+            (Some(x), Some(y)) => Comparison::of(x, y).explains(),
+            _ => false,
+        });
+        both == [true, true]
+    };
+    let apart = |a: u32, b: u32| match guards(a, b) {
+        Apart::No => false,
+        Apart::Unexplained => !near.shared(a, b).any(|third| explains(a, b, third)),
+        Apart::Always => true,
+    };
+    // Who has no given name, or only an initial, and could be either of two children is neither until somebody looks.
+    links.retain(|link| {
+        let either = |vague: u32, other: u32| {
+            records.get(vague as usize).is_some_and(Profile::is_vague)
+                && near.of_record(vague).iter().any(|third| *third != other && apart(*third, other))
+        };
+        !either(link.a, link.b) && !either(link.b, link.a)
+    });
+    let groups = cluster::groups(u32::try_from(records.len()).unwrap_or(u32::MAX), &links, apart);
     let group = |record: u32| groups.get(record as usize).copied();
     let review =
         pairs.into_iter().filter(|p| p.verdict.band != Band::Different && group(p.a) != group(p.b)).collect();
@@ -208,21 +224,22 @@ impl Neighbours {
         Neighbours(all)
     }
 
-    fn share(&self, a: u32, b: u32) -> bool {
-        match (self.0.get(a as usize), self.0.get(b as usize)) {
-            (Some(x), Some(y)) => x.iter().any(|third| y.binary_search(third).is_ok()),
-            _ => false,
-        }
+    fn of_record(&self, record: u32) -> &[u32] {
+        self.0.get(record as usize).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn shared(&self, a: u32, b: u32) -> impl Iterator<Item = u32> + '_ {
+        let other = self.of_record(b);
+        self.of_record(a).iter().copied().filter(move |third| other.binary_search(third).is_ok())
     }
 }
 
-/// Every candidate pair that is not plainly two people, and those that guards keep apart.
+/// Every candidate pair that is not plainly two people.
 pub fn judged(matcher: &Matcher, records: &[Profile], blocks: &Blocks) -> Vec<Pair> {
     blocks.pairs(|a, b| {
         let (x, y) = (records.get(a as usize)?, records.get(b as usize)?);
         let verdict = matcher.judge_fast(x, y);
-        let worth =
-            verdict.band != Band::Different || verdict.guards.apart() != Apart::No || matcher.links(&verdict);
+        let worth = verdict.band != Band::Different || matcher.links(&verdict);
         worth.then_some(Pair { a, b, verdict })
     })
 }

@@ -191,9 +191,10 @@ pub(crate) fn check(a: &Profile, b: &Profile, pair: &Comparison) -> Guards {
     out
 }
 
-/// A number that belongs to one person; a member number may be the mother's.
+/// A number that belongs to one person whoever asks. A member number may be the mother's, and a source may give its
+/// own number to another patient.
 fn personal_number(pair: &Comparison) -> bool {
-    [Field::SocialSecurity, Field::BirthFile, Field::Own].into_iter().any(|f| pair.level(f) == Level::Exact)
+    [Field::SocialSecurity, Field::BirthFile].into_iter().any(|f| pair.level(f) == Level::Exact)
 }
 
 fn at_most(pair: &Comparison, field: Field, level: Level) -> bool {
@@ -204,8 +205,7 @@ fn twins(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
     if !matches!(pair.level(Field::Birth), Level::Exact | Level::Weak) {
         return;
     }
-    let household = matches!(pair.level(Field::Household), Level::Exact | Level::Part)
-        || at_most(pair, Field::Payer, Level::Exact);
+    let household = matches!(pair.level(Field::Household), Level::Exact | Level::Part) || at_most(pair, Field::Payer, Level::Exact);
     let family = at_most(pair, Field::Family, Level::Near);
     let flagged = a.has(flag::MULTIPLE) || b.has(flag::MULTIPLE);
     let order = pair.level(Field::BirthOrder);
@@ -213,16 +213,17 @@ fn twins(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
     if order == Level::Opposite && (household || family) {
         out.add(Guard::BirthOrder, Band::Different, Apart::Always);
     }
-    if given == Level::Different && (household || family) {
+    if matches!(given, Level::Different | Level::Weak) && (household || family) {
         let same_sex = pair.level(Field::Sex) != Level::Different;
         let open = family && at_most(pair, Field::Street, Level::Alike) && same_sex;
-        let apart = match (flagged, personal_number(pair)) {
+        let payer = given == Level::Weak && at_most(pair, Field::Payer, Level::Exact);
+        let apart = match (flagged, personal_number(pair) || payer) {
             (true, _) => Apart::Always,
             // A given name changed or mistyped: twins do not share a number of their own.
             (false, true) => Apart::No,
             (false, false) => Apart::Unexplained,
         };
-        if open || personal_number(pair) {
+        if open {
             out.add(Guard::TwinsOpen, Band::Review, apart);
         } else if household {
             out.add(Guard::Twins, Band::Different, apart);
@@ -231,11 +232,11 @@ fn twins(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
     if given == Level::Newborn && flagged && order != Level::Exact {
         out.add(Guard::NamelessTwin, Band::Review, Apart::Always);
     }
-    if flagged
-        && matches!(given, Level::Close | Level::Near | Level::Moved | Level::Initial)
-        && order != Level::Exact
-    {
+    let similar = matches!(given, Level::Close | Level::Near | Level::Moved | Level::Initial | Level::Nickname);
+    if flagged && similar && order != Level::Exact {
         out.add(Guard::SimilarTwins, Band::Review, Apart::Always);
+    } else if given == Level::Near && household && !personal_number(pair) {
+        out.add(Guard::SimilarTwins, Band::Review, Apart::Unexplained);
     }
 }
 
@@ -243,7 +244,12 @@ fn numbers(pair: &Comparison, out: &mut Guards) {
     if pair.level(Field::BirthFile).conflicts() {
         out.add(Guard::BirthFile, Band::Review, Apart::Always);
     }
-    if pair.level(Field::SocialSecurity).conflicts() {
+    // One name, birth date and address with two numbers is more often a wrong number than two people.
+    let settled = at_most(pair, Field::Given, Level::Alike)
+        && at_most(pair, Field::Birth, Level::Exact)
+        && at_most(pair, Field::Family, Level::Alike)
+        && at_most(pair, Field::Street, Level::Alike);
+    if pair.level(Field::SocialSecurity).conflicts() && !settled {
         out.add(Guard::SocialSecurity, Band::Review, Apart::No);
     }
     let given = at_most(pair, Field::Given, Level::Near) || pair.level(Field::Given) == Level::Newborn;
@@ -260,18 +266,20 @@ fn numbers(pair: &Comparison, out: &mut Guards) {
 fn people(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
     let birth = pair.level(Field::Birth);
     let names = at_most(pair, Field::Given, Level::Close) && at_most(pair, Field::Family, Level::Close);
+    let full = at_most(pair, Field::Given, Level::Nickname) && at_most(pair, Field::Family, Level::Part);
     let strong = personal_number(pair) || at_most(pair, Field::Email, Level::Exact);
     let home = matches!(pair.level(Field::Household), Level::Exact | Level::Part);
     let years = generation(a, b);
     let suffix = pair.level(Field::Suffix) == Level::Opposite;
     if suffix && birth != Level::Exact || years && names && home {
-        let apart = if personal_number(pair) { Apart::No } else { Apart::Always };
+        let slip = pair.level(Field::SocialSecurity) == Level::Close;
+        let apart = if personal_number(pair) || slip { Apart::No } else { Apart::Always };
         out.add(Guard::Generation, Band::Different, apart);
     }
     if birth.conflicts() {
-        let explained = strong && names || personal_number(pair) && home;
+        let explained = strong && full || personal_number(pair) && (home || names);
         let (allows, apart) =
-            if explained { (Band::Review, Apart::No) } else { (Band::Different, Apart::Always) };
+            if explained { (Band::Review, Apart::No) } else { (Band::Different, Apart::Unexplained) };
         out.add(Guard::BirthDates, allows, apart);
     }
     let sex_of = |p: &Profile| p.flags & (flag::NEWBORN_BOY | flag::NEWBORN_GIRL);
@@ -294,15 +302,84 @@ fn generation(a: &Profile, b: &Profile) -> bool {
     !a.born.is_empty() && !b.born.is_empty() && a.born.iter().all(|x| b.born.iter().all(|y| far(x, y)))
 }
 
-/// What the field's experts give to a person although the records are probably the same.
-fn caution(pair: &Comparison, out: &mut Guards) {
-    if pair.level(Field::Given) > Level::Nickname {
-        out.add(Guard::GivenName, Band::Review, Apart::No);
+/// How many further fields of other kinds than name, birth date and sex agree (RULES 1.5: the policy read from the
+/// adjudicated pairs).
+struct Further {
+    /// Address, phone or e-mail.
+    home: u32,
+    /// Mother or guardian.
+    kin: u32,
+    /// A number that somebody gave the person.
+    number: u32,
+    /// Place of birth, occupation.
+    other: u32,
+}
+
+impl Further {
+    fn of(pair: &Comparison) -> Further {
+        let count = |fields: &[(Field, Level)]| {
+            fields.iter().filter(|(field, level)| at_most(pair, *field, *level)).count() as u32
+        };
+        let close = |field: Field| u32::from(pair.level(field) == Level::Close);
+        Further {
+            home: count(&[(Field::Street, Level::Alike), (Field::Phone, Level::Exact), (Field::Email, Level::Exact)])
+                + close(Field::Street),
+            kin: count(&[(Field::Maiden, Level::Exact), (Field::Contact, Level::Alike)]).min(1),
+            number: count(&[
+                (Field::SocialSecurity, Level::Exact),
+                (Field::Payer, Level::Exact),
+                (Field::BirthFile, Level::Exact),
+                (Field::Own, Level::Exact),
+                (Field::Number, Level::Exact),
+            ]) + close(Field::SocialSecurity),
+            other: count(&[(Field::BirthPlace, Level::Exact), (Field::Occupation, Level::Exact)]),
+        }
     }
-    if !matches!(pair.level(Field::Birth), Level::Exact | Level::Weak) {
+
+    fn all(&self) -> u32 {
+        self.home + self.kin + self.number + self.other
+    }
+}
+
+/// What the field's experts give to a person although the records are probably the same, and what they do not even
+/// look at.
+fn caution(pair: &Comparison, out: &mut Guards) {
+    let further = Further::of(pair);
+    let (given, family, birth) = (pair.level(Field::Given), pair.level(Field::Family), pair.level(Field::Birth));
+    let number = [Field::SocialSecurity, Field::BirthFile, Field::Own, Field::Payer]
+        .into_iter()
+        .any(|field| at_most(pair, field, Level::Exact));
+    let street = at_most(pair, Field::Street, Level::Alike) || pair.level(Field::Street) == Level::Close;
+    let given_agrees = match given {
+        Level::Exact | Level::Alike => true,
+        Level::Nickname | Level::Newborn => further.all() >= 2,
+        Level::Missing => number && family.agrees(),
+        _ => false,
+    };
+    if !given_agrees {
+        let worth = match given {
+            Level::Different | Level::Weak => family <= Level::Part && street,
+            _ => family.agrees() || further.all() > 0,
+        };
+        out.add(Guard::GivenName, if worth { Band::Review } else { Band::Different }, Apart::No);
+    }
+    if !matches!(birth, Level::Exact | Level::Weak) {
         out.add(Guard::BirthDate, Band::Review, Apart::No);
     }
-    if pair.level(Field::Family) > Level::Part {
-        out.add(Guard::FamilyName, Band::Review, Apart::No);
+    let family_agrees = family.agrees()
+        || family == Level::Part && (number || further.all() >= 2)
+        || matches!(family, Level::Close | Level::Missing) && number;
+    if !family_agrees {
+        let moved = pair.level(Field::Street).conflicts();
+        let worth = match family {
+            Level::Part | Level::Close => !moved || !pair.level(Field::Middle).conflicts() || number,
+            _ => !moved && further.all() > 0 || at_most(pair, Field::Phone, Level::Exact) || number,
+        };
+        out.add(Guard::FamilyName, if worth { Band::Review } else { Band::Different }, Apart::No);
+    }
+    // An address that changed asks for something that moves with the family, or a number.
+    let moved = pair.level(Field::Street).conflicts() && further.home + further.number == 0;
+    if further.all() == 0 || moved {
+        out.add(Guard::TooLittle, Band::Review, Apart::No);
     }
 }

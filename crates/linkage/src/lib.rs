@@ -4,7 +4,6 @@
 //! matcher makes of it, [`keys::blocking`] finds candidates, [`Matcher`] judges pairs, [`cluster`] groups a file.
 //! [`decide::decide`] is the narrow rule that came before.
 
-pub mod batch;
 pub mod clean;
 pub mod cluster;
 pub mod compare;

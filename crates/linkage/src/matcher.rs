@@ -107,7 +107,7 @@ impl Matcher {
 
     /// A matcher from a model.
     pub fn new(model: Model) -> Matcher {
-        Matcher { model, frequencies: Frequencies::default(), crowd: 0.0 }
+        Matcher { model, frequencies: Frequencies::usual(), crowd: 0.0 }
     }
 
     /// The same matcher with frequencies of the data at hand.

@@ -5,27 +5,38 @@ use std::sync::OnceLock;
 
 use crate::hash;
 
-/// Formal name → the groups it belongs to; every formal name with its forms is a group.
-fn groups() -> &'static HashMap<u64, Vec<u16>> {
-    static GROUPS: OnceLock<HashMap<u64, Vec<u16>>> = OnceLock::new();
-    GROUPS.get_or_init(|| {
-        let mut groups: HashMap<u64, Vec<u16>> = HashMap::new();
+/// A name's place in the table: the groups it stands in, and whether it has a group of its own.
+#[derive(Default)]
+struct Standing {
+    groups: Vec<u16>,
+    own: Option<u16>,
+}
+
+/// Every formal name with its forms is a group.
+fn standings() -> &'static HashMap<u64, Standing> {
+    static STANDINGS: OnceLock<HashMap<u64, Standing>> = OnceLock::new();
+    STANDINGS.get_or_init(|| {
+        let mut all: HashMap<u64, Standing> = HashMap::new();
         let lines = include_str!("../tables/nicknames.txt").lines().filter(|line| !line.starts_with('#'));
         for (number, line) in (0u16..).zip(lines) {
-            let words = line.split([':', ' ']).filter(|word| !word.is_empty());
-            for word in words {
-                groups.entry(hash::text(word)).or_default().push(number);
+            for (place, word) in line.split([':', ' ']).filter(|word| !word.is_empty()).enumerate() {
+                let standing = all.entry(hash::text(word)).or_default();
+                if place == 0 {
+                    standing.own = Some(number);
+                } else {
+                    standing.groups.push(number);
+                }
             }
         }
-        groups
+        all
     })
 }
 
-/// Whether one given name is a usual form of the other, or both are of a third.
+/// Whether one given name is a usual form of the other, or both are only forms of a third (BOB and ROB).
 pub fn related(a: &str, b: &str) -> bool {
-    let groups = groups();
-    match (groups.get(&hash::text(a)), groups.get(&hash::text(b))) {
-        (Some(x), Some(y)) => x.iter().any(|group| y.contains(group)),
-        _ => false,
-    }
+    let all = standings();
+    let (Some(x), Some(y)) = (all.get(&hash::text(a)), all.get(&hash::text(b))) else { return false };
+    let form_of = |form: &Standing, formal: &Standing| formal.own.is_some_and(|own| form.groups.contains(&own));
+    let only_forms = x.own.is_none() && y.own.is_none();
+    form_of(x, y) || form_of(y, x) || only_forms && x.groups.iter().any(|group| y.groups.contains(group))
 }

@@ -25,6 +25,8 @@ pub enum OrganizationKind {
     Childcare,
     /// Another registry or a gateway.
     Registry,
+    /// The office that registers births and deaths.
+    VitalRecords,
 }
 
 /// An organization or one of its facilities: a node of a tree.

@@ -42,7 +42,8 @@ fn identity(
     pid.field(3, identifier(&registry_number.to_string(), names.authority, "SR"));
     for other in &who.identifiers {
         let own = other.kind.as_str() == "SR" && other.authority == names.authority;
-        if !own && other.kind.as_str() != "SS" {
+        // Numbers of certificates and of Social Security are for finding people, not for handing on.
+        if !own && !matches!(other.kind.as_str(), "SS" | "BR" | "DC") {
             pid.field(3, identifier(&other.value, &other.authority, other.kind.as_str()));
         }
     }

@@ -26,12 +26,15 @@ pub mod interface;
 pub mod link_dedupe;
 pub mod link_evaluate;
 pub mod link_judge;
+pub mod link_learn;
 pub mod link_pairs;
+pub mod link_sweep;
 mod migrate;
 pub mod organization;
 pub mod restore;
 pub mod serve;
 pub mod user;
+pub mod vital_load;
 
 use std::io::{IsTerminal as _, Write};
 
@@ -39,7 +42,7 @@ use anyhow::Result;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt;
 
-use crate::cli::{Bench, Cdsi, Cli, Codes, Command, Doses, Hl7, Link};
+use crate::cli::{Bench, Cdsi, Cli, Codes, Command, Doses, Hl7, Link, Vital};
 use crate::config::{Config, Loaded};
 use crate::problem::{Outcome, usage};
 
@@ -69,6 +72,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Hl7(Hl7::Check(args)) => hl7_check::run(&args, config, out),
         Command::Hl7(Hl7::Load(args)) => hl7_load::run(&args, config, out),
         Command::Hl7(Hl7::Query(args)) => hl7_query::run(&args, config, out),
+        Command::Vital(Vital::Load(args)) => vital_load::run(&args, config, out),
         Command::Forecast(args) => forecast::run(&args, config, out),
         Command::Cdsi(Cdsi::Check(args)) => cdsi_check::run(&args, out),
         Command::Cdsi(Cdsi::Run(args)) => cdsi_run::run(&args, out),
@@ -81,6 +85,8 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Link(Link::Pairs(args)) => link_pairs::run(&args, out),
         Command::Link(Link::Judge(args)) => link_judge::run(&args, out),
         Command::Link(Link::Evaluate(args)) => link_evaluate::run(&args, out),
+        Command::Link(Link::Learn(args)) => link_learn::run(&args, config, out),
+        Command::Link(Link::Sweep(args)) => link_sweep::run(&args, config, out),
         Command::Assess(args) => assess::run(&args, config, out),
         Command::Bench(Bench::Population(args)) => bench_population::run(&args, config, out),
         Command::Bench(Bench::Match(args)) => bench_match::run(&args, out),

@@ -28,7 +28,7 @@ pub struct Add {
     code: String,
     /// Name as people write it
     name: String,
-    /// health_department, health_unit, clinic, hospital, pharmacy, school, childcare or registry
+    /// health_department, health_unit, clinic, hospital, pharmacy, school, childcare, registry or vital_records
     #[arg(long, default_value = "clinic")]
     kind: String,
     /// Code of the organization it belongs to

@@ -135,6 +135,17 @@ pub fn address(street: &str, unit: &str, city: &str, zip: &str) -> Address {
         out.street = "POBOX".into();
         return out;
     }
+    let mut list = list;
+    // "343TAYLOR ST": the space is missing.
+    if let Some(first) = list.first().copied() {
+        let digits = first.bytes().take_while(u8::is_ascii_digit).count();
+        if digits > 0 && first.len() > digits + 2 {
+            let (house, street) = first.split_at(digits);
+            if !matches!(street, "ST" | "ND" | "RD" | "TH") {
+                list.splice(0..1, [house, street]);
+            }
+        }
+    }
     let mut rest: &[&str] = &list;
     if let [first, tail @ ..] = rest
         && first.starts_with(|c: char| c.is_ascii_digit())

@@ -32,15 +32,29 @@ impl Born {
     }
 }
 
-/// Reads a birth date: ISO, `YYYYMMDD`, `M/D/YYYY`, `YYYY-MM`, a year.
+/// Two-digit years up to this one are of this century.
+const PIVOT: u32 = 30;
+
+/// Reads a birth date: ISO, `YYYYMMDD`, `M/D/YYYY`, `M/D/YY`, `YYYY-MM`, a year. Letters that slipped in between
+/// are dropped.
 pub fn born(text: &str) -> Option<Born> {
     let text = text.trim();
-    let text = text.split(['T', ' ']).next().unwrap_or_default();
-    let groups: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).filter(|g| !g.is_empty()).collect();
-    let number = |g: &str| g.parse::<u32>().ok();
+    // A time of day behind the date.
+    let text = text.split([' ', 'T']).next().unwrap_or_default();
+    let groups: Vec<String> = text
+        .split(['-', '/', '.'])
+        .map(|group| group.chars().filter(char::is_ascii_digit).collect::<String>())
+        .filter(|group| !group.is_empty())
+        .collect();
+    let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
+    let number = |group: &str| group.parse::<u32>().ok();
     let (year, month, day) = match groups.as_slice() {
-        [year, month, day] if year.len() == 4 => (number(year)?, number(month)?, number(day)?),
+        [year, month, day] if year.len() >= 3 => (number(year)?, number(month)?, number(day)?),
         [month, day, year] if year.len() == 4 => (number(year)?, number(month)?, number(day)?),
+        [month, day, year] if year.len() == 2 => {
+            let short = number(year)?;
+            (if short <= PIVOT { 2000 + short } else { 1900 + short }, number(month)?, number(day)?)
+        }
         [year, month] if year.len() == 4 => (number(year)?, number(month)?, 0),
         [one] => {
             let value = number(one.get(..one.len().min(8))?)?;

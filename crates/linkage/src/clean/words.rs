@@ -26,6 +26,9 @@ pub fn words(text: &str) -> String {
         text.bytes().take(LONGEST).for_each(|b| push(char::from(b.to_ascii_uppercase())));
         return out;
     }
+    if let Some(whole) = undamaged(text) {
+        return words(&whole);
+    }
     // The quotes decompose into a space and a mark, so they are dropped before.
     let plain = text.chars().take(LONGEST).filter(|c| !matches!(c, '\u{b4}' | '`'));
     for c in plain.nfkd().filter(|c| !is_combining_mark(*c)) {
@@ -54,6 +57,15 @@ pub fn words(text: &str) -> String {
         }
     }
     out
+}
+
+/// The text before it was read in the wrong encoding and written again: `JosÃ©` was `José`.
+fn undamaged(text: &str) -> Option<String> {
+    if !text.contains(['Ã', 'Â']) {
+        return None;
+    }
+    let bytes: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+    String::from_utf8(bytes?).ok()
 }
 
 /// Whether a name field says that there is none, or that the patient is a test (RULES 1.2).

@@ -42,6 +42,16 @@ impl Comparison {
         &self.levels
     }
 
+    /// Whether this third record, compared with one of two that differ, can explain the difference: it agrees with it
+    /// in given name and birth date, each said in full.
+    pub(crate) fn explains(&self) -> bool {
+        let given = matches!(
+            self.level(Field::Given),
+            Level::Exact | Level::Alike | Level::Nickname | Level::Part | Level::Moved | Level::Close
+        );
+        given && self.level(Field::Birth) <= Level::Near
+    }
+
     pub(crate) fn set(&mut self, field: Field, level: Level, value: u64) {
         if let (Some(l), Some(v)) = (self.levels.get_mut(field as usize), self.values.get_mut(field as usize))
         {

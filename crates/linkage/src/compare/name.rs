@@ -2,7 +2,7 @@
 
 use super::{Comparison, Field, Level, text};
 use crate::profile::{Name, Profile};
-use crate::{hash, nicknames};
+use crate::{frequency, hash, nicknames};
 
 /// How one name of each person compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -157,7 +157,18 @@ fn given(a: &Name, b: &Name) -> Level {
     if called(a, y) || called(b, x) {
         return Level::Moved;
     }
-    likeness(&a.given, &b.given).min(likeness(x, y)).min(initial_moved(a, b))
+    let alike = likeness(&a.given, &b.given).min(likeness(x, y)).min(initial_moved(a, b));
+    match alike {
+        // MARIA and MARIANA, BRENDAN and BRANDON: both are names, so it is hardly a slip (RULES 1.6 T5).
+        Level::Close | Level::Near if frequency::is_given_name(x) && frequency::is_given_name(y) => Level::Near,
+        // "JOHN L" and "LOGAN": perhaps called by the middle name.
+        Level::Different if middle_initial(a, y) || middle_initial(b, x) => Level::Weak,
+        other => other,
+    }
+}
+
+fn middle_initial(n: &Name, other: &str) -> bool {
+    n.middle.len() == 1 && other.len() > 1 && other.starts_with(n.middle.as_str())
 }
 
 /// "J ROBERT" and "ROBERT J": the initial changed places with the name.
@@ -181,8 +192,8 @@ pub(super) fn likeness(x: &str, y: &str) -> Level {
     if shorter >= 3 && text::one_slip(x, y) {
         return Level::Close;
     }
-    if shorter >= 4 && (x.starts_with(y) || y.starts_with(x)) {
-        return Level::Close;
+    if x.starts_with(y) || y.starts_with(x) {
+        return if shorter >= 4 { Level::Close } else { Level::Near };
     }
     let near = text::jaro_winkler(x, y);
     if near >= 0.92 && shorter >= 5 {

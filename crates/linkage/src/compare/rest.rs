@@ -33,7 +33,7 @@ fn shared_other(a: &Profile, b: &Profile, kind: OtherKind) -> u64 {
 /// What a household shares, as one field: `Exact` when address, phone or e-mail agree, `Part` when only the mother
 /// or a guardian does, `Different` when something is known on both sides and nothing agrees.
 fn household(out: &mut Comparison) {
-    let has = |field: Field| out.level(field) <= Level::Alike;
+    let has = |field: Field| matches!(out.level(field), Level::Exact | Level::Alike | Level::Close);
     let home = [Field::Street, Field::Phone, Field::Email];
     let kin = [Field::Maiden, Field::Contact];
     let known = |field: &Field| out.level(*field) != Level::Missing;

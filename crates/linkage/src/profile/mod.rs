@@ -136,6 +136,11 @@ impl Profile {
         !self.names.iter().any(|name| !name.given.is_empty())
     }
 
+    /// No given name, or only its initial.
+    pub(crate) fn is_vague(&self) -> bool {
+        !self.names.iter().any(|name| name.given.len() > 1)
+    }
+
     pub(crate) fn has(&self, bit: u8) -> bool {
         self.flags & bit != 0
     }

@@ -19,6 +19,9 @@ pub struct Example {
     pub same: bool,
     /// How much the pair counts.
     pub weight: f32,
+    /// Which file the pair is from. Every file has odds of its own, which are learned beside the weights and then
+    /// dropped, so that a field's weight does not stand for the files that carry it.
+    pub file: u16,
 }
 
 /// How strongly weights are pulled to where they were: the number of pairs' worth of evidence it takes to move one.
@@ -30,14 +33,23 @@ const ROUNDS: usize = 25;
 
 /// Fits the weights of `start` to the examples. Thresholds stay.
 pub fn fit(examples: &[Example], start: &Model, pull: Pull) -> Model {
-    let before = parameters(start);
+    let mut before = parameters(start);
+    let weights = before.len();
+    let files = examples.iter().map(|e| usize::from(e.file) + 1).max().unwrap_or(0);
+    before.resize(weights + files, 0.0);
     let mut now = before.clone();
-    let active: Vec<Vec<u16>> = examples.iter().map(|e| features(start, &e.pair)).collect();
+    let active: Vec<Vec<u16>> = examples
+        .iter()
+        .map(|example| {
+            let mut features = features(start, &example.pair);
+            features.push(weights as u16 + example.file);
+            features
+        })
+        .collect();
     let size = now.len();
     let nats = std::f64::consts::LN_2;
     for _ in 0..ROUNDS {
-        let mut gradient: Vec<f64> =
-            now.iter().zip(&before).map(|(w, b)| f64::from(pull.0) * (w - b)).collect();
+        let mut gradient: Vec<f64> = now.iter().zip(&before).map(|(w, b)| f64::from(pull.0) * (w - b)).collect();
         let mut curve = vec![vec![0.0; size]; size];
         for (place, row) in curve.iter_mut().enumerate() {
             if let Some(diagonal) = row.get_mut(place) {

@@ -26,12 +26,14 @@ pub struct Look {
 /// Looks shown at most.
 const MOST: i64 = 20;
 
-/// The latest looks at a record, newest first. `None` when the person does not exist for the asker.
+/// The latest looks at a record and at those that were merged into it, newest first. `None` when the person does not exist for the asker.
 pub fn at(registry: &Registry, access: &Access, public_id: PublicId) -> Result<Option<Vec<Look>>, Error> {
     door::require(registry, access, Permission::ReadRecord, Action::ReadAudit)?;
     let rows = registry.db().read(|tx| {
         let Some(person) = queries::person::by_public_id(tx, access, public_id)? else { return Ok(None) };
-        let looks = queries::audit::of_person(tx, access, person.person, MOST)?;
+        let mut homes = vec![person.person];
+        homes.extend(queries::merged::behind(tx, &homes)?.into_iter().map(|row| row.home));
+        let looks = queries::audit::of_people(tx, access, &homes, MOST)?;
         let users: Vec<UserId> = looks.iter().filter_map(|look| user_of(&look.actor)).collect();
         let names = queries::account::display_names(tx, &users)?;
         Ok::<_, jenner_store::StoreError>(Some((looks, names)))

@@ -71,9 +71,11 @@ fn is_address(address: &Address) -> bool {
 
 fn is_telecom(telecom: &Telecom) -> bool {
     match &telecom.place {
+        // Seven times one digit, with whatever area code.
         TelecomPlace::Phone { .. } => normal::phone(telecom).is_none_or(|digits| {
-            let first = digits.chars().next();
-            digits.chars().all(|digit| Some(digit) == first) || digits.ends_with("1234567890")
+            let mut local = digits.bytes().rev().take(7);
+            let last = local.next();
+            local.all(|digit| Some(digit) == last)
         }),
         TelecomPlace::Email(address) => !address.contains('@'),
     }

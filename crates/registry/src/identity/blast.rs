@@ -122,7 +122,7 @@ pub struct Blast {
     pub affected: Vec<Affected>,
 }
 
-/// Entries of the audit log that are read for one person at most.
+/// Entries of the audit log that are read at most.
 const MOST_LOOKS: i64 = 500;
 
 /// What a merge of two records would touch. `None` when one of them does not exist for the asker, or both are one
@@ -178,7 +178,7 @@ fn look(
     let (doses, demographics) = after(core, &left.record, &right.record);
     let organizations =
         [&left, &right].iter().flat_map(|one| one.record.reports.iter().map(|r| r.organization)).collect();
-    let affected = affected(tx, core, access, [left.id(), right.id()], days)?;
+    let affected = affected(tx, core, access, &homes, days)?;
     let [left, right] = [left, right].map(|one| door::redact(access, one.record));
     Ok(Blast {
         joined: (left.doses.len() + right.doses.len()).saturating_sub(doses.len()),
@@ -335,20 +335,16 @@ fn affected(
     tx: &mut Tx<'_>,
     core: &Core,
     access: &Access,
-    people: [PersonId; 2],
+    homes: &[PersonId],
     days: u16,
 ) -> Result<Vec<Affected>, StoreError> {
     let since = core.now().0 - i64::from(days) * 86_400_000_000;
     let mut by: BTreeMap<(String, Option<OrganizationId>), (usize, Timestamp)> = BTreeMap::new();
-    for person in people {
-        let looks = audit::of_person(tx, access, person, MOST_LOOKS)?;
-        for look in
-            looks.into_iter().filter(|look| look.at.0 >= since && !look.action.starts_with("identity."))
-        {
-            let seen = by.entry((look.actor, look.organization)).or_insert((0, look.at));
-            seen.0 += 1;
-            seen.1 = seen.1.max(look.at);
-        }
+    let looks = audit::of_people(tx, access, homes, MOST_LOOKS)?;
+    for look in looks.into_iter().filter(|look| look.at.0 >= since && !look.action.starts_with("identity.")) {
+        let seen = by.entry((look.actor, look.organization)).or_insert((0, look.at));
+        seen.0 += 1;
+        seen.1 = seen.1.max(look.at);
     }
     let user = |actor: &str| actor.strip_prefix("user:").and_then(|id| id.parse().ok()).map(UserId);
     let users: Vec<UserId> = by.keys().filter_map(|(actor, _)| user(actor)).collect();

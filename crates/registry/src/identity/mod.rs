@@ -29,4 +29,6 @@ pub mod query;
 pub mod review;
 pub mod split;
 pub mod suspect;
+pub mod sweep;
 pub mod verify;
+pub mod vital;

@@ -1,6 +1,6 @@
 //! Pairs that may be one human, on their way into the queue of the review desk.
 
-use jenner_linkage::Judgement;
+use jenner_linkage::{Band, Judgement};
 use jenner_model::PersonId;
 use jenner_model::access::Access;
 use jenner_store::{StoreError, Tx};
@@ -31,13 +31,13 @@ impl Suspicion {
     }
 }
 
-/// Puts pairs into the queue, save those of which somebody has said that they are two people and who are what they were then.
+/// Puts pairs into the queue and says how many are new; save those of which somebody has said that they are two people and who are what they were then.
 pub(crate) fn put(
     tx: &mut Tx<'_>,
     core: &Core,
     access: &Access,
     suspicions: &[Suspicion],
-) -> Result<(), StoreError> {
+) -> Result<usize, StoreError> {
     let suggestions: Vec<Suggestion> = suspicions
         .iter()
         .map(|one| Suggestion {
@@ -45,12 +45,12 @@ pub(crate) fn put(
             b: one.home_b,
             probability: one.judgement.probability.into(),
             score: one.judgement.score.into(),
-            band: "review".to_owned(),
+            band: word(one.judgement.band).to_owned(),
             why: why(&one.judgement, one.number_reused),
             matcher: core.matcher.model().version.clone(),
         })
         .collect();
-    review::suggest(tx, core, access, &suggestions).map(drop)
+    review::suggest(tx, core, access, &suggestions)
 }
 
 /// Guards and parts of the score, for the page: rule ids, fields and levels, and no value of anybody.
@@ -66,4 +66,13 @@ pub(crate) fn why(judgement: &Judgement, number_reused: bool) -> String {
     let guards: Vec<_> = judgement.guards.iter().map(|guard| guard.rule()).collect();
     json!({"guards": guards, "number_reused": number_reused, "parts": parts, "together": together})
         .to_string()
+}
+
+/// The word for a band, in the queue.
+fn word(band: Band) -> &'static str {
+    match band {
+        Band::Same => "same",
+        Band::Review => "review",
+        Band::Different => "different",
+    }
 }

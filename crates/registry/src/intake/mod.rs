@@ -17,8 +17,9 @@ use jenner_hl7::header::{self, Header, Kind};
 use jenner_hl7::{charset, vxu};
 use jenner_linkage::keys;
 use jenner_model::access::Access;
+use jenner_model::person::Demographics;
 use jenner_model::report::Statement;
-use jenner_model::{InterfaceId, MessageId, ReportId};
+use jenner_model::{InterfaceId, MessageId, ReportId, Timestamp};
 use smol_str::SmolStr;
 
 pub use incoming::{ContentKey, Incoming, Newcomer, Prepared, control_key};
@@ -145,6 +146,52 @@ fn submit_vxu(
         replayed: taken.replayed,
         message: id,
     })
+}
+
+/// A statement about a person that did not come as an HL7 message: a row of a file.
+pub(crate) struct Letter<'l> {
+    /// What it is found by in the message log.
+    pub(crate) control_id: SmolStr,
+    /// What it is, for people.
+    pub(crate) message_type: SmolStr,
+    /// Whose numbering of people it uses, among those of the organization.
+    pub(crate) authority: &'l str,
+    /// As received.
+    pub(crate) bytes: &'l [u8],
+    /// When it was said.
+    pub(crate) said_at: Timestamp,
+    /// What it says.
+    pub(crate) demographics: Demographics,
+}
+
+/// Takes it like a message: logged, recognised when it comes again, and on disk when this returns.
+pub(crate) fn take_letter(registry: &Registry, access: &Access, letter: Letter<'_>) -> Result<Taken, Error> {
+    let organization = access.organization();
+    let entry = entry(registry, access, Transport::File, letter.bytes)?;
+    let entry = Entry { control_id: letter.control_id, message_type: letter.message_type, ..entry };
+    let demographics = letter.demographics;
+    let profile = described::profile(organization, &demographics);
+    let keys = described::keys(&demographics, &profile);
+    let statement = Statement::Demographics(Box::new(demographics));
+    let prepared = Prepared::new(ReportId(registry.core.id()), statement, 0)
+        .map_err(|error| Error::Internal(format!("a statement has no stored form: {error}")))?;
+    let incoming = Incoming {
+        access: access.clone(),
+        key: incoming::message_key(organization, &entry.control_id, letter.bytes),
+        // The log keeps an answer to everything: this is what it is addressed to.
+        msh: format!("MSH|^~\\&|FILE|||||||{}|P|2.5.1", entry.control_id),
+        source: registry.core.source(organization, letter.authority)?,
+        said_at: decide::said_at(Some(letter.said_at), entry.received_at),
+        keys,
+        profile,
+        statements: vec![prepared],
+        dropped: 0,
+        findings: Vec::new(),
+        verdict: Verdict::AA,
+        newcomer: registry.core.newcomer(),
+        entry,
+    };
+    registry.intake.ask(incoming).map_err(|_| Error::Stopping)?.map_err(shared)
 }
 
 /// Answers a message that changes nothing, and logs it with its answer.

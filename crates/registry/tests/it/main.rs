@@ -14,3 +14,5 @@ mod privacy;
 mod reference;
 mod review;
 mod support;
+mod survivorship;
+mod vital;

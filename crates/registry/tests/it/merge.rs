@@ -304,6 +304,59 @@ fn merges_that_meet_end_in_one_record_and_lose_nothing() {
     });
 }
 
+#[test]
+fn messages_that_arrive_while_two_are_merged_and_split_again_and_again_end_on_their_side() {
+    on_each_engine(|running| {
+        let (zoe, lea) = two(running);
+        let registry = &running.registry;
+        running.clerk();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                for _ in 0..8 {
+                    let how = How::default();
+                    let merged = merge(registry, running.clerk(), zoe.public_id, lea.public_id, &how);
+                    let Ok(Merged::Done { decision, .. }) = merged else { panic!("{merged:?}") };
+                    let undone = undo(registry, running.clerk(), decision, "");
+                    assert!(matches!(undone, Ok(Split::Done { .. })), "{undone:?}");
+                }
+            });
+            for thread in 0..4 {
+                scope.spawn(move || {
+                    for n in (0..12).filter(|n| n % 4 == thread) {
+                        for (patient, from, sender) in
+                            [(ZOE, &running.clinic, "CLINIC"), (LEA, &running.pharmacy, "PHARMACY")]
+                        {
+                            let shot = past(&format!("g{n}"), DAYS[n], "141");
+                            take(
+                                running,
+                                from,
+                                &vxu(sender, "20250701080000", &format!("L{n}"), patient, &[shot]),
+                            );
+                        }
+                    }
+                });
+            }
+        });
+        let mut reports = 0;
+        for (name, number) in [(zoe.public_id, "1001"), (lea.public_id, "2002")] {
+            let record = open(running, name);
+            assert_eq!(
+                record.doses.iter().filter(|dose| dose.best.vaccine.cvx.to_string() == "141").count(),
+                12
+            );
+            assert!(
+                record.demographics.identifiers.iter().all(|id| id.value == number),
+                "nothing of the other"
+            );
+            reports += record.reports.len() as i64;
+            is_assessed(running, &record);
+        }
+        let stored =
+            registry.db().read(|tx| tx.query_opt("SELECT count(*) FROM report", &[], |row| row.get(0)));
+        assert_eq!(stored.expect("counted"), Some(reports), "no report is left behind");
+    });
+}
+
 const DAYS: [&str; 12] = [
     "20241001", "20241101", "20241201", "20250101", "20250201", "20250301", "20250401", "20250411",
     "20250421", "20250501", "20250511", "20250521",

@@ -18,12 +18,13 @@ pub struct LookRow {
     pub action: String,
 }
 
-/// Who did anything with a person's data, newest first.
-pub fn of_person(tx: &mut Tx<'_>, _access: &Access, person: PersonId, most: i64) -> Result<Vec<LookRow>> {
+/// Who did anything with the data of these people (a person and the homes merged into them), newest first.
+pub fn of_people(tx: &mut Tx<'_>, _access: &Access, people: &[PersonId], most: i64) -> Result<Vec<LookRow>> {
+    let ids: Vec<i64> = people.iter().map(|person| person.0).collect();
     tx.query(
-        "SELECT at, actor, organization, action FROM audit_entry WHERE person = $1 AND result <> 'refused' \
+        "SELECT at, actor, organization, action FROM audit_entry WHERE person = ANY($1) AND result <> 'refused' \
          ORDER BY at DESC LIMIT $2",
-        &[&person, &most],
+        &[&ids, &most],
         |row| {
             Ok(LookRow {
                 at: row.get(0)?,

@@ -34,6 +34,7 @@ const KINDS: &[(OrganizationKind, &str)] = &[
     (OrganizationKind::School, "school"),
     (OrganizationKind::Childcare, "childcare"),
     (OrganizationKind::Registry, "registry"),
+    (OrganizationKind::VitalRecords, "vital_records"),
 ];
 
 /// The word a kind is stored as.
