@@ -8,7 +8,7 @@ use crate::commands::{
     assess, audit, backup, bench_cdsi, bench_exchange, bench_match, bench_population, cdsi_check, cdsi_diff,
     cdsi_impact, cdsi_import, cdsi_run, codes_import, crash, demo, doses_judge, forecast, hl7_check,
     hl7_load, hl7_query, interface, link_dedupe, link_evaluate, link_judge, link_learn, link_pairs,
-    link_sweep, organization, restore, serve, user, vital_load,
+    link_sweep, link_train, organization, restore, serve, user, vital_load,
 };
 
 /// Jenner: an immunization registry in one program
@@ -152,6 +152,8 @@ pub enum Link {
     Pairs(link_pairs::Args),
     /// One decision for each given pair
     Judge(link_judge::Args),
+    /// Learn weights from tables of your own, without labels
+    Train(link_train::Args),
     /// Precision, recall and F1 on sets whose truth is known, beside other programs
     Evaluate(link_evaluate::Args),
     /// Make what the matcher knows of everybody in the registry anew from the reports: after an upgrade

@@ -31,27 +31,52 @@ pub struct Bounded {
     pub members: usize,
 }
 
-/// Largest block in which everybody is compared with everybody, and how many neighbours count in a larger one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Bound {
-    /// Members.
-    pub block: usize,
-    /// Neighbours on either side.
-    pub neighbours: u16,
+/// A key of somebody, and whether blocks of its kind stay small among many people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key(u64);
+
+impl Key {
+    /// From a hash; its last bit gives way to whether the kind is narrow.
+    pub fn new(hash: u64, narrow: bool) -> Self {
+        Self(hash & !1 | u64::from(narrow))
+    }
+
+    fn is_narrow(self) -> bool {
+        self.0 & 1 == 1
+    }
 }
 
-impl Default for Bound {
+/// How large a block may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bounds {
+    /// Members of a block of a narrow key; in a larger one only neighbours are compared.
+    pub narrow: usize,
+    /// Neighbours on either side.
+    pub neighbours: u16,
+    /// Members of a block of a wide key; larger ones are passed over.
+    pub wide: usize,
+    /// Pairs that all blocks of wide keys may make together, for each person: among very many people the bound of wide
+    /// blocks falls until that holds. It never falls so far for tables of less than [`Bounds::FREE`] such pairs.
+    pub wide_pairs: usize,
+}
+
+impl Bounds {
+    /// Pairs of wide keys that are always compared.
+    pub const FREE: usize = 4_000_000;
+}
+
+impl Default for Bounds {
     fn default() -> Self {
-        Self { block: 60, neighbours: 12 }
+        Self { narrow: 400, neighbours: 12, wide: 60, wide_pairs: 2 }
     }
 }
 
 impl Blocks {
     /// From the keys of people: `keys` are pairs of key and person, in any order; a person may have a key twice.
     ///
-    /// `order` gives each person a value; near values are likely the same human (a hash of the birth date, say). It
-    /// decides who is a neighbour in a block that is too large.
-    pub fn new(keys: impl IntoParallelIterator<Item = (u64, u32)>, order: &[u64], bound: Bound) -> Self {
+    /// `order` gives each person a value; near values are likely the same human (a hash of the name, say). It decides
+    /// who is a neighbour in a block that is too large.
+    pub fn new(keys: impl IntoParallelIterator<Item = (Key, u32)>, order: &[u64], bounds: Bounds) -> Self {
         let mut people: Vec<u32> = (0..order.len() as u32).collect();
         people.par_sort_unstable_by_key(|person| (order.get(*person as usize).copied(), *person));
         let mut rank = vec![0_u32; people.len()];
@@ -60,7 +85,7 @@ impl Blocks {
                 *rank = place as u32;
             }
         }
-        let mut entries: Vec<(u64, u32)> = keys
+        let mut entries: Vec<(Key, u32)> = keys
             .into_par_iter()
             .filter_map(|(key, person)| Some((key, *rank.get(person as usize)?)))
             .collect();
@@ -68,24 +93,34 @@ impl Blocks {
         entries.par_sort_unstable();
         entries.dedup();
         let mut blocks = Self { people, ..Self::default() };
+        let wide = wide_bound(&entries, blocks.people.len(), bounds);
         for block in entries.chunk_by(|a, b| a.0 == b.0).filter(|block| block.len() > 1) {
-            blocks.push(block, bound);
+            let narrow = block.first().is_some_and(|entry| entry.0.is_narrow());
+            match (narrow, block.len()) {
+                (true, members) if members <= bounds.narrow => blocks.push(block, u16::MAX),
+                (false, members) if members <= wide => blocks.push(block, u16::MAX),
+                (true, _) => {
+                    blocks.bound(block);
+                    blocks.push(block, bounds.neighbours);
+                }
+                (false, _) => blocks.bound(block),
+            }
         }
         drop(entries);
         blocks.index();
         blocks
     }
 
-    fn push(&mut self, block: &[(u64, u32)], bound: Bound) {
-        let large = block.len() > bound.block;
-        if large {
-            self.bounded.blocks += 1;
-            self.bounded.members += block.len();
-        }
+    fn bound(&mut self, block: &[(Key, u32)]) {
+        self.bounded.blocks += 1;
+        self.bounded.members += block.len();
+    }
+
+    fn push(&mut self, block: &[(Key, u32)], neighbours: u16) {
         for (place, entry) in block.iter().enumerate() {
             let following = u16::try_from(block.len() - 1 - place).unwrap_or(u16::MAX);
             self.members.push(entry.1);
-            self.reach.push(if large { following.min(bound.neighbours) } else { following });
+            self.reach.push(following.min(neighbours));
         }
     }
 
@@ -171,12 +206,34 @@ impl Blocks {
     }
 }
 
+/// The bound of wide blocks that keeps their pairs within the budget.
+fn wide_bound(entries: &[(Key, u32)], people: usize, bounds: Bounds) -> usize {
+    let mut pairs_by_size = vec![0_usize; bounds.wide + 1];
+    for block in entries.chunk_by(|a, b| a.0 == b.0) {
+        if block.first().is_some_and(|entry| !entry.0.is_narrow())
+            && let Some(pairs) = pairs_by_size.get_mut(block.len())
+        {
+            *pairs += block.len() * (block.len() - 1) / 2;
+        }
+    }
+    let budget = Bounds::FREE.max(people.saturating_mul(bounds.wide_pairs));
+    let within = pairs_by_size.iter().scan(0, |sum, pairs| {
+        *sum += pairs;
+        Some(*sum)
+    });
+    within.take_while(|sum| *sum <= budget).count().saturating_sub(1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn pairs(keys: &[(u64, u32)], order: &[u64], bound: Bound) -> Vec<(u32, u32)> {
-        let blocks = Blocks::new(keys.to_vec(), order, bound);
+    fn narrow(keys: &[(u64, u32)]) -> Vec<(Key, u32)> {
+        keys.iter().map(|(key, person)| (Key::new(key << 1, true), *person)).collect()
+    }
+
+    fn pairs(keys: &[(u64, u32)], order: &[u64], bounds: Bounds) -> Vec<(u32, u32)> {
+        let blocks = Blocks::new(narrow(keys), order, bounds);
         let mut pairs = blocks.compare(|a, b| Some((a, b)), |_| ());
         pairs.sort_unstable();
         pairs
@@ -185,7 +242,7 @@ mod tests {
     #[test]
     fn people_who_share_several_keys_are_compared_once() {
         let keys = [(7, 0), (7, 2), (8, 2), (8, 0), (9, 1), (8, 0), (7, 3)];
-        assert_eq!(pairs(&keys, &[0; 4], Bound::default()), [(0, 2), (0, 3), (2, 3)]);
+        assert_eq!(pairs(&keys, &[0; 4], Bounds::default()), [(0, 2), (0, 3), (2, 3)]);
     }
 
     #[test]
@@ -193,17 +250,18 @@ mod tests {
         let keys: Vec<(u64, u32)> = (0..100).map(|person| (1, person)).collect();
         // Person p has the value 99 - p / 2: two and two are alike.
         let order: Vec<u64> = (0..100).map(|person| 99 - person / 2).collect();
-        let found = pairs(&keys, &order, Bound { block: 50, neighbours: 2 });
+        let bounds = Bounds { narrow: 50, neighbours: 2, ..Bounds::default() };
+        let found = pairs(&keys, &order, bounds);
         assert_eq!(found.len(), 98 * 2 + 1);
         assert!((0..50).all(|pair| found.contains(&(2 * pair, 2 * pair + 1))));
-        let blocks = Blocks::new(keys, &order, Bound { block: 50, neighbours: 2 });
+        let blocks = Blocks::new(narrow(&keys), &order, bounds);
         assert_eq!(blocks.bounded(), Bounded { blocks: 1, members: 100 });
     }
 
     #[test]
     fn keys_of_one_person_only_and_people_without_keys_make_no_pair() {
-        assert_eq!(pairs(&[(1, 0), (2, 1)], &[0; 5], Bound::default()), []);
-        assert_eq!(pairs(&[], &[], Bound::default()), []);
+        assert_eq!(pairs(&[(1, 0), (2, 1)], &[0; 5], Bounds::default()), []);
+        assert_eq!(pairs(&[], &[], Bounds::default()), []);
     }
 
     #[test]
@@ -216,7 +274,30 @@ mod tests {
             .filter(|(a, b)| a % 7 == b % 7 || a % 5 == b % 5)
             .collect();
         for order in [vec![0; 60], (0..60).rev().collect::<Vec<u64>>()] {
-            assert_eq!(pairs(&keys, &order, Bound::default()), expected);
+            assert_eq!(pairs(&keys, &order, Bounds::default()), expected);
         }
+    }
+
+    #[test]
+    fn a_large_block_of_a_wide_key_is_passed_over() {
+        let keys = |people: u32| (0..people).map(|person| (Key::new(2, false), person)).collect::<Vec<_>>();
+        let pairs = |people: u32| {
+            let bounds = Bounds { wide: 10, ..Bounds::default() };
+            Blocks::new(keys(people), &vec![0; people as usize], bounds)
+                .compare(|a, b| Some((a, b)), |_| ())
+                .len()
+        };
+        assert_eq!((pairs(10), pairs(11)), (45, 0));
+    }
+
+    #[test]
+    fn the_bound_of_wide_blocks_falls_until_their_pairs_are_within_the_budget() {
+        // 100,000 blocks of two, and 3,000 of sixty: 100,000 pairs and 5,310,000.
+        let two = (0..200_000).map(|person| (Key::new(2 * (person / 2), false), person as u32));
+        let sixty = (0..180_000).map(|person| (Key::new(1 << 40 | 2 * (person / 60), false), person as u32));
+        let mut entries: Vec<(Key, u32)> = two.chain(sixty).collect();
+        entries.sort_unstable();
+        let bound = |wide_pairs| wide_bound(&entries, 200_000, Bounds { wide_pairs, ..Bounds::default() });
+        assert_eq!((bound(2), bound(30)), (59, 60));
     }
 }

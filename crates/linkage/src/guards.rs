@@ -2,6 +2,7 @@
 
 use crate::clean::date::Born;
 use crate::compare::{Comparison, Field, Level, birth};
+use crate::details::NumberKind;
 use crate::matcher::Band;
 use crate::profile::{Profile, flag};
 
@@ -13,7 +14,7 @@ pub enum Guard {
     Twins,
     /// T1 and T3: as [`Guard::Twins`], and a multiple birth is mentioned but not both birth orders.
     TwinsOpen,
-    /// T2: a newborn without a name, of a multiple birth.
+    /// T2: a newborn without a name, of a multiple birth, or one of two with numbers of one source.
     NamelessTwin,
     /// T4: a multiple birth with different birth orders.
     BirthOrder,
@@ -185,10 +186,22 @@ impl Guards {
 pub(crate) fn check(a: &Profile, b: &Profile, pair: &Comparison) -> Guards {
     let mut out = Guards::default();
     twins(a, b, pair, &mut out);
+    nursery(a, b, pair, &mut out);
     numbers(pair, &mut out);
     people(a, b, pair, &mut out);
     caution(pair, &mut out);
     out
+}
+
+/// Two newborns without a name to whom one source has given two numbers: it took them for two children, and they may be twins.
+fn nursery(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
+    let told_apart = a.numbers.iter().any(|x| {
+        x.kind == NumberKind::Own
+            && b.numbers.iter().any(|y| x.kind == y.kind && x.authority == y.authority && x.value != y.value)
+    });
+    if a.is_nameless() && b.is_nameless() && told_apart && !personal_number(pair) {
+        out.add(Guard::NamelessTwin, Band::Review, Apart::Always);
+    }
 }
 
 /// A number that belongs to one person whoever asks. A member number may be the mother's, and a source may give its

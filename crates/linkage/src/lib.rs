@@ -4,6 +4,7 @@
 //! matcher makes of it, [`keys::blocking`] finds candidates, [`Matcher`] judges pairs, [`cluster`] groups a file.
 //! [`decide::decide`] is the narrow rule that came before.
 
+pub mod batch;
 pub mod clean;
 pub mod cluster;
 pub mod compare;

@@ -9,12 +9,12 @@ use anyhow::{Context as _, Result};
 use jenner::demo::registrations::Kinship;
 use jenner::demo::trouble::Trouble;
 use jenner::demo::{Settings, State};
-use jenner_linkage::Band;
+use jenner_linkage::file::Deduplicated;
 use serde_json::{Value, json};
 
 use crate::bench::machine;
 use crate::bench::registrations::{self, Who};
-use crate::link::batch::{self, Keep, Link};
+use crate::link::batch::{self, Keep};
 use crate::link::metrics;
 use crate::link::people::{Model, People, Reading};
 use crate::problem::Outcome;
@@ -68,7 +68,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let matcher = batch::informed(&matcher, &people.profiles);
     let compared = batch::compare(&people.profiles, &matcher, None, Keep::Likely);
     let judged = start.elapsed().as_secs_f64();
-    let clusters = batch::clusters(&people.profiles, &matcher, &compared.links);
+    let found = batch::group(&people.profiles, &matcher, &compared);
     let seconds = start.elapsed().as_secs_f64();
     let peak = machine::peak_rss_mb();
     let mut report = BTreeMap::from([
@@ -79,14 +79,20 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         ("compare_seconds", tenths(judged - read)),
         ("cluster_seconds", tenths(seconds - judged)),
         ("records_per_second", json!((people.len() as f64 / seconds).round())),
-        ("pairs", json!(compared.pairs)),
-        ("pairs_per_second", json!((compared.pairs as f64 / (judged - read)).round())),
+        ("pairs", json!(compared.judged)),
+        ("pairs_per_second", json!((compared.judged as f64 / (judged - read)).round())),
         ("large_blocks", json!(compared.bounded.blocks)),
         ("peak_rss_mb", json!(peak.round())),
         ("machine", json!(machine::described())),
     ]);
-    drop(people);
-    report.extend(quality(&state, &who, &compared.links, &clusters));
+    let links: Vec<(u32, u32)> = compared
+        .pairs
+        .iter()
+        .filter(|pair| matcher.links(&pair.verdict))
+        .map(|pair| (pair.a, pair.b))
+        .collect();
+    drop((people, compared));
+    report.extend(quality(&state, &who, &links, &found));
     if args.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
     } else {
@@ -118,15 +124,17 @@ fn thousandths(share: f64) -> Value {
 }
 
 /// How right it is: against who is who.
-fn quality(state: &State, who: &Who, links: &[Link], clusters: &[u32]) -> BTreeMap<&'static str, Value> {
+fn quality(
+    state: &State,
+    who: &Who,
+    links: &[(u32, u32)],
+    found: &Deduplicated,
+) -> BTreeMap<&'static str, Value> {
     let truth = numbered(&who.people);
-    let linked = metrics::of_links(links.iter().filter(|l| l.joined).map(|l| (l.a, l.b)), &truth);
+    let (clusters, review) = (&found.groups, &found.review);
+    let linked = metrics::of_links(links.iter().copied(), &truth);
     let joined = metrics::of_clusters(clusters, &truth);
     let rates = |rates: metrics::Rates| json!({"precision": thousandths(rates.precision), "recall": thousandths(rates.recall), "f1": thousandths(rates.f1)});
-    let review = links.iter().filter(|link| {
-        link.band != Band::Different && clusters.get(link.a as usize) != clusters.get(link.b as usize)
-    });
-    let review: Vec<&Link> = review.collect();
     let useful = review.iter().filter(|l| truth.get(l.a as usize) == truth.get(l.b as usize)).count();
     BTreeMap::from([
         ("links", rates(linked.rates())),
@@ -134,7 +142,7 @@ fn quality(state: &State, who: &Who, links: &[Link], clusters: &[u32]) -> BTreeM
         ("b_cubed", rates(metrics::b_cubed(clusters, &truth))),
         ("duplicate_pairs", json!(joined.true_pairs)),
         ("false_merges", false_merges(state, who, clusters)),
-        ("found_by_trouble", found(who, clusters)),
+        ("found_by_trouble", by_trouble(who, clusters)),
         ("review_pairs", json!(review.len())),
         ("review_pairs_right", json!(useful)),
         ("review_share_of_records", thousandths(review.len() as f64 / truth.len().max(1) as f64)),
@@ -177,7 +185,7 @@ fn false_merges(state: &State, who: &Who, clusters: &[u32]) -> Value {
 }
 
 /// Of the registrations with each trouble, how many are with another registration of their person.
-fn found(who: &Who, clusters: &[u32]) -> Value {
+fn by_trouble(who: &Who, clusters: &[u32]) -> Value {
     let mut with_kin = vec![false; clusters.len()];
     for cluster in members(clusters).chunk_by(|a, b| a.0 == b.0) {
         let mut people: Vec<(u64, usize)> = cluster

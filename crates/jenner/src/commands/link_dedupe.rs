@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 
-use crate::link::batch::{self, Keep, Link};
+use crate::link::batch::{self, Keep};
 use crate::link::output::Output;
 use crate::link::people::{Model, People, Reading};
 use crate::problem::Outcome;
@@ -38,13 +38,12 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let told = people.told();
     let read = start.elapsed();
     let compared = batch::compare(&people.profiles, &matcher, None, Keep::Likely);
-    let clusters = batch::clusters(&people.profiles, &matcher, &compared.links);
-    let apart = |link: &Link| clusters.get(link.a as usize) != clusters.get(link.b as usize);
+    let found = batch::group(&people.profiles, &matcher, &compared);
     let mut output = Output::create(&args.out, out)?;
     let mut csv = output.csv();
     csv.write_record(["id", "cluster"])?;
     let mut people_found = 0_usize;
-    for ((id, cluster), place) in people.ids.iter().zip(&clusters).zip(0_u32..) {
+    for ((id, cluster), place) in people.ids.iter().zip(&found.groups).zip(0_u32..) {
         people_found += usize::from(*cluster == place);
         let first = people.ids.get(*cluster as usize).unwrap_or(id);
         csv.write_record([id.as_str(), first.as_str()])?;
@@ -55,12 +54,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         writeln!(out, "{told}")?;
         writeln!(
             out,
-            "{} rows are {people_found} people; {} pairs compared, {} linked, {} left for review; \
-             {:.1} s to read, {:.1} s in all",
+            "{} rows are {people_found} people; {} pairs compared, {} left for review; {:.1} s to read, {:.1} s in all",
             people.len(),
-            compared.pairs,
-            compared.joined(),
-            compared.links.iter().filter(|link| apart(link)).count(),
+            compared.judged,
+            found.review.len(),
             read.as_secs_f64(),
             start.elapsed().as_secs_f64(),
         )?;

@@ -52,16 +52,16 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         batch::informed(&matcher, people.profiles.get(..known.unwrap_or(people.len())).unwrap_or_default());
     let keep = if args.likely { Keep::Likely } else { Keep::All };
     let mut compared = batch::compare(&people.profiles, &matcher, known, keep);
-    compared.links.sort_unstable_by_key(|link| (link.a, link.b));
+    compared.pairs.sort_unstable_by_key(|pair| (pair.a, pair.b));
     let mut output = Output::create(&args.out, out)?;
     let mut csv = output.csv();
     csv.write_record(["id_a", "id_b", "probability", "decision"])?;
-    for link in &compared.links {
-        let (Some(a), Some(b)) = (people.ids.get(link.a as usize), people.ids.get(link.b as usize)) else {
+    for pair in &compared.pairs {
+        let (Some(a), Some(b)) = (people.ids.get(pair.a as usize), people.ids.get(pair.b as usize)) else {
             continue;
         };
-        let probability = format!("{:.6}", link.probability());
-        csv.write_record([a.as_str(), b.as_str(), &probability, decision(link.band)])?;
+        let probability = format!("{:.6}", pair.verdict.probability());
+        csv.write_record([a.as_str(), b.as_str(), &probability, decision(pair.verdict.band)])?;
     }
     csv.flush()?;
     drop(csv);
@@ -70,7 +70,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
             writeln!(out, "{line}")?;
         }
         let (same, review) = (compared.in_band(Band::Same), compared.in_band(Band::Review));
-        writeln!(out, "{} pairs compared: {same} same, {review} for review", compared.pairs)?;
+        writeln!(out, "{} pairs compared: {same} same, {review} for review", compared.judged)?;
         Ok(())
     })?;
     Ok(Outcome::Done)

@@ -29,6 +29,7 @@ pub mod link_judge;
 pub mod link_learn;
 pub mod link_pairs;
 pub mod link_sweep;
+pub mod link_train;
 mod migrate;
 pub mod organization;
 pub mod restore;
@@ -84,6 +85,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Link(Link::Dedupe(args)) => link_dedupe::run(&args, out),
         Command::Link(Link::Pairs(args)) => link_pairs::run(&args, out),
         Command::Link(Link::Judge(args)) => link_judge::run(&args, out),
+        Command::Link(Link::Train(args)) => link_train::run(&args, out),
         Command::Link(Link::Evaluate(args)) => link_evaluate::run(&args, out),
         Command::Link(Link::Learn(args)) => link_learn::run(&args, config, out),
         Command::Link(Link::Sweep(args)) => link_sweep::run(&args, config, out),

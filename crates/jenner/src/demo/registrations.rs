@@ -181,21 +181,28 @@ impl Clerk<'_> {
 
     fn phone(&self, dice: &mut Dice) -> String {
         let people = &self.household.people;
-        let parent =
-            |place: Option<usize>| place.and_then(|place| people.get(place)).map(|one| one.phone.as_str());
-        let own = Some(self.person.phone.as_str()).filter(|phone| !phone.is_empty());
+        let parent = |place: Option<usize>| place.and_then(|place| people.get(place));
+        let reachable = |one: &&Person| !one.phone.is_empty();
+        let own = Some(self.person).filter(reachable);
         let (mother, father) = (parent(self.person.mother), parent(self.person.father));
-        let phone = if self.has(Trouble::OtherPhone) {
-            father.or_else(|| people.iter().map(|one| one.phone.as_str()).find(|phone| Some(*phone) != own))
+        let owner = if self.has(Trouble::OtherPhone) {
+            father.or_else(|| people.iter().filter(reachable).find(|one| one.key != self.person.key))
         } else {
             own.or(mother).or(father)
         };
-        if dice.chance(0.85) { phone.unwrap_or_default().to_owned() } else { String::new() }
+        owner.filter(|_| dice.chance(0.85)).map(phone_of).unwrap_or_default()
     }
 
     fn has(&self, trouble: Trouble) -> bool {
         self.troubles.contains(&trouble)
     }
+}
+
+/// The phone of somebody: as many numbers as there are people, which the state's own exchange does not have.
+fn phone_of(person: &Person) -> String {
+    let exchange = 200 + person.key.wrapping_mul(2_654_435_761) % 789;
+    let (area, line) = (person.phone.get(..3), person.phone.get(6..));
+    format!("{}{exchange}{}", area.unwrap_or("225"), line.unwrap_or("1234"))
 }
 
 /// Nine digits in an area that was never issued (773 and above), one number a person.

@@ -3,6 +3,7 @@
 mod cdsi;
 mod crash;
 mod demo;
+mod doses;
 mod import;
 mod program;
 mod schedule;

@@ -173,7 +173,9 @@ rules! {
     /// Second dose makes no sense.
     OnceAsk = "L8", "A second dose of this vaccine so soon makes no sense: two injections are not believed without a person.";
     /// Two entries of one office.
-    OneOfficeAsk = "L9", "One office states both as its own: a double entry or two doses.";
+    OneOfficeAsk = "L9", "One product is stated in two ways, and nobody is known to have copied it: a double entry or two doses.";
+    /// A copy that nothing contradicts.
+    CopyAsk = "L10", "A copy so near that two doses could not both count, and nothing but its day speaks for a second one.";
     /// Given beats told.
     GivenSpeaks = "B2", "Who gave the dose speaks before who tells of it.";
     /// Typed by a person.

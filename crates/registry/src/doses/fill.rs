@@ -84,8 +84,8 @@ impl Filling {
         }
         // One report that hides the event hides it.
         let strictness = |code: &Option<Confidentiality>| {
-            let hides = |hiding: &&str| code.as_ref().is_some_and(|code| code.as_str() == *hiding);
-            HIDING.iter().position(|hiding| hides(&hiding)).map_or(0, |place| HIDING.len() - place)
+            let hides = |hiding: &str| code.as_ref().is_some_and(|code| code.as_str() == hiding);
+            HIDING.iter().position(|hiding| hides(hiding)).map_or(0, |place| HIDING.len() - place)
         };
         if strictness(&from.confidentiality) > strictness(&best.confidentiality) {
             best.confidentiality = from.confidentiality.clone();

@@ -147,7 +147,13 @@ impl Joining<'_, '_> {
         let covered = open.iter().find(|at| self.is_rest_covered(groups[**at][0], newcomer));
         match (covered, open.as_slice()) {
             (Some(at), _) => Some((*at, Speaks::Leader)),
-            (None, [only]) => Some((*only, Speaks::Newcomer)),
+            // Whoever speaks must be one event with every member.
+            (None, [only]) => groups[*only]
+                .iter()
+                .all(|member| {
+                    self.judge(*member, newcomer).is_some_and(|judged| judged.decision == Decision::Same)
+                })
+                .then_some((*only, Speaks::Newcomer)),
             (None, _) => None,
         }
     }

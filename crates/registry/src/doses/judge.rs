@@ -217,9 +217,12 @@ impl Case<'_> {
             (Some(one), None) | (None, Some(one)) => one,
             _ => Decision::Review,
         };
-        if decision == Decision::Same && self.keeps_from_joining(timing) {
-            decision = Decision::Review;
-        } else if decision == Decision::Different && self.keeps_from_parting(timing) {
+        let is_held_back = match decision {
+            Decision::Same => self.keeps_from_joining(timing),
+            Decision::Different => self.keeps_from_parting(timing),
+            Decision::Review => false,
+        };
+        if is_held_back {
             decision = Decision::Review;
         }
         match decision {
@@ -388,12 +391,11 @@ impl Case<'_> {
         if self.relation == Relation::Component && speaker::combination_is_loose(a, b) {
             self.note(Rule::CombinationToldAsk, 0);
         }
-        let in_other_words = matches!(self.relation, Relation::Variant | Relation::Component);
-        let one_dose_twice = self.both_administered() && self.days > 0 && a.same_office(b);
-        if !told && !one_lot && a.same_office(b) && in_other_words
-            || self.relation == Relation::Variant && !told && !one_lot
-            || one_dose_twice && !one_lot
-        {
+        // An office knows its own days and codes: what it states in two ways may be two doses.
+        let one_office = a.same_office(b) && !one_lot;
+        let two_days = self.days > 0 && self.both_administered() || self.days > self.rules.lot_days;
+        let two_codes = matches!(self.relation, Relation::Variant | Relation::Component) && !told;
+        if one_office && (two_days || two_codes) || self.relation == Relation::Variant && !told && !one_lot {
             self.note(Rule::OneOfficeAsk, 0);
         }
         self.evidence.len() > before
@@ -407,6 +409,13 @@ impl Case<'_> {
         }
         if timing.once {
             self.note(Rule::OnceAsk, 0);
+        }
+        let told = self.a.origin.is_historical() || self.b.origin.is_historical();
+        let fits = self.relation != Relation::Contradiction
+            && self.lots != Lots::Differ
+            && !self.makers_contradict();
+        if told && fits {
+            self.note(Rule::CopyAsk, 0);
         }
         self.evidence.len() > before
     }

@@ -27,14 +27,18 @@ pub(super) struct Slot<'r> {
 }
 
 impl Slot<'_> {
-    /// Whether the source states both side by side: then it means two injections.
+    /// Whether the source states both side by side, in one message: then it means two injections.
     pub(super) fn is_beside(&self, other: &Slot<'_>) -> bool {
-        self.current.source == other.current.source
+        let (one, two) = (self.current, other.current);
+        // A message is never said later than it arrives: what is, was said again by a message after its own, of
+        // which only the time is known. Otherwise two messages of one second are two messages.
+        let said_again = |report: &Report| report.said_at > report.received_at;
+        let together = one.said_at == two.said_at && (said_again(one) || said_again(two));
+        one.source == two.source
             && self.home == other.home
             && self.said.action == ActionCode::Add
             && other.said.action == ActionCode::Add
-            && (self.current.said_at == other.current.said_at
-                || self.current.message == other.current.message)
+            && (one.message == two.message || together)
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod arrival;
 mod concurrency;
+mod consolidation;
+mod dose_events;
 mod evaluated;
 mod exchange;
 mod fold;

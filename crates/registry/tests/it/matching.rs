@@ -105,14 +105,14 @@ fn a_slip_in_the_birth_date_is_for_a_human_and_nothing_is_asked_twice() {
 }
 
 #[test]
-fn a_query_with_another_form_of_the_name_finds_the_one_child_it_can_mean() {
+fn a_query_that_is_not_sure_lists_the_child_it_can_mean_and_shows_no_dose() {
     on_each_engine(|running| {
         let shots = [past("d1", "20240505", "20")];
         take(running, &running.clinic, &vxu("CLINIC", "20250601080000", "A1", CAMILLE, &shots));
+        // One of two surnames and nothing but the address beside it: a candidate (a match or for a human, experts say).
         let asked = Patient { number: "", family: "Boudreaux-Leblanc", ..CAMILLE };
         let answer = send(running, &running.pharmacy, &qbp("Z34", "PHARMACY", "Q1", asked));
-        assert_eq!(outcome_of(&answer.text), ("Z32".into(), "OK".into()));
-        assert_eq!(doses_in(&answer.text).len(), 1);
+        assert_eq!(outcome_of(&answer.text), ("Z31".into(), "OK".into()));
         // A slip in the birth date: a candidate, and no doses are shown.
         let slip = Patient { number: "", born: "20240306", ..CAMILLE };
         let answer = send(running, &running.pharmacy, &qbp("Z34", "PHARMACY", "Q2", slip));

@@ -45,8 +45,6 @@ pub struct KindFigures {
 /// Looks every hard pair up in what was found.
 pub fn measure(path: &Path, ids: &[SmolStr], found: &Found) -> Result<Vec<KindFigures>> {
     let places: HashMap<&str, u32> = ids.iter().map(SmolStr::as_str).zip(0..).collect();
-    let links: HashMap<(u32, u32), bool> =
-        found.links.iter().map(|link| ((link.a, link.b), link.joined)).collect();
     let table = Table::open(path)?;
     let header = table.header();
     let column = |name: &str| {
@@ -70,14 +68,14 @@ pub fn measure(path: &Path, ids: &[SmolStr], found: &Found) -> Result<Vec<KindFi
                     ..KindFigures::default()
                 }
             });
-        let link = links.get(&(a.min(b), a.max(b)));
-        let joined = found.clusters.get(a as usize) == found.clusters.get(b as usize);
+        let pair = (a.min(b), a.max(b));
+        let review = found.review.contains(&pair);
+        let joined = found.groups.get(a as usize) == found.groups.get(b as usize);
         figures.pairs += 1;
-        figures.linked += u64::from(link == Some(&true));
+        figures.linked += u64::from(found.linked.contains(&pair));
         figures.joined += u64::from(joined);
-        // A link that the clusters did not follow is before a human too.
-        figures.review += u64::from(!joined && link.is_some());
-        figures.different += u64::from(!joined && link.is_none());
+        figures.review += u64::from(!joined && review);
+        figures.different += u64::from(!joined && !review);
     }
     Ok(kinds.into_values().collect())
 }

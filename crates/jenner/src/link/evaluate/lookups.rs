@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use jenner_linkage::file::Pair;
 use jenner_linkage::{Band, Matcher, Profile};
 use serde::Serialize;
 use smol_str::SmolStr;
@@ -11,7 +12,7 @@ use smol_str::SmolStr;
 use super::pairs::{ThreeWay, add, cell};
 use super::peers::{self, Peer};
 use super::sets::{Labelled, two_columns};
-use crate::link::batch::{self, Keep, Link};
+use crate::link::batch::{self, Keep};
 use crate::link::columns::{Columns, Field};
 use crate::link::metrics::share;
 use crate::link::statement;
@@ -166,19 +167,19 @@ fn look_up(on_file: &[Profile], incoming: &[Profile], matcher: &Matcher) -> Vec<
     let all: Vec<Profile> = on_file.iter().chain(incoming).cloned().collect();
     let matcher = batch::informed(matcher, on_file);
     let compared = batch::compare(&all, &matcher, Some(on_file.len()), Keep::Likely);
-    let mut links: Vec<Vec<Link>> = vec![Vec::new(); incoming.len()];
-    for link in compared.links {
-        if let Some(of) = links.get_mut(link.b as usize - on_file.len()) {
-            of.push(link);
+    let mut found: Vec<Vec<Pair>> = vec![Vec::new(); incoming.len()];
+    for pair in compared.pairs {
+        if let Some(of) = found.get_mut(pair.b as usize - on_file.len()) {
+            of.push(pair);
         }
     }
-    let who = |links: &[Link], band: Band| {
-        links.iter().filter(|link| link.band == band).map(|link| link.a).collect::<Vec<_>>()
+    let who = |pairs: &[Pair], band: Band| {
+        pairs.iter().filter(|pair| pair.verdict.band == band).map(|pair| pair.a).collect::<Vec<_>>()
     };
-    links
+    found
         .iter()
-        .map(|links| {
-            let (same, review) = (who(links, Band::Same), who(links, Band::Review));
+        .map(|pairs| {
+            let (same, review) = (who(pairs, Band::Same), who(pairs, Band::Review));
             match (same.is_empty(), review.is_empty()) {
                 (false, _) => Answer { band: Band::Same, who: same },
                 (true, false) => Answer { band: Band::Review, who: review },

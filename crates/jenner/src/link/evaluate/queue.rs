@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use jenner_linkage::Band;
+use jenner_linkage::file::Pair;
 use serde::Serialize;
 
-use crate::link::batch::Link;
 use crate::link::metrics;
 
 /// Recall that the questions are counted for.
@@ -35,14 +34,12 @@ impl Queue {
 }
 
 /// Asks the truth about each pair of the queue.
-pub fn measure(links: &[Link], clusters: &[u32], truth: &[u32]) -> Queue {
+pub fn measure(review: &[Pair], clusters: &[u32], truth: &[u32]) -> Queue {
     let mut groups = Groups::new(clusters, truth);
     let start = metrics::of_clusters(clusters, truth);
     let (mut right, wanted) = (start.right, start.true_pairs as f64 * WANTED);
-    // A link that the clusters did not follow is a question too.
-    let mut queue: Vec<&Link> =
-        links.iter().filter(|link| link.band != Band::Different || link.joined).collect();
-    queue.sort_by(|x, y| y.score.total_cmp(&x.score).then((x.a, x.b).cmp(&(y.a, y.b))));
+    let mut queue: Vec<&Pair> = review.iter().collect();
+    queue.sort_by(|x, y| y.verdict.score.total_cmp(&x.verdict.score).then((x.a, x.b).cmp(&(y.a, y.b))));
     queue.retain(|link| groups.of(link.a) != groups.of(link.b));
     let mut figures = Queue { pairs: queue.len() as u64, records: truth.len() as u64, ..Queue::default() };
     if right as f64 >= wanted {
@@ -113,10 +110,13 @@ impl Groups {
 
 #[cfg(test)]
 mod tests {
+    use jenner_linkage::{Matcher, Profile, Verdict};
+
     use super::*;
 
-    fn review(a: u32, b: u32, score: f32) -> Link {
-        Link { a, b, score, band: Band::Review, joined: false }
+    fn review(a: u32, b: u32, score: f32) -> Pair {
+        let verdict = Matcher::shipped().judge_fast(&Profile::default(), &Profile::default());
+        Pair { a, b, verdict: Verdict { score, ..verdict } }
     }
 
     #[test]

@@ -1,19 +1,20 @@
 //! Tables to be freed of duplicates: links, clusters and B-cubed against the truth.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result};
-use jenner_linkage::{Band, Matcher, Profile};
+use jenner_linkage::file::Pair;
+use jenner_linkage::{Matcher, Profile};
 use serde::Serialize;
 use smol_str::SmolStr;
 
 use super::peers::{self, Peers};
 use super::queue::{self, Queue};
-use crate::link::batch::{self, Keep, Link};
+use crate::link::batch::{self, Keep};
 use crate::link::columns::{Columns, Field};
-use crate::link::metrics::{self, Counts, Rates};
+use crate::link::metrics::{self, Rates};
 use crate::link::statement;
 use crate::link::table::Table;
 
@@ -66,10 +67,12 @@ pub struct Labelled {
 
 /// What was found in a table.
 pub struct Found {
-    /// Same and review.
-    pub links: Vec<Link>,
-    /// Clusters.
-    pub clusters: Vec<u32>,
+    /// Pairs of automatic links.
+    pub linked: HashSet<(u32, u32)>,
+    /// Pairs before a human.
+    pub review: HashSet<(u32, u32)>,
+    /// The first row of each row's group.
+    pub groups: Vec<u32>,
 }
 
 /// The figures of a table.
@@ -168,29 +171,32 @@ pub fn measure(name: &str, set: &Labelled, matcher: &Matcher) -> (SetFigures, Fo
     let start = Instant::now();
     let matcher = batch::informed(matcher, &set.profiles);
     let compared = batch::compare(&set.profiles, &matcher, None, Keep::All);
-    let clusters = batch::clusters(&set.profiles, &matcher, &compared.links);
+    let groups = batch::group(&set.profiles, &matcher, &compared);
     let seconds = start.elapsed().as_secs_f64();
-    let same = |link: &&Link| link.joined;
-    let pair = |link: &Link| (link.a, link.b);
-    let blocked = metrics::of_links(compared.links.iter().map(pair), &set.truth);
-    let links = metrics::of_links(compared.links.iter().filter(same).map(pair), &set.truth);
-    let joined: Counts = metrics::of_clusters(&clusters, &set.truth);
+    let linked = |pair: &&Pair| matcher.links(&pair.verdict);
+    let ends = |pair: &Pair| (pair.a, pair.b);
+    let blocked = metrics::of_links(compared.pairs.iter().map(ends), &set.truth);
+    let links = metrics::of_links(compared.pairs.iter().filter(linked).map(ends), &set.truth);
+    let joined = metrics::of_clusters(&groups.groups, &set.truth);
     let figures = SetFigures {
         set: name.to_owned(),
         records: set.ids.len(),
         true_pairs: links.true_pairs,
-        compared: compared.pairs,
+        compared: compared.judged,
         blocking_recall: blocked.rates().recall,
         links: links.rates(),
         wrong_links: links.wrong(),
         clusters: joined.rates(),
         wrong_in_clusters: joined.wrong(),
-        b_cubed: metrics::b_cubed(&clusters, &set.truth),
-        queue: queue::measure(&compared.links, &clusters, &set.truth),
+        b_cubed: metrics::b_cubed(&groups.groups, &set.truth),
+        queue: queue::measure(&groups.review, &groups.groups, &set.truth),
         seconds,
         peers: peers::of(name),
     };
-    let likely =
-        compared.links.into_iter().filter(|link| link.band != Band::Different || link.joined).collect();
-    (figures, Found { links: likely, clusters })
+    let found = Found {
+        linked: compared.pairs.iter().filter(linked).map(ends).collect(),
+        review: groups.review.iter().map(ends).collect(),
+        groups: groups.groups,
+    };
+    (figures, found)
 }
