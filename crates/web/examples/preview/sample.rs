@@ -464,6 +464,7 @@ impl Desk for SampleDesk {
             } else {
                 vec![]
             },
+            reviews: reads.then_some(64),
             recent: vec![RecentPerson {
                 id: full_record(),
                 name: head("").name,

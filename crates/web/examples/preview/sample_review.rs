@@ -331,7 +331,6 @@ fn score(pair: &Pair) -> PairScore {
                 if pair.twins() { -74 } else { 42 },
             ),
             part("street", "different", -13),
-            part("names and birth date agree", "", 8),
         ],
         rules: "2026-11".into(),
     }

@@ -129,8 +129,9 @@ impl Desk for Clerk {
 
     fn today(&self, visitor: &Visitor) -> Result<TodayView, Refusal> {
         let access = self.access(visitor)?;
+        let reviews = self.pairs_waiting(&access)?;
         let Some(counts) = allowed(messages::outcomes(&self.registry, &access, 1))? else {
-            return Ok(TodayView::default());
+            return Ok(TodayView { reviews, ..TodayView::default() });
         };
         let of = |words: &[&str]| -> u64 {
             words.iter().filter_map(|word| counts.get(*word)).map(|n| u64::try_from(*n).unwrap_or(0)).sum()
@@ -146,6 +147,7 @@ impl Desk for Clerk {
                 with_findings: of(&["AE"]),
                 rejected: of(&["AR", "rejected", "refused"]),
             }),
+            reviews,
             problems: page.lines.iter().take(5).map(|line| self.message_row(line)).collect(),
             recent: Vec::new(),
         })

@@ -48,6 +48,15 @@ impl Clerk {
         }
     }
 
+    /// How many pairs wait, for those who decide about them.
+    pub(in crate::clerk) fn pairs_waiting(&self, access: &Access) -> Result<Option<u64>, Refusal> {
+        if !may(access.role(), Permission::DecideIdentity) {
+            return Ok(None);
+        }
+        let n = desk::count(&self.registry, access, &review::Filter::default()).map_err(refusal)?;
+        Ok(Some(u64::try_from(n).unwrap_or(0)))
+    }
+
     /// What the page of a person says of merges and possible duplicates.
     pub(super) fn likenesses(&self, access: &Access, record: &Record) -> Result<Likenesses, Refusal> {
         let merged = desk::merged_into(&self.registry, access, record).map_err(refusal)?;

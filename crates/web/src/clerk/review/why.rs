@@ -124,6 +124,23 @@ mod tests {
     }
 
     #[test]
+    fn every_rule_field_and_level_of_the_matcher_has_a_text() {
+        let known = crate::language::keys(crate::language::Lang::English);
+        let mut wanted = Vec::new();
+        for guard in jenner_linkage::Guard::ALL {
+            let rule = guard.rule().to_ascii_lowercase();
+            wanted.extend([format!("reason-{rule}"), format!("why-{rule}")]);
+        }
+        let fields = jenner_linkage::Field::ALL.iter();
+        wanted.extend(fields.map(|field| format!("part-{}", with_hyphens(&format!("{field:?}")))));
+        let levels = jenner_linkage::Level::ALL.iter().filter(|level| **level != jenner_linkage::Level::Missing);
+        wanted.extend(levels.map(|level| format!("level-{}", with_hyphens(&format!("{level:?}")))));
+        for key in wanted {
+            assert!(known.contains(&key), "{key}");
+        }
+    }
+
+    #[test]
     fn a_name_of_the_matcher_becomes_the_end_of_a_key() {
         assert_eq!(with_hyphens("SocialSecurity"), "social-security");
         assert_eq!(with_hyphens("Exact"), "exact");

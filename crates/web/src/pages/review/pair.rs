@@ -87,10 +87,9 @@ impl PairPage<'_> {
 
     /// A part of the score in words.
     fn part(&self, part: &ScorePart) -> String {
+        // What several fields say together has a name of its own in the model.
         if part.level.is_empty() {
-            let slug: String =
-                part.field.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-            return self.w.or(&format!("together-{}", slug.to_ascii_lowercase()), &part.field);
+            return part.field.clone();
         }
         let field = self.w.or(&format!("part-{}", part.field), &part.field);
         let level = self.w.or(&format!("level-{}", part.level), &part.level);
