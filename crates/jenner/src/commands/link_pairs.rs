@@ -55,8 +55,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     }
     let matcher =
         batch::informed(&matcher, people.profiles.get(..known.unwrap_or(people.len())).unwrap_or_default());
-    let keep = if args.likely { Keep::Likely } else { Keep::All };
-    let mut compared = batch::compare(&people.profiles, &matcher, known, keep);
+    let mut compared = batch::compare(&people.profiles, &matcher, known, Keep::All);
+    if args.likely {
+        compared.pairs.retain(|pair| pair.verdict.band != Band::Different);
+    }
     compared.pairs.sort_unstable_by_key(|pair| (pair.a, pair.b));
     let mut output = Output::create(&args.out, out)?;
     let mut csv = output.csv();
