@@ -8,6 +8,7 @@ use crate::cluster::{self, Link};
 use crate::compare::Comparison;
 use crate::frequency::Frequencies;
 use crate::guards::Apart;
+use crate::hash::Ready;
 use crate::keys;
 use crate::matcher::{Band, Matcher, Verdict};
 use crate::profile::Profile;
@@ -66,7 +67,7 @@ pub struct Blocks {
     /// Where each record's keys begin.
     starts: Vec<usize>,
     /// Keys of blocks that are too large.
-    large: HashSet<i64>,
+    large: HashSet<i64, Ready>,
     bounds: Bounds,
 }
 
@@ -235,7 +236,7 @@ pub fn group(matcher: &Matcher, records: &[Profile], pairs: Vec<Pair>) -> Dedupl
 }
 
 /// How far below the threshold somebody may lie whom a record without a name fits as well, in bits.
-const FITS: f32 = 5.0;
+const FITS: f32 = 3.0;
 
 /// Drops the links of who has no given name, or only an initial, and could be either of two children: until somebody
 /// looks they are neither.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use smallvec::SmallVec;
 use thiserror::Error;
 
 use crate::compare::{Comparison, Field, Level};
@@ -26,7 +27,7 @@ pub struct Model {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Term {
     pub name: String,
-    pub when: Vec<(Field, u16)>,
+    pub when: SmallVec<[(Field, u16); 4]>,
     pub weight: f32,
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use crate::hash;
+use crate::hash::{self, Ready};
 
 /// A name's place in the table: the groups it stands in, and whether it has a group of its own.
 #[derive(Default)]
@@ -13,10 +13,10 @@ struct Standing {
 }
 
 /// Every formal name with its forms is a group.
-fn standings() -> &'static HashMap<u64, Standing> {
-    static STANDINGS: OnceLock<HashMap<u64, Standing>> = OnceLock::new();
+fn standings() -> &'static HashMap<u64, Standing, Ready> {
+    static STANDINGS: OnceLock<HashMap<u64, Standing, Ready>> = OnceLock::new();
     STANDINGS.get_or_init(|| {
-        let mut all: HashMap<u64, Standing> = HashMap::new();
+        let mut all: HashMap<u64, Standing, Ready> = HashMap::default();
         let lines = include_str!("../tables/nicknames.txt").lines().filter(|line| !line.starts_with('#'));
         for (number, line) in (0u16..).zip(lines) {
             for (place, word) in line.split([':', ' ']).filter(|word| !word.is_empty()).enumerate() {

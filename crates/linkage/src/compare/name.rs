@@ -132,10 +132,13 @@ fn given(a: &Name, b: &Name) -> Level {
         return Level::Alike;
     }
     // MARY ANN, and MARY with the middle name ANN; JEAN and JEANPAUL with PAUL behind.
-    let whole = |n: &Name| joined(&n.given).chain(joined(&n.middle)).collect::<Vec<u8>>();
+    let whole = |n: &Name| joined(&n.given).chain(joined(&n.middle)).map(u64::from).sum::<u64>();
+    let all_equal =
+        || joined(&a.given).chain(joined(&a.middle)).eq(joined(&b.given).chain(joined(&b.middle)));
     if (!a.middle.is_empty() || !b.middle.is_empty())
         && a.given.len().min(b.given.len()) > 1
         && whole(a) == whole(b)
+        && all_equal()
     {
         return Level::Alike;
     }
@@ -280,6 +283,13 @@ fn changed_places(a: &Name, b: &Name) -> bool {
     };
     if swapped(a, b) {
         return true;
+    }
+    // The sums rule nearly everything out before anything is sorted.
+    let sum = |n: &Name| -> u64 {
+        [&n.given, &n.middle, &n.family].into_iter().flat_map(|t| joined(t)).map(u64::from).sum()
+    };
+    if sum(a) != sum(b) {
+        return false;
     }
     let words = |n: &Name| {
         let mut all: Vec<u8> = Vec::new();
