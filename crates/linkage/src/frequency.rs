@@ -1,17 +1,16 @@
 //! How common values are: a rare surname that agrees says more than a common one.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
 
 use crate::compare::Field;
-use crate::hash;
+use crate::hash::{self, Ready};
 use crate::profile::Profile;
 
 /// Shares of values by field, learned from records.
 #[derive(Debug, Clone)]
 pub struct Frequencies {
-    counts: HashMap<u64, u32, BuildHasherDefault<Ready>>,
+    counts: HashMap<u64, u32, Ready>,
     totals: [u32; Field::COUNT],
     /// Counts below this say only that the value is rare.
     floor: u32,
@@ -20,24 +19,6 @@ pub struct Frequencies {
 impl Default for Frequencies {
     fn default() -> Frequencies {
         Frequencies { counts: HashMap::default(), totals: [0; Field::COUNT], floor: 1 }
-    }
-}
-
-/// The keys are hashes already.
-#[derive(Debug, Clone, Default)]
-struct Ready(u64);
-
-impl Hasher for Ready {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = hash::bytes(bytes);
-    }
-
-    fn write_u64(&mut self, value: u64) {
-        self.0 = value;
     }
 }
 
@@ -62,8 +43,9 @@ fn common() -> impl Iterator<Item = Common> {
 
 /// Whether a word is a usual given name: two such names that differ by a letter are two names, not a slip.
 pub(crate) fn is_given_name(word: &str) -> bool {
-    static KNOWN: OnceLock<HashSet<u64, BuildHasherDefault<Ready>>> = OnceLock::new();
-    let known = KNOWN.get_or_init(|| common().filter(|name| name.given).map(|name| hash::text(name.text)).collect());
+    static KNOWN: OnceLock<HashSet<u64, Ready>> = OnceLock::new();
+    let known =
+        KNOWN.get_or_init(|| common().filter(|name| name.given).map(|name| hash::text(name.text)).collect());
     known.contains(&hash::text(word))
 }
 

@@ -1,5 +1,36 @@
 //! A small hash that stays the same over versions: keys made with it are stored.
 
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// Builds hashers for keys that are hashes already.
+pub(crate) type Ready = BuildHasherDefault<ReadyHasher>;
+
+/// Takes a key that is a hash as it is.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ReadyHasher(u64);
+
+impl Hasher for ReadyHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, part: &[u8]) {
+        self.0 = bytes(part);
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.0 = value;
+    }
+
+    fn write_i64(&mut self, value: i64) {
+        self.0 = u64::from_ne_bytes(value.to_ne_bytes());
+    }
+
+    fn write_u32(&mut self, value: u32) {
+        self.0 = number(u64::from(value));
+    }
+}
+
 /// Hash of bytes: FNV-1a with a final mix.
 pub fn bytes(bytes: &[u8]) -> u64 {
     let mut state = 0xcbf2_9ce4_8422_2325u64;

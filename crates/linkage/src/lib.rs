@@ -4,6 +4,10 @@
 //! matcher makes of it, [`keys::blocking`] finds candidates, [`Matcher`] judges pairs, [`cluster`] groups a file.
 //! [`decide::decide`] is the narrow rule that came before.
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 pub mod batch;
 pub mod clean;
 pub mod cluster;

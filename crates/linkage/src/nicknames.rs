@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use crate::hash;
+use crate::hash::{self, Ready};
 
 /// A name's place in the table: the groups it stands in, and whether it has a group of its own.
 #[derive(Default)]
@@ -13,10 +13,10 @@ struct Standing {
 }
 
 /// Every formal name with its forms is a group.
-fn standings() -> &'static HashMap<u64, Standing> {
-    static STANDINGS: OnceLock<HashMap<u64, Standing>> = OnceLock::new();
+fn standings() -> &'static HashMap<u64, Standing, Ready> {
+    static STANDINGS: OnceLock<HashMap<u64, Standing, Ready>> = OnceLock::new();
     STANDINGS.get_or_init(|| {
-        let mut all: HashMap<u64, Standing> = HashMap::new();
+        let mut all: HashMap<u64, Standing, Ready> = HashMap::default();
         let lines = include_str!("../tables/nicknames.txt").lines().filter(|line| !line.starts_with('#'));
         for (number, line) in (0u16..).zip(lines) {
             for (place, word) in line.split([':', ' ']).filter(|word| !word.is_empty()).enumerate() {
@@ -36,7 +36,8 @@ fn standings() -> &'static HashMap<u64, Standing> {
 pub fn related(a: &str, b: &str) -> bool {
     let all = standings();
     let (Some(x), Some(y)) = (all.get(&hash::text(a)), all.get(&hash::text(b))) else { return false };
-    let form_of = |form: &Standing, formal: &Standing| formal.own.is_some_and(|own| form.groups.contains(&own));
+    let form_of =
+        |form: &Standing, formal: &Standing| formal.own.is_some_and(|own| form.groups.contains(&own));
     let only_forms = x.own.is_none() && y.own.is_none();
     form_of(x, y) || form_of(y, x) || only_forms && x.groups.iter().any(|group| y.groups.contains(group))
 }

@@ -132,10 +132,13 @@ fn given(a: &Name, b: &Name) -> Level {
         return Level::Alike;
     }
     // MARY ANN, and MARY with the middle name ANN; JEAN and JEANPAUL with PAUL behind.
-    let whole = |n: &Name| joined(&n.given).chain(joined(&n.middle)).collect::<Vec<u8>>();
+    let whole = |n: &Name| joined(&n.given).chain(joined(&n.middle)).map(u64::from).sum::<u64>();
+    let all_equal =
+        || joined(&a.given).chain(joined(&a.middle)).eq(joined(&b.given).chain(joined(&b.middle)));
     if (!a.middle.is_empty() || !b.middle.is_empty())
         && a.given.len().min(b.given.len()) > 1
         && whole(a) == whole(b)
+        && all_equal()
     {
         return Level::Alike;
     }
@@ -160,7 +163,9 @@ fn given(a: &Name, b: &Name) -> Level {
     let alike = likeness(&a.given, &b.given).min(likeness(x, y)).min(initial_moved(a, b));
     match alike {
         // MARIA and MARIANA, BRENDAN and BRANDON: both are names, so it is hardly a slip (RULES 1.6 T5).
-        Level::Close | Level::Near if frequency::is_given_name(x) && frequency::is_given_name(y) => Level::Near,
+        Level::Close | Level::Near if frequency::is_given_name(x) && frequency::is_given_name(y) => {
+            Level::Near
+        }
         // "JOHN L" and "LOGAN": perhaps called by the middle name.
         Level::Different if middle_initial(a, y) || middle_initial(b, x) => Level::Weak,
         other => other,
@@ -278,6 +283,13 @@ fn changed_places(a: &Name, b: &Name) -> bool {
     };
     if swapped(a, b) {
         return true;
+    }
+    // The sums rule nearly everything out before anything is sorted.
+    let sum = |n: &Name| -> u64 {
+        [&n.given, &n.middle, &n.family].into_iter().flat_map(|t| joined(t)).map(u64::from).sum()
+    };
+    if sum(a) != sum(b) {
+        return false;
     }
     let words = |n: &Name| {
         let mut all: Vec<u8> = Vec::new();

@@ -27,18 +27,27 @@ pub fn jaro_winkler(a: &str, b: &str) -> f32 {
     if common == 0 {
         return 0.0;
     }
-    let hits = |bytes: &[u8], mask: u64| -> Vec<u8> {
-        bytes.iter().enumerate().filter(|(at, _)| mask >> at & 1 == 1).map(|(_, x)| *x).collect()
-    };
     let moved = if hits_a == hits_b && prefix(a, b) == a.len().min(b.len()) {
         0
     } else {
-        hits(a, hits_a).iter().zip(hits(b, hits_b).iter()).filter(|(x, y)| x != y).count()
+        out_of_order(a, hits_a, b, hits_b)
     };
     let m = common as f32;
     let jaro = (m / a.len() as f32 + m / b.len() as f32 + (m - (moved / 2) as f32) / m) / 3.0;
     let start = prefix(a, b).min(4) as f32;
     jaro + start * 0.1 * (1.0 - jaro)
+}
+
+/// Matched bytes that stand in another order.
+fn out_of_order(a: &[u8], mut hits_a: u64, b: &[u8], mut hits_b: u64) -> u32 {
+    let mut moved = 0;
+    while hits_a != 0 && hits_b != 0 {
+        moved +=
+            u32::from(a.get(hits_a.trailing_zeros() as usize) != b.get(hits_b.trailing_zeros() as usize));
+        hits_a &= hits_a - 1;
+        hits_b &= hits_b - 1;
+    }
+    moved
 }
 
 fn first(text: &str, length: usize) -> &[u8] {
@@ -71,7 +80,8 @@ pub fn same_letters(a: &str, b: &str) -> bool {
     if a.len() != b.len() {
         return false;
     }
-    let sum = |text: &str| text.bytes().fold((0u32, 0u32), |(s, q), x| (s + u32::from(x), q + u32::from(x).pow(2)));
+    let sum =
+        |text: &str| text.bytes().fold((0u32, 0u32), |(s, q), x| (s + u32::from(x), q + u32::from(x).pow(2)));
     // The sums rule nearly everything out before anything is sorted.
     if sum(a) != sum(b) {
         return false;
