@@ -176,7 +176,8 @@ pub fn fitted(matcher: &Matcher, records: &[Profile]) -> Matcher {
 /// The year in which the youngest were born, for a file says nowhere when it was written. A few births later than
 /// all others are typing errors.
 fn newest(records: &[Profile]) -> u32 {
-    let mut years: Vec<u32> = records.iter().flat_map(|record| record.born.iter().map(|born| born.year())).collect();
+    let mut years: Vec<u32> =
+        records.iter().flat_map(|record| record.born.iter().map(|born| born.year())).collect();
     years.sort_unstable();
     let late = years.len() / 500;
     years.iter().rev().nth(late).copied().unwrap_or(0)
@@ -206,14 +207,12 @@ pub fn group(matcher: &Matcher, records: &[Profile], pairs: Vec<Pair>) -> Dedupl
         Apart::Unexplained => !near.shared(a, b).any(|third| explains(a, b, third)),
         Apart::Always => true,
     };
-    // Who has no given name, or only an initial, and could be either of two children is neither until somebody looks.
-    links.retain(|link| {
-        let either = |vague: u32, other: u32| {
-            records.get(vague as usize).is_some_and(Profile::is_vague)
-                && near.of_record(vague).iter().any(|third| *third != other && apart(*third, other))
-        };
-        !either(link.a, link.b) && !either(link.b, link.a)
-    });
+    let fits: Vec<(u32, u32)> = pairs
+        .iter()
+        .filter(|pair| pair.verdict.guards.apart() == Apart::No && matcher.near(&pair.verdict, FITS))
+        .map(|pair| (pair.a, pair.b))
+        .collect();
+    keep_decided(&mut links, &fits, &|record| records.get(record as usize), &apart);
     // Within a group any member may explain what parts two others.
     let parted = |these: &[u32], those: &[u32]| {
         these.iter().any(|a| {
@@ -233,6 +232,35 @@ pub fn group(matcher: &Matcher, records: &[Profile], pairs: Vec<Pair>) -> Dedupl
     let review =
         pairs.into_iter().filter(|p| p.verdict.band != Band::Different && group(p.a) != group(p.b)).collect();
     Deduplicated { groups, review }
+}
+
+/// How far below the threshold somebody may lie whom a record without a name fits as well, in bits.
+const FITS: f32 = 5.0;
+
+/// Drops the links of who has no given name, or only an initial, and could be either of two children: until somebody
+/// looks they are neither.
+fn keep_decided<'a>(
+    links: &mut Vec<Link>,
+    fits: &[(u32, u32)],
+    profile: &impl Fn(u32) -> Option<&'a Profile>,
+    apart: &impl Fn(u32, u32) -> bool,
+) {
+    let mut candidates: HashMap<u32, Vec<u32>> = HashMap::new();
+    for (a, b) in fits {
+        for (one, other) in [(*a, *b), (*b, *a)] {
+            if profile(one).is_some_and(Profile::is_vague) {
+                candidates.entry(one).or_default().push(other);
+            }
+        }
+    }
+    links.retain(|link| {
+        let either = |vague: u32, other: u32| {
+            candidates
+                .get(&vague)
+                .is_some_and(|all| all.iter().any(|third| *third != other && apart(*third, other)))
+        };
+        !either(link.a, link.b) && !either(link.b, link.a)
+    });
 }
 
 /// How often groups are judged again; what is found after that is next to nothing.
@@ -263,19 +291,33 @@ fn together(
         .collect();
     open.sort_unstable();
     open.dedup();
-    let mut links: Vec<Link> = open
+    let near: Vec<Pair> = open
         .par_iter()
         .filter_map(|(a, b)| {
             let verdict = matcher.judge_fast(known.get(a)?, known.get(b)?);
-            matcher.links(&verdict).then_some(Link { a: *a, b: *b, score: verdict.score })
+            let fits = verdict.guards.apart() == Apart::No && matcher.near(&verdict, FITS);
+            fits.then_some(Pair { a: *a, b: *b, verdict })
         })
         .collect();
+    let mut links: Vec<Link> = near
+        .iter()
+        .filter(|pair| matcher.links(&pair.verdict))
+        .map(|pair| Link { a: pair.a, b: pair.b, score: pair.verdict.score })
+        .collect();
+    let fits: Vec<(u32, u32)> = near.iter().map(|pair| (pair.a, pair.b)).collect();
+    let apart = |a: u32, b: u32| match (known.get(&a), known.get(&b)) {
+        (Some(x), Some(y)) => matcher.judge_fast(x, y).guards.apart() != Apart::No,
+        _ => false,
+    };
+    keep_decided(&mut links, &fits, &|group| known.get(&group), &apart);
     // What is one group already stays one, before anything new.
-    links.extend((0u32..).zip(&groups).filter(|(record, group)| record != *group).map(|(record, group)| Link {
-        a: record,
-        b: *group,
-        score: f32::MAX,
-    }));
+    links.extend(
+        (0u32..).zip(&groups).filter(|(record, group)| record != *group).map(|(record, group)| Link {
+            a: record,
+            b: *group,
+            score: f32::MAX,
+        }),
+    );
     let within = |these: &[u32], those: &[u32]| {
         let same = these.first().and_then(|a| of(*a)) == those.first().and_then(|b| of(*b));
         !same && parted(these, those)

@@ -117,7 +117,9 @@ impl Guard {
             Guard::Generation => "Same name, a generation apart: probably parent and child.",
             Guard::Namesake => "Same name and birth date, but address, phone and mother differ.",
             Guard::BirthDates => "Birth dates that no typing error explains.",
-            Guard::Siblings => "Another first name and another birth date in one household: probably siblings.",
+            Guard::Siblings => {
+                "Another first name and another birth date in one household: probably siblings."
+            }
             Guard::NewbornSex => "A newborn boy and a newborn girl.",
             Guard::Protected => "A protected record: only a person may join it.",
             Guard::GivenName => "The first names are not surely the same.",
@@ -225,7 +227,8 @@ fn twins(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
     if !born && !(flagged && pair.level(Field::Birth) == Level::Close) {
         return;
     }
-    let household = matches!(pair.level(Field::Household), Level::Exact | Level::Part) || at_most(pair, Field::Payer, Level::Exact);
+    let household = matches!(pair.level(Field::Household), Level::Exact | Level::Part)
+        || at_most(pair, Field::Payer, Level::Exact);
     let family = at_most(pair, Field::Family, Level::Near);
     let order = pair.level(Field::BirthOrder);
     let given = pair.level(Field::Given);
@@ -252,7 +255,8 @@ fn twins(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
     if given == Level::Newborn && flagged && order != Level::Exact {
         out.add(Guard::NamelessTwin, Band::Review, Apart::Always);
     }
-    let similar = matches!(given, Level::Close | Level::Near | Level::Moved | Level::Initial | Level::Nickname);
+    let similar =
+        matches!(given, Level::Close | Level::Near | Level::Moved | Level::Initial | Level::Nickname);
     if flagged && similar && order != Level::Exact {
         out.add(Guard::SimilarTwins, Band::Review, Apart::Always);
     } else if given == Level::Near && household && !personal_number(pair) {
@@ -290,7 +294,7 @@ fn people(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
     let full = at_most(pair, Field::Given, Level::Nickname) && at_most(pair, Field::Family, Level::Part);
     let strong = personal_number(pair) || at_most(pair, Field::Email, Level::Exact);
     let home = matches!(pair.level(Field::Household), Level::Exact | Level::Part);
-    let years = generation(a, b);
+    let years = apart_by(a, b, birth::GENERATION);
     let suffix = pair.level(Field::Suffix) == Level::Opposite;
     if suffix && birth != Level::Exact || years && names && home {
         let slip = pair.level(Field::SocialSecurity) == Level::Close;
@@ -307,8 +311,10 @@ fn people(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
         let apart = if same || explained { Apart::No } else { Apart::Unexplained };
         out.add(Guard::BirthDates, if explained { Band::Review } else { Band::Different }, apart);
     }
-    let slipped = matches!(birth, Level::Moved | Level::Near | Level::Part);
-    let called_otherwise = matches!(pair.level(Field::Given), Level::Different | Level::Weak | Level::Newborn);
+    let given = pair.level(Field::Given);
+    let slipped = matches!(birth, Level::Moved | Level::Near | Level::Part)
+        || birth == Level::Close && (given != Level::Newborn || apart_by(a, b, 1));
+    let called_otherwise = matches!(given, Level::Different | Level::Weak | Level::Newborn);
     if slipped && called_otherwise && home && !personal_number(pair) {
         out.add(Guard::Siblings, Band::Different, Apart::Unexplained);
     }
@@ -328,9 +334,9 @@ fn people(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
     }
 }
 
-/// Whether every birth date of one lies half a generation or more from every one of the other.
-fn generation(a: &Profile, b: &Profile) -> bool {
-    let far = |x: &Born, y: &Born| x.year().abs_diff(y.year()) >= birth::GENERATION;
+/// Whether every birth year of one lies so many years or more from every one of the other.
+fn apart_by(a: &Profile, b: &Profile, years: u32) -> bool {
+    let far = |x: &Born, y: &Born| x.year().abs_diff(y.year()) >= years;
     !a.born.is_empty() && !b.born.is_empty() && a.born.iter().all(|x| b.born.iter().all(|y| far(x, y)))
 }
 
@@ -354,8 +360,11 @@ impl Further {
         };
         let close = |field: Field| u32::from(pair.level(field) == Level::Close);
         Further {
-            home: count(&[(Field::Street, Level::Alike), (Field::Phone, Level::Exact), (Field::Email, Level::Exact)])
-                + close(Field::Street),
+            home: count(&[
+                (Field::Street, Level::Alike),
+                (Field::Phone, Level::Exact),
+                (Field::Email, Level::Exact),
+            ]) + close(Field::Street),
             kin: count(&[(Field::Maiden, Level::Exact), (Field::Contact, Level::Alike)]).min(1),
             number: count(&[
                 (Field::SocialSecurity, Level::Exact),
@@ -377,7 +386,8 @@ impl Further {
 /// look at.
 fn caution(pair: &Comparison, out: &mut Guards) {
     let further = Further::of(pair);
-    let (given, family, birth) = (pair.level(Field::Given), pair.level(Field::Family), pair.level(Field::Birth));
+    let (given, family, birth) =
+        (pair.level(Field::Given), pair.level(Field::Family), pair.level(Field::Birth));
     let number = [Field::SocialSecurity, Field::BirthFile, Field::Own, Field::Payer]
         .into_iter()
         .any(|field| at_most(pair, field, Level::Exact));

@@ -129,6 +129,10 @@ fn placeholder_word(word: &str) -> Option<(Option<Sex>, Option<u8>)> {
         if rest.is_empty() {
             return (stem != "FC" && stem != "MC").then_some((sex, None));
         }
-        letter(rest).map(|order| (sex, Some(order)))
+        // A letter behind BOY makes a name of it: BOYD.
+        let letters = stem.starts_with("BABY") || matches!(stem, "TWIN" | "BB" | "BG");
+        letter(rest)
+            .filter(|_| letters || rest.bytes().all(|b| b.is_ascii_digit()))
+            .map(|order| (sex, Some(order)))
     })
 }
