@@ -7,13 +7,15 @@
 //     [--search TEXT]        a search that finds somebody   [--nobody TEXT]  one that finds nobody
 //     [--shots DIR]          saves a picture of every page  [--chromium PATH]
 //     [--no-script]          the same without JavaScript
-//     [--part NAME]          only this part: public, people or messages
+//     [--sender NAME:SECRET] a machine sender, for the children that the review desk needs
+//     [--part NAME]          only this part: public, people, messages or review
 //
 // Exit code 0: nothing found; 1: problems found; 2: wrong usage.
 import { readFileSync, mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
+import { walkReview } from "./review.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -22,6 +24,7 @@ const { values: options } = parseArgs({
     password: { type: "string" },
     reader: { type: "string" },
     search: { type: "string" },
+    sender: { type: "string" },
     nobody: { type: "string", default: "zzyzx nobody 1/1/2020" },
     shots: { type: "string" },
     chromium: { type: "string", default: process.env.CHROMIUM ?? "/usr/bin/chromium" },
@@ -40,6 +43,8 @@ if (process.env.JENNER_DEMO_OUTPUT) {
     options.readerPassword = password("quality");
   }
   options.search ??= printed.match(/^Look for: +(.+)$/m)?.[1];
+  const sender = printed.match(/^Send HL7 messages to .*\n +(\S+) (\S+)$/m);
+  if (sender) options.sender ??= `${sender[1]}:${sender[2]}`;
 }
 options.search ??= "arceneaux mari";
 if (!options.base || !options.user || !options.password) {
@@ -235,7 +240,16 @@ async function walkMessages(visit) {
   await visit.signOut();
 }
 
-const parts = { public: walkPublic, people: walkPeople, messages: walkMessages };
+/** The review desk: at the widest and the narrowest, because it does and undoes much. */
+async function walkReviews(visit) {
+  if (!options.sender || !options.readerPassword || visit.width === 360) return;
+  const [name, secret] = options.sender.split(":");
+  await visit.signIn(options.reader, options.readerPassword);
+  await walkReview(visit, base, { name, secret }, !options["no-script"]);
+  await visit.signOut();
+}
+
+const parts = { public: walkPublic, people: walkPeople, messages: walkMessages, review: walkReviews };
 if (options.part && !parts[options.part]) {
   console.error(`--part is one of ${Object.keys(parts).join(", ")}`);
   process.exit(2);

@@ -16,7 +16,7 @@ fn main() {
     }
     for set in sets::files() {
         let ps: Vec<Profile> = set.said.iter().map(|s| Profile::of(std::slice::from_ref(s))).collect();
-        let m = m.clone().with_frequencies(Frequencies::of(&ps)).among(ps.len());
+        let m = file::fitted(&m, &ps);
         let blocks = Blocks::of(&ps, Bounds::default());
         let mut out = std::io::BufWriter::new(std::fs::File::create(format!("/tmp/{}_levels.csv", set.name)).unwrap());
         writeln!(out, "a,b,same,score,guards,apart,{}", Field::ALL.map(|f| format!("{f:?}")).join(",")).unwrap();

@@ -8,7 +8,7 @@ mod sets;
 use std::time::Instant;
 
 use jenner_linkage::file::{self, Blocks, Bounds};
-use jenner_linkage::{Band, Frequencies, Matcher, Profile};
+use jenner_linkage::{Band, Matcher, Profile};
 use sets::measure::{self, Counts};
 
 fn main() {
@@ -39,7 +39,7 @@ fn file(matcher: &Matcher, set: &sets::Set) {
     let met: Vec<bool> = blocks.pairs(|a, b| Some(same(a, b)));
     let hit = met.iter().filter(|t| **t).count() as f64;
     let all = measure::true_pairs(truth);
-    let local = matcher.clone().with_frequencies(Frequencies::of(&profiles)).among(profiles.len());
+    let local = file::fitted(matcher, &profiles);
     let start = Instant::now();
     let judged = file::judged(&local, &profiles, &blocks);
     let time = start.elapsed();
@@ -101,7 +101,7 @@ fn arrivals_by(
     joins: impl Fn(&Matcher, &jenner_linkage::Verdict) -> bool,
 ) {
     let people: Vec<Profile> = population.people.iter().map(|said| Profile::of(std::slice::from_ref(said))).collect();
-    let local = matcher.clone().with_frequencies(Frequencies::of(&people)).among(people.len());
+    let local = file::fitted(matcher, &people);
     let (mut tp, mut fp, mut tn, mut fne) = (0.0, 0.0, 0.0, 0.0);
     let list = std::env::var("LIST").is_ok();
     for arrival in &population.arrivals {

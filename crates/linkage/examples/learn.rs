@@ -8,9 +8,9 @@
 #[path = "../tests/it/sets/mod.rs"]
 mod sets;
 
-use jenner_linkage::file::{Blocks, Bounds};
+use jenner_linkage::file::{self, Blocks, Bounds};
 use jenner_linkage::train::{Example, Pull, fit};
-use jenner_linkage::{Band, Comparison, Frequencies, Matcher, Model, Profile, hash};
+use jenner_linkage::{Band, Comparison, Matcher, Model, Profile, hash};
 
 /// Pairs of a set, each with the fold of its people.
 struct Learnt {
@@ -64,7 +64,7 @@ fn examples(start: &Model) -> Vec<Learnt> {
     let fold = |text: &str| hash::text(text);
     for set in sets::files() {
         let profiles: Vec<Profile> = set.said.iter().map(|said| Profile::of(std::slice::from_ref(said))).collect();
-        let matcher = Matcher::new(start.clone()).with_frequencies(Frequencies::of(&profiles)).among(profiles.len());
+        let matcher = file::fitted(&Matcher::new(start.clone()), &profiles);
         let blocks = Blocks::of(&profiles, Bounds::default());
         let pairs = blocks.pairs(|a, b| Some((a as usize, b as usize)));
         // Sets count by what they have to teach, the registry's own kind of data most; not by their size.
@@ -79,7 +79,7 @@ fn examples(start: &Model) -> Vec<Learnt> {
         let examples = pairs
             .iter()
             .map(|(a, b)| {
-                let pair = Comparison::of(&profiles[*a], &profiles[*b]);
+                let pair = matcher.compare(&profiles[*a], &profiles[*b]);
                 let same = set.truth[*a] == set.truth[*b];
                 (Example { pair, rarity: matcher.rarity(&pair) + matcher.crowd(), same, weight, file: out.len() as u16 }, fold(&set.truth[*a]), fold(&set.truth[*b]))
             })

@@ -1,8 +1,9 @@
 // Small comforts on top of pages that work without any script.
 "use strict";
 
-// Keys: / goes to the search box, g p to patients, ? to help. Only while no field has the focus, and they
-// can be turned off on the help page (WCAG 2.1.4).
+// Keys: / goes to the search box, g p to patients, g t to possible duplicates, ? to help, and the letters of the
+// buttons that have one. Only while no field has the focus, and they can be turned off on the help page
+// (WCAG 2.1.4).
 const keysOff = () => localStorage.getItem("keys") === "off";
 let before = "";
 document.addEventListener("keydown", (event) => {
@@ -15,8 +16,17 @@ document.addEventListener("keydown", (event) => {
     if (box) { event.preventDefault(); box.focus(); }
   } else if (pressed === "g p") {
     location.assign("/find");
+  } else if (pressed === "g t") {
+    if (document.querySelector('nav a[href="/review"]')) location.assign("/review");
   } else if (event.key === "?") {
     location.assign("/help");
+  } else if (/^[a-z]$/.test(pressed) && !event.repeat) {
+    const button = document.querySelector(`button[data-key="${pressed}"]`);
+    if (!button) return;
+    event.preventDefault();
+    // An answer that needs a field filled in leads to the field first.
+    const needed = button.dataset.needs && document.getElementById(button.dataset.needs);
+    if (needed && !needed.value.trim()) needed.focus(); else button.click();
   }
 });
 for (const box of document.querySelectorAll("[data-keys]")) {

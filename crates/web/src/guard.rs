@@ -30,6 +30,9 @@ pub const READS_RECORDS: &[Role] = &[Role::ClinicStaff, Role::HealthUnitNurse, R
 /// Roles that read the message log.
 pub const READS_MESSAGES: &[Role] = &[Role::DataQuality];
 
+/// Roles that decide whether two records are one person, and take records apart.
+pub const REVIEWS_PAIRS: &[Role] = &[Role::DataQuality];
+
 /// Asks the permission of a route, and puts the visitor into the request and into the answer.
 pub async fn check(
     State((app, permission)): State<(App, Permission)>,

@@ -186,7 +186,7 @@ pub async fn sign_in(app: &App, address: &str, credential: Credential) -> Result
     .await;
     match checked {
         Ok(sender) => Ok(sender),
-        Err(Refusal::SignIn | Refusal::Role | Refusal::NotFound) => {
+        Err(Refusal::SignIn | Refusal::Role | Refusal::NotFound | Refusal::Moved { .. }) => {
             app.tries().failed(&user, address, Instant::now());
             Err(Denied::Wrong)
         }

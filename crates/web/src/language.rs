@@ -246,6 +246,11 @@ impl Words {
         self.or(&format!("group-{key}"), name)
     }
 
+    /// Who did something; where it was no human, the registry itself.
+    pub fn who(&self, name: Option<&str>) -> String {
+        name.map_or_else(|| self.t("by-program"), str::to_owned)
+    }
+
     /// A whole number with separators between thousands.
     pub fn count(&self, n: impl Like<i64>) -> String {
         let digits = n.like().to_string();

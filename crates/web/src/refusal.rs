@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use crate::api::problem::Problem;
 use crate::app::App;
@@ -22,6 +22,10 @@ impl IntoResponse for Refusal {
             Refusal::SignIn => StatusCode::UNAUTHORIZED,
             Refusal::Role => StatusCode::FORBIDDEN,
             Refusal::NotFound => StatusCode::NOT_FOUND,
+            // Old addresses in histories and letters go on leading to the person.
+            Refusal::Moved { from, to } => {
+                return Redirect::to(&format!("/people/{to}?merged={from}")).into_response();
+            }
             Refusal::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Refusal::Broken(what) => {
                 tracing::error!(what, "a request broke");

@@ -4,8 +4,10 @@ use axum::routing::{MethodRouter, get, post};
 use jenner_model::access::Role;
 
 use crate::app::App;
-use crate::guard::{Permission, READS_MESSAGES, READS_RECORDS};
-use crate::pages::{dose, find, help, language, message, messages, person, sign_in, today, try_it};
+use crate::guard::{Permission, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS};
+use crate::pages::{
+    dose, duplicate, find, help, language, message, messages, person, review, sign_in, split, today, try_it,
+};
 use crate::{api, assets, health, hl7_rest, soap};
 
 /// One address. There is no way to add one without saying who may use it.
@@ -24,6 +26,7 @@ const fn route(path: &'static str, permission: Permission, handlers: fn() -> Met
 
 const RECORDS: Permission = Permission::Roles(READS_RECORDS);
 const MESSAGES: Permission = Permission::Roles(READS_MESSAGES);
+const REVIEW: Permission = Permission::Roles(REVIEWS_PAIRS);
 
 /// Every route.
 pub const ROUTES: &[Route] = &[
@@ -54,6 +57,12 @@ pub const ROUTES: &[Route] = &[
     route("/people/{person}/details", RECORDS, || get(person::details)),
     route("/people/{person}/sources", RECORDS, || get(person::sources)),
     route("/people/{person}/doses/{dose}", RECORDS, || get(dose::show)),
+    route("/people/{person}/duplicate", REVIEW, || get(duplicate::ask_for).post(duplicate::keep)),
+    route("/people/{person}/duplicate/{search}", REVIEW, || get(duplicate::show).post(duplicate::compare)),
+    route("/people/{person}/split", REVIEW, || get(split::show).post(split::carry_out)),
+    route("/review", REVIEW, || get(review::queue::show).post(review::queue::take)),
+    route("/review/done", REVIEW, || get(review::done::show).post(review::done::undo)),
+    route("/review/{pair}", REVIEW, || get(review::pair::show).post(review::pair::answer)),
     route("/messages", MESSAGES, || get(messages::show)),
     route("/messages/{message}", MESSAGES, || get(message::show)),
 ];
@@ -69,7 +78,13 @@ pub struct Entry {
 
 /// The main navigation of a role: only what it may use.
 pub fn navigation(role: Role) -> Vec<Entry> {
-    let all = [("today", "/"), ("people", "/find"), ("messages", "/messages"), ("help", "/help")];
+    let all = [
+        ("today", "/"),
+        ("people", "/find"),
+        ("review", "/review"),
+        ("messages", "/messages"),
+        ("help", "/help"),
+    ];
     all.into_iter().filter(|(_, path)| may_use(role, path)).map(|(name, path)| Entry { name, path }).collect()
 }
 

@@ -197,7 +197,7 @@ async fn searches(session: &Session) -> Result<Vec<(String, String)>, Refusal> {
     Ok(kept.unwrap_or_default())
 }
 
-fn unavailable(error: impl fmt::Display) -> Refusal {
+pub(crate) fn unavailable(error: impl fmt::Display) -> Refusal {
     tracing::warn!(%error, "sessions cannot be read or written");
     Refusal::Unavailable
 }

@@ -195,6 +195,9 @@ pub(super) fn likeness(x: &str, y: &str) -> Level {
     if x.starts_with(y) || y.starts_with(x) {
         return if shorter >= 4 { Level::Close } else { Level::Near };
     }
+    if shorter >= 5 && text::same_letters(x, y) {
+        return Level::Close;
+    }
     let near = text::jaro_winkler(x, y);
     if near >= 0.92 && shorter >= 5 {
         Level::Close

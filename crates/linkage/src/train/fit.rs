@@ -113,7 +113,7 @@ fn features(model: &Model, pair: &Comparison) -> Vec<u16> {
     let mut out = Vec::with_capacity(16);
     for field in Field::ALL {
         let level = pair.level(field);
-        if level != Level::Missing {
+        if level != Level::Missing && field < Field::Age {
             out.push((field as usize * Level::COUNT + level as usize) as u16);
         }
     }

@@ -58,6 +58,8 @@ pub enum Action {
     KeepApart,
     /// Could not tell.
     PassOn,
+    /// Checked a value of a record.
+    Verify,
     /// Read who said which value of a record, and when.
     ReadSources,
     /// Loaded a file of births or deaths.
@@ -92,6 +94,7 @@ impl Action {
             Action::Split => "identity.split",
             Action::KeepApart => "identity.different",
             Action::PassOn => "identity.unsure",
+            Action::Verify => "identity.verify",
             Action::ReadSources => "person.sources",
             Action::LoadVital => "vital.load",
             Action::Match => "population.match",

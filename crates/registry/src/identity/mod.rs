@@ -6,6 +6,8 @@
 //! - [`review`]: the queue of pairs that a human has to look at
 //! - [`decisions`]: what people have decided, and how long it stands
 //! - [`blast`]: what a merge would touch, before it is done
+//! - [`desk`]: what the pages of the review desk show beside these
+//! - [`verify`]: what a human of the registry has checked
 //! - [`golden`]: the best value of every field with who said it, and what was said besides
 //! - [`vital`]: births and deaths as the vital records office reports them
 
@@ -14,6 +16,7 @@ pub mod blast;
 pub mod consolidate;
 pub mod decisions;
 pub mod described;
+pub mod desk;
 pub mod find;
 pub mod fold;
 pub mod golden;
@@ -27,4 +30,5 @@ pub mod review;
 pub mod split;
 pub mod suspect;
 pub mod sweep;
+pub mod verify;
 pub mod vital;

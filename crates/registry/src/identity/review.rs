@@ -193,7 +193,7 @@ fn in_order(a: PersonId, b: PersonId) -> (PersonId, PersonId) {
     (a.min(b), a.max(b))
 }
 
-fn county(record: &Record) -> Option<jenner_codes::County> {
+pub(crate) fn county(record: &Record) -> Option<jenner_codes::County> {
     record.demographics.addresses.value().into_iter().flatten().find_map(|address| address.county.clone())
 }
 

@@ -54,7 +54,7 @@ pub(crate) fn put(
 }
 
 /// Guards and parts of the score, for the page: rule ids, fields and levels, and no value of anybody.
-fn why(judgement: &Judgement, number_reused: bool) -> String {
+pub(crate) fn why(judgement: &Judgement, number_reused: bool) -> String {
     let word = |value: &dyn std::fmt::Debug| format!("{value:?}");
     let parts: Vec<_> = judgement
         .parts

@@ -152,6 +152,8 @@ pub struct Filter {
     pub created_before: Option<Timestamp>,
     /// Only pairs that nobody has claimed since this time, or that this user has claimed.
     pub free_for: Option<(UserId, Timestamp)>,
+    /// Only pairs that this user has claimed since this time.
+    pub held_by: Option<(UserId, Timestamp)>,
     /// Only pairs somebody was not sure about (`true`), or nobody yet (`false`).
     pub unsure: Option<bool>,
 }
@@ -184,6 +186,12 @@ fn conditions<'f>(filter: &'f Filter, first: usize) -> (String, Vec<&'f dyn Para
     if let Some((user, since)) = &filter.free_for {
         let (at, by) = (first + params.len(), first + params.len() + 1);
         text += &format!(" AND (r.claimed_at IS NULL OR r.claimed_at < ${at} OR r.claimed_by = ${by})");
+        params.push(since);
+        params.push(user);
+    }
+    if let Some((user, since)) = &filter.held_by {
+        let (at, by) = (first + params.len(), first + params.len() + 1);
+        text += &format!(" AND r.claimed_at >= ${at} AND r.claimed_by = ${by}");
         params.push(since);
         params.push(user);
     }
@@ -258,6 +266,15 @@ pub fn count(tx: &mut Tx<'_>, _access: &Access, filter: &Filter) -> Result<i64> 
     let (conditions, params) = conditions(filter, 1);
     let sql = format!("SELECT count(*) FROM identity_review r WHERE {conditions}");
     Ok(tx.query_opt(&sql, &params, |row| row.get(0))?.unwrap_or(0))
+}
+
+/// Counties that open pairs are from.
+pub fn counties(tx: &mut Tx<'_>, _access: &Access) -> Result<Vec<County>> {
+    tx.query(
+        "SELECT DISTINCT r.county FROM identity_review r WHERE r.state = 'open' AND r.county IS NOT NULL",
+        &[],
+        |row| Ok(Code::known(row.get::<String>(0)?)),
+    )
 }
 
 /// One pair, wherever it stands.

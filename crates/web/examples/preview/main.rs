@@ -20,7 +20,7 @@ async fn main() -> std::io::Result<()> {
         county_word: CountyWord::Parish,
         ..Settings::default()
     };
-    let app = App::new(Arc::new(sample::SampleDesk), settings, health::collect_metrics());
+    let app = App::new(Arc::new(sample::SampleDesk::default()), settings, health::collect_metrics());
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
     tracing::info!("look at http://127.0.0.1:{port}/");
     let end = async {

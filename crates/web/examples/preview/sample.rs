@@ -1,5 +1,8 @@
 //! A desk with made-up people, doses and messages.
 
+#[path = "sample_review.rs"]
+pub mod review;
+
 use std::sync::Arc;
 
 use jenner_cdsi::{Dose, Observation, Patient, Schedule};
@@ -15,8 +18,11 @@ use jenner_web::views::*;
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
-/// The desk. Stateless: the same questions get the same answers.
-pub struct SampleDesk;
+/// The desk. Apart from the review desk, the same questions get the same answers.
+#[derive(Default)]
+pub struct SampleDesk {
+    review: review::Shelf,
+}
 
 /// URL name of the person whose record is full.
 pub fn full_record() -> String {
@@ -31,6 +37,11 @@ pub fn newborn() -> String {
 /// URL name of the person whose birth date is not on file.
 pub fn undated() -> String {
     PublicId::from_random([9; 12]).to_string()
+}
+
+/// URL name of a record that has become part of the full one.
+pub fn merged_away() -> String {
+    PublicId::from_random([10; 12]).to_string()
 }
 
 fn name(family: &str, given: &str) -> ShownName {
@@ -287,6 +298,7 @@ fn person(id: &str) -> Result<PersonView, Refusal> {
             wishes: vec![],
             changes: vec![],
             seen: vec![],
+            likenesses: Likenesses::default(),
         });
     }
     let line = |label, text: &str| ContactLine { label, text: text.into() };
@@ -314,6 +326,7 @@ fn person(id: &str) -> Result<PersonView, Refusal> {
             who: "Odalys Fontenot, RN".into(),
             organization: CLINIC.into(),
         }],
+        likenesses: Likenesses::default(),
     })
 }
 
@@ -451,6 +464,7 @@ impl Desk for SampleDesk {
             } else {
                 vec![]
             },
+            reviews: reads.then_some(64),
             recent: vec![RecentPerson {
                 id: full_record(),
                 name: head("").name,
@@ -495,10 +509,17 @@ impl Desk for SampleDesk {
 
     fn person(&self, _: &Visitor, id: PublicId) -> Result<PersonView, Refusal> {
         let id = id.to_string();
+        if id == merged_away() {
+            return Err(Refusal::Moved { from: id, to: full_record() });
+        }
         if ![full_record(), newborn(), undated()].contains(&id) {
             return Err(Refusal::NotFound);
         }
-        person(&id)
+        let mut view = person(&id)?;
+        if id == full_record() {
+            view.likenesses = self.likenesses();
+        }
+        Ok(view)
     }
 
     fn dose(&self, _: &Visitor, id: PublicId, dose_id: &str) -> Result<DoseView, Refusal> {

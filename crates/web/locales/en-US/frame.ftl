@@ -12,6 +12,7 @@ sign-out = Sign out
 nav-label = Main
 nav-today = Today
 nav-people = Patients
+nav-review = Possible duplicates
 nav-messages = Messages
 nav-help = Help
 footer-help = Help

@@ -12,6 +12,7 @@ sign-out = Cerrar sesión
 nav-label = Principal
 nav-today = Hoy
 nav-people = Pacientes
+nav-review = Posibles duplicados
 nav-messages = Mensajes
 nav-help = Ayuda
 footer-try = Pruebe el calendario

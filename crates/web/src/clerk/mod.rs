@@ -6,6 +6,7 @@
 mod forecast;
 mod message;
 mod people;
+mod review;
 mod said;
 mod words;
 
@@ -128,8 +129,9 @@ impl Desk for Clerk {
 
     fn today(&self, visitor: &Visitor) -> Result<TodayView, Refusal> {
         let access = self.access(visitor)?;
+        let reviews = self.pairs_waiting(&access)?;
         let Some(counts) = allowed(messages::outcomes(&self.registry, &access, 1))? else {
-            return Ok(TodayView::default());
+            return Ok(TodayView { reviews, ..TodayView::default() });
         };
         let of = |words: &[&str]| -> u64 {
             words.iter().filter_map(|word| counts.get(*word)).map(|n| u64::try_from(*n).unwrap_or(0)).sum()
@@ -145,6 +147,7 @@ impl Desk for Clerk {
                 with_findings: of(&["AE"]),
                 rejected: of(&["AR", "rejected", "refused"]),
             }),
+            reviews,
             problems: page.lines.iter().take(5).map(|line| self.message_row(line)).collect(),
             recent: Vec::new(),
         })
@@ -179,14 +182,17 @@ impl Desk for Clerk {
         let access = self.access(visitor)?;
         let record =
             door::open(&self.registry, &access, person).map_err(refusal)?.ok_or(Refusal::NotFound)?;
+        still_named(person, &record)?;
         let looks = allowed(looks::at(&self.registry, &access, person))?.flatten().unwrap_or_default();
-        Ok(self.person_view(&access, &record, &looks))
+        let likenesses = self.likenesses(&access, &record)?;
+        Ok(self.person_view(&access, &record, &looks, likenesses))
     }
 
     fn dose(&self, visitor: &Visitor, person: PublicId, dose: &str) -> Result<DoseView, Refusal> {
         let access = self.access(visitor)?;
         let record =
             door::open(&self.registry, &access, person).map_err(refusal)?.ok_or(Refusal::NotFound)?;
+        still_named(person, &record)?;
         let dose =
             record.doses.iter().find(|known| people::dose_id(known) == dose).ok_or(Refusal::NotFound)?;
         Ok(self.dose_view(&access, &record, dose))
@@ -202,6 +208,14 @@ impl Desk for Clerk {
         let id = message::id_of(message).ok_or(Refusal::NotFound)?;
         let detail = messages::get(&self.registry, &access, id).map_err(refusal)?.ok_or(Refusal::NotFound)?;
         Ok(self.message_view(&detail))
+    }
+}
+
+/// Sends whoever asks for a record that is part of another one now to that one.
+fn still_named(asked: PublicId, record: &jenner_model::record::Record) -> Result<(), Refusal> {
+    match record.public_id == asked {
+        true => Ok(()),
+        false => Err(Refusal::Moved { from: asked.to_string(), to: record.public_id.to_string() }),
     }
 }
 

@@ -13,15 +13,15 @@ use jenner_model::report::{Report, Statement};
 use jenner_model::{Date, Given, SourceId};
 use jenner_registry::access::looks::Look;
 use jenner_registry::access::roles::{Permission, may};
-use jenner_registry::identity::find;
+use jenner_registry::identity::{find, verify};
 
 use super::forecast::Seen;
 use super::{Clerk, message, refusal, said, words};
 use crate::desk::Refusal;
 use crate::views::{
     Alert, Change, ChangeOf, ContactLine, DayRow, DoseMark, DoseView, FieldLabel, FoundPerson, Guardian,
-    Judged, MarkKind, OtherSearch, PersonHead, PersonView, Section, SeenBy, ShownName, SourceLine,
-    VaccineRow,
+    Judged, Likenesses, MarkKind, OtherSearch, PersonHead, PersonView, Section, SeenBy, ShownName,
+    SourceLine, VaccineRow,
 };
 
 /// Order of the rows of the grid: as clinics read a card, childhood series first. Groups that are not named
@@ -113,7 +113,13 @@ impl Clerk {
     }
 
     /// The page of a record.
-    pub(super) fn person_view(&self, access: &Access, record: &Record, looks: &[Look]) -> PersonView {
+    pub(super) fn person_view(
+        &self,
+        access: &Access,
+        record: &Record,
+        looks: &[Look],
+        likenesses: Likenesses,
+    ) -> PersonView {
         let codes = self.registry.codes();
         let seen = self.forecast(record);
         PersonView {
@@ -141,6 +147,7 @@ impl Clerk {
             wishes: self.wishes(record),
             changes: self.changes(record),
             seen: self.seen(looks),
+            likenesses,
         }
     }
 
@@ -223,7 +230,7 @@ impl Clerk {
         })
     }
 
-    fn head(&self, record: &Record) -> PersonHead {
+    pub(super) fn head(&self, record: &Record) -> PersonHead {
         let d = &record.demographics;
         PersonHead {
             id: record.public_id.to_string(),
@@ -240,7 +247,7 @@ impl Clerk {
     }
 
     /// County by name, else the city.
-    fn place(&self, d: &Demographics) -> String {
+    pub(super) fn place(&self, d: &Demographics) -> String {
         let Some(address) = d.addresses.value().and_then(|all| all.first()) else { return String::new() };
         match &address.county {
             // The table has "Name, State"; the state is plain to everybody here.
@@ -252,7 +259,7 @@ impl Clerk {
         }
     }
 
-    fn mark(&self, dose: &Dose) -> DoseMark {
+    pub(super) fn mark(&self, dose: &Dose) -> DoseMark {
         DoseMark {
             id: dose_id(dose),
             vaccine: words::vaccine(self.registry.codes(), dose.best.vaccine.cvx),
@@ -479,7 +486,8 @@ impl Clerk {
 fn message_link(access: &Access, report: &Report) -> Option<String> {
     let all = may(access.role(), Permission::ReadAllMessages);
     let own = may(access.role(), Permission::ReadOwnMessages) && report.organization == access.organization();
-    (all || own).then(|| message::name_of(report.message))
+    let brought = report.message != verify::NO_MESSAGE;
+    (brought && (all || own)).then(|| message::name_of(report.message))
 }
 
 fn one_line(name: &ShownName) -> String {

@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use crate::app::App;
 use crate::assets;
 use crate::desk::{Refusal, Visitor};
-use crate::guard::{READS_MESSAGES, READS_RECORDS};
+use crate::guard::{READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS};
 use crate::language::{Lang, Words};
 use crate::routes::{Entry, navigation};
 use crate::settings::CountyWord;
@@ -81,6 +81,11 @@ impl Frame {
     /// Whether the visitor may open messages.
     pub fn reads_messages(&self) -> bool {
         self.visitor.as_ref().is_some_and(|visitor| READS_MESSAGES.contains(&visitor.role))
+    }
+
+    /// Whether the visitor may decide about possible duplicates.
+    pub fn reviews_pairs(&self) -> bool {
+        self.visitor.as_ref().is_some_and(|visitor| REVIEWS_PAIRS.contains(&visitor.role))
     }
 
     /// The word for a county, in the reader's language.

@@ -132,7 +132,7 @@ pub async fn show(
 }
 
 /// Percent-encoding of a query value.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     text.bytes().fold(String::new(), |mut done, byte| {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
             done.push(char::from(byte));

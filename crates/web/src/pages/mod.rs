@@ -1,6 +1,7 @@
 //! Pages for people, one file a page: what the address means, one question to the desk, one template.
 
 pub mod dose;
+pub mod duplicate;
 pub mod find;
 pub mod frame;
 pub mod help;
@@ -8,7 +9,9 @@ pub mod language;
 pub mod message;
 pub mod messages;
 pub mod person;
+pub mod review;
 pub mod sign_in;
+pub mod split;
 pub mod today;
 pub mod try_it;
 

@@ -1,17 +1,19 @@
 //! A person's record: one grid, and the same facts by date, in full, and by source.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use jenner_cdsi::words::Line;
+use serde::Deserialize;
 use tower_sessions::Session;
 
 use crate::app::App;
 use crate::desk::{Refusal, Visitor, ask};
 use crate::language::Words;
 use crate::pages::frame::{Frame, SignedIn, for_nurses, page};
+use crate::pages::review::run::{self, Notice};
 use crate::session;
-use crate::views::{Alert, ChangeOf, DueLine, Judged, MarkKind, PersonView};
+use crate::views::{Alert, ChangeOf, DueLine, Judged, MarkKind, MergedFrom, PersonView};
 
 /// Which part of the record is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +34,9 @@ struct PersonPage<'a> {
     tab: Tab,
     /// The search to go back to: its name and text.
     back: Option<(String, String)>,
+    /// The record that was asked for and is part of this one now.
+    arrived: Option<&'a MergedFrom>,
+    notice: Option<Notice>,
 }
 
 impl PersonPage<'_> {
@@ -44,6 +49,14 @@ impl PersonPage<'_> {
     }
 }
 
+/// How somebody came to the page.
+#[derive(Debug, Default, Deserialize)]
+pub struct Arrival {
+    /// The record that was asked for, when it is part of this one now.
+    #[serde(default)]
+    merged: String,
+}
+
 /// `GET /people/{person}`.
 pub async fn by_vaccine(
     app: State<App>,
@@ -51,8 +64,9 @@ pub async fn by_vaccine(
     visitor: SignedIn,
     session: Session,
     person: Path<String>,
+    arrival: Query<Arrival>,
 ) -> Result<Response, Refusal> {
-    open(Tab::Vaccine, app, frame, visitor, session, person).await
+    open(Tab::Vaccine, app, frame, visitor, session, person, arrival).await
 }
 
 /// `GET /people/{person}/by-date`.
@@ -62,8 +76,9 @@ pub async fn by_date(
     visitor: SignedIn,
     session: Session,
     person: Path<String>,
+    arrival: Query<Arrival>,
 ) -> Result<Response, Refusal> {
-    open(Tab::Date, app, frame, visitor, session, person).await
+    open(Tab::Date, app, frame, visitor, session, person, arrival).await
 }
 
 /// `GET /people/{person}/details`.
@@ -73,8 +88,9 @@ pub async fn details(
     visitor: SignedIn,
     session: Session,
     person: Path<String>,
+    arrival: Query<Arrival>,
 ) -> Result<Response, Refusal> {
-    open(Tab::Details, app, frame, visitor, session, person).await
+    open(Tab::Details, app, frame, visitor, session, person, arrival).await
 }
 
 /// `GET /people/{person}/sources`.
@@ -84,8 +100,9 @@ pub async fn sources(
     visitor: SignedIn,
     session: Session,
     person: Path<String>,
+    arrival: Query<Arrival>,
 ) -> Result<Response, Refusal> {
-    open(Tab::Sources, app, frame, visitor, session, person).await
+    open(Tab::Sources, app, frame, visitor, session, person, arrival).await
 }
 
 async fn open(
@@ -95,6 +112,7 @@ async fn open(
     SignedIn(visitor): SignedIn,
     session: Session,
     Path(person): Path<String>,
+    Query(arrival): Query<Arrival>,
 ) -> Result<Response, Refusal> {
     let view = record(&app, visitor, &person).await?;
     page(&PersonPage {
@@ -104,6 +122,9 @@ async fn open(
         view: &view,
         tab,
         back: session::last_search(&session).await?,
+        // Only what the record itself says: anybody can write an address.
+        arrived: view.likenesses.merged.iter().find(|merged| merged.id == arrival.merged),
+        notice: run::notice(&session).await?,
     })
 }
 

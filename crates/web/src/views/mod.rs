@@ -3,7 +3,10 @@
 pub mod find;
 pub mod judged;
 pub mod messages;
+pub mod pair;
 pub mod person;
+pub mod review;
+pub mod split;
 pub mod today;
 
 pub use find::{Asked, Found, FoundPerson, OtherSearch};
@@ -12,8 +15,17 @@ pub use messages::{
     Effect, Finding, MessageFilter, MessageList, MessageRow, MessageView, Outcome, ParsedField,
     ParsedSegment, RawField, RawSegment, SenderChoice, Severity,
 };
+pub use pair::{
+    CheckKind, CheckWeight, Decided, Decision, DoseFate, Kept, PairDose, PairDoseSide, PairField, PairScore,
+    PairSide, PairState, PairView, Sameness, ScorePart, Shown, Side, Taken, Tick, Undone, Verdict,
+};
 pub use person::{
     Alert, Change, ChangeOf, ContactLine, DayRow, DoseMark, DoseView, FieldLabel, Forecast, Guardian,
     MarkKind, PersonHead, PersonView, Said, SaidField, Section, SeenBy, ShownName, SourceLine, VaccineRow,
 };
+pub use review::{
+    AgeRange, Claim, DoneKind, DoneList, DoneRow, Hands, Order, PairPerson, ReviewCounts, ReviewFilter,
+    ReviewList, ReviewRow, ScoreRange, Waits,
+};
+pub use split::{Home, Likenesses, MergedFrom, SplitDone, SplitOrder, SplitSide, SplitView};
 pub use today::{RecentPerson, TodayView};

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::judged::{DueLine, Judged, dose_word};
+use super::split::Likenesses;
 
 /// A name in two parts, because the parts are set differently: LAST, First Middle.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -427,6 +428,8 @@ pub struct PersonView {
     pub changes: Vec<Change>,
     /// Newest first.
     pub seen: Vec<SeenBy>,
+    /// Past merges, and for those who review them possible duplicates.
+    pub likenesses: Likenesses,
 }
 
 impl PersonView {

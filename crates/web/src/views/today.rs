@@ -11,6 +11,8 @@ pub struct TodayView {
     pub messages: Option<MessageCounts>,
     /// The newest messages that were not taken whole.
     pub problems: Vec<MessageRow>,
+    /// Pairs that wait for a human; `None` when the role does not decide about them.
+    pub reviews: Option<u64>,
     /// Records the visitor opened last, newest first.
     pub recent: Vec<RecentPerson>,
 }

@@ -4,8 +4,10 @@
 
 mod forecast_api;
 mod pages;
+mod pairs;
 mod registry;
 mod rest;
+mod review;
 mod soap;
 mod surface;
 mod try_it;
@@ -47,7 +49,7 @@ impl Client {
     }
 
     pub(crate) fn with(settings: Settings) -> Self {
-        let app = App::new(Arc::new(sample::SampleDesk), settings, None);
+        let app = App::new(Arc::new(sample::SampleDesk::default()), settings, None);
         Self { router: router(app, Arc::new(InMemory::default())), cookie: String::new() }
     }
 

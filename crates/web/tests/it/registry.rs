@@ -22,15 +22,15 @@ use crate::{Client, Reply, reply};
 
 const SECRET: &str = "a-secret-of-twenty-four-characters";
 
-struct House {
-    registry: Registry,
-    clinic: Access,
-    router: Router,
-    runtime: tokio::runtime::Runtime,
+pub(crate) struct House {
+    pub(crate) registry: Registry,
+    pub(crate) clinic: Access,
+    pub(crate) router: Router,
+    pub(crate) runtime: tokio::runtime::Runtime,
     _db: TestDb,
 }
 
-fn houses() -> Vec<House> {
+pub(crate) fn houses() -> Vec<House> {
     engines().into_iter().map(house).collect()
 }
 
@@ -71,7 +71,7 @@ fn house(db: TestDb) -> House {
 }
 
 impl House {
-    fn rest(&self, body: impl Into<Body>) -> Reply {
+    pub(crate) fn rest(&self, body: impl Into<Body>) -> Reply {
         self.rest_as(SECRET, "application/hl7-v2", body)
     }
 
@@ -98,7 +98,7 @@ impl House {
     }
 }
 
-fn vxu(change: impl Fn(String) -> String) -> String {
+pub(crate) fn vxu(change: impl Fn(String) -> String) -> String {
     change(
         "MSH|^~\\&|EHR|BAYOU|REG|LA|20260601070000-0500||VXU^V04^VXU_V04|C1|P|2.5.1|||ER|AL|||||Z22^CDCPHINVS\r\
          PID|1||77^^^BAYOU^MR||Naquin^Remy^^^^^L||20240102|M\r\

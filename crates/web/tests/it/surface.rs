@@ -14,6 +14,7 @@ fn example(path: &str) -> String {
         .replace("{dose}", "d1")
         .replace("{message}", "41")
         .replace("{search}", "00000000")
+        .replace("{pair}", "p2")
         .replace("{version}/{*name}", "0/app.css")
 }
 
@@ -52,6 +53,10 @@ async fn every_role_reaches_its_own_routes_and_no_other() {
     }
     assert!(!navigation(Role::Administrator).iter().any(|entry| entry.path == "/find"));
     assert!(!navigation(Role::ClinicStaff).iter().any(|entry| entry.path == "/messages"));
+    for role in [Role::ClinicStaff, Role::HealthUnitNurse, Role::School, Role::Administrator] {
+        assert!(!navigation(role).iter().any(|entry| entry.path == "/review"), "{role:?}");
+    }
+    assert!(navigation(Role::DataQuality).iter().any(|entry| entry.path == "/review"));
 }
 
 #[tokio::test]
@@ -80,8 +85,19 @@ async fn every_answer_carries_the_security_headers() {
 
 #[tokio::test]
 async fn a_form_of_another_site_is_refused() {
-    let mut client = Client::signed_in("nurse").await;
-    for path in ["/sign-out", "/find", "/language", "/stay", "/sign-in", "/try", "/api/v1/forecast"] {
+    let mut client = Client::signed_in("quality").await;
+    for path in [
+        "/sign-out",
+        "/find",
+        "/language",
+        "/stay",
+        "/sign-in",
+        "/try",
+        "/api/v1/forecast",
+        "/review",
+        "/review/p2",
+        "/review/done",
+    ] {
         let request = Request::post(path)
             .header(header::HOST, "registry.example")
             .header(header::ORIGIN, "https://evil.example")

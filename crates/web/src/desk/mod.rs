@@ -3,6 +3,8 @@
 //! Handlers know this trait alone, so that pages can be tested and looked at without a database. Its
 //! functions are synchronous (a database waits behind them); [`ask`] runs them off the async threads.
 
+pub mod review;
+
 use std::sync::Arc;
 
 use jenner_cdsi::Schedule;
@@ -10,6 +12,8 @@ use jenner_model::access::{Access, Role};
 use jenner_model::{OrganizationId, PublicId, UserId};
 use jenner_registry::messages::Transport;
 use serde::{Deserialize, Serialize};
+
+pub use review::ReviewDesk;
 
 use crate::views::{Asked, DoseView, Found, MessageFilter, MessageList, MessageView, PersonView, TodayView};
 
@@ -58,6 +62,14 @@ pub enum Refusal {
     /// There is no such thing, or the visitor may not know that there is.
     #[error("not found")]
     NotFound,
+    /// The record has become part of another one. Both by their names for the URL.
+    #[error("the record has become part of another one")]
+    Moved {
+        /// The record that was asked for.
+        from: String,
+        /// The record that it is part of now.
+        to: String,
+    },
     /// The database does not answer.
     #[error("the registry cannot answer now")]
     Unavailable,
@@ -67,7 +79,7 @@ pub enum Refusal {
 }
 
 /// What the registry does for the web room.
-pub trait Desk: Send + Sync + 'static {
+pub trait Desk: ReviewDesk {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;
     /// The immunization schedule in use.
