@@ -13,11 +13,11 @@ use jenner_model::report::Statement;
 use jenner_model::{
     Date, Given, OrganizationId, PersonId, PublicId, RegistryNumber, ReportId, Timestamp, UserId,
 };
-use jenner_store::queries::{account, audit, matching, person, report};
+use jenner_store::queries::{account, audit, matching, report};
 use jenner_store::{StoreError, Tx};
 
 use super::decisions;
-use super::fold::{self, Standing};
+use super::fold;
 use super::homes::{self, Somebody};
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
@@ -165,7 +165,7 @@ fn look(
     right: Somebody,
     days: u16,
 ) -> Result<Blast, StoreError> {
-    let twins = twins(tx, access, &left, &right)?;
+    let twins = twins(tx, core, access, &left, &right)?;
     let mut warnings = warnings(&left.record, &right.record, !twins.is_empty());
     let homes: Vec<PersonId> = left.homes.union(&right.homes).copied().collect();
     let apart: HashSet<i64> =
@@ -286,6 +286,7 @@ fn share_household(a: &Demographics, b: &Demographics) -> bool {
 
 fn twins(
     tx: &mut Tx<'_>,
+    core: &Core,
     access: &Access,
     left: &Somebody,
     right: &Somebody,
@@ -296,16 +297,10 @@ fn twins(
     let born: BTreeSet<PersonId> = matching::people_behind(tx, &wanted)?.into_values().flatten().collect();
     let others: Vec<PersonId> =
         born.into_iter().filter(|person| *person != left.id() && *person != right.id()).collect();
-    let rows = person::homes_by_ids(tx, access, &others)?;
-    let mut found = Vec::new();
-    for (person, reports) in report::of_people(tx, access, &others)? {
-        let Some(row) = rows.get(&person) else { continue };
-        let only_who: Vec<_> = reports
-            .iter()
-            .filter(|report| matches!(report.statement, Statement::Demographics(_)))
-            .cloned()
-            .collect();
-        let demographics = super::consolidate::consolidate(&only_who);
+    // A day has many births: of all of them only who they are is read.
+    let mut near: Vec<(PersonId, Demographics, BTreeSet<Side>)> = Vec::new();
+    for (person, reports) in report::demographics_of(tx, access, &others)? {
+        let demographics = super::consolidate::consolidate(&reports);
         let of: BTreeSet<Side> = [(Side::Left, left), (Side::Right, right)]
             .into_iter()
             .filter(|(_, one)| {
@@ -314,19 +309,21 @@ fn twins(
             })
             .map(|(side, _)| side)
             .collect();
-        // Who is hidden from the asker is not shown as anybody's twin.
-        let hidden = decisions::is_protected(&demographics)
-            && !reports.iter().any(|report| report.organization == access.organization());
-        if !of.is_empty() && !hidden {
-            let standing = Standing::from(*row);
-            found.push(Relative {
-                public_id: standing.public_id,
-                registry_number: standing.registry_number,
-                demographics,
-                of,
-            });
+        if !of.is_empty() {
+            near.push((person, demographics, of));
         }
     }
+    let near_ids: Vec<PersonId> = near.iter().map(|(person, ..)| *person).collect();
+    let somebodies = homes::load(tx, core, access, &near_ids)?;
+    let mut found: Vec<Relative> = near
+        .into_iter()
+        .filter_map(|(person, demographics, of)| {
+            // Who is hidden from the asker is not shown as anybody's twin.
+            let somebody = somebodies.get(&person).filter(|one| door::is_visible(access, &one.record))?;
+            let Record { public_id, registry_number, .. } = somebody.record;
+            Some(Relative { public_id, registry_number, demographics, of })
+        })
+        .collect();
     found.sort_by_key(|relative| relative.registry_number);
     Ok(found)
 }
