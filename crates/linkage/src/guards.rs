@@ -218,7 +218,8 @@ fn twins(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
     if !matches!(pair.level(Field::Birth), Level::Exact | Level::Weak) {
         return;
     }
-    let household = matches!(pair.level(Field::Household), Level::Exact | Level::Part) || at_most(pair, Field::Payer, Level::Exact);
+    let household = matches!(pair.level(Field::Household), Level::Exact | Level::Part)
+        || at_most(pair, Field::Payer, Level::Exact);
     let family = at_most(pair, Field::Family, Level::Near);
     let flagged = a.has(flag::MULTIPLE) || b.has(flag::MULTIPLE);
     let order = pair.level(Field::BirthOrder);
@@ -245,7 +246,8 @@ fn twins(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
     if given == Level::Newborn && flagged && order != Level::Exact {
         out.add(Guard::NamelessTwin, Band::Review, Apart::Always);
     }
-    let similar = matches!(given, Level::Close | Level::Near | Level::Moved | Level::Initial | Level::Nickname);
+    let similar =
+        matches!(given, Level::Close | Level::Near | Level::Moved | Level::Initial | Level::Nickname);
     if flagged && similar && order != Level::Exact {
         out.add(Guard::SimilarTwins, Band::Review, Apart::Always);
     } else if given == Level::Near && household && !personal_number(pair) {
@@ -335,8 +337,11 @@ impl Further {
         };
         let close = |field: Field| u32::from(pair.level(field) == Level::Close);
         Further {
-            home: count(&[(Field::Street, Level::Alike), (Field::Phone, Level::Exact), (Field::Email, Level::Exact)])
-                + close(Field::Street),
+            home: count(&[
+                (Field::Street, Level::Alike),
+                (Field::Phone, Level::Exact),
+                (Field::Email, Level::Exact),
+            ]) + close(Field::Street),
             kin: count(&[(Field::Maiden, Level::Exact), (Field::Contact, Level::Alike)]).min(1),
             number: count(&[
                 (Field::SocialSecurity, Level::Exact),
@@ -358,7 +363,8 @@ impl Further {
 /// look at.
 fn caution(pair: &Comparison, out: &mut Guards) {
     let further = Further::of(pair);
-    let (given, family, birth) = (pair.level(Field::Given), pair.level(Field::Family), pair.level(Field::Birth));
+    let (given, family, birth) =
+        (pair.level(Field::Given), pair.level(Field::Family), pair.level(Field::Birth));
     let number = [Field::SocialSecurity, Field::BirthFile, Field::Own, Field::Payer]
         .into_iter()
         .any(|field| at_most(pair, field, Level::Exact));

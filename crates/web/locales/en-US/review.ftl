@@ -42,8 +42,8 @@ waits-month = 30 days or more
 hands-free = free
 hands-mine = yours
 hands-passed-on = passed on
-order-score = score, highest first
-order-waiting = waiting, longest first
+order-score = score
+order-waiting = waiting time
 pager-before = Back
 pager-after = Next
 

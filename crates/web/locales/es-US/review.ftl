@@ -42,8 +42,8 @@ waits-month = 30 días o más
 hands-free = libre
 hands-mine = suyo
 hands-passed-on = pasado a otros
-order-score = puntaje, de mayor a menor
-order-waiting = espera, de mayor a menor
+order-score = puntaje
+order-waiting = espera
 pager-before = Anterior
 pager-after = Siguiente
 
