@@ -8,7 +8,7 @@ mod sets;
 use std::time::Instant;
 
 use jenner_linkage::file::{self, Blocks, Bounds};
-use jenner_linkage::{Band, Frequencies, Matcher, Profile};
+use jenner_linkage::{Band, Matcher, Profile};
 use sets::measure::{self, Counts};
 
 fn main() {
@@ -31,8 +31,7 @@ fn main() {
 
 fn file(matcher: &Matcher, set: &sets::Set) {
     let start = Instant::now();
-    let profiles: Vec<Profile> =
-        set.said.iter().map(|said| Profile::of(std::slice::from_ref(said))).collect();
+    let profiles: Vec<Profile> = set.said.iter().map(|said| Profile::of(std::slice::from_ref(said))).collect();
     let read = start.elapsed();
     let blocks = Blocks::of(&profiles, Bounds::default());
     let truth = &set.truth;
@@ -40,7 +39,7 @@ fn file(matcher: &Matcher, set: &sets::Set) {
     let met: Vec<bool> = blocks.pairs(|a, b| Some(same(a, b)));
     let hit = met.iter().filter(|t| **t).count() as f64;
     let all = measure::true_pairs(truth);
-    let local = matcher.clone().with_frequencies(Frequencies::of(&profiles)).among(profiles.len());
+    let local = file::fitted(matcher, &profiles);
     let start = Instant::now();
     let judged = file::judged(&local, &profiles, &blocks);
     let time = start.elapsed();
@@ -76,21 +75,18 @@ fn adjudicated(matcher: &Matcher) {
     let mut table = [[0u32; 3]; 3];
     let list = std::env::var("LIST").is_ok();
     for case in &cases {
-        let (a, b) = (Profile::of(std::slice::from_ref(&case.a)), Profile::of(std::slice::from_ref(&case.b)));
+        let (a, b) = (
+            Profile::of(std::slice::from_ref(&case.a)),
+            Profile::of(std::slice::from_ref(&case.b)),
+        );
         let judged = matcher.judge(&a, &b);
         table[case.expected as usize][judged.band as usize] += 1;
         if list && case.expected != judged.band {
-            println!(
-                "{:?} got {:?} {:.1} {} {:?}",
-                case.expected, judged.band, judged.score, case.label, judged.guards
-            );
+            println!("{:?} got {:?} {:.1} {} {:?}", case.expected, judged.band, judged.score, case.label, judged.guards);
         }
     }
     let right: u32 = (0..3).map(|i| table[i][i]).sum();
-    println!(
-        "AIRA-C accuracy {:.4}  (rows expected same/review/different) {table:?}",
-        f64::from(right) / cases.len() as f64
-    );
+    println!("AIRA-C accuracy {:.4}  (rows expected same/review/different) {table:?}", f64::from(right) / cases.len() as f64);
 }
 
 fn arrivals(matcher: &Matcher, population: &sets::pairs::Population) {
@@ -104,9 +100,8 @@ fn arrivals_by(
     how: &str,
     joins: impl Fn(&Matcher, &jenner_linkage::Verdict) -> bool,
 ) {
-    let people: Vec<Profile> =
-        population.people.iter().map(|said| Profile::of(std::slice::from_ref(said))).collect();
-    let local = matcher.clone().with_frequencies(Frequencies::of(&people)).among(people.len());
+    let people: Vec<Profile> = population.people.iter().map(|said| Profile::of(std::slice::from_ref(said))).collect();
+    let local = file::fitted(matcher, &people);
     let (mut tp, mut fp, mut tn, mut fne) = (0.0, 0.0, 0.0, 0.0);
     let list = std::env::var("LIST").is_ok();
     for arrival in &population.arrivals {
@@ -115,22 +110,13 @@ fn arrivals_by(
             .iter()
             .zip(&population.ids)
             .map(|(p, id)| (local.judge_fast(&profile, p), id))
-            .min_by(|x, y| {
-                (!joins(&local, &x.0), -x.0.score).partial_cmp(&(!joins(&local, &y.0), -y.0.score)).unwrap()
-            })
+            .min_by(|x, y| (!joins(&local, &x.0), -x.0.score).partial_cmp(&(!joins(&local, &y.0), -y.0.score)).unwrap())
             .unwrap();
         let found = joins(&local, &best.0).then_some(best.1);
         let right = found == Some(&arrival.wanted);
         if list && (arrival.expected == Band::Same) != right && arrival.expected != Band::Review {
-            let wanted = people
-                .iter()
-                .zip(&population.ids)
-                .find(|(_, id)| **id == arrival.wanted)
-                .map(|(p, _)| local.judge(&profile, p));
-            println!(
-                "{:?} found {found:?} of {} {:?}\n   {:?}",
-                arrival.expected, arrival.wanted, arrival.said.names, wanted
-            );
+            let wanted = people.iter().zip(&population.ids).find(|(_, id)| **id == arrival.wanted).map(|(p, _)| local.judge(&profile, p));
+            println!("{:?} found {found:?} of {} {:?}\n   {:?}", arrival.expected, arrival.wanted, arrival.said.names, wanted);
         }
         match (arrival.expected, right) {
             (Band::Same, true) => tp += 1.0,

@@ -6,6 +6,58 @@
 
 use rayon::prelude::*;
 
+use crate::file::{self, Deduplicated, Pair};
+use crate::matcher::{Band, Matcher, Verdict};
+use crate::profile::Profile;
+
+/// People whose names, places and births are counted to learn what is common and which year it is.
+const SAMPLE: usize = 100_000;
+/// How far below the threshold a pair may lie to be worth keeping, in bits: it may be judged again once groups are known.
+const REACH: f32 = 10.0;
+
+/// The matcher for very many people: as [`file::fitted`], from an even sample of them.
+pub fn fitted(matcher: &Matcher, people: &[Profile]) -> Matcher {
+    let step = people.len().div_ceil(SAMPLE).max(1);
+    let sample: Vec<Profile> = people.iter().step_by(step).cloned().collect();
+    file::fitted(matcher, &sample).among(people.len())
+}
+
+/// Whether a judgement is worth keeping: the pair may be one person, alone or with what others of a group tell.
+pub fn is_worth_keeping(matcher: &Matcher, verdict: &Verdict) -> bool {
+    verdict.band != Band::Different || matcher.near(verdict, REACH)
+}
+
+/// As [`file::group`], among those who are in some pair: who is in none is a group of one, and costs nothing.
+pub fn group(matcher: &Matcher, people: &[Profile], pairs: &[Pair]) -> Deduplicated {
+    const NOBODY: u32 = u32::MAX;
+    let mut place = vec![NOBODY; people.len()];
+    for person in pairs.iter().flat_map(|pair| [pair.a, pair.b]) {
+        if let Some(place) = place.get_mut(person as usize) {
+            *place = 0;
+        }
+    }
+    let (mut some, mut names) = (Vec::new(), Vec::new());
+    for ((place, person), name) in place.iter_mut().zip(people).zip(0..) {
+        if *place != NOBODY {
+            *place = some.len() as u32;
+            some.push(person.clone());
+            names.push(name);
+        }
+    }
+    let placed = |person: u32| place.get(person as usize).copied().unwrap_or(NOBODY);
+    let moved = pairs.iter().map(|pair| Pair { a: placed(pair.a), b: placed(pair.b), ..*pair }).collect();
+    let found = file::group(matcher, &some, moved);
+    let named = |place: u32| names.get(place as usize).copied().unwrap_or_default();
+    let mut groups: Vec<u32> = (0..people.len() as u32).collect();
+    for (name, group) in names.iter().zip(found.groups) {
+        if let Some(slot) = groups.get_mut(*name as usize) {
+            *slot = named(group);
+        }
+    }
+    let review = found.review.into_iter().map(|pair| Pair { a: named(pair.a), b: named(pair.b), ..pair });
+    Deduplicated { groups, review: review.collect() }
+}
+
 /// People by the keys they share.
 #[derive(Debug, Clone, Default)]
 pub struct Blocks {
@@ -299,5 +351,38 @@ mod tests {
         entries.sort_unstable();
         let bound = |wide_pairs| wide_bound(&entries, 200_000, Bounds { wide_pairs, ..Bounds::default() });
         assert_eq!((bound(2), bound(30)), (59, 60));
+    }
+
+    #[test]
+    fn groups_among_those_who_are_in_a_pair_are_groups_among_all() {
+        let somebody = |given: &str, phone: &str| {
+            let details = crate::details::Details {
+                names: vec![crate::details::Name {
+                    given: given.into(),
+                    family: "Quibodeaux".into(),
+                    ..Default::default()
+                }],
+                born: "2025-01-11".into(),
+                sex: "F".into(),
+                phones: vec![phone.into()],
+                ..Default::default()
+            };
+            Profile::of(&[details])
+        };
+        let people = [
+            somebody("Earline", "9855520001"),
+            somebody("Odalys", "9855520142"),
+            somebody("Zoe", "9855520003"),
+            somebody("ODALYS", "9855520142"),
+        ];
+        let matcher = Matcher::shipped();
+        let pair = |a: u32, b: u32| {
+            let verdict = matcher.judge_fast(people.get(a as usize)?, people.get(b as usize)?);
+            Some(Pair { a, b, verdict })
+        };
+        let pairs: Vec<Pair> = [pair(1, 3)].into_iter().flatten().collect();
+        let (some, all) = (group(&matcher, &people, &pairs), file::group(&matcher, &people, pairs.clone()));
+        assert_eq!(some, all);
+        assert_eq!(some.groups.first(), Some(&0));
     }
 }

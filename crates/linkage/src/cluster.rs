@@ -16,10 +16,9 @@ pub struct Link {
 /// Members up to which a group grows; more reports of one person do not occur, but a value that many share does.
 const LARGEST: usize = 512;
 
-/// Groups `count` records: `links` join, strongest first; a join that would bring two records that are `apart` into
-/// one group is dropped. Returns the group of every record, named by its smallest member. The order of the links
+/// Groups `count` records: `links` join, strongest first; a join of two groups that are `apart` is dropped. Returns the group of every record, named by its smallest member. The order of the links
 /// does not matter.
-pub fn groups(count: u32, links: &[Link], apart: impl Fn(u32, u32) -> bool) -> Vec<u32> {
+pub fn groups(count: u32, links: &[Link], apart: impl Fn(&[u32], &[u32]) -> bool) -> Vec<u32> {
     let mut order: Vec<Link> =
         links.iter().map(|l| Link { a: l.a.min(l.b), b: l.a.max(l.b), score: l.score }).collect();
     order.sort_unstable_by(|x, y| y.score.total_cmp(&x.score).then((x.a, x.b).cmp(&(y.a, y.b))));
@@ -45,9 +44,8 @@ impl Forest {
         self.members.get(&group).cloned().unwrap_or_else(|| vec![group])
     }
 
-    fn join(&mut self, a: u32, b: u32, apart: &impl Fn(u32, u32) -> bool) {
-        let (Some(x), Some(y)) = (self.group.get(a as usize).copied(), self.group.get(b as usize).copied())
-        else {
+    fn join(&mut self, a: u32, b: u32, apart: &impl Fn(&[u32], &[u32]) -> bool) {
+        let (Some(x), Some(y)) = (self.group.get(a as usize).copied(), self.group.get(b as usize).copied()) else {
             return;
         };
         if x == y {
@@ -55,7 +53,7 @@ impl Forest {
         }
         let (mut these, those) = (self.members_of(x), self.members_of(y));
         let too_many = these.len() + those.len() > LARGEST;
-        if too_many || these.iter().any(|one| those.iter().any(|other| apart(*one, *other))) {
+        if too_many || apart(&these, &those) {
             return;
         }
         // The smallest record names the group, so that the name does not depend on the path.

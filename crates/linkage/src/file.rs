@@ -1,6 +1,6 @@
 //! A whole file at once: candidates by blocks, judged side by side, grouped.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -162,10 +162,24 @@ impl Blocks {
 
 /// De-duplicates a file with frequencies of its own.
 pub fn deduplicate(matcher: &Matcher, records: &[Profile]) -> Deduplicated {
-    let matcher = matcher.clone().with_frequencies(Frequencies::of(records)).among(records.len());
+    let matcher = fitted(matcher, records);
     let blocks = Blocks::of(records, Bounds::default());
     let pairs = judged(&matcher, records, &blocks);
     group(&matcher, records, pairs)
+}
+
+/// The matcher for a file: with the frequencies, the number and the day of its records.
+pub fn fitted(matcher: &Matcher, records: &[Profile]) -> Matcher {
+    matcher.clone().with_frequencies(Frequencies::of(records)).among(records.len()).in_year(newest(records))
+}
+
+/// The year in which the youngest were born, for a file says nowhere when it was written. A few births later than
+/// all others are typing errors.
+fn newest(records: &[Profile]) -> u32 {
+    let mut years: Vec<u32> = records.iter().flat_map(|record| record.born.iter().map(|born| born.year())).collect();
+    years.sort_unstable();
+    let late = years.len() / 500;
+    years.iter().rev().nth(late).copied().unwrap_or(0)
 }
 
 /// Groups the records of a file from the judged pairs, and says what is left for people.
@@ -200,11 +214,73 @@ pub fn group(matcher: &Matcher, records: &[Profile], pairs: Vec<Pair>) -> Dedupl
         };
         !either(link.a, link.b) && !either(link.b, link.a)
     });
-    let groups = cluster::groups(u32::try_from(records.len()).unwrap_or(u32::MAX), &links, apart);
+    // Within a group any member may explain what parts two others.
+    let parted = |these: &[u32], those: &[u32]| {
+        these.iter().any(|a| {
+            those.iter().any(|b| match guards(*a, *b) {
+                Apart::No => false,
+                Apart::Unexplained => {
+                    let others = these.iter().chain(those).filter(|third| *third != a && *third != b);
+                    !others.into_iter().any(|third| explains(*a, *b, *third))
+                }
+                Apart::Always => true,
+            })
+        })
+    };
+    let groups = cluster::groups(u32::try_from(records.len()).unwrap_or(u32::MAX), &links, parted);
+    let groups = (0..ROUNDS).fold(groups, |groups, _| together(matcher, records, &pairs, groups, &parted));
     let group = |record: u32| groups.get(record as usize).copied();
     let review =
         pairs.into_iter().filter(|p| p.verdict.band != Band::Different && group(p.a) != group(p.b)).collect();
     Deduplicated { groups, review }
+}
+
+/// How often groups are judged again; what is found after that is next to nothing.
+const ROUNDS: usize = 2;
+
+/// How far below the threshold a pair may lie to be judged again once more is known of both, in bits.
+const REACH: f32 = 10.0;
+
+/// Judges once more with all that the groups know: a record without a phone stands in a group that has one. A person
+/// is known by everything that was said, not by one report.
+fn together(
+    matcher: &Matcher,
+    records: &[Profile],
+    pairs: &[Pair],
+    groups: Vec<u32>,
+    parted: &impl Fn(&[u32], &[u32]) -> bool,
+) -> Vec<u32> {
+    let mut known: HashMap<u32, Profile> = HashMap::new();
+    for (record, group) in records.iter().zip(&groups) {
+        known.entry(*group).or_default().join(record);
+    }
+    let of = |record: u32| groups.get(record as usize).copied();
+    let mut open: Vec<(u32, u32)> = pairs
+        .iter()
+        .filter_map(|pair| Some((of(pair.a)?, of(pair.b)?)))
+        .filter(|(a, b)| a != b)
+        .map(|(a, b)| (a.min(b), a.max(b)))
+        .collect();
+    open.sort_unstable();
+    open.dedup();
+    let mut links: Vec<Link> = open
+        .par_iter()
+        .filter_map(|(a, b)| {
+            let verdict = matcher.judge_fast(known.get(a)?, known.get(b)?);
+            matcher.links(&verdict).then_some(Link { a: *a, b: *b, score: verdict.score })
+        })
+        .collect();
+    // What is one group already stays one, before anything new.
+    links.extend((0u32..).zip(&groups).filter(|(record, group)| record != *group).map(|(record, group)| Link {
+        a: record,
+        b: *group,
+        score: f32::MAX,
+    }));
+    let within = |these: &[u32], those: &[u32]| {
+        let same = these.first().and_then(|a| of(*a)) == those.first().and_then(|b| of(*b));
+        !same && parted(these, those)
+    };
+    cluster::groups(u32::try_from(records.len()).unwrap_or(u32::MAX), &links, within)
 }
 
 /// Who is linked with whom.
@@ -239,7 +315,7 @@ pub fn judged(matcher: &Matcher, records: &[Profile], blocks: &Blocks) -> Vec<Pa
     blocks.pairs(|a, b| {
         let (x, y) = (records.get(a as usize)?, records.get(b as usize)?);
         let verdict = matcher.judge_fast(x, y);
-        let worth = verdict.band != Band::Different || matcher.links(&verdict);
+        let worth = verdict.band != Band::Different || matcher.near(&verdict, REACH);
         worth.then_some(Pair { a, b, verdict })
     })
 }

@@ -30,10 +30,12 @@ pub enum Guard {
     MemberNumberAlone,
     /// N1: one name, born half a generation apart, or senior and junior.
     Generation,
-    /// N2: one name and birth date, everything else different.
+    /// N2: one name and birth date, but no address, phone or mother in common and something that speaks against it.
     Namesake,
     /// D1: birth dates that no slip explains.
     BirthDates,
+    /// D1: another given name, or none yet, and another birth date in one household.
+    Siblings,
     /// S1: a newborn boy and a newborn girl.
     NewbornSex,
     /// P1: a protected record.
@@ -50,7 +52,7 @@ pub enum Guard {
 
 impl Guard {
     /// Every guard.
-    pub const ALL: [Guard; 18] = [
+    pub const ALL: [Guard; 19] = [
         Guard::Twins,
         Guard::TwinsOpen,
         Guard::NamelessTwin,
@@ -63,6 +65,7 @@ impl Guard {
         Guard::Generation,
         Guard::Namesake,
         Guard::BirthDates,
+        Guard::Siblings,
         Guard::NewbornSex,
         Guard::Protected,
         Guard::GivenName,
@@ -85,7 +88,7 @@ impl Guard {
             Guard::MemberNumberAlone => "I4",
             Guard::Generation => "N1",
             Guard::Namesake => "N2",
-            Guard::BirthDates => "D1",
+            Guard::BirthDates | Guard::Siblings => "D1",
             Guard::NewbornSex => "S1",
             Guard::Protected => "P1",
             Guard::GivenName => "A1",
@@ -114,6 +117,7 @@ impl Guard {
             Guard::Generation => "Same name, a generation apart: probably parent and child.",
             Guard::Namesake => "Same name and birth date, but address, phone and mother differ.",
             Guard::BirthDates => "Birth dates that no typing error explains.",
+            Guard::Siblings => "Another first name and another birth date in one household: probably siblings.",
             Guard::NewbornSex => "A newborn boy and a newborn girl.",
             Guard::Protected => "A protected record: only a person may join it.",
             Guard::GivenName => "The first names are not surely the same.",
@@ -215,13 +219,14 @@ fn at_most(pair: &Comparison, field: Field, level: Level) -> bool {
 }
 
 fn twins(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
-    if !matches!(pair.level(Field::Birth), Level::Exact | Level::Weak) {
+    let flagged = a.has(flag::MULTIPLE) || b.has(flag::MULTIPLE);
+    // Twins are born around midnight, too.
+    let born = matches!(pair.level(Field::Birth), Level::Exact | Level::Weak);
+    if !born && !(flagged && pair.level(Field::Birth) == Level::Close) {
         return;
     }
-    let household = matches!(pair.level(Field::Household), Level::Exact | Level::Part)
-        || at_most(pair, Field::Payer, Level::Exact);
+    let household = matches!(pair.level(Field::Household), Level::Exact | Level::Part) || at_most(pair, Field::Payer, Level::Exact);
     let family = at_most(pair, Field::Family, Level::Near);
-    let flagged = a.has(flag::MULTIPLE) || b.has(flag::MULTIPLE);
     let order = pair.level(Field::BirthOrder);
     let given = pair.level(Field::Given);
     if order == Level::Opposite && (household || family) {
@@ -231,9 +236,10 @@ fn twins(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
         let same_sex = pair.level(Field::Sex) != Level::Different;
         let open = family && at_most(pair, Field::Street, Level::Alike) && same_sex;
         let payer = given == Level::Weak && at_most(pair, Field::Payer, Level::Exact);
-        let apart = match (flagged, personal_number(pair) || payer) {
+        let grown = pair.level(Field::Age) == Level::Exact;
+        let apart = match (flagged, personal_number(pair) || payer || grown) {
             (true, _) => Apart::Always,
-            // A given name changed or mistyped: twins do not share a number of their own.
+            // A given name changed or mistyped: twins do not share a number of their own, and grown ones no home.
             (false, true) => Apart::No,
             (false, false) => Apart::Unexplained,
         };
@@ -246,12 +252,12 @@ fn twins(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
     if given == Level::Newborn && flagged && order != Level::Exact {
         out.add(Guard::NamelessTwin, Band::Review, Apart::Always);
     }
-    let similar =
-        matches!(given, Level::Close | Level::Near | Level::Moved | Level::Initial | Level::Nickname);
+    let similar = matches!(given, Level::Close | Level::Near | Level::Moved | Level::Initial | Level::Nickname);
     if flagged && similar && order != Level::Exact {
         out.add(Guard::SimilarTwins, Band::Review, Apart::Always);
     } else if given == Level::Near && household && !personal_number(pair) {
-        out.add(Guard::SimilarTwins, Band::Review, Apart::Unexplained);
+        let grown = pair.level(Field::Age) == Level::Exact;
+        out.add(Guard::SimilarTwins, Band::Review, if grown { Apart::No } else { Apart::Unexplained });
     }
 }
 
@@ -271,7 +277,7 @@ fn numbers(pair: &Comparison, out: &mut Guards) {
     let born = at_most(pair, Field::Birth, Level::Weak);
     let rest = at_most(pair, Field::Family, Level::Near) || pair.level(Field::Household) == Level::Exact;
     if at_most(pair, Field::SocialSecurity, Level::Exact) && !given && !born && !rest {
-        out.add(Guard::SocialSecurityAlone, Band::Different, Apart::Always);
+        out.add(Guard::SocialSecurityAlone, Band::Different, Apart::Unexplained);
     }
     if at_most(pair, Field::Payer, Level::Exact) && !given && !born {
         out.add(Guard::MemberNumberAlone, Band::Different, Apart::Always);
@@ -288,14 +294,23 @@ fn people(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
     let suffix = pair.level(Field::Suffix) == Level::Opposite;
     if suffix && birth != Level::Exact || years && names && home {
         let slip = pair.level(Field::SocialSecurity) == Level::Close;
-        let apart = if personal_number(pair) || slip { Apart::No } else { Apart::Always };
+        let apart = if personal_number(pair) || slip { Apart::No } else { Apart::Unexplained };
         out.add(Guard::Generation, Band::Different, apart);
     }
     if birth.conflicts() {
         let explained = strong && full || personal_number(pair) && (home || names);
-        let (allows, apart) =
-            if explained { (Band::Review, Apart::No) } else { (Band::Different, Apart::Unexplained) };
-        out.add(Guard::BirthDates, allows, apart);
+        // In a file the score weighs the date of who is called the same; who is called otherwise is somebody else.
+        let same = matches!(
+            pair.level(Field::Given),
+            Level::Exact | Level::Alike | Level::Nickname | Level::Moved | Level::Close | Level::Missing
+        );
+        let apart = if same || explained { Apart::No } else { Apart::Unexplained };
+        out.add(Guard::BirthDates, if explained { Band::Review } else { Band::Different }, apart);
+    }
+    let slipped = matches!(birth, Level::Moved | Level::Near | Level::Part);
+    let called_otherwise = matches!(pair.level(Field::Given), Level::Different | Level::Weak | Level::Newborn);
+    if slipped && called_otherwise && home && !personal_number(pair) {
+        out.add(Guard::Siblings, Band::Different, Apart::Unexplained);
     }
     let sex_of = |p: &Profile| p.flags & (flag::NEWBORN_BOY | flag::NEWBORN_GIRL);
     if a.is_nameless() && b.is_nameless() && sex_of(a) != 0 && sex_of(b) != 0 && sex_of(a) & sex_of(b) == 0 {
@@ -306,8 +321,10 @@ fn people(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
     }
     let conflict = |field: Field| pair.level(field).conflicts();
     let kin = conflict(Field::Maiden) || conflict(Field::Contact);
-    if conflict(Field::Street) && conflict(Field::Phone) && kin {
-        out.add(Guard::Namesake, Band::Review, Apart::No);
+    let nothing_shared = pair.level(Field::Household) == Level::Different;
+    let doubt = kin || conflict(Field::Middle);
+    if nothing_shared && doubt && !personal_number(pair) {
+        out.add(Guard::Namesake, Band::Review, Apart::Unexplained);
     }
 }
 
@@ -337,11 +354,8 @@ impl Further {
         };
         let close = |field: Field| u32::from(pair.level(field) == Level::Close);
         Further {
-            home: count(&[
-                (Field::Street, Level::Alike),
-                (Field::Phone, Level::Exact),
-                (Field::Email, Level::Exact),
-            ]) + close(Field::Street),
+            home: count(&[(Field::Street, Level::Alike), (Field::Phone, Level::Exact), (Field::Email, Level::Exact)])
+                + close(Field::Street),
             kin: count(&[(Field::Maiden, Level::Exact), (Field::Contact, Level::Alike)]).min(1),
             number: count(&[
                 (Field::SocialSecurity, Level::Exact),
@@ -363,8 +377,7 @@ impl Further {
 /// look at.
 fn caution(pair: &Comparison, out: &mut Guards) {
     let further = Further::of(pair);
-    let (given, family, birth) =
-        (pair.level(Field::Given), pair.level(Field::Family), pair.level(Field::Birth));
+    let (given, family, birth) = (pair.level(Field::Given), pair.level(Field::Family), pair.level(Field::Birth));
     let number = [Field::SocialSecurity, Field::BirthFile, Field::Own, Field::Payer]
         .into_iter()
         .any(|field| at_most(pair, field, Level::Exact));

@@ -86,7 +86,12 @@ pub struct Matcher {
     frequencies: Frequencies,
     /// What the number of records adds to the prior.
     crowd: f32,
+    /// Year from which on people are children; 0 when the day is not known and everybody may be one.
+    children_since: u32,
 }
+
+/// Years after which twins no longer share a household as a rule: nineteen, the year in which they come of age.
+const GROWN: u32 = 19;
 
 /// Records for which the model's prior is meant.
 const USUAL_CROWD: f32 = 5000.0;
@@ -107,7 +112,7 @@ impl Matcher {
 
     /// A matcher from a model.
     pub fn new(model: Model) -> Matcher {
-        Matcher { model, frequencies: Frequencies::usual(), crowd: 0.0 }
+        Matcher { model, frequencies: Frequencies::usual(), crowd: 0.0, children_since: 0 }
     }
 
     /// The same matcher with frequencies of the data at hand.
@@ -130,6 +135,23 @@ impl Matcher {
         self.crowd
     }
 
+    /// The same matcher in a year: it then knows who is grown up.
+    #[must_use]
+    pub fn in_year(mut self, year: u32) -> Matcher {
+        self.children_since = year.saturating_sub(GROWN);
+        self
+    }
+
+    /// Compares two profiles with what the matcher knows of the day.
+    pub fn compare(&self, a: &Profile, b: &Profile) -> Comparison {
+        let mut pair = Comparison::of(a, b);
+        if self.children_since > 0 && !a.born.is_empty() && !b.born.is_empty() {
+            let grown = |of: &Profile| of.born.iter().all(|born| born.year() < self.children_since);
+            pair.set(Field::Age, if grown(a) && grown(b) { Level::Exact } else { Level::Different }, 0);
+        }
+        pair
+    }
+
     /// The model in use.
     pub fn model(&self) -> &Model {
         &self.model
@@ -137,11 +159,11 @@ impl Matcher {
 
     /// Judges two profiles, with reasons.
     pub fn judge(&self, a: &Profile, b: &Profile) -> Judgement {
-        let pair = Comparison::of(a, b);
+        let pair = self.compare(a, b);
         let mut parts = Vec::new();
         for field in Field::ALL {
             let level = pair.level(field);
-            if level != Level::Missing && field != Field::Household {
+            if level != Level::Missing && field < Field::Age {
                 parts.push(Part { field, level, weight: self.weight(field, &pair) });
             }
         }
@@ -165,7 +187,7 @@ impl Matcher {
 
     /// Judges two profiles without giving reasons: for batch runs.
     pub fn judge_fast(&self, a: &Profile, b: &Profile) -> Verdict {
-        self.verdict(a, b, &Comparison::of(a, b))
+        self.verdict(a, b, &self.compare(a, b))
     }
 
     fn verdict(&self, a: &Profile, b: &Profile, pair: &Comparison) -> Verdict {
@@ -222,5 +244,10 @@ impl Matcher {
     /// Whether two records of one file belong together without a person looking (see the README, "Files").
     pub fn links(&self, verdict: &Verdict) -> bool {
         verdict.score >= self.model.bands.link && verdict.guards.apart() == Apart::No
+    }
+
+    /// Whether two records lie at most `reach` bits below what [`Matcher::links`] asks for.
+    pub(crate) fn near(&self, verdict: &Verdict, reach: f32) -> bool {
+        verdict.score >= self.model.bands.link - reach
     }
 }

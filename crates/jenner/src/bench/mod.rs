@@ -3,6 +3,7 @@
 
 pub mod client;
 pub mod figures;
+pub mod lookups;
 pub mod machine;
 pub mod plan;
 pub mod population;

@@ -9,14 +9,17 @@ use anyhow::{Context as _, Result};
 use jenner::demo::registrations::Kinship;
 use jenner::demo::trouble::Trouble;
 use jenner::demo::{Settings, State};
+use jenner_linkage::Band;
 use jenner_linkage::file::Deduplicated;
 use serde_json::{Value, json};
 
-use crate::bench::machine;
 use crate::bench::registrations::{self, Who};
+use crate::bench::{lookups, machine};
+use crate::config::Config;
 use crate::link::batch::{self, Keep};
 use crate::link::metrics;
 use crate::link::people::{Model, People, Reading};
+use crate::open::{self, Part};
 use crate::problem::Outcome;
 
 /// The day of the made-up state: a fixed one, so that every run does the same work.
@@ -37,6 +40,10 @@ pub struct Args {
     /// Only write the table (with --write)
     #[arg(long, requires = "write")]
     no_match: bool,
+    /// Instead of the batch: write people to a store (a new SQLite file, or the empty database of the settings) and look
+    /// up so many arriving records one by one
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "20000")]
+    lookups: Option<usize>,
     /// Weights
     #[command(flatten)]
     model: Model,
@@ -46,7 +53,7 @@ pub struct Args {
 }
 
 /// Makes the table, matches it, compares with the truth.
-pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
+pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     let matcher = args.model.matcher()?;
     let state = State::new(Settings { seed: args.seed, people: args.people, today: TODAY })?;
     let path = args.write.clone().unwrap_or_else(|| {
@@ -64,6 +71,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         std::fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
     }
     let people = people?;
+    if let Some(most) = args.lookups {
+        let report = look_up(&people, &who, config, most)?;
+        return print(&report, args.json, out);
+    }
     let read = start.elapsed().as_secs_f64();
     let matcher = batch::informed(&matcher, &people.profiles);
     let compared = batch::compare(&people.profiles, &matcher, None, Keep::Likely);
@@ -91,12 +102,46 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         .filter(|pair| matcher.links(&pair.verdict))
         .map(|pair| (pair.a, pair.b))
         .collect();
+    let same: Vec<(u32, u32)> = compared
+        .pairs
+        .iter()
+        .filter(|pair| pair.verdict.band == Band::Same)
+        .map(|pair| (pair.a, pair.b))
+        .collect();
     drop((people, compared));
-    report.extend(quality(&state, &who, &links, &found));
-    if args.json {
-        writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
+    report.extend(quality(&state, &who, &[links.as_slice(), same.as_slice()], &found));
+    print(&report, args.json, out)
+}
+
+/// Looks records up one by one in a store.
+fn look_up(
+    people: &People,
+    who: &Who,
+    config: &Config,
+    most: usize,
+) -> Result<BTreeMap<&'static str, Value>> {
+    let mut config = config.clone();
+    let folder = std::env::temp_dir().join(format!("jenner-bench-match-{}", std::process::id()));
+    if config.database.is_empty() {
+        std::fs::create_dir(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        config.database = format!("sqlite:{}", folder.join("match.db").display());
+    }
+    let registry = open::registry(&config, Part::Command)?;
+    let measured = lookups::measure(&registry, &people.profiles, &who.people, most);
+    drop(registry);
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+    }
+    let mut report = measured?;
+    report.insert("machine", json!(machine::described()));
+    Ok(report)
+}
+
+fn print(report: &BTreeMap<&'static str, Value>, as_json: bool, out: &mut dyn Write) -> Result<Outcome> {
+    if as_json {
+        writeln!(out, "{}", serde_json::to_string_pretty(report)?)?;
     } else {
-        for (name, value) in &report {
+        for (name, value) in report {
             match value.as_object() {
                 Some(parts) => {
                     writeln!(out, "{name}")?;
@@ -127,7 +172,7 @@ fn thousandths(share: f64) -> Value {
 fn quality(
     state: &State,
     who: &Who,
-    links: &[(u32, u32)],
+    [links, same]: &[&[(u32, u32)]; 2],
     found: &Deduplicated,
 ) -> BTreeMap<&'static str, Value> {
     let truth = numbered(&who.people);
@@ -142,6 +187,8 @@ fn quality(
         ("b_cubed", rates(metrics::b_cubed(clusters, &truth))),
         ("duplicate_pairs", json!(joined.true_pairs)),
         ("false_merges", false_merges(state, who, clusters)),
+        ("registry_same", rates(metrics::of_links(same.iter().copied(), &truth).rates())),
+        ("registry_same_wrong", wrong_pairs(state, who, same)),
         ("found_by_trouble", by_trouble(who, clusters)),
         ("review_pairs", json!(review.len())),
         ("review_pairs_right", json!(useful)),
@@ -163,25 +210,38 @@ fn members(clusters: &[u32]) -> Vec<(u32, u32)> {
     members
 }
 
-/// Pairs of people who were joined, by what they are to each other.
-fn false_merges(state: &State, who: &Who, clusters: &[u32]) -> Value {
+/// Pairs that a registry would join without a human and must not, by what the two are to each other.
+fn wrong_pairs(state: &State, who: &Who, same: &[(u32, u32)]) -> Value {
+    let person = |row: u32| who.people.get(row as usize).copied();
+    let people = same.iter().filter_map(|(a, b)| Some((person(*a)?, person(*b)?)));
+    by_kinship(state, people.filter(|(a, b)| a != b))
+}
+
+fn by_kinship(state: &State, pairs: impl Iterator<Item = (u64, u64)>) -> Value {
     let mut kinds: BTreeMap<Kinship, u64> = Kinship::ALL.into_iter().map(|kind| (kind, 0)).collect();
-    for cluster in members(clusters).chunk_by(|a, b| a.0 == b.0) {
-        let mut people: Vec<u64> =
-            cluster.iter().filter_map(|member| who.people.get(member.1 as usize)).copied().collect();
-        people.sort_unstable();
-        people.dedup();
-        for (place, a) in people.iter().enumerate() {
-            for b in people.iter().skip(place + 1) {
-                *kinds.entry(state.kinship(*a, *b)).or_default() += 1;
-            }
-        }
+    for (a, b) in pairs {
+        *kinds.entry(state.kinship(a, b)).or_default() += 1;
     }
     let all: u64 = kinds.values().sum();
     let mut parts: serde_json::Map<String, Value> =
         kinds.into_iter().map(|(kind, count)| (kind.word().to_owned(), json!(count))).collect();
     parts.insert("all".to_owned(), json!(all));
     Value::Object(parts)
+}
+
+/// Pairs of people who were joined, by what they are to each other.
+fn false_merges(state: &State, who: &Who, clusters: &[u32]) -> Value {
+    let mut pairs = Vec::new();
+    for cluster in members(clusters).chunk_by(|a, b| a.0 == b.0) {
+        let mut people: Vec<u64> =
+            cluster.iter().filter_map(|member| who.people.get(member.1 as usize)).copied().collect();
+        people.sort_unstable();
+        people.dedup();
+        for (place, a) in people.iter().enumerate() {
+            pairs.extend(people.iter().skip(place + 1).map(|b| (*a, *b)));
+        }
+    }
+    by_kinship(state, pairs.into_iter())
 }
 
 /// Of the registrations with each trouble, how many are with another registration of their person.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use toml::Value;
 
+use crate::commands::demo_check;
 use crate::config::Config;
 use crate::problem::Outcome;
 use crate::reassess::Reassessing;
@@ -32,6 +33,13 @@ pub struct Args {
     /// Make the state and end
     #[arg(long)]
     no_serve: bool,
+    /// Count, in place of serving, how many records hold two people and how many people have several, by the truth that
+    /// the generator keeps; ends with 1 if a record holds two people
+    #[arg(long)]
+    check: bool,
+    /// With --check: print one JSON object
+    #[arg(long, requires = "check")]
+    json: bool,
 }
 
 impl Args {
@@ -53,6 +61,9 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
             tally.messages as f64 / seconds.max(1e-9)
         )?,
         None => writeln!(std::io::stderr(), "using the state that is in {}", args.data.display())?,
+    }
+    if args.check {
+        return demo_check::run(&made, args.json, out);
     }
     if args.no_serve {
         return Ok(Outcome::Done);

@@ -21,6 +21,9 @@ pub struct Args {
     /// of the first (id_a) and one of the second (id_b)
     #[arg(long, value_name = "INCOMING.csv")]
     against: Option<PathBuf>,
+    /// Column that names each row of the second table, if it is not the one of the first
+    #[arg(long, value_name = "COLUMN", requires = "against", conflicts_with = "row_numbers")]
+    against_id: Option<String>,
     /// File for the pairs, `id_a,id_b,probability,decision` (same, review, different); - for standard output
     #[arg(long, value_name = "OUT.csv")]
     out: PathBuf,
@@ -42,7 +45,9 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let mut told = vec![people.told()];
     let mut known = None;
     if let Some(path) = &args.against {
-        let incoming = People::read(path, &args.reading)?;
+        let mut reading = args.reading.clone();
+        reading.id = args.against_id.clone().or(reading.id);
+        let incoming = People::read(path, &reading)?;
         told.push(incoming.told());
         known = Some(people.len());
         people.ids.extend(incoming.ids);
@@ -50,8 +55,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     }
     let matcher =
         batch::informed(&matcher, people.profiles.get(..known.unwrap_or(people.len())).unwrap_or_default());
-    let keep = if args.likely { Keep::Likely } else { Keep::All };
-    let mut compared = batch::compare(&people.profiles, &matcher, known, keep);
+    let mut compared = batch::compare(&people.profiles, &matcher, known, Keep::All);
+    if args.likely {
+        compared.pairs.retain(|pair| pair.verdict.band != Band::Different);
+    }
     compared.pairs.sort_unstable_by_key(|pair| (pair.a, pair.b));
     let mut output = Output::create(&args.out, out)?;
     let mut csv = output.csv();

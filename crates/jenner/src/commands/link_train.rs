@@ -13,6 +13,8 @@ use crate::problem::{Outcome, usage};
 
 /// Pairs of each file that are learned from: more teach nothing new.
 const MOST_PAIRS: usize = 400_000;
+/// Pairs' worth of belief in the weights to start from.
+const BELIEF: f64 = 5.0;
 /// Pairs below which nothing can be learned.
 const FEWEST_PAIRS: usize = 100;
 
@@ -37,11 +39,12 @@ pub struct Args {
 /// Reads, learns, writes.
 pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let start = args.model.matcher()?;
-    let mut examples = Vec::new();
+    let (mut examples, mut people) = (Vec::new(), 0);
     for file in &args.files {
-        let people = People::read(file, &args.reading)?;
-        writeln!(out, "{}: {}", file.display(), people.told())?;
-        examples.extend(comparisons(&people, &start));
+        let table = People::read(file, &args.reading)?;
+        writeln!(out, "{}: {}", file.display(), table.told())?;
+        examples.extend(comparisons(&table, &start));
+        people += table.len();
     }
     if examples.len() < FEWEST_PAIRS {
         return Err(usage(format!(
@@ -49,7 +52,8 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
             examples.len()
         )));
     }
-    let Learned { model, rounds, share } = expectation_maximisation(&examples, start.model());
+    let Learned { model, rounds, share } =
+        expectation_maximisation(&examples, start.model(), start.clone().among(people).crowd(), BELIEF);
     let text = model.to_toml();
     // What is written must be readable, or the next command would fail.
     Matcher::from_toml(&text).context("the learned weights are no model")?;

@@ -16,6 +16,7 @@ pub mod codes_import;
 mod config;
 pub mod crash;
 pub mod demo;
+mod demo_check;
 mod doctor;
 pub mod doses_judge;
 pub mod forecast;
@@ -91,7 +92,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Link(Link::Sweep(args)) => link_sweep::run(&args, config, out),
         Command::Assess(args) => assess::run(&args, config, out),
         Command::Bench(Bench::Population(args)) => bench_population::run(&args, config, out),
-        Command::Bench(Bench::Match(args)) => bench_match::run(&args, out),
+        Command::Bench(Bench::Match(args)) => bench_match::run(&args, config, out),
         Command::Bench(Bench::Exchange(args)) => bench_exchange::run(&args, config, out),
         Command::Bench(Bench::Client(args)) => crate::bench::client::run(&args, out),
         Command::Crash(args) => crash::run(&args, config, out),

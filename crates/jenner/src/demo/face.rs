@@ -7,6 +7,7 @@ use jenner_model::Date;
 use super::dice::Dice;
 use super::households::days_after;
 use super::people::{FullName, Household, Person};
+use super::trouble::Trouble;
 
 /// Name, birth date and sex as the organization has them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +22,11 @@ pub struct Face {
     pub number: String,
 }
 
+/// Share of the faces that carry a [`Trouble`] beside the small slips that everybody makes.
+const TROUBLED: f64 = 0.04;
+
 /// The face of a person before an authority (`salt` is the same for all organizations that share numbers).
-pub fn of(seed: u64, person: &Person, salt: u64, shouts: bool) -> Face {
+pub fn of(seed: u64, household: &Household, person: &Person, salt: u64, today: Date, shouts: bool) -> Face {
     let mut dice = Dice::of(seed, 50 + salt * 7, person.key);
     let mut name = person.name.clone();
     let mut born = person.born;
@@ -58,12 +62,21 @@ pub fn of(seed: u64, person: &Person, salt: u64, shouts: bool) -> Face {
     if dice.chance(0.2) {
         name.suffix = "";
     }
+    let mut face = Face { name, born, sex, number: number(person.key, salt) };
+    let mut more = Dice::of(seed, 51 + salt * 7, person.key);
+    if more.chance(TROUBLED) {
+        let drawn = more.pick(&Trouble::OF_A_FACE).copied();
+        if let Some(trouble) = drawn {
+            trouble.befall(&mut face, household, person, salt, today, &mut more);
+        }
+    }
+    let name = &mut face.name;
     if shouts {
         name.family = name.family.to_uppercase();
         name.given = name.given.to_uppercase();
         name.middle = name.middle.to_uppercase();
     }
-    Face { name, born, sex, number: number(person.key, salt) }
+    face
 }
 
 /// The person without any mistake, as a sender with numbers of its own (`salt`) knows them.
@@ -94,11 +107,29 @@ pub fn newborn(face: &mut Face, household: &Household, person: &Person, salt: u6
     face.name.suffix = "";
 }
 
+const PRIME: u128 = 999_999_937;
+const STEP: u128 = 48_271;
+
 /// Patient numbers of one authority: a walk through a prime field, so that no two people share one.
 fn number(key: u64, salt: u64) -> String {
-    const PRIME: u128 = 999_999_937;
-    let number = (u128::from(key) * 48_271 + u128::from(salt) * 7_919_317) % PRIME;
+    let number = (u128::from(key) * STEP + u128::from(salt) * 7_919_317) % PRIME;
     format!("{number:09}")
+}
+
+/// Whose number it is: the walk backwards. The key of nobody for a number that no authority gave.
+pub fn owner(number: &str, salt: u64) -> Option<u64> {
+    let number = number.parse::<u128>().ok().filter(|number| *number < PRIME)?;
+    let walked = (number + PRIME - u128::from(salt) * 7_919_317 % PRIME) % PRIME;
+    // Fermat: what undoes a step in the field.
+    let (mut back, mut base, mut power) = (1, STEP, PRIME - 2);
+    while power > 0 {
+        if power & 1 == 1 {
+            back = back * base % PRIME;
+        }
+        base = base * base % PRIME;
+        power >>= 1;
+    }
+    u64::try_from(walked * back % PRIME).ok()
 }
 
 pub(super) fn slip(text: &str, dice: &mut Dice) -> String {
@@ -123,4 +154,18 @@ pub(super) fn half(family: &str) -> String {
         return family.replace(' ', "");
     }
     family.split(['-', ' ']).next().unwrap_or(family).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_patient_number_leads_back_to_its_person() {
+        for (key, salt) in [(0, 0), (17, 3), (15_999_999, 812), (160_000_003, 0)] {
+            assert_eq!(owner(&number(key, salt), salt), Some(key));
+        }
+        assert_eq!(owner("", 1), None);
+        assert_ne!(owner(&number(17, 3), 4), Some(17));
+    }
 }

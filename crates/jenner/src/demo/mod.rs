@@ -183,6 +183,15 @@ impl State {
         range.map(|nth| qbp::query(self, nth))
     }
 
+    /// Whom a patient number means: the truth that a matcher has to find out. Nobody for a number that no sender of
+    /// this state gave.
+    pub fn owner(&self, authority: &str, number: &str) -> Option<u64> {
+        let place = self.organizations.iter().position(|organization| organization.code == authority)?;
+        let key = face::owner(number, place as u64)?;
+        let household = self.settlement.household(&self.pack, u32::try_from(key / 16).ok()?);
+        household.people.iter().any(|person| person.key == key).then_some(key)
+    }
+
     fn tables(&self) -> history::Tables<'_> {
         history::Tables {
             pack: &self.pack,

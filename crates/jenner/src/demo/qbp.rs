@@ -52,7 +52,14 @@ pub(super) fn query(state: &State, nth: u32) -> OutgoingQuery {
         let sender = draft.organization;
         let organization = &state.organizations[sender];
         let salt = state.authorities[sender] as u64;
-        let mut face = face::of(state.settings.seed, person, salt, organization.vendor.shouts());
+        let mut face = face::of(
+            state.settings.seed,
+            &household,
+            person,
+            salt,
+            state.settings.today,
+            organization.vendor.shouts(),
+        );
         let asked_by = match dice.unit() {
             u if u < STRANGER_SHARE => AskedBy::Stranger,
             u if u < 0.55 => AskedBy::Number,

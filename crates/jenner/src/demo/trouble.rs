@@ -75,6 +75,17 @@ impl Trouble {
         (Self::MothersNumbers, 0.02),
     ];
 
+    /// Those that a sender's own records may carry for years, beside slips, nicknames and lost halves of names.
+    pub const OF_A_FACE: [Self; 7] = [
+        Self::CompoundSurname,
+        Self::FormerSurname,
+        Self::MiddleAsGiven,
+        Self::Initial,
+        Self::BirthDay,
+        Self::BirthSwapped,
+        Self::BirthYear,
+    ];
+
     /// A word for tables.
     pub fn word(self) -> &'static str {
         match self {

@@ -2,15 +2,12 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use jenner_linkage::batch::{Blocks, Bounded, Bounds, Key};
-use jenner_linkage::file::{self, Deduplicated, Pair};
-use jenner_linkage::{Band, Frequencies, KeyKind, Matcher, Profile, Verdict, keys};
+use jenner_linkage::batch::{Blocks, Bounded, Bounds, Key, is_worth_keeping};
+use jenner_linkage::file::{Deduplicated, Pair};
+use jenner_linkage::{Band, KeyKind, Matcher, Profile, keys};
 use rayon::prelude::*;
 
 use crate::progress::Progress;
-
-/// People whose names and places are counted to learn which are common.
-const SAMPLE: usize = 100_000;
 
 /// What came of comparing.
 #[derive(Debug, Default)]
@@ -33,17 +30,15 @@ impl Compared {
 /// Which judgements to keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keep {
-    /// What is joined or before a human.
+    /// What may be one person, alone or with what others tell.
     Likely,
     /// All.
     All,
 }
 
-/// The matcher for people who stand among these: which names and places are common, and how many people there are.
+/// The matcher for people who stand among these: what is common, how many there are, which year it is.
 pub fn informed(matcher: &Matcher, profiles: &[Profile]) -> Matcher {
-    let step = profiles.len().div_ceil(SAMPLE).max(1);
-    let frequencies = Frequencies::of(profiles.iter().step_by(step));
-    matcher.clone().with_frequencies(frequencies).among(profiles.len())
+    jenner_linkage::batch::fitted(matcher, profiles)
 }
 
 /// Judges everybody against everybody who shares a key.
@@ -59,7 +54,7 @@ pub fn compare(profiles: &[Profile], matcher: &Matcher, known: Option<usize>, ke
         }
         judged.fetch_add(1, Ordering::Relaxed);
         let verdict = matcher.judge_fast(profiles.get(a as usize)?, profiles.get(b as usize)?);
-        (keep == Keep::All || is_likely(matcher, &verdict)).then_some(Pair { a, b, verdict })
+        (keep == Keep::All || is_worth_keeping(matcher, &verdict)).then_some(Pair { a, b, verdict })
     };
     let pairs = blocks.compare(judge, |people| progress.add(people as u64));
     progress.finish();
@@ -68,12 +63,9 @@ pub fn compare(profiles: &[Profile], matcher: &Matcher, known: Option<usize>, ke
 
 /// Who is one person: automatic links only, strongest first, and nobody together whom a rule keeps apart.
 pub fn group(profiles: &[Profile], matcher: &Matcher, compared: &Compared) -> Deduplicated {
-    let likely = compared.pairs.iter().filter(|pair| is_likely(matcher, &pair.verdict));
-    file::group(matcher, profiles, likely.copied().collect())
-}
-
-fn is_likely(matcher: &Matcher, verdict: &Verdict) -> bool {
-    verdict.band != Band::Different || matcher.links(verdict)
+    let worth = |pair: &&Pair| is_worth_keeping(matcher, &pair.verdict);
+    let pairs: Vec<Pair> = compared.pairs.iter().filter(worth).copied().collect();
+    jenner_linkage::batch::group(matcher, profiles, &pairs)
 }
 
 fn blocks(profiles: &[Profile]) -> Blocks {

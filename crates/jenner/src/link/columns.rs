@@ -180,6 +180,9 @@ const ANSWERS: [&str; 14] = [
     "duplicateof",
 ];
 
+/// Headers of columns that name rows although they are no ids of people, best first by their place in the file.
+const SECOND_IDS: [&str; 3] = ["testcase", "matchid", "case"];
+
 impl Field {
     /// By the name that `--map` takes: a known header in any spelling.
     pub fn named(name: &str) -> Option<Self> {
@@ -210,6 +213,8 @@ fn plain(header: &str) -> String {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Columns {
     found: Vec<(Field, usize)>,
+    /// Columns that may name the rows where the ids are not unique: they hold no id of their own, but tell rows apart.
+    pub second_ids: Vec<usize>,
     /// Columns that nobody knows.
     pub ignored: Vec<String>,
     /// Columns that hold the answer, and were left alone.
@@ -262,6 +267,9 @@ impl Columns {
                 continue;
             };
             let plain = plain(name);
+            if SECOND_IDS.contains(&plain.as_str()) {
+                columns.second_ids.push(place);
+            }
             if ANSWERS.contains(&plain.as_str()) {
                 columns.answers.push(name.to_owned());
                 continue;
@@ -288,6 +296,13 @@ impl Columns {
         Ok(columns)
     }
 
+    /// Lets another column name the rows.
+    pub fn name_rows_by(&mut self, column: usize) {
+        self.forget(Field::Id);
+        self.found.push((Field::Id, column));
+        self.found.sort_unstable();
+    }
+
     /// Leaves the columns of a field alone.
     pub fn forget(&mut self, field: Field) {
         self.found.retain(|found| found.0 != field);
@@ -310,7 +325,8 @@ impl Columns {
 
     /// What is used, for a line that tells the user: `first_name (1), phone (7, 8)`.
     pub fn used(&self) -> Vec<String> {
-        let mut fields: Vec<Field> = self.found.iter().map(|found| found.0).collect();
+        let evidence = self.found.iter().map(|found| found.0).filter(|field| *field != Field::Id);
+        let mut fields: Vec<Field> = evidence.collect();
         fields.dedup();
         fields.iter().map(ToString::to_string).collect()
     }

@@ -56,27 +56,47 @@ pub struct People {
     pub profiles: Vec<Profile>,
     /// Where it was read from.
     pub columns: Columns,
+    /// The column that names the rows; nothing if they are numbered.
+    named_by: Option<String>,
 }
 
 impl People {
-    /// Reads a table. Two rows of one id, or a row without one, are an error that names the rows.
+    /// Reads a table. Two rows of one id, or a row without one, are an error that names the rows; unless the ids are
+    /// not asked for by name and another column tells the rows apart.
     pub fn read(path: &Path, reading: &Reading) -> Result<Self> {
+        let first = Self::named(path, reading, None)?;
+        let Err(what) = told_apart(&first.ids) else {
+            return Ok(first);
+        };
+        let others =
+            if reading.id.is_none() && path != Path::new("-") { &first.columns.second_ids[..] } else { &[] };
+        for column in others {
+            let people = Self::named(path, reading, Some(*column))?;
+            if told_apart(&people.ids).is_ok() {
+                return Ok(people);
+            }
+        }
+        Err(usage(format!("{}: {what}; name another column with --id, or use --row-numbers", path.display())))
+    }
+
+    fn named(path: &Path, reading: &Reading, by: Option<usize>) -> Result<Self> {
         let table = Table::open(path)?;
         let mut columns = Columns::of(&table.header(), "", &reading.map, reading.id.as_deref())
             .map_err(|error| usage(format!("{}: {error}", path.display())))?;
+        if let Some(column) = by {
+            columns.name_rows_by(column);
+        }
         if reading.row_numbers {
             columns.forget(Field::Id);
         }
         let id = columns.first(Field::Id);
+        let named_by = id.and_then(|id| table.header().get(id).map(|name| (*name).to_owned()));
         let rows = table.rows(|row| {
             let id = id.map_or_else(|| format_smolstr!("{}", row.number), |id| SmolStr::new(row.get(id)));
             (id, Profile::of(&[statement::of(row, &columns)]))
         })?;
         let (ids, profiles): (Vec<SmolStr>, Vec<Profile>) = rows.into_iter().unzip();
-        told_apart(&ids).map_err(|what| {
-            usage(format!("{}: {what}; name another column with --id, or use --row-numbers", path.display()))
-        })?;
-        Ok(Self { ids, profiles, columns })
+        Ok(Self { ids, profiles, columns, named_by })
     }
 
     /// How many there are.
@@ -91,8 +111,9 @@ impl People {
             names => format!("; {what}: {}", names.join(", ")),
         };
         format!(
-            "{} rows; used: {}{}{}",
+            "{} rows, named by {}; used: {}{}{}",
             self.len(),
+            self.named_by.as_ref().map_or("their numbers".to_owned(), |name| format!("\"{name}\"")),
             self.columns.used().join(", "),
             listed("not used", &self.columns.ignored),
             listed("answers, not looked at", &self.columns.answers),

@@ -16,7 +16,8 @@ fn reference() -> Option<PathBuf> {
 }
 
 /// All of them are decided as expected: those of the guide (G), of the field's other implementation (N), and those
-/// that reasoning added (R). N07 and S014 have one score in the guide's weights; RULES would rather ask about N07.
+/// that reasoning added (R). N07 (two offices gave it on one day, no lots) and S014 (one of the two with a lot) have
+/// one score in the guide's weights; the cases join the first and ask about the second.
 #[test]
 fn every_published_case_is_decided_as_expected() {
     let Some(cases) = reference() else {

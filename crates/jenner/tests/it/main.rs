@@ -5,5 +5,6 @@ mod crash;
 mod demo;
 mod doses;
 mod import;
+mod link;
 mod program;
 mod schedule;

@@ -63,6 +63,8 @@ pub(crate) fn dates(a: Born, b: Born) -> Level {
         (1, _) if years > 0 && !a.is_weak() => Level::Part,
         (_, 2) if years < GENERATION => Level::Near,
         _ if next_day(a, b) => Level::Close,
+        // Within a month of each other, over the turn of a month or a year.
+        _ if days(a).abs_diff(days(b)) <= 31 => Level::Near,
         _ if years >= GENERATION => Level::Opposite,
         _ => Level::Different,
     }
@@ -85,6 +87,11 @@ fn slips(a: u32, b: u32) -> u32 {
             .zip(y.windows(2))
             .any(|(p, q)| p != q && p.iter().eq(q.iter().rev()) && p.first() != p.last());
     if swapped { 1 } else { differ }
+}
+
+/// Days in a calendar of months of 31 days: near enough to say whether two dates lie close together.
+fn days(born: Born) -> u32 {
+    born.year() * 372 + born.month() * 31 + born.day()
 }
 
 /// The last day of a month and the first of the next.

@@ -49,13 +49,16 @@ pub enum Field {
     BirthPlace,
     /// Occupation.
     Occupation,
+    /// Whether both were grown up on the matcher's day (`Exact`) or not both (`Different`). It carries no weight of its
+    /// own: children of one birth date in one household are twins more often than grown people are.
+    Age,
     /// What a household shares, taken together: address, phone, e-mail, mother. It carries no weight of its own.
     Household,
 }
 
 impl Field {
     /// How many fields there are.
-    pub const COUNT: usize = 22;
+    pub const COUNT: usize = 23;
 
     /// Every field in order.
     pub const ALL: [Field; Field::COUNT] = [
@@ -80,6 +83,7 @@ impl Field {
         Field::Number,
         Field::BirthPlace,
         Field::Occupation,
+        Field::Age,
         Field::Household,
     ];
 
@@ -107,6 +111,7 @@ impl Field {
             Field::Number => "number",
             Field::BirthPlace => "birth_place",
             Field::Occupation => "occupation",
+            Field::Age => "age",
             Field::Household => "household",
         }
     }

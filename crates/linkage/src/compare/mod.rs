@@ -43,13 +43,14 @@ impl Comparison {
     }
 
     /// Whether this third record, compared with one of two that differ, can explain the difference: it agrees with it
-    /// in given name and birth date, each said in full.
+    /// in given name and birth date, each said in full, or in a number of the person's own.
     pub(crate) fn explains(&self) -> bool {
         let given = matches!(
             self.level(Field::Given),
             Level::Exact | Level::Alike | Level::Nickname | Level::Part | Level::Moved | Level::Close
         );
-        given && self.level(Field::Birth) <= Level::Near
+        let number = [Field::SocialSecurity, Field::BirthFile].iter().any(|f| self.level(*f) == Level::Exact);
+        (given || number) && (self.level(Field::Birth) <= Level::Near || number)
     }
 
     pub(crate) fn set(&mut self, field: Field, level: Level, value: u64) {

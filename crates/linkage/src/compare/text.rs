@@ -66,6 +66,24 @@ pub fn one_slip(a: &str, b: &str) -> bool {
     }
 }
 
+/// Whether two texts have the same letters in another order.
+pub fn same_letters(a: &str, b: &str) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let sum = |text: &str| text.bytes().fold((0u32, 0u32), |(s, q), x| (s + u32::from(x), q + u32::from(x).pow(2)));
+    // The sums rule nearly everything out before anything is sorted.
+    if sum(a) != sum(b) {
+        return false;
+    }
+    let sorted = |text: &str| {
+        let mut bytes = text.as_bytes().to_vec();
+        bytes.sort_unstable();
+        bytes
+    };
+    sorted(a) == sorted(b)
+}
+
 /// How a word sounds, in at most eight bytes packed in a number: consonant classes of English, French and Spanish
 /// spelling, vowels left out save at the beginning, doubled sounds once.
 pub fn sound(word: &str) -> u64 {

@@ -49,8 +49,7 @@ pub fn fit(examples: &[Example], start: &Model, pull: Pull) -> Model {
     let size = now.len();
     let nats = std::f64::consts::LN_2;
     for _ in 0..ROUNDS {
-        let mut gradient: Vec<f64> =
-            now.iter().zip(&before).map(|(w, b)| f64::from(pull.0) * (w - b)).collect();
+        let mut gradient: Vec<f64> = now.iter().zip(&before).map(|(w, b)| f64::from(pull.0) * (w - b)).collect();
         let mut curve = vec![vec![0.0; size]; size];
         for (place, row) in curve.iter_mut().enumerate() {
             if let Some(diagonal) = row.get_mut(place) {
@@ -114,7 +113,7 @@ fn features(model: &Model, pair: &Comparison) -> Vec<u16> {
     let mut out = Vec::with_capacity(16);
     for field in Field::ALL {
         let level = pair.level(field);
-        if level != Level::Missing {
+        if level != Level::Missing && field < Field::Age {
             out.push((field as usize * Level::COUNT + level as usize) as u16);
         }
     }

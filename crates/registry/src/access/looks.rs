@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use jenner_model::access::Access;
-use jenner_model::{OrganizationId, PublicId, Timestamp, UserId};
-use jenner_store::queries;
+use jenner_model::{OrganizationId, PersonId, PublicId, Timestamp, UserId};
+use jenner_store::queries::decision::Kind;
+use jenner_store::{StoreError, Tx, queries};
 
 use super::door::{self, Action};
 use super::roles::Permission;
@@ -26,14 +27,18 @@ pub struct Look {
 /// Looks shown at most.
 const MOST: i64 = 20;
 
-/// The latest looks at a record and at those that were merged into it, newest first. `None` when the person does not exist for the asker.
+/// The latest looks at a record, also while it was merged with another, newest first. `None` when the person does not exist for the asker.
 pub fn at(registry: &Registry, access: &Access, public_id: PublicId) -> Result<Option<Vec<Look>>, Error> {
     door::require(registry, access, Permission::ReadRecord, Action::ReadAudit)?;
     let rows = registry.db().read(|tx| {
         let Some(person) = queries::person::by_public_id(tx, access, public_id)? else { return Ok(None) };
-        let mut homes = vec![person.person];
-        homes.extend(queries::merged::behind(tx, &homes)?.into_iter().map(|row| row.home));
-        let looks = queries::audit::of_people(tx, access, &homes, MOST)?;
+        let shown = shown_as(tx, access, person.person)?;
+        let ids: Vec<PersonId> = shown.iter().map(|one| one.person).collect();
+        let mut looks = queries::audit::of_people(tx, access, &ids, MOST * 10)?;
+        looks.retain(|look| {
+            shown.iter().any(|one| look.person == one.person && (one.from..=one.until).contains(&look.at))
+        });
+        looks.truncate(MOST as usize);
         let users: Vec<UserId> = looks.iter().filter_map(|look| user_of(&look.actor)).collect();
         let names = queries::account::display_names(tx, &users)?;
         Ok::<_, jenner_store::StoreError>(Some((looks, names)))
@@ -50,6 +55,40 @@ pub fn at(registry: &Registry, access: &Access, public_id: PublicId) -> Result<O
             })
             .collect()
     }))
+}
+
+/// Under whose id a person's data was shown, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Shown {
+    person: PersonId,
+    from: Timestamp,
+    until: Timestamp,
+}
+
+/// The person, everybody merged into them, and whoever they were merged into for a while: what was shown then was also
+/// theirs.
+fn shown_as(tx: &mut Tx<'_>, access: &Access, person: PersonId) -> Result<Vec<Shown>, StoreError> {
+    const ALWAYS: Timestamp = Timestamp(i64::MIN);
+    const FOR_EVER: Timestamp = Timestamp(i64::MAX);
+    let behind = queries::merged::behind(tx, &[person])?;
+    let mut shown: Vec<Shown> = std::iter::once(person)
+        .chain(behind.into_iter().map(|row| row.home))
+        .map(|person| Shown { person, from: ALWAYS, until: FOR_EVER })
+        .collect();
+    let mut next = 0;
+    // Chains of merges end: each step goes to another person for a part of the time.
+    while let Some(one) = shown.get(next).copied() {
+        next += 1;
+        for row in queries::decision::of_homes(tx, access, &[one.person])? {
+            let merged_away = row.kind == Kind::Merge && row.home_b == one.person;
+            let until = row.undone.as_ref().map_or(FOR_EVER, |(at, _)| *at);
+            let into = Shown { person: row.home_a, from: row.at.max(one.from), until: until.min(one.until) };
+            if merged_away && into.from < into.until && !shown.contains(&into) {
+                shown.push(into);
+            }
+        }
+    }
+    Ok(shown)
 }
 
 fn user_of(actor: &str) -> Option<UserId> {

@@ -82,6 +82,9 @@ impl<'r> Reader<'r> {
             "" => None,
             text => Some(text.parse::<Cvx>().map_err(|_| bad("write a CVX code, a number from 01 to 999"))?),
         };
+        // "Unknown vaccine" is one of the group that stands beside it.
+        let says_nothing = cvx == Some(Cvx::UNKNOWN) && !texts.groups.trim().is_empty();
+        let cvx = cvx.filter(|_| !says_nothing);
         if let Some(known) = cvx.filter(|cvx| self.codes.cvx(*cvx).is_some()) {
             return Ok((Some(known), self.rules.product(known)));
         }

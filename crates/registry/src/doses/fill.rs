@@ -26,14 +26,16 @@ pub(super) fn dose(group: &Group<'_>, rules: &EventRules) -> Option<Dose> {
         filling.best.vaccine = named.slot.said.vaccine.clone();
         filling.filled.push(Filled { field: DoseField::Vaccine, from: named.slot.current.id });
     }
-    let best = Event::of(&filling.best, speaks.slot.current.organization, rules);
-    for other in others {
-        // A combination's lot is not its component's.
-        let one_product = matches!(
-            Relation::of(&best, &other.event),
-            Relation::Equal | Relation::Generic | Relation::Variant
-        );
-        filling.from(other.slot.said, other.slot.current.id, one_product);
+    if !others.is_empty() {
+        let best = Event::of(&filling.best, speaks.slot.current.organization, rules);
+        for other in others {
+            // A combination's lot is not its component's.
+            let one_product = matches!(
+                Relation::of(&best, &other.event),
+                Relation::Equal | Relation::Generic | Relation::Variant
+            );
+            filling.from(other.slot.said, other.slot.current.id, one_product);
+        }
     }
     let Filling { mut best, filled } = filling;
     best.action = ActionCode::Add;

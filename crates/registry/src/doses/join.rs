@@ -47,8 +47,10 @@ pub(super) fn join<'r>(slots: Vec<Slot<'r>>, circumstances: &Circumstances<'_>) 
             Statement { slot, event }
         })
         .collect();
-    let said = |s: &Statement<'_>| (s.event.given_on, s.slot.current.said_at, s.slot.current.id);
-    all.sort_by(|a, b| speaker::rank(&b.event, &a.event, rules).0.then_with(|| said(a).cmp(&said(b))));
+    all.sort_by_cached_key(|one| {
+        let best_first = std::cmp::Reverse(speaker::standing(&one.event, rules));
+        (best_first, one.event.given_on, one.slot.current.said_at, one.slot.current.id)
+    });
     let joining = Joining { all, circumstances };
     let places = joining.group();
     let mut doubtful = joining.doubtful(&places);
@@ -67,34 +69,50 @@ pub(super) fn join<'r>(slots: Vec<Slot<'r>>, circumstances: &Circumstances<'_>) 
 
 impl Joining<'_, '_> {
     fn group(&self) -> Vec<Places> {
-        let mut groups: Vec<Places> = Vec::new();
-        for together in self.ruled_together() {
-            let best = together[0];
-            let mut candidates: Vec<(usize, EventJudgement)> = groups
-                .iter()
-                .enumerate()
-                .filter_map(|(at, group)| Some((at, self.judge(group[0], best)?)))
-                .filter(|(at, judged)| {
-                    judged.decision == Decision::Same && !self.are_kept_apart(&groups[*at], &together)
-                })
-                .collect();
-            candidates.sort_by(|(at, a), (other, b)| {
-                let days = |group: usize| self.all[groups[group][0]].event.days_from(&self.all[best].event);
-                fit(b, a).then(days(*at).cmp(&days(*other))).then(at.cmp(other))
+        let mut groups: Vec<Forming> = Vec::new();
+        for set in self.ruled_together() {
+            let mut candidates: Vec<Candidate> =
+                groups.iter().enumerate().filter_map(|(at, group)| self.best_fit(at, group, &set)).collect();
+            candidates.sort_by(|a, b| {
+                fit(&b.judged, &a.judged).then(a.days.cmp(&b.days)).then(a.group.cmp(&b.group))
             });
-            match self.choose(&candidates, &groups, best) {
-                Some((at, Speaks::Leader)) => groups[at].extend(together),
-                Some((at, Speaks::Newcomer)) => {
-                    let members = std::mem::replace(&mut groups[at], together);
-                    groups[at].extend(members);
+            match self.choose(&candidates, &groups) {
+                Some((candidate, Speaks::Leader)) => groups[candidate.group].take_in(set, candidate.anchor),
+                Some((candidate, Speaks::Newcomer)) => {
+                    let before = std::mem::replace(&mut groups[candidate.group], Forming::of(set));
+                    groups[candidate.group].others.extend(before.places().map(|at| (at, candidate.newcomer)));
                 }
-                None => groups.push(together),
+                None => groups.push(Forming::of(set)),
             }
         }
-        for group in &mut groups {
-            group[1..].sort_unstable();
-        }
         groups
+            .into_iter()
+            .map(|group| {
+                let mut places: Places = group.places().collect();
+                places[1..].sort_unstable();
+                places
+            })
+            .collect()
+    }
+
+    /// How a set fits a group: its best pair of an anchor of the group and a member of the set that are one event,
+    /// where no other member of the group is another event.
+    fn best_fit(&self, at: usize, group: &Forming, set: &[usize]) -> Option<Candidate> {
+        let is_ruled = !self.circumstances.rulings.is_empty();
+        if is_ruled && self.are_ruled_apart(&group.places().collect::<Places>(), set) {
+            return None;
+        }
+        pairs(&group.anchors, set)
+            .filter_map(|(anchor, newcomer)| {
+                let judged = self.judge(anchor, newcomer)?;
+                // What differs between two that came by different anchors, a person has overruled.
+                let mut beside = group.others.iter().filter(|(_, by)| *by == anchor);
+                let joins = judged.decision == Decision::Same
+                    && !beside.any(|(other, _)| self.are_two_events(*other, newcomer));
+                let days = self.all[anchor].event.days_from(&self.all[newcomer].event);
+                joins.then_some(Candidate { group: at, anchor, newcomer, days, judged })
+            })
+            .max_by(|a, b| fit(&a.judged, &b.judged).then(b.days.cmp(&a.days)))
     }
 
     /// Statements that people decided to be one event, each set from the best to the least; most are alone. A
@@ -127,34 +145,31 @@ impl Joining<'_, '_> {
     }
 
     /// The group to join and who speaks then.
-    fn choose(
-        &self,
-        candidates: &[(usize, EventJudgement)],
-        groups: &[Places],
-        newcomer: usize,
-    ) -> Option<(usize, Speaks)> {
-        let (at, first) = candidates.first()?;
-        if first.primary != Primary::Depends {
-            return Some((*at, Speaks::Leader));
+    fn choose<'c>(&self, candidates: &'c [Candidate], groups: &[Forming]) -> Option<(&'c Candidate, Speaks)> {
+        let first = candidates.first()?;
+        if first.judged.primary != Primary::Depends {
+            return Some((first, Speaks::Leader));
         }
         // A combination of which only a report tells meets a component that was given. If the history has the rest
         // of it too, it adds nothing; if not it speaks, so that no group is lost. But never over two that were given.
-        let open: Vec<usize> = candidates
-            .iter()
-            .filter(|(_, judged)| judged.primary == Primary::Depends)
-            .map(|(at, _)| *at)
-            .collect();
-        let covered = open.iter().find(|at| self.is_rest_covered(groups[**at][0], newcomer));
-        match (covered, open.as_slice()) {
-            (Some(at), _) => Some((*at, Speaks::Leader)),
-            // Whoever speaks must be one event with every member.
-            (None, [only]) => groups[*only]
+        let open: Vec<&Candidate> =
+            candidates.iter().filter(|candidate| candidate.judged.primary == Primary::Depends).collect();
+        if let Some(covered) = open.iter().find(|open| self.is_rest_covered(open.anchor, open.newcomer)) {
+            return Some((covered, Speaks::Leader));
+        }
+        // Whoever speaks must be one event with every member.
+        let is_one = |newcomer: usize, member: usize| {
+            self.judge(member, newcomer).is_some_and(|judged| judged.decision == Decision::Same)
+        };
+        match open.as_slice() {
+            [only] if groups[only.group].places().all(|member| is_one(only.newcomer, member)) => {
+                Some((only, Speaks::Newcomer))
+            }
+            // Others may tell of the same combination.
+            _ => candidates
                 .iter()
-                .all(|member| {
-                    self.judge(*member, newcomer).is_some_and(|judged| judged.decision == Decision::Same)
-                })
-                .then_some((*only, Speaks::Newcomer)),
-            (None, _) => None,
+                .find(|candidate| candidate.judged.primary != Primary::Depends)
+                .map(|candidate| (candidate, Speaks::Leader)),
         }
     }
 
@@ -188,15 +203,13 @@ impl Joining<'_, '_> {
         Some(judged)
     }
 
-    /// Whether a member of the one set keeps it from being one event with the other set.
-    fn are_kept_apart(&self, one: &[usize], other: &[usize]) -> bool {
-        self.are_ruled_apart(one, other)
-            || pairs(one, other).any(|(a, b)| {
-                let (a_is, b_is) = (&self.all[a], &self.all[b]);
-                share(&a_is.event, &b_is.event)
-                    && (a_is.slot.is_beside(&b_is.slot)
-                        || self.judge(a, b).is_some_and(|judged| judged.decision == Decision::Different))
-            })
+    /// Whether two statements are certainly two events. A component and another of one visit are not: both may be of
+    /// one combination.
+    fn are_two_events(&self, a: usize, b: usize) -> bool {
+        let (one, other) = (&self.all[a], &self.all[b]);
+        share(&one.event, &other.event)
+            && (one.slot.is_beside(&other.slot)
+                || self.judge(a, b).is_some_and(|judged| judged.decision == Decision::Different))
     }
 
     fn are_ruled_apart(&self, one: &[usize], other: &[usize]) -> bool {
@@ -244,6 +257,42 @@ impl Joining<'_, '_> {
         }
         doubtful
     }
+}
+
+/// A group in the making.
+struct Forming {
+    /// The leader, and what people decided to be one event with it. A newcomer has to be one event with an anchor.
+    anchors: Places,
+    /// The others, each with the anchor by which it came.
+    others: Vec<(usize, usize)>,
+}
+
+impl Forming {
+    fn of(set: Places) -> Self {
+        Self { anchors: set, others: Vec::new() }
+    }
+
+    fn places(&self) -> impl Iterator<Item = usize> + '_ {
+        self.anchors.iter().copied().chain(self.others.iter().map(|(place, _)| *place))
+    }
+
+    /// Takes in a set that came by an anchor. What people decided to be one event with a member of the set is so
+    /// with the group.
+    fn take_in(&mut self, set: Places, anchor: usize) {
+        match set.as_slice() {
+            [alone] => self.others.push((*alone, anchor)),
+            _ => self.anchors.extend(set),
+        }
+    }
+}
+
+/// A group that a newcomer may join.
+struct Candidate {
+    group: usize,
+    anchor: usize,
+    newcomer: usize,
+    days: u32,
+    judged: EventJudgement,
 }
 
 /// Who speaks for a group after a statement has joined it.

@@ -47,11 +47,10 @@ impl Relation {
             return if apart { Relation::Contradiction } else { Relation::Variant };
         }
         let shared = one.groups & other.groups;
-        if shared == one.groups || shared == other.groups {
-            Relation::Component
-        } else {
-            Relation::Contradiction
-        }
+        let part = if shared == one.groups { one } else { other };
+        // Two named combinations are two products, even where one has all the groups of the other.
+        let is_component = shared == part.groups && part.groups.count_ones() == 1;
+        if is_component { Relation::Component } else { Relation::Contradiction }
     }
 }
 
@@ -138,17 +137,17 @@ impl Case<'_> {
     fn delete(&mut self) -> EventJudgement {
         let both = self.a.standing == Standing::Delete && self.b.standing == Standing::Delete;
         let matches = self.days == 0
-            && matches!(self.relation, Relation::Equal | Relation::Generic | Relation::Variant)
-            && self.lots != Lots::Differ;
+            && matches!(self.relation, Relation::Equal | Relation::Generic | Relation::Variant);
         if both || !matches {
             self.note(Rule::DeletesOther, 0);
             return self.end(Decision::Different, Primary::Neither, None);
         }
-        if self.a.same_office(self.b) {
+        if self.a.same_office(self.b) && self.lots != Lots::Differ {
             self.note(Rule::OwnDelete, 0);
             return self.end(Decision::Same, Primary::Neither, None);
         }
-        self.note(Rule::ForeignDelete, 0);
+        let rule = if self.a.same_office(self.b) { Rule::LotsDiffer } else { Rule::ForeignDelete };
+        self.note(rule, 0);
         let stays = if self.a.standing == Standing::Delete { Primary::B } else { Primary::A };
         self.end(Decision::Review, stays, None)
     }

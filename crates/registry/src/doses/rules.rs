@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use jenner_codes::{Codes, Cvx, CvxKind, Fit, Mvx};
+use jenner_codes::{Codes, Cvx, CvxKind, Mvx};
 use jenner_model::Date;
 use serde::Deserialize;
 use smol_str::SmolStr;
@@ -221,9 +221,11 @@ pub struct EventRules {
     pub lot_days: u32,
     usual: Timing,
     by_group: Vec<(u128, Timing)>,
-    by_vaccine: HashMap<Cvx, Timing>,
+    /// By CVX number.
+    by_vaccine: Vec<Option<Timing>>,
     products: Vec<Product>,
-    impossible: HashMap<Cvx, jenner_codes::UseLimits>,
+    /// By CVX number: the first and the last day on which a dose can have been given.
+    in_use: Vec<(Option<Date>, Option<Date>)>,
     makers: HashMap<SmolStr, u128>,
     group_names: HashMap<String, u128>,
     groups_in_use: u32,
@@ -280,7 +282,7 @@ impl EventRules {
             }
         }
         let mut by_group = Vec::new();
-        let mut by_vaccine = HashMap::new();
+        let mut by_vaccine = vec![None; CODES];
         for of in &file.timing {
             let timing = Timing {
                 interval: of.interval,
@@ -293,7 +295,9 @@ impl EventRules {
                 by_group.push((groups(&names, &of.groups)?, timing));
             }
             for name in &of.vaccines {
-                by_vaccine.insert(vaccine(codes, name)?, timing);
+                if let Some(own) = by_vaccine.get_mut(usize::from(vaccine(codes, name)?.number())) {
+                    *own = Some(timing);
+                }
             }
         }
         for entry in codes.all_groups() {
@@ -304,12 +308,12 @@ impl EventRules {
             let own = groups(&names, of)?;
             names.insert(name.to_lowercase(), own);
         }
-        let impossible = codes
-            .all_cvx()
-            .iter()
-            .filter(|entry| entry.limits.not_before.is_some() || entry.limits.not_after.is_some())
-            .map(|entry| (entry.cvx, entry.limits.clone()))
-            .collect();
+        let mut in_use = vec![(None, None); CODES];
+        for entry in codes.all_cvx() {
+            if let Some(days) = in_use.get_mut(usize::from(entry.cvx.number())) {
+                *days = (entry.limits.not_before, entry.limits.not_after);
+            }
+        }
         Ok(EventRules {
             version: file.version,
             weights: file.weights,
@@ -318,7 +322,7 @@ impl EventRules {
             by_group,
             by_vaccine,
             products,
-            impossible,
+            in_use,
             makers,
             group_names: names,
             groups_in_use: u32::try_from(used).unwrap_or(u32::MAX),
@@ -339,7 +343,8 @@ impl EventRules {
 
     /// Whether the code tables say that this vaccine cannot have been given that day (B3).
     pub fn is_impossible(&self, cvx: Cvx, on: Date) -> bool {
-        self.impossible.get(&cvx).is_some_and(|limits| limits.fit_date(on) == Fit::Impossible)
+        let (first, last) = self.in_use.get(usize::from(cvx.number())).copied().unwrap_or_default();
+        first.is_some_and(|first| on < first) || last.is_some_and(|last| on > last)
     }
 
     /// A vaccine of which only the groups are known, by CDC's names or those of the rules.
@@ -385,7 +390,7 @@ impl EventRules {
     /// How far apart two reports of these vaccines can be about one event: the strictest of what they share. A
     /// rule of a vaccine itself goes before those of its groups.
     pub fn timing(&self, a: (Option<Cvx>, Product), b: (Option<Cvx>, Product)) -> Timing {
-        let own = |cvx: Option<Cvx>| self.by_vaccine.get(&cvx?).copied();
+        let own = |cvx: Option<Cvx>| self.by_vaccine.get(usize::from(cvx?.number())).copied().flatten();
         match (own(a.0), own(b.0)) {
             (Some(a), Some(b)) => return a.stricter(b),
             (Some(one), None) | (None, Some(one)) => return one,

@@ -7,33 +7,55 @@ use crate::doses::evidence::{Decision, Primary, Rule};
 use crate::doses::judge::Relation;
 use crate::doses::rules::EventRules;
 
-/// How a report ranks among those of its event, the best greatest, and the rule that decided. Equal means that only
-/// the order of saying is left (B6).
-pub(crate) fn rank(a: &Event, b: &Event, rules: &EventRules) -> (Ordering, Rule) {
-    let given = |event: &Event| match event.origin {
+/// How a report ranks among those of its event, the best greatest: B2 to B5 as the digits of one number, the first
+/// rule in the highest place. Equal means that only the order of saying is left (B6).
+pub(crate) fn standing(event: &Event, rules: &EventRules) -> u64 {
+    let given = match event.origin {
         Origin::Administered => 2,
         Origin::Unstated => 1,
         Origin::Historical(_) => 0,
     };
-    let possible = |event: &Event| !event.vaccine.is_some_and(|cvx| rules.is_impossible(cvx, event.given_on));
-    let product =
-        |event: &Event| (!event.product.generic, event.product.groups.count_ones(), possible(event));
-    let lot = |event: &Event| 2 * u8::from(!event.lot.is_absent());
-    let full = |event: &Event| {
-        lot(event)
-            + u8::from(event.maker != 0)
-            + u8::from(!event.trade.is_empty())
-            + u8::from(event.office.is_some())
-            + event.details
-    };
-    let steps = [
-        (given(a).cmp(&given(b)), Rule::GivenSpeaks),
-        (a.by_hand.cmp(&b.by_hand), Rule::HandSpeaks),
-        (product(a).cmp(&product(b)), Rule::ProductSpeaks),
-        (full(a).cmp(&full(b)), Rule::FullerSpeaks),
-        (voice(a).cmp(&voice(b)), Rule::VoiceSpeaks),
-    ];
-    steps.into_iter().find(|(order, _)| order.is_ne()).unwrap_or((Ordering::Equal, Rule::OrderSpeaks))
+    let possible = !event.vaccine.is_some_and(|cvx| rules.is_impossible(cvx, event.given_on));
+    let full = 2 * u64::from(!event.lot.is_absent())
+        + u64::from(event.maker != 0)
+        + u64::from(!event.trade.is_empty())
+        + u64::from(event.office.is_some())
+        + u64::from(event.details);
+    let voice = voice(event).map_or(0, |voice| voice as u64 + 1);
+    [
+        (Rule::GivenSpeaks, given),
+        (Rule::HandSpeaks, u64::from(event.by_hand)),
+        (
+            Rule::ProductSpeaks,
+            u64::from(!event.product.generic) << 9
+                | u64::from(event.product.groups.count_ones()) << 1
+                | u64::from(possible),
+        ),
+        (Rule::FullerSpeaks, full),
+        (Rule::VoiceSpeaks, voice),
+    ]
+    .into_iter()
+    .fold(0, |all, (rule, value)| all | value << place(rule))
+}
+
+/// The lowest bit of a rule's digit.
+const fn place(rule: Rule) -> u32 {
+    match rule {
+        Rule::GivenSpeaks => 40,
+        Rule::HandSpeaks => 36,
+        Rule::ProductSpeaks => 16,
+        Rule::FullerSpeaks => 8,
+        _ => 0,
+    }
+}
+
+/// Which of two ranks higher, and the rule that decides.
+fn rank(a: &Event, b: &Event, rules: &EventRules) -> (Ordering, Rule) {
+    let (one, other) = (standing(a, rules), standing(b, rules));
+    let differs = |rule: &Rule| (one ^ other) >> place(*rule) != 0;
+    let deciding =
+        [Rule::GivenSpeaks, Rule::HandSpeaks, Rule::ProductSpeaks, Rule::FullerSpeaks, Rule::VoiceSpeaks];
+    (one.cmp(&other), deciding.into_iter().find(differs).unwrap_or(Rule::OrderSpeaks))
 }
 
 /// Who a historical report rests on.

@@ -68,7 +68,7 @@ pub enum Warning {
     DifferentSex,
     /// Their birth dates differ.
     DifferentBirthDate,
-    /// One is protected: after a merge both would be.
+    /// One is protected. Whether the one record would be is in the demographics after the merge: the wish said last holds.
     Protected(Side),
     /// One has died.
     Died(Side),

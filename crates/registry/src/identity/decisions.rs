@@ -19,6 +19,7 @@ pub use jenner_store::queries::decision::Kind;
 use super::homes::{self, Somebody};
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
+use crate::registry::Core;
 use crate::{Error, Registry};
 
 /// The name of a decision.
@@ -69,21 +70,44 @@ pub fn about(
         tx.audit(door::entry_at(now, access, Action::ListPairs, Some(somebody.id())));
         let homes: Vec<PersonId> = somebody.homes.iter().copied().collect();
         let rows = decision::of_homes(tx, access, &homes)?;
+        let rows = visible(tx, &core, access, rows)?;
         shown(tx, access, now, rows).map(Some)
     })
 }
 
-/// The latest decisions of all, newest first.
+/// The latest decisions of all, newest first. Those about somebody hidden from the asker are left out.
 pub fn latest(registry: &Registry, access: &Access, skip: i64, most: i64) -> Result<Vec<Decision>, Error> {
     door::require(registry, access, Permission::DecideIdentity, Action::ListPairs)?;
-    let now = registry.now();
+    let (core, now) = (registry.core.clone(), registry.now());
     registry.db().read(|tx| {
         tx.audit(door::entry_at(now, access, Action::ListPairs, None));
-        let rows = decision::latest(tx, access, skip, most)?;
+        let rows = decision::latest(tx, access, skip, most.clamp(1, 200))?;
+        let rows = visible(tx, &core, access, rows)?;
         let mut all = shown(tx, access, now, rows)?;
         all.sort_by_key(|decision| std::cmp::Reverse(decision.id));
         Ok(all)
     })
+}
+
+/// Without those about somebody who is hidden from the asker.
+fn visible(
+    tx: &mut Tx<'_>,
+    core: &Core,
+    access: &Access,
+    mut rows: Vec<DecisionRow>,
+) -> Result<Vec<DecisionRow>, StoreError> {
+    let homes: Vec<PersonId> = rows.iter().flat_map(|row| [row.home_a, row.home_b]).collect();
+    let today: HashMap<PersonId, PersonId> = homes.iter().copied().zip(homes::today(tx, &homes)?).collect();
+    let mut people: Vec<PersonId> = today.values().copied().collect();
+    people.sort_unstable();
+    people.dedup();
+    let people = homes::load(tx, core, access, &people)?;
+    let is_visible = |home: &PersonId| {
+        let somebody = today.get(home).and_then(|person| people.get(person));
+        somebody.is_some_and(|one| door::is_visible(access, &one.record))
+    };
+    rows.retain(|row| is_visible(&row.home_a) && is_visible(&row.home_b));
+    Ok(rows)
 }
 
 fn shown(

@@ -29,7 +29,8 @@ use crate::{Error, Registry};
 pub struct How {
     /// Why, in the words of who decides. Kept with the decision, never logged.
     pub note: String,
-    /// Merge although one of the two is protected: the protection then holds for both.
+    /// Merge although one of the two is protected. Afterwards the family's wish that was said last holds for the one record;
+    /// [`super::blast`] shows beforehand which that is.
     pub protected_too: bool,
 }
 

@@ -398,6 +398,10 @@ fn answer(
         return Ok(Answered::Claimed);
     }
     let (left, right) = in_order(row.person_a, row.person_b);
+    if left == right {
+        rows::set_state(tx, &[id.0], State::Void)?;
+        return Ok(Answered::Gone);
+    }
     let decided = |kind: Kind| Decided {
         id: DecisionId(core.id()),
         kind,

@@ -131,6 +131,19 @@ fn what_a_person_decided_outranks_the_rules_both_ways() {
 }
 
 #[test]
+fn a_copy_of_what_a_person_joined_is_joined_too() {
+    let all = [
+        report(1, 1, statement("2024-05-02", "03", GIVEN, "M1")),
+        report(2, 2, statement("2024-09-12", "03", GIVEN, "M7")),
+        report(3, 3, statement("2024-09-13", "03", TOLD, "")),
+    ];
+    let same = [PairRuling { a: ReportId(1), b: ReportId(2), ruling: Ruling::SameEvent }];
+    assert_eq!(doses(&all).doses.len(), 2);
+    let found = doses_with(&all, &Circumstances { rulings: &same, ..Circumstances::default() });
+    assert_eq!((found.doses.len(), found.doubtful.len()), (1, 0));
+}
+
+#[test]
 fn a_chain_of_near_copies_is_not_one_dose() {
     let all = [
         report(1, 1, statement("2024-05-14", "03", GIVEN, "M1")),
@@ -160,9 +173,12 @@ fn a_combination_that_is_only_told_speaks_when_no_dose_covers_the_rest() {
     let vaccines: Vec<String> = found.doses.iter().map(|dose| dose.best.vaccine.cvx.to_string()).collect();
     assert_eq!(vaccines, ["08", "10", "20"], "the visit has every part: the combination adds nothing");
 
-    let found = doses(&[polio, told, dtap]);
+    let found = doses(&[polio.clone(), told.clone(), dtap.clone()]);
     assert_eq!(found.doses.len(), 3, "two given doses are not folded into one that is told");
     assert_eq!(found.doubtful.len(), 2);
+
+    let again = report(5, 3, statement("2024-05-01", "110", PROVIDER, ""));
+    assert_eq!(doses(&[polio, told, dtap, again]).doses.len(), 3, "two tell of one combination");
 }
 
 #[test]
@@ -326,6 +342,24 @@ fn any_reports() -> impl Strategy<Value = Vec<Report>> {
     })
 }
 
+type Picks = Vec<(prop::sample::Index, prop::sample::Index, bool)>;
+
+fn picks() -> impl Strategy<Value = Picks> {
+    prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), any::<bool>()), 0..5)
+}
+
+fn rulings(reports: &[Report], picks: &Picks) -> Vec<PairRuling> {
+    picks
+        .iter()
+        .map(|(a, b, same)| PairRuling {
+            a: a.get(reports).id,
+            b: b.get(reports).id,
+            ruling: if *same { Ruling::SameEvent } else { Ruling::DifferentEvents },
+        })
+        .filter(|ruling| ruling.a != ruling.b)
+        .collect()
+}
+
 fn shuffled(mut reports: Vec<Report>, seed: u64) -> Vec<Report> {
     let mut state = seed | 1;
     for n in (1..reports.len()).rev() {
@@ -390,30 +424,23 @@ proptest! {
     }
 
     #[test]
-    fn a_copy_under_another_home_changes_nothing_but_provenance(reports in plain_reports(), pick in any::<prop::sample::Index>()) {
-        let original = pick.get(&reports).clone();
-        let copy = Report { id: ReportId(9_000), message: MessageId(9_000), ..original };
+    fn a_copy_under_another_home_changes_nothing_but_provenance(reports in plain_reports(), pick in any::<prop::sample::Index>(), picks in picks()) {
+        let rulings = rulings(&reports, &picks);
+        let copy = Report { id: ReportId(9_000), message: MessageId(9_000), ..pick.get(&reports).clone() };
         let homes = [(copy.id, PersonId(5))];
         let mut more = reports.clone();
         more.push(copy);
-        let circumstances = Circumstances { homes: &homes, ..Circumstances::default() };
+        let without = Circumstances { rulings: &rulings, ..Circumstances::default() };
         let best = |found: Consolidated| -> Vec<(ReportId, DoseStatement)> {
             found.doses.into_iter().map(|dose| (dose.id, dose.best)).collect()
         };
-        prop_assert_eq!(best(doses(&reports)), best(doses_with(&more, &circumstances)));
+        let with = best(doses_with(&more, &Circumstances { homes: &homes, ..without }));
+        prop_assert_eq!(best(doses_with(&reports, &without)), with);
     }
 
     #[test]
-    fn a_decision_of_a_person_holds(reports in plain_reports(), picks in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), any::<bool>()), 0..5)) {
-        let rulings: Vec<PairRuling> = picks
-            .iter()
-            .map(|(a, b, same)| PairRuling {
-                a: a.get(&reports).id,
-                b: b.get(&reports).id,
-                ruling: if *same { Ruling::SameEvent } else { Ruling::DifferentEvents },
-            })
-            .filter(|ruling| ruling.a != ruling.b)
-            .collect();
+    fn a_decision_of_a_person_holds(reports in plain_reports(), picks in picks()) {
+        let rulings = rulings(&reports, &picks);
         let circumstances = Circumstances { rulings: &rulings, ..Circumstances::default() };
         let found = doses_with(&reports, &circumstances);
         let dose_of = |id: ReportId| found.doses.iter().position(|dose| dose.reports.contains(&id));

@@ -75,6 +75,7 @@ two unspecified copies of a day | 2024-03-04 cvx:45 org:School his | 2024-03-04 
 the maker was bought: Wyeth and Pfizer | 2010-05-04 cvx:133 mvx:WAL lot:P1 org:Clinic_A adm | 2010-05-04 cvx:133 mvx:PFR org:Clinic_B his | same A
 an unknown maker contradicts nobody | 2021-04-04 cvx:208 mvx:PFR org:Clinic_A adm | 2021-04-04 cvx:213 mvx:UNK org:Employer his | same A
 one vial coded in two ways at one office | 2024-03-04 cvx:43 lot:H77A1 org:Clinic_A adm | 2024-03-04 cvx:08 lot:H77A1 org:Clinic_A adm | same A
+unknown vaccine of a group | 2024-03-04 cvx:999 group:Rotavirus org:School his | 2024-03-04 cvx:116 lot:R9 org:Clinic_A adm | same B
 group alone, against a named vaccine | 2024-03-04 group:Rotavirus org:School his | 2024-03-04 cvx:119 lot:R9 org:Clinic_A adm | same B
 a placeholder is no lot | 2024-03-04 cvx:20 lot:UNKNOWN org:Clinic_A his | 2024-03-04 cvx:20 lot:D44 org:Clinic_B adm | same B
 meningococcal named and unspecified | 2024-03-04 cvx:136 lot:N1 org:Clinic_A adm | 2024-03-04 cvx:108 org:College his | same A",
@@ -151,6 +152,8 @@ nasal and injected influenza vaccine | 2024-10-02 cvx:149 org:Clinic_A adm | 202
 two makers of one code | 2024-03-04 cvx:20 mvx:SKB org:Clinic_A adm | 2024-03-04 cvx:20 mvx:PMC org:Clinic_B his | review A
 oral and injected polio vaccine with lots | 1998-03-04 cvx:10 lot:P1 mvx:PMC org:Clinic_A adm | 1998-03-04 cvx:02 lot:O1 mvx:WAL org:Clinic_B adm | review
 PPSV23 and unspecified conjugate of one day | 2024-03-04 cvx:33 org:Clinic_A adm | 2024-03-04 cvx:152 org:Pharmacy his | review A
+two named combinations, one with all groups of the other | 2024-03-04 cvx:146 lot:V1 org:Clinic_A adm | 2024-03-04 cvx:120 org:Clinic_B his | review A
+own delete that names another lot | 2024-03-04 cvx:10 lot:P1A22 org:Clinic_A adm | 2024-03-04 cvx:10 lot:Q9B77 org:Clinic_A D | review A
 two combinations that overlap | 2024-03-04 cvx:110 lot:D1 org:Clinic_A adm | 2024-03-04 cvx:120 org:Clinic_B his | review A
 a claim says MMRV, the clinic gave MMR | 2024-03-04 cvx:03 lot:M1 org:Clinic_A adm | 2024-03-04 cvx:94 org:Medicaid his | review A
 one office, combination and component, no lots | 2024-03-04 cvx:130 org:Clinic_A adm | 2024-03-04 cvx:10 org:Clinic_A adm | review A

@@ -81,7 +81,7 @@ fn message(history: usize, at: usize, number: usize, sender: usize, variant: usi
     vxu(["CLINIC", "PHARMACY"][sender], &time, &format!("{history}.{at}"), patient, &shots)
 }
 
-fn sender<'r>(running: &'r Running, sender: usize) -> &'r Access {
+fn sender(running: &Running, sender: usize) -> &Access {
     if sender == 0 { &running.clinic } else { &running.pharmacy }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jenner_model::PublicId;
 use jenner_model::access::{Access, Role};
 use jenner_model::record::Record;
-use jenner_registry::access::{accounts, door, of_operator};
+use jenner_registry::access::{accounts, door, looks, of_operator};
 use jenner_registry::identity::find::{Criteria, find};
 use jenner_registry::identity::merge::{How, Merged, merge};
 use jenner_registry::identity::split::{Split, homes, split, undo};
@@ -105,6 +105,57 @@ fn undoing_a_merge_gives_both_records_back_as_they_were() {
         let again = decisions::about(&running.registry, &running.clinic, zoe.public_id).expect("read");
         let kinds: Vec<_> = again.expect("there").into_iter().map(|one| one.kind).collect();
         assert!(kinds.contains(&decisions::Kind::Different), "both are called different people: {kinds:?}");
+    });
+}
+
+#[test]
+fn who_looked_while_two_were_one_has_looked_at_both() {
+    on_each_engine(|running| {
+        let (zoe, lea) = two(running);
+        let looks = |record: &Record| -> usize {
+            let all = looks::at(&running.registry, running.clerk(), record.public_id)
+                .expect("read")
+                .expect("there");
+            all.iter().filter(|look| look.action == "person.open").count()
+        };
+        let before = (looks(&zoe), looks(&lea));
+        let decision = joined(running, &zoe, &lea);
+        open(running, zoe.public_id);
+        assert_eq!(looks(&lea), before.0 + before.1 + 1, "one record: looks at either");
+        undo(&running.registry, &running.clinic, decision, "").expect("undone");
+        open(running, zoe.public_id);
+        assert_eq!(looks(&zoe), before.0 + 2);
+        // The clock of this registry stands still: the merge is made to have been before or around the looks.
+        let moved = |from: i64, until: i64| {
+            let words =
+                "UPDATE identity_decision SET at = at + $1, undone_at = undone_at + $2 WHERE kind = 'merge'";
+            let change = move |tx: &mut jenner_store::Tx<'_>| tx.run(words, &[&from, &until]);
+            running.registry.db().write(change).expect("moved");
+        };
+        moved(-10, 5);
+        assert_eq!(looks(&lea), before.1 + 2, "what was shown while they were one was hers, too");
+        moved(0, -10);
+        assert_eq!(looks(&lea), before.1, "what was shown later was not");
+    });
+}
+
+#[test]
+fn after_thirty_days_a_merge_is_split_and_no_longer_undone() {
+    on_each_engine(|running| {
+        let (zoe, lea) = two(running);
+        let decision = joined(running, &zoe, &lea);
+        let age = decisions::UNDO_FOR + 1;
+        let older =
+            move |tx: &mut jenner_store::Tx<'_>| tx.run("UPDATE identity_decision SET at = at - $1", &[&age]);
+        running.registry.db().write(older).expect("aged");
+        let late = undo(&running.registry, &running.clinic, decision, "").expect("asked");
+        assert_eq!(late, Split::TooLate);
+        let shown = decisions::about(&running.registry, &running.clinic, lea.public_id).expect("read");
+        assert!(shown.expect("there").iter().all(|decision| !decision.can_undo));
+        let done = split(&running.registry, &running.clinic, zoe.public_id, &[lea.public_id], "");
+        assert!(matches!(done, Ok(Split::Done { .. })), "{done:?}");
+        assert_eq!(open(running, zoe.public_id), zoe);
+        assert_eq!(open(running, lea.public_id), lea);
     });
 }
 

@@ -132,6 +132,18 @@ fn two_clerks_do_not_get_the_same_pair_and_who_could_not_tell_is_not_asked_again
         assert_eq!(next(&anne), Some(id), "she may come back to it");
         let merge = Verdict::Merge { keep_right: false, protected_too: false };
         assert_eq!(review::decide(registry, &paul, id, &merge, "").expect("asked"), Answered::Claimed);
+        let wait = |micros: i64| {
+            let back = move |tx: &mut jenner_store::Tx<'_>| {
+                tx.run("UPDATE identity_review SET claimed_at = claimed_at - $1", &[&micros])
+            };
+            registry.db().write(back).expect("aged");
+        };
+        wait(review::CLAIM_FOR - 1);
+        assert_eq!(next(&paul), None, "the claim holds for half an hour");
+        wait(2);
+        assert_eq!(next(&paul), Some(id), "and no longer");
+        assert_eq!(next(&anne), None);
+        review::release(registry, &paul, id).expect("released");
         let without = review::decide(registry, &anne, id, &Verdict::Unsure, " ");
         assert!(matches!(without, Err(Error::Invalid(_))), "passing on needs a note");
         let passed =

@@ -57,7 +57,14 @@ impl Scribe<'_> {
     pub fn write(&self, draft: &Draft) -> String {
         let sender = &self.organizations[draft.organization];
         let salt = self.authorities[draft.organization] as u64;
-        let mut face = face::of(self.tables.seed, self.person, salt, sender.vendor.shouts());
+        let mut face = face::of(
+            self.tables.seed,
+            self.household,
+            self.person,
+            salt,
+            self.tables.today,
+            sender.vendor.shouts(),
+        );
         if draft.nameless {
             face::newborn(&mut face, self.household, self.person, salt);
         }
