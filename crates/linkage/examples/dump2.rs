@@ -7,10 +7,17 @@ fn main() {
     for p in sets::pairs::record_linker() {
         for a in &p.arrivals {
             let x = Profile::of(&[a.said.clone()]);
-            for (i, id) in p.ids.iter().enumerate() { if *id == a.wanted {
-                let c = Comparison::of(&x, &Profile::of(&[p.people[i].clone()]));
-                println!("{},{:?},1,{}", p.name, a.expected, c.levels().map(|l| format!("{l:?}")).join(","));
-            }}
+            for (i, id) in p.ids.iter().enumerate() {
+                if *id == a.wanted {
+                    let c = Comparison::of(&x, &Profile::of(&[p.people[i].clone()]));
+                    println!(
+                        "{},{:?},1,{}",
+                        p.name,
+                        a.expected,
+                        c.levels().map(|l| format!("{l:?}")).join(",")
+                    );
+                }
+            }
         }
     }
 }

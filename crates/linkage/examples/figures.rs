@@ -31,7 +31,8 @@ fn main() {
 
 fn file(matcher: &Matcher, set: &sets::Set) {
     let start = Instant::now();
-    let profiles: Vec<Profile> = set.said.iter().map(|said| Profile::of(std::slice::from_ref(said))).collect();
+    let profiles: Vec<Profile> =
+        set.said.iter().map(|said| Profile::of(std::slice::from_ref(said))).collect();
     let read = start.elapsed();
     let blocks = Blocks::of(&profiles, Bounds::default());
     let truth = &set.truth;
@@ -75,18 +76,21 @@ fn adjudicated(matcher: &Matcher) {
     let mut table = [[0u32; 3]; 3];
     let list = std::env::var("LIST").is_ok();
     for case in &cases {
-        let (a, b) = (
-            Profile::of(std::slice::from_ref(&case.a)),
-            Profile::of(std::slice::from_ref(&case.b)),
-        );
+        let (a, b) = (Profile::of(std::slice::from_ref(&case.a)), Profile::of(std::slice::from_ref(&case.b)));
         let judged = matcher.judge(&a, &b);
         table[case.expected as usize][judged.band as usize] += 1;
         if list && case.expected != judged.band {
-            println!("{:?} got {:?} {:.1} {} {:?}", case.expected, judged.band, judged.score, case.label, judged.guards);
+            println!(
+                "{:?} got {:?} {:.1} {} {:?}",
+                case.expected, judged.band, judged.score, case.label, judged.guards
+            );
         }
     }
     let right: u32 = (0..3).map(|i| table[i][i]).sum();
-    println!("AIRA-C accuracy {:.4}  (rows expected same/review/different) {table:?}", f64::from(right) / cases.len() as f64);
+    println!(
+        "AIRA-C accuracy {:.4}  (rows expected same/review/different) {table:?}",
+        f64::from(right) / cases.len() as f64
+    );
 }
 
 fn arrivals(matcher: &Matcher, population: &sets::pairs::Population) {
@@ -100,7 +104,8 @@ fn arrivals_by(
     how: &str,
     joins: impl Fn(&Matcher, &jenner_linkage::Verdict) -> bool,
 ) {
-    let people: Vec<Profile> = population.people.iter().map(|said| Profile::of(std::slice::from_ref(said))).collect();
+    let people: Vec<Profile> =
+        population.people.iter().map(|said| Profile::of(std::slice::from_ref(said))).collect();
     let local = file::fitted(matcher, &people);
     let (mut tp, mut fp, mut tn, mut fne) = (0.0, 0.0, 0.0, 0.0);
     let list = std::env::var("LIST").is_ok();
@@ -110,13 +115,22 @@ fn arrivals_by(
             .iter()
             .zip(&population.ids)
             .map(|(p, id)| (local.judge_fast(&profile, p), id))
-            .min_by(|x, y| (!joins(&local, &x.0), -x.0.score).partial_cmp(&(!joins(&local, &y.0), -y.0.score)).unwrap())
+            .min_by(|x, y| {
+                (!joins(&local, &x.0), -x.0.score).partial_cmp(&(!joins(&local, &y.0), -y.0.score)).unwrap()
+            })
             .unwrap();
         let found = joins(&local, &best.0).then_some(best.1);
         let right = found == Some(&arrival.wanted);
         if list && (arrival.expected == Band::Same) != right && arrival.expected != Band::Review {
-            let wanted = people.iter().zip(&population.ids).find(|(_, id)| **id == arrival.wanted).map(|(p, _)| local.judge(&profile, p));
-            println!("{:?} found {found:?} of {} {:?}\n   {:?}", arrival.expected, arrival.wanted, arrival.said.names, wanted);
+            let wanted = people
+                .iter()
+                .zip(&population.ids)
+                .find(|(_, id)| **id == arrival.wanted)
+                .map(|(p, _)| local.judge(&profile, p));
+            println!(
+                "{:?} found {found:?} of {} {:?}\n   {:?}",
+                arrival.expected, arrival.wanted, arrival.said.names, wanted
+            );
         }
         match (arrival.expected, right) {
             (Band::Same, true) => tp += 1.0,

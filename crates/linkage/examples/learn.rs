@@ -24,8 +24,18 @@ fn main() {
         Some(path) => Model::from_toml(&std::fs::read_to_string(path).unwrap()).unwrap(),
         None => Matcher::shipped().model().clone(),
     };
-    let folds: u64 = arguments.iter().position(|a| a == "--folds").and_then(|at| arguments[at + 1].parse().ok()).unwrap_or(0);
-    let pull = Pull(arguments.iter().position(|a| a == "--pull").and_then(|at| arguments[at + 1].parse().ok()).unwrap_or(4.0));
+    let folds: u64 = arguments
+        .iter()
+        .position(|a| a == "--folds")
+        .and_then(|at| arguments[at + 1].parse().ok())
+        .unwrap_or(0);
+    let pull = Pull(
+        arguments
+            .iter()
+            .position(|a| a == "--pull")
+            .and_then(|at| arguments[at + 1].parse().ok())
+            .unwrap_or(4.0),
+    );
     let sets = examples(&start);
     if folds == 0 {
         let all: Vec<Example> = sets.iter().flat_map(|s| s.examples.iter().map(|e| e.0)).collect();
@@ -37,7 +47,12 @@ fn main() {
         for fold in 0..folds {
             let others: Vec<Example> = sets
                 .iter()
-                .flat_map(|s| s.examples.iter().filter(|e| s.name != set.name || e.1 % folds != fold && e.2 % folds != fold).map(|e| e.0))
+                .flat_map(|s| {
+                    s.examples
+                        .iter()
+                        .filter(|e| s.name != set.name || e.1 % folds != fold && e.2 % folds != fold)
+                        .map(|e| e.0)
+                })
                 .collect();
             let learnt = Matcher::new(fit(&others, &start, pull));
             for (example, a, b) in &set.examples {
@@ -54,8 +69,13 @@ fn main() {
                 }
             }
         }
-        let (p, r) = (f64::from(right) / f64::from(right + wrong), f64::from(right) / f64::from(right + missed));
-        println!("{:15} held back: P {p:.4} R {r:.4} F1 {:.4} (candidates only)", set.name, 2.0 * p * r / (p + r));
+        let (p, r) =
+            (f64::from(right) / f64::from(right + wrong), f64::from(right) / f64::from(right + missed));
+        println!(
+            "{:15} held back: P {p:.4} R {r:.4} F1 {:.4} (candidates only)",
+            set.name,
+            2.0 * p * r / (p + r)
+        );
     }
 }
 
@@ -63,7 +83,8 @@ fn examples(start: &Model) -> Vec<Learnt> {
     let mut out = Vec::new();
     let fold = |text: &str| hash::text(text);
     for set in sets::files() {
-        let profiles: Vec<Profile> = set.said.iter().map(|said| Profile::of(std::slice::from_ref(said))).collect();
+        let profiles: Vec<Profile> =
+            set.said.iter().map(|said| Profile::of(std::slice::from_ref(said))).collect();
         let matcher = file::fitted(&Matcher::new(start.clone()), &profiles);
         let blocks = Blocks::of(&profiles, Bounds::default());
         let pairs = blocks.pairs(|a, b| Some((a as usize, b as usize)));
@@ -81,7 +102,17 @@ fn examples(start: &Model) -> Vec<Learnt> {
             .map(|(a, b)| {
                 let pair = matcher.compare(&profiles[*a], &profiles[*b]);
                 let same = set.truth[*a] == set.truth[*b];
-                (Example { pair, rarity: matcher.rarity(&pair) + matcher.crowd(), same, weight, file: out.len() as u16 }, fold(&set.truth[*a]), fold(&set.truth[*b]))
+                (
+                    Example {
+                        pair,
+                        rarity: matcher.rarity(&pair) + matcher.crowd(),
+                        same,
+                        weight,
+                        file: out.len() as u16,
+                    },
+                    fold(&set.truth[*a]),
+                    fold(&set.truth[*b]),
+                )
             })
             .collect();
         out.push(Learnt { name: set.name, examples });
@@ -95,7 +126,8 @@ fn examples(start: &Model) -> Vec<Learnt> {
                 &Profile::of(std::slice::from_ref(&case.a)),
                 &Profile::of(std::slice::from_ref(&case.b)),
             );
-            let family = fold(case.label.split(':').next().unwrap_or_default().trim_start_matches(['S', 'D', '-']));
+            let family =
+                fold(case.label.split(':').next().unwrap_or_default().trim_start_matches(['S', 'D', '-']));
             let same = case.label.starts_with("S-") && case.expected != Band::Different;
             (Example { pair, rarity: 0.0, same, weight: 0.2, file: 6 }, family, family)
         })

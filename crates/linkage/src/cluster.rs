@@ -45,7 +45,8 @@ impl Forest {
     }
 
     fn join(&mut self, a: u32, b: u32, apart: &impl Fn(&[u32], &[u32]) -> bool) {
-        let (Some(x), Some(y)) = (self.group.get(a as usize).copied(), self.group.get(b as usize).copied()) else {
+        let (Some(x), Some(y)) = (self.group.get(a as usize).copied(), self.group.get(b as usize).copied())
+        else {
             return;
         };
         if x == y {

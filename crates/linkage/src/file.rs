@@ -176,7 +176,8 @@ pub fn fitted(matcher: &Matcher, records: &[Profile]) -> Matcher {
 /// The year in which the youngest were born, for a file says nowhere when it was written. A few births later than
 /// all others are typing errors.
 fn newest(records: &[Profile]) -> u32 {
-    let mut years: Vec<u32> = records.iter().flat_map(|record| record.born.iter().map(|born| born.year())).collect();
+    let mut years: Vec<u32> =
+        records.iter().flat_map(|record| record.born.iter().map(|born| born.year())).collect();
     years.sort_unstable();
     let late = years.len() / 500;
     years.iter().rev().nth(late).copied().unwrap_or(0)
@@ -271,11 +272,13 @@ fn together(
         })
         .collect();
     // What is one group already stays one, before anything new.
-    links.extend((0u32..).zip(&groups).filter(|(record, group)| record != *group).map(|(record, group)| Link {
-        a: record,
-        b: *group,
-        score: f32::MAX,
-    }));
+    links.extend(
+        (0u32..).zip(&groups).filter(|(record, group)| record != *group).map(|(record, group)| Link {
+            a: record,
+            b: *group,
+            score: f32::MAX,
+        }),
+    );
     let within = |these: &[u32], those: &[u32]| {
         let same = these.first().and_then(|a| of(*a)) == those.first().and_then(|b| of(*b));
         !same && parted(these, those)

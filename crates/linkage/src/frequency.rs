@@ -63,7 +63,8 @@ fn common() -> impl Iterator<Item = Common> {
 /// Whether a word is a usual given name: two such names that differ by a letter are two names, not a slip.
 pub(crate) fn is_given_name(word: &str) -> bool {
     static KNOWN: OnceLock<HashSet<u64, BuildHasherDefault<Ready>>> = OnceLock::new();
-    let known = KNOWN.get_or_init(|| common().filter(|name| name.given).map(|name| hash::text(name.text)).collect());
+    let known =
+        KNOWN.get_or_init(|| common().filter(|name| name.given).map(|name| hash::text(name.text)).collect());
     known.contains(&hash::text(word))
 }
 

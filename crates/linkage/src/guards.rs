@@ -117,7 +117,9 @@ impl Guard {
             Guard::Generation => "Same name, a generation apart: probably parent and child.",
             Guard::Namesake => "Same name and birth date, but address, phone and mother differ.",
             Guard::BirthDates => "Birth dates that no typing error explains.",
-            Guard::Siblings => "Another first name and another birth date in one household: probably siblings.",
+            Guard::Siblings => {
+                "Another first name and another birth date in one household: probably siblings."
+            }
             Guard::NewbornSex => "A newborn boy and a newborn girl.",
             Guard::Protected => "A protected record: only a person may join it.",
             Guard::GivenName => "The first names are not surely the same.",
@@ -225,7 +227,8 @@ fn twins(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
     if !born && !(flagged && pair.level(Field::Birth) == Level::Close) {
         return;
     }
-    let household = matches!(pair.level(Field::Household), Level::Exact | Level::Part) || at_most(pair, Field::Payer, Level::Exact);
+    let household = matches!(pair.level(Field::Household), Level::Exact | Level::Part)
+        || at_most(pair, Field::Payer, Level::Exact);
     let family = at_most(pair, Field::Family, Level::Near);
     let order = pair.level(Field::BirthOrder);
     let given = pair.level(Field::Given);
@@ -252,7 +255,8 @@ fn twins(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
     if given == Level::Newborn && flagged && order != Level::Exact {
         out.add(Guard::NamelessTwin, Band::Review, Apart::Always);
     }
-    let similar = matches!(given, Level::Close | Level::Near | Level::Moved | Level::Initial | Level::Nickname);
+    let similar =
+        matches!(given, Level::Close | Level::Near | Level::Moved | Level::Initial | Level::Nickname);
     if flagged && similar && order != Level::Exact {
         out.add(Guard::SimilarTwins, Band::Review, Apart::Always);
     } else if given == Level::Near && household && !personal_number(pair) {
@@ -308,7 +312,8 @@ fn people(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
         out.add(Guard::BirthDates, if explained { Band::Review } else { Band::Different }, apart);
     }
     let slipped = matches!(birth, Level::Moved | Level::Near | Level::Part);
-    let called_otherwise = matches!(pair.level(Field::Given), Level::Different | Level::Weak | Level::Newborn);
+    let called_otherwise =
+        matches!(pair.level(Field::Given), Level::Different | Level::Weak | Level::Newborn);
     if slipped && called_otherwise && home && !personal_number(pair) {
         out.add(Guard::Siblings, Band::Different, Apart::Unexplained);
     }
@@ -354,8 +359,11 @@ impl Further {
         };
         let close = |field: Field| u32::from(pair.level(field) == Level::Close);
         Further {
-            home: count(&[(Field::Street, Level::Alike), (Field::Phone, Level::Exact), (Field::Email, Level::Exact)])
-                + close(Field::Street),
+            home: count(&[
+                (Field::Street, Level::Alike),
+                (Field::Phone, Level::Exact),
+                (Field::Email, Level::Exact),
+            ]) + close(Field::Street),
             kin: count(&[(Field::Maiden, Level::Exact), (Field::Contact, Level::Alike)]).min(1),
             number: count(&[
                 (Field::SocialSecurity, Level::Exact),
@@ -377,7 +385,8 @@ impl Further {
 /// look at.
 fn caution(pair: &Comparison, out: &mut Guards) {
     let further = Further::of(pair);
-    let (given, family, birth) = (pair.level(Field::Given), pair.level(Field::Family), pair.level(Field::Birth));
+    let (given, family, birth) =
+        (pair.level(Field::Given), pair.level(Field::Family), pair.level(Field::Birth));
     let number = [Field::SocialSecurity, Field::BirthFile, Field::Own, Field::Payer]
         .into_iter()
         .any(|field| at_most(pair, field, Level::Exact));

@@ -139,21 +139,41 @@ impl Model {
         let mut out = String::new();
         let bands = &self.bands;
         // Writing into a string cannot fail.
-        let _ = writeln!(out, "# Weights are base-2 logarithms of the odds that two records with this level are one person.");
-        let _ = writeln!(out, "name = \"{}\"\nversion = \"{}\"\nprior = {:.3}\n", self.name, self.version, self.prior);
-        let _ = writeln!(out, "[bands]\nsame = {}\nreview = {}\nlink = {}\n", bands.same, bands.review, bands.link);
-        let _ = writeln!(out, "# Share of people with a usual value of the field; a rarer one weighs more.\n[usual]");
+        let _ = writeln!(
+            out,
+            "# Weights are base-2 logarithms of the odds that two records with this level are one person."
+        );
+        let _ = writeln!(
+            out,
+            "name = \"{}\"\nversion = \"{}\"\nprior = {:.3}\n",
+            self.name, self.version, self.prior
+        );
+        let _ = writeln!(
+            out,
+            "[bands]\nsame = {}\nreview = {}\nlink = {}\n",
+            bands.same, bands.review, bands.link
+        );
+        let _ = writeln!(
+            out,
+            "# Share of people with a usual value of the field; a rarer one weighs more.\n[usual]"
+        );
         for (field, share) in Field::ALL.into_iter().zip(&self.usual).filter(|(_, share)| **share != 0.0) {
             let _ = writeln!(out, "{} = {:.5}", field.name(), share.exp2());
         }
-        for (field, levels) in Field::ALL.into_iter().zip(&self.weights).filter(|(_, l)| l.iter().any(|w| *w != 0.0)) {
+        for (field, levels) in
+            Field::ALL.into_iter().zip(&self.weights).filter(|(_, l)| l.iter().any(|w| *w != 0.0))
+        {
             let _ = writeln!(out, "\n[weights.{}]", field.name());
             for (level, weight) in Level::ALL.into_iter().zip(levels).filter(|(_, weight)| **weight != 0.0) {
                 let _ = writeln!(out, "{} = {weight:.2}", level.name());
             }
         }
         for term in &self.terms {
-            let _ = writeln!(out, "\n[[terms]]\nname = \"{}\"\nweight = {:.2}\n[terms.when]", term.name, term.weight);
+            let _ = writeln!(
+                out,
+                "\n[[terms]]\nname = \"{}\"\nweight = {:.2}\n[terms.when]",
+                term.name, term.weight
+            );
             for (field, mask) in &term.when {
                 let levels: Vec<String> = Level::ALL
                     .into_iter()

@@ -36,7 +36,8 @@ fn standings() -> &'static HashMap<u64, Standing> {
 pub fn related(a: &str, b: &str) -> bool {
     let all = standings();
     let (Some(x), Some(y)) = (all.get(&hash::text(a)), all.get(&hash::text(b))) else { return false };
-    let form_of = |form: &Standing, formal: &Standing| formal.own.is_some_and(|own| form.groups.contains(&own));
+    let form_of =
+        |form: &Standing, formal: &Standing| formal.own.is_some_and(|own| form.groups.contains(&own));
     let only_forms = x.own.is_none() && y.own.is_none();
     form_of(x, y) || form_of(y, x) || only_forms && x.groups.iter().any(|group| y.groups.contains(group))
 }

@@ -160,7 +160,9 @@ fn given(a: &Name, b: &Name) -> Level {
     let alike = likeness(&a.given, &b.given).min(likeness(x, y)).min(initial_moved(a, b));
     match alike {
         // MARIA and MARIANA, BRENDAN and BRANDON: both are names, so it is hardly a slip (RULES 1.6 T5).
-        Level::Close | Level::Near if frequency::is_given_name(x) && frequency::is_given_name(y) => Level::Near,
+        Level::Close | Level::Near if frequency::is_given_name(x) && frequency::is_given_name(y) => {
+            Level::Near
+        }
         // "JOHN L" and "LOGAN": perhaps called by the middle name.
         Level::Different if middle_initial(a, y) || middle_initial(b, x) => Level::Weak,
         other => other,

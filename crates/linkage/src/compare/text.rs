@@ -71,7 +71,8 @@ pub fn same_letters(a: &str, b: &str) -> bool {
     if a.len() != b.len() {
         return false;
     }
-    let sum = |text: &str| text.bytes().fold((0u32, 0u32), |(s, q), x| (s + u32::from(x), q + u32::from(x).pow(2)));
+    let sum =
+        |text: &str| text.bytes().fold((0u32, 0u32), |(s, q), x| (s + u32::from(x), q + u32::from(x).pow(2)));
     // The sums rule nearly everything out before anything is sorted.
     if sum(a) != sum(b) {
         return false;

@@ -25,7 +25,8 @@ pub fn expectation_maximisation(pairs: &[Comparison], start: &Model, crowd: f32,
     model.prior += crowd;
     let mut share = 0.0;
     for round in 1..=MOST_ROUNDS {
-        let (mut same, mut other): (Table, Table) = ([[0.0; Level::COUNT]; Field::COUNT], [[0.0; Level::COUNT]; Field::COUNT]);
+        let (mut same, mut other): (Table, Table) =
+            ([[0.0; Level::COUNT]; Field::COUNT], [[0.0; Level::COUNT]; Field::COUNT]);
         let mut sum = 0.0;
         for pair in pairs {
             let p = probability(&model, pair);
@@ -46,7 +47,12 @@ pub fn expectation_maximisation(pairs: &[Comparison], start: &Model, crowd: f32,
             weigh(&mut model, start, field, &same, &other, belief);
         }
         model.prior = (share / (1.0 - share)).log2() as f32;
-        let moved = model.weights.iter().flatten().zip(before.weights.iter().flatten()).fold(0.0f32, |m, (x, y)| m.max((x - y).abs()));
+        let moved = model
+            .weights
+            .iter()
+            .flatten()
+            .zip(before.weights.iter().flatten())
+            .fold(0.0f32, |m, (x, y)| m.max((x - y).abs()));
         if moved < 0.001 {
             return Learned { model, rounds: round, share };
         }
@@ -55,8 +61,11 @@ pub fn expectation_maximisation(pairs: &[Comparison], start: &Model, crowd: f32,
 }
 
 fn probability(model: &Model, pair: &Comparison) -> f64 {
-    let levels: f32 =
-        Field::ALL.into_iter().filter(|f| pair.level(*f) != Level::Missing).map(|f| model.weight(f, pair.level(f))).sum();
+    let levels: f32 = Field::ALL
+        .into_iter()
+        .filter(|f| pair.level(*f) != Level::Missing)
+        .map(|f| model.weight(f, pair.level(f)))
+        .sum();
     let terms: f32 = model.terms.iter().filter(|t| t.holds(pair)).map(|t| t.weight).sum();
     1.0 / (1.0 + f64::from(-(model.prior + levels + terms)).exp2())
 }
@@ -64,9 +73,8 @@ fn probability(model: &Model, pair: &Comparison) -> f64 {
 /// New weights of a field from the expected counts: log2 of m over u, drawn to the start where little was seen.
 fn weigh(model: &mut Model, start: &Model, field: Field, same: &Table, other: &Table, belief: f64) {
     let f = field as usize;
-    let known = |table: &Table| -> f64 {
-        table.get(f).map_or(0.0, |t| t.iter().take(Level::Missing as usize).sum())
-    };
+    let known =
+        |table: &Table| -> f64 { table.get(f).map_or(0.0, |t| t.iter().take(Level::Missing as usize).sum()) };
     let (all_same, all_other) = (known(same), known(other));
     if all_same < 1.0 || all_other < 1.0 {
         return;

@@ -49,7 +49,8 @@ pub fn fit(examples: &[Example], start: &Model, pull: Pull) -> Model {
     let size = now.len();
     let nats = std::f64::consts::LN_2;
     for _ in 0..ROUNDS {
-        let mut gradient: Vec<f64> = now.iter().zip(&before).map(|(w, b)| f64::from(pull.0) * (w - b)).collect();
+        let mut gradient: Vec<f64> =
+            now.iter().zip(&before).map(|(w, b)| f64::from(pull.0) * (w - b)).collect();
         let mut curve = vec![vec![0.0; size]; size];
         for (place, row) in curve.iter_mut().enumerate() {
             if let Some(diagonal) = row.get_mut(place) {

@@ -6,7 +6,8 @@ pub(super) fn solve(matrix: &[Vec<f64>], right: &[f64]) -> Option<Vec<f64>> {
     let mut lower: Vec<Vec<f64>> = vec![vec![0.0; size]; size];
     for row in 0..size {
         for column in 0..=row {
-            let dot: f64 = lower.get(row)?.iter().zip(lower.get(column)?).take(column).map(|(x, y)| x * y).sum();
+            let dot: f64 =
+                lower.get(row)?.iter().zip(lower.get(column)?).take(column).map(|(x, y)| x * y).sum();
             let value = matrix.get(row)?.get(column)? - dot;
             let entry = if row == column {
                 if value <= 0.0 {

@@ -51,7 +51,11 @@ fn number(kind: NumberKind, authority: &str, value: &str) -> Option<Number> {
 }
 
 fn contact(is_mother: bool, given: &str, family: &str) -> Option<Contact> {
-    (!given.is_empty() || !family.is_empty()).then(|| Contact { is_mother, given: given.into(), family: family.into() })
+    (!given.is_empty() || !family.is_empty()).then(|| Contact {
+        is_mother,
+        given: given.into(),
+        family: family.into(),
+    })
 }
 
 /// The sets that are files of records.
@@ -67,8 +71,9 @@ pub fn files() -> Vec<Set> {
         }
     };
     let febrl_truth = |row: &Row| row.get("rec_id").split('-').nth(1).unwrap_or_default().to_owned();
-    let mut synthetic =
-        set("synthetic-5k", "synthetic-5k/records.csv", "rec_id", synthetic, |row| row.get("rec_id").to_owned());
+    let mut synthetic = set("synthetic-5k", "synthetic-5k/records.csv", "rec_id", synthetic, |row| {
+        row.get("rec_id").to_owned()
+    });
     let truth: HashMap<String, String> = rows(&root.join("synthetic-5k/truth.csv"))
         .iter()
         .map(|row| (row.get("rec_id").to_owned(), row.get("truth_id").to_owned()))
