@@ -273,6 +273,7 @@ part-middle = Middle name
 part-suffix = Suffix
 part-birth = Birth date
 part-sex = Sex
+part-age = Age
 part-birth-order = Birth order
 part-maiden = Mother's maiden name
 part-contact = Contacts

@@ -273,6 +273,7 @@ part-middle = Segundo nombre
 part-suffix = Sufijo
 part-birth = Fecha de nacimiento
 part-sex = Sexo
+part-age = Edad
 part-birth-order = Orden de nacimiento
 part-maiden = Apellido de soltera de la madre
 part-contact = Contactos
