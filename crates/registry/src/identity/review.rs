@@ -303,14 +303,14 @@ pub fn release(registry: &Registry, access: &Access, id: ReviewId) -> Result<(),
     registry.db().write(move |tx| Ok::<_, Error>(rows::release(tx, id.0, user)?))
 }
 
-/// Claims the next pair of the queue that nobody else works on and the asker has not passed on; `after` is the pair that was
-/// just skipped.
+/// Claims the next pair of the queue that nobody else works on and the asker has not passed on; those `passed_over` are
+/// left out.
 pub fn next(
     registry: &Registry,
     access: &Access,
     filter: &Filter,
     order: Order,
-    after: Option<ReviewId>,
+    passed_over: &[ReviewId],
 ) -> Result<Option<ReviewId>, Error> {
     const LOOKED_AT: i64 = 20;
     door::require(registry, access, Permission::DecideIdentity, Action::ClaimPair)?;
@@ -325,7 +325,7 @@ pub fn next(
             let all = found.len() as i64;
             let passed_on = passed_on(tx, access, &found)?;
             let mut pairs = shown(tx, &core, access, found)?;
-            pairs.retain(|pair| Some(pair.id) != after && !passed_on.contains(&pair.id));
+            pairs.retain(|pair| !passed_over.contains(&pair.id) && !passed_on.contains(&pair.id));
             Ok::<_, Error>((pairs, all))
         })?;
         for pair in pairs {

@@ -126,7 +126,7 @@ fn two_clerks_do_not_get_the_same_pair_and_who_could_not_tell_is_not_asked_again
         suggest(running, &zoe, &bao);
         let registry = &running.registry;
         let all = Filter::default();
-        let next = |who| review::next(registry, who, &all, Order::Waiting, None).expect("asked");
+        let next = |who| review::next(registry, who, &all, Order::Waiting, &[]).expect("asked");
         let id = next(&anne).expect("a pair waits");
         assert_eq!(next(&paul), None, "Anne works on it");
         assert_eq!(next(&anne), Some(id), "she may come back to it");
@@ -213,7 +213,7 @@ fn a_protected_pair_is_hidden_from_who_may_not_see_one_of_the_two() {
         let page = review::list(&running.registry, clerk, &Filter::default(), Order::Probable, 0, 25);
         assert!(page.expect("listed").pairs.is_empty());
         assert_eq!(
-            review::next(&running.registry, clerk, &Filter::default(), Order::Probable, None).unwrap(),
+            review::next(&running.registry, clerk, &Filter::default(), Order::Probable, &[]).unwrap(),
             None
         );
     });

@@ -15,7 +15,7 @@ use crate::pages::find::understand;
 use crate::pages::frame::{Frame, SignedIn, page};
 use crate::pages::review::run::{self, Run};
 use crate::session;
-use crate::views::{Found, PersonView, ReviewFilter};
+use crate::views::{Found, PersonView};
 
 /// Longest search text.
 const LONGEST: usize = 200;
@@ -135,11 +135,10 @@ pub async fn compare(
     Path((person, _)): Path<(String, String)>,
     Form(pick): Form<Pick>,
 ) -> Result<Response, Refusal> {
-    let person = person.parse().map_err(|_| Refusal::NotFound)?;
+    let one = person.parse().map_err(|_| Refusal::NotFound)?;
     let other = pick.other.parse().map_err(|_| Refusal::NotFound)?;
-    let pair = ask(app.desk(), move |desk| desk.start_review(&visitor, person, other)).await?;
-    // A pair picked by hand is no part of a run.
-    run::save(&session, &Run::over(&ReviewFilter::default(), 0)).await?;
+    let pair = ask(app.desk(), move |desk| desk.start_review(&visitor, one, other)).await?;
+    run::save(&session, &Run::by_hand(&person, &pair)).await?;
     Ok(Redirect::to(&format!("/review/{pair}")).into_response())
 }
 

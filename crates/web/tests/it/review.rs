@@ -44,7 +44,7 @@ async fn the_queue_is_filtered_sorted_and_paged_by_address_alone() {
     }
     assert!(client.get("/review?area=Nowhere").await.text.contains("No pair fits these choices"));
     let waiting = client.get("/review?order=waiting&waits=month").await.text;
-    assert!(waiting.contains("Sorted by: waiting, longest first"), "{waiting}");
+    assert!(waiting.contains("Sorted by: waiting time"), "{waiting}");
 }
 
 #[tokio::test]
@@ -203,6 +203,12 @@ async fn a_review_is_started_by_hand_from_a_record() {
     let pair = client.post(&address, &format!("other={}", sample::newborn())).await;
     assert_eq!(to(&pair), "/review/p1");
     assert!(client.get("/review/p1").await.text.contains("value=\"same\""), "it is in hand at once");
+    let skipped = client.post("/review/p1", "answer=skip").await;
+    assert_eq!(
+        to(&skipped),
+        format!("/people/{}", sample::full_record()),
+        "the way leads back to the record"
+    );
 }
 
 #[tokio::test]

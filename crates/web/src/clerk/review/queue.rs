@@ -7,7 +7,7 @@ use jenner_model::access::Access;
 use jenner_model::{Date, PublicId, Timestamp};
 use jenner_registry::identity::decisions::{self, Decision, Kind, UNDO_FOR};
 use jenner_registry::identity::desk;
-use jenner_registry::identity::review::{self, CLAIM_FOR, Filter, Order as QueueOrder, Waiting};
+use jenner_registry::identity::review::{self, CLAIM_FOR, Filter, Order as QueueOrder, ReviewId, Waiting};
 use jiff::ToSpan;
 
 use super::super::{Clerk, refusal, words};
@@ -21,8 +21,6 @@ use crate::views::{
 
 /// A day in microseconds.
 const DAY: i64 = 86_400_000_000;
-/// Pairs looked through for the next one.
-const AT_ONCE: i64 = 50;
 
 impl Clerk {
     /// The filter as the registry knows it.
@@ -141,25 +139,11 @@ impl Clerk {
         filter: &ReviewFilter,
         passed_over: &[String],
     ) -> Result<Option<String>, Refusal> {
-        let since = Timestamp(self.registry.now().0 - CLAIM_FOR);
-        let free = Filter { free_for: Some((visitor.user, since)), ..self.wanted(visitor, filter) };
-        let mut skip = 0;
-        loop {
-            let page = review::list(&self.registry, access, &free, Self::order(filter), skip, AT_ONCE);
-            let page = page.map_err(refusal)?;
-            for pair in &page.pairs {
-                let name = pair.id.0.to_string();
-                if !passed_over.contains(&name)
-                    && review::claim(&self.registry, access, pair.id).map_err(refusal)?
-                {
-                    return Ok(Some(name));
-                }
-            }
-            skip += AT_ONCE;
-            if skip >= page.total {
-                return Ok(None);
-            }
-        }
+        let wanted = self.wanted(visitor, filter);
+        let passed_over: Vec<ReviewId> =
+            passed_over.iter().filter_map(|name| name.parse().ok().map(ReviewId)).collect();
+        let next = review::next(&self.registry, access, &wanted, Self::order(filter), &passed_over);
+        Ok(next.map_err(refusal)?.map(|pair| pair.0.to_string()))
     }
 
     pub(super) fn done_list(&self, access: &Access, page: u32) -> Result<DoneList, Refusal> {

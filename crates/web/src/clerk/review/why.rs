@@ -133,7 +133,8 @@ mod tests {
         }
         let fields = jenner_linkage::Field::ALL.iter();
         wanted.extend(fields.map(|field| format!("part-{}", with_hyphens(&format!("{field:?}")))));
-        let levels = jenner_linkage::Level::ALL.iter().filter(|level| **level != jenner_linkage::Level::Missing);
+        let levels =
+            jenner_linkage::Level::ALL.iter().filter(|level| **level != jenner_linkage::Level::Missing);
         wanted.extend(levels.map(|level| format!("level-{}", with_hyphens(&format!("{level:?}")))));
         for key in wanted {
             assert!(known.contains(&key), "{key}");

@@ -224,7 +224,13 @@ pub async fn answer(
                     "passed-on"
                 }
             };
-            run::say(&session, word, Some(id)).await?;
+            // Passing on is nothing to take back.
+            let undo = (decision.verdict != Verdict::Unsure).then_some(id);
+            run::say(&session, word, undo).await?;
+            if let Some(back) = run.way_back(&pair) {
+                run::save(&session, &Run::default()).await?;
+                return Ok(Redirect::to(&back).into_response());
+            }
             return queue::next(&app, visitor, &session, run).await;
         }
         // A double click, or somebody was faster: the page tells what was decided.
@@ -273,6 +279,10 @@ async fn let_go(
     let (who, name) = (visitor.clone(), pair.to_owned());
     ask(app.desk(), move |desk| desk.give_back(&who, &name)).await?;
     let mut run = run::load(session).await?;
+    if let Some(back) = run.way_back(pair) {
+        run::save(session, &Run::default()).await?;
+        return Ok(Redirect::to(&back).into_response());
+    }
     run.pass_over(pair);
     if how == "skip" {
         return queue::next(app, visitor, session, run).await;

@@ -27,6 +27,9 @@ pub struct Run {
     pub at: u64,
     /// The pair in work.
     pub pair: String,
+    /// The person from whose record the pair was found by hand: there the way leads back. Empty in a run.
+    #[serde(default)]
+    pub person: String,
     /// Pairs passed over, or passed on.
     pub passed_over: Vec<String>,
 }
@@ -43,6 +46,16 @@ impl Run {
             filter.order.word().into(),
         ];
         Self { filter, total, ..Self::default() }
+    }
+
+    /// One pair that was found by hand, from the record of a person.
+    pub fn by_hand(person: &str, pair: &str) -> Self {
+        Self { person: person.to_owned(), pair: pair.to_owned(), ..Self::default() }
+    }
+
+    /// The record to go back to from a pair, if it was found by hand.
+    pub fn way_back(&self, pair: &str) -> Option<String> {
+        (self.pair == pair && !self.person.is_empty()).then(|| format!("/people/{}", self.person))
     }
 
     /// The filter it began with.
