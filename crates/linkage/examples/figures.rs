@@ -53,8 +53,9 @@ fn file(matcher: &Matcher, set: &sets::Set) {
     let cluster = measure::clusters(truth, &done.groups);
     let gain: Vec<bool> = done.review.iter().map(|p| same(p.a, p.b)).collect();
     println!(
-        "{:15} pairs P {:.4} R {:.4} F {:.4}  clusters P {:.4} R {:.4} F {:.4}  B3 {:.4}  blocks: recall {:.4} pairs {}  review {} ({} same)  read {:.0?} judge {:.0?}",
+        "{:15} {} records, pairs P {:.4} R {:.4} F {:.4}  clusters P {:.4} R {:.4} F {:.4}  B3 {:.4}  blocks: recall {:.4} pairs {}  review {} ({} same)  read {:.0?} judge {:.0?}",
         set.name,
+        set.ids.len(),
         direct.precision(),
         direct.recall(),
         direct.f1(),
