@@ -37,7 +37,7 @@ fn main() {
             .iter()
             .position(|a| a == "--pull")
             .and_then(|at| arguments[at + 1].parse().ok())
-            .unwrap_or(4.0),
+            .unwrap_or(1.0),
     );
     let sets = examples(&start);
     if folds == 0 {
