@@ -289,6 +289,10 @@ fn people(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
         let apart = if personal_number(pair) || slip { Apart::No } else { Apart::Unexplained };
         out.add(Guard::Generation, Band::Different, apart);
     }
+    if suffix && birth == Level::Exact {
+        // One birth date speaks for a wrong suffix, but senior and junior are for a person to tell.
+        out.add(Guard::Generation, Band::Review, Apart::No);
+    }
     if birth.conflicts() {
         let explained = strong && full || personal_number(pair) && (home || names);
         // In a file the score weighs the date of who is called the same; who is called otherwise is somebody else.
