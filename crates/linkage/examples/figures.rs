@@ -5,6 +5,7 @@
 #[path = "../tests/it/sets/mod.rs"]
 mod sets;
 
+use std::collections::{BTreeMap, HashMap};
 use std::time::Instant;
 
 use jenner_linkage::file::{self, Blocks, Bounds};
@@ -53,8 +54,9 @@ fn file(matcher: &Matcher, set: &sets::Set) {
     let cluster = measure::clusters(truth, &done.groups);
     let gain: Vec<bool> = done.review.iter().map(|p| same(p.a, p.b)).collect();
     println!(
-        "{:15} pairs P {:.4} R {:.4} F {:.4}  clusters P {:.4} R {:.4} F {:.4}  B3 {:.4}  blocks: recall {:.4} pairs {}  review {} ({} same)  read {:.0?} judge {:.0?}",
+        "{:15} {} records, pairs P {:.4} R {:.4} F {:.4}  clusters P {:.4} R {:.4} F {:.4}  B3 {:.4}  blocks: recall {:.4} pairs {}  review {} ({} same)  read {:.0?} judge {:.0?}",
         set.name,
+        set.ids.len(),
         direct.precision(),
         direct.recall(),
         direct.f1(),
@@ -69,6 +71,57 @@ fn file(matcher: &Matcher, set: &sets::Set) {
         read,
         time
     );
+    if set.name.starts_with("synthetic") {
+        queue(set, &done);
+        kinds(set, &done);
+    }
+}
+
+/// Items of the review queue, best first, until people have brought recall to 0.98; and the recall they can reach.
+fn queue(set: &sets::Set, done: &file::Deduplicated) {
+    let mut items: BTreeMap<(u32, u32), (f32, bool)> = BTreeMap::new();
+    for pair in &done.review {
+        let [a, b] = [pair.a, pair.b].map(|record| record as usize);
+        let key = (done.groups[a].min(done.groups[b]), done.groups[a].max(done.groups[b]));
+        let item = items.entry(key).or_insert((f32::MIN, false));
+        *item = (item.0.max(pair.verdict.score), item.1 || set.truth[a] == set.truth[b]);
+    }
+    let mut order: Vec<_> = items.into_iter().collect();
+    order.sort_by(|x, y| y.1.0.total_cmp(&x.1.0));
+    let mut groups = done.groups.clone();
+    let mut enough = None;
+    for (at, ((a, b), (_, same))) in order.iter().enumerate() {
+        if *same {
+            let (to, from) = (groups[*a as usize], groups[*b as usize]);
+            groups.iter_mut().filter(|group| **group == from).for_each(|group| *group = to);
+        }
+        if enough.is_none() && measure::clusters(&set.truth, &groups).recall() >= 0.98 {
+            enough = Some(at + 1);
+        }
+    }
+    let reached = measure::clusters(&set.truth, &groups).recall();
+    println!(
+        "                queue {} items; recall 0.98 after {enough:?} of them; {reached:.4} after all",
+        order.len()
+    );
+}
+
+/// How many hard pairs of each kind stand in one group.
+fn kinds(set: &sets::Set, done: &file::Deduplicated) {
+    let Some(root) = sets::reference() else { return };
+    let place: HashMap<&str, usize> = set.ids.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
+    let mut table: BTreeMap<String, (u32, u32)> = BTreeMap::new();
+    for row in sets::rows(&root.join("synthetic-5k/hard_pairs.csv")) {
+        let (Some(a), Some(b)) = (place.get(row.get("rec_id_a")), place.get(row.get("rec_id_b"))) else {
+            continue;
+        };
+        let entry = table.entry(format!("{} {}", row.get("label"), row.get("kind"))).or_default();
+        entry.0 += u32::from(done.groups[*a] == done.groups[*b]);
+        entry.1 += 1;
+    }
+    for (kind, (joined, all)) in table {
+        println!("                {kind:32} {joined:4} of {all}");
+    }
 }
 
 fn adjudicated(matcher: &Matcher) {
@@ -109,6 +162,8 @@ fn arrivals_by(
     let local = file::fitted(matcher, &people);
     let (mut tp, mut fp, mut tn, mut fne) = (0.0, 0.0, 0.0, 0.0);
     let list = std::env::var("LIST").is_ok();
+    // The other reading: what the matcher itself gives to a person is left out, too.
+    let mut decided = [[0u32; 3]; 3];
     for arrival in &population.arrivals {
         let profile = Profile::of(std::slice::from_ref(&arrival.said));
         let best = people
@@ -119,6 +174,9 @@ fn arrivals_by(
                 (!joins(&local, &x.0), -x.0.score).partial_cmp(&(!joins(&local, &y.0), -y.0.score)).unwrap()
             })
             .unwrap();
+        let wanted = people.iter().zip(&population.ids).filter(|(_, id)| **id == arrival.wanted);
+        let band = wanted.map(|(p, _)| local.judge_fast(&profile, p).band).min().unwrap_or(Band::Different);
+        decided[arrival.expected as usize][band as usize] += 1;
         let found = joins(&local, &best.0).then_some(best.1);
         let right = found == Some(&arrival.wanted);
         if list && (arrival.expected == Band::Same) != right && arrival.expected != Band::Review {
@@ -148,5 +206,12 @@ fn arrivals_by(
         tn / (tn + fp),
         tp / (tp + fp),
         2.0 * tp / (2.0 * tp + fp + fne)
+    );
+    let of = |expected: usize, band: usize| f64::from(decided[expected][band]);
+    println!(
+        "                own reviews left out: sensitivity {:.4} specificity {:.4} F1 {:.4} {decided:?}",
+        of(0, 0) / (of(0, 0) + of(0, 2)),
+        of(2, 2) / (of(2, 2) + of(2, 0)),
+        2.0 * of(0, 0) / (2.0 * of(0, 0) + of(0, 2) + of(2, 0))
     );
 }

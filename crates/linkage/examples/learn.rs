@@ -6,6 +6,7 @@
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a program to run by hand")]
 
 #[path = "../tests/it/sets/mod.rs"]
+#[expect(dead_code, reason = "the tests need more of it")]
 mod sets;
 
 use std::collections::HashMap;
@@ -36,7 +37,7 @@ fn main() {
             .iter()
             .position(|a| a == "--pull")
             .and_then(|at| arguments[at + 1].parse().ok())
-            .unwrap_or(4.0),
+            .unwrap_or(1.0),
     );
     let sets = examples(&start);
     if folds == 0 {
@@ -112,8 +113,9 @@ fn held_back(set: &sets::Set, sets: &[Learnt], start: &Model, pull: Pull, folds:
         sum.missed += all - right;
     }
     println!(
-        "{:15} held back, clusters: P {:.4} R {:.4} F1 {:.4}",
+        "{:15} {} records, held back, clusters: P {:.4} R {:.4} F1 {:.4}",
         set.name,
+        set.ids.len(),
         sum.precision(),
         sum.recall(),
         sum.f1()

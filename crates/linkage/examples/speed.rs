@@ -24,7 +24,7 @@ fn main() {
     let matcher = Matcher::shipped();
     let pair = |n: usize| {
         let a = n.wrapping_mul(2_654_435_761) % people.len();
-        let near = if n % 2 == 0 { 1 } else { n % 977 + 1 };
+        let near = if n.is_multiple_of(2) { 1 } else { n % 977 + 1 };
         (&people[a], &people[(a + near) % people.len()])
     };
     let start = Instant::now();
@@ -72,7 +72,7 @@ fn people(count: usize) -> Vec<Details> {
             Details {
                 names: vec![Name {
                     given: pick(&given, base + other).into(),
-                    middle: if n % 3 == 0 { pick(&given, base + 77).into() } else { "".into() },
+                    middle: if n.is_multiple_of(3) { pick(&given, base + 77).into() } else { "".into() },
                     family: pick(&family, base).into(),
                     ..Name::default()
                 }],
@@ -85,7 +85,7 @@ fn people(count: usize) -> Vec<Details> {
                     zip: format!("{:05}", 70_000 + base % 500).into(),
                     ..Place::default()
                 }],
-                phones: if n % 5 == 0 {
+                phones: if n.is_multiple_of(5) {
                     vec![]
                 } else {
                     vec![format!("985{:07}", 2_000_000 + base % 7_999_999).into()]

@@ -279,10 +279,6 @@ fn together(
     groups: Vec<u32>,
     parted: &impl Fn(&[u32], &[u32]) -> bool,
 ) -> Vec<u32> {
-    let mut known: HashMap<u32, Profile> = HashMap::new();
-    for (record, group) in records.iter().zip(&groups) {
-        known.entry(*group).or_default().join(record);
-    }
     let of = |record: u32| groups.get(record as usize).copied();
     let mut open: Vec<(u32, u32)> = pairs
         .iter()
@@ -292,6 +288,14 @@ fn together(
         .collect();
     open.sort_unstable();
     open.dedup();
+    // Only groups with something open are put together: a file may hold a million people.
+    let mut known: HashMap<u32, Profile> =
+        open.iter().flat_map(|(a, b)| [(*a, Profile::default()), (*b, Profile::default())]).collect();
+    for (record, group) in records.iter().zip(&groups) {
+        if let Some(all) = known.get_mut(group) {
+            all.join(record);
+        }
+    }
     let near: Vec<Pair> = open
         .par_iter()
         .filter_map(|(a, b)| {

@@ -3,6 +3,7 @@
 use crate::clean::date::Born;
 use crate::compare::{Comparison, Field, Level, birth};
 use crate::details::NumberKind;
+use crate::frequency;
 use crate::matcher::Band;
 use crate::profile::{Profile, flag};
 
@@ -224,7 +225,7 @@ fn twins(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
     let flagged = a.has(flag::MULTIPLE) || b.has(flag::MULTIPLE);
     // Twins are born around midnight, too.
     let born = matches!(pair.level(Field::Birth), Level::Exact | Level::Weak);
-    if !born && !(flagged && pair.level(Field::Birth) == Level::Close) {
+    if !(born || flagged && pair.level(Field::Birth) == Level::Close) {
         return;
     }
     let household = matches!(pair.level(Field::Household), Level::Exact | Level::Part)
@@ -301,13 +302,21 @@ fn people(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
         let apart = if personal_number(pair) || slip { Apart::No } else { Apart::Unexplained };
         out.add(Guard::Generation, Band::Different, apart);
     }
+    if suffix && birth == Level::Exact {
+        // One birth date speaks for a wrong suffix, but senior and junior are for a person to tell.
+        out.add(Guard::Generation, Band::Review, Apart::No);
+    }
     if birth.conflicts() {
         let explained = strong && full || personal_number(pair) && (home || names);
         // In a file the score weighs the date of who is called the same; who is called otherwise is somebody else.
-        let same = matches!(
-            pair.level(Field::Given),
-            Level::Exact | Level::Alike | Level::Nickname | Level::Moved | Level::Close | Level::Missing
-        );
+        let same = match pair.level(Field::Given) {
+            Level::Exact | Level::Alike | Level::Nickname | Level::Moved | Level::Close | Level::Missing => {
+                true
+            }
+            // A misspelt name; two names that are alike are two people's.
+            Level::Near => !(has_usual_name(a) && has_usual_name(b)),
+            _ => false,
+        };
         let apart = if same || explained { Apart::No } else { Apart::Unexplained };
         out.add(Guard::BirthDates, if explained { Band::Review } else { Band::Different }, apart);
     }
@@ -332,6 +341,11 @@ fn people(a: &Profile, b: &Profile, pair: &Comparison, out: &mut Guards) {
     if nothing_shared && doubt && !personal_number(pair) {
         out.add(Guard::Namesake, Band::Review, Apart::Unexplained);
     }
+}
+
+/// Whether a given name of the person is a usual one.
+fn has_usual_name(of: &Profile) -> bool {
+    of.names.iter().any(|name| name.given.split(' ').next().is_some_and(frequency::is_given_name))
 }
 
 /// Whether every birth year of one lies so many years or more from every one of the other.

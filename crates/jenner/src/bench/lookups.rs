@@ -49,7 +49,7 @@ pub fn measure(
             Some(_) => arriving.push(row),
             None => {
                 seen.insert(*who, number);
-                if number % UNKNOWN == 0 {
+                if number.is_multiple_of(UNKNOWN) {
                     arriving.push(row);
                 } else {
                     on_file.insert(*who, PersonId(row as i64 + 1));
@@ -68,6 +68,9 @@ pub fn measure(
     Ok(report)
 }
 
+/// A person's rows.
+type Written = (PersonRow, ProfileRow, Vec<(i64, PersonId)>);
+
 fn narrow(profile: &Profile) -> Vec<(KeyKind, MatchKey)> {
     keys::blocking(profile).into_iter().filter(|(kind, _)| kind.is_narrow()).collect()
 }
@@ -76,7 +79,7 @@ fn fill(registry: &Registry, profiles: &[Profile], first: &[usize]) -> Result<()
     let progress = Progress::new("people written", first.len() as u64);
     let now = registry.now();
     for portion in first.chunks(PORTION) {
-        let made: Result<Vec<(PersonRow, ProfileRow, Vec<(i64, PersonId)>)>> = portion
+        let made: Result<Vec<Written>> = portion
             .par_iter()
             .map(|row| {
                 let profile = profiles.get(*row).context("a profile for every row")?;

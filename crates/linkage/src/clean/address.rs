@@ -165,7 +165,7 @@ pub fn address(street: &str, unit: &str, city: &str, zip: &str) -> Address {
     let core: Vec<&str> = rest
         .iter()
         .enumerate()
-        .filter(|(at, w)| !(KINDS.contains(w) && *at > 0) && !DIRECTIONS.contains(w))
+        .filter(|(at, w)| !(DIRECTIONS.contains(w) || KINDS.contains(w) && *at > 0))
         .map(|(_, w)| *w)
         .collect();
     out.street = if core.is_empty() { rest.join(" ") } else { core.join(" ") };

@@ -73,5 +73,5 @@ pub fn born(text: &str) -> Option<Born> {
     }
     let whole = Born(year * 10_000 + month * 100 + day);
     let placeholder = whole.is_weak() && matches!(year, 1800 | 1900 | 1901);
-    (year > 0 && !placeholder && whole.0 != 9999_99_99 && whole.0 != 1111_11_11).then_some(whole)
+    (year > 0 && !placeholder && !matches!(whole.0, 99_999_999 | 11_111_111)).then_some(whole)
 }

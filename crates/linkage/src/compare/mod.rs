@@ -50,7 +50,7 @@ impl Comparison {
             Level::Exact | Level::Alike | Level::Nickname | Level::Part | Level::Moved | Level::Close
         );
         let number = [Field::SocialSecurity, Field::BirthFile].iter().any(|f| self.level(*f) == Level::Exact);
-        (given || number) && (self.level(Field::Birth) <= Level::Near || number)
+        number || given && self.level(Field::Birth) <= Level::Near
     }
 
     pub(crate) fn set(&mut self, field: Field, level: Level, value: u64) {

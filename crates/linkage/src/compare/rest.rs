@@ -1,5 +1,7 @@
 //! Household, numbers and further attributes.
 
+use smol_str::SmolStr;
+
 use super::{Comparison, Field, Level, best, name::likeness, text};
 use crate::details::{NumberKind, OtherKind};
 use crate::hash;
@@ -85,24 +87,26 @@ fn places(a: &Profile, b: &Profile, out: &mut Comparison) {
     for x in &a.places {
         for y in &b.places {
             let here = streets(x, y);
-            if here < street {
-                street = here;
-                value = if here <= Level::Alike { hash::text(&x.street) } else { 0 };
+            let text = if here <= Level::Alike { hash::text(&x.street) } else { 0 };
+            // Among equally good pairs the value must not depend on which profile comes first.
+            if here < street || here == street && text < value {
+                (street, value) = (here, text);
             }
         }
     }
     out.set(Field::Street, street, value);
     let zip = best(&a.places, &b.places, |x, y| zips(&x.zip, &y.zip));
-    let zip_value =
-        a.places.iter().find(|x| b.places.iter().any(|y| x.zip == y.zip)).map_or(0, |x| hash::text(&x.zip));
+    let zip_value = shared(a, b, |place| &place.zip);
     out.set(Field::Zip, zip, if zip == Level::Exact { zip_value } else { 0 });
     let city = best(&a.places, &b.places, |x, y| words(&x.city, &y.city));
-    let city_value = a
-        .places
-        .iter()
-        .find(|x| b.places.iter().any(|y| x.city == y.city))
-        .map_or(0, |x| hash::text(&x.city));
+    let city_value = shared(a, b, |place| &place.city);
     out.set(Field::City, city, if city == Level::Exact { city_value } else { 0 });
+}
+
+/// Hash of a text that places of both share; the smallest, so that the order does not matter.
+fn shared(a: &Profile, b: &Profile, of: impl Fn(&Place) -> &SmolStr) -> u64 {
+    let both = a.places.iter().map(&of).filter(|x| !x.is_empty() && b.places.iter().any(|y| of(y) == *x));
+    both.map(|text| hash::text(text)).min().unwrap_or(0)
 }
 
 fn streets(x: &Place, y: &Place) -> Level {
@@ -114,9 +118,7 @@ fn streets(x: &Place, y: &Place) -> Level {
     match (house, core) {
         (true, Level::Exact) => {
             let other_unit = !x.unit.is_empty() && !y.unit.is_empty() && x.unit != y.unit;
-            if x.house.is_empty() {
-                Level::Part
-            } else if other_unit {
+            if x.house.is_empty() || other_unit {
                 Level::Part
             } else if x.unit == y.unit {
                 Level::Exact

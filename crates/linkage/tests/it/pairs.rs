@@ -81,6 +81,13 @@ fn father_and_son_of_one_name_are_two_people() {
 }
 
 #[test]
+fn senior_and_junior_are_for_a_person_to_tell() {
+    let called = |suffix: &str| with(child("Earl", "1988-03-04"), |d| d.names[0].suffix = suffix.into());
+    assert_eq!(judged(called("Sr"), called("Jr")).band, Band::Review);
+    assert_eq!(judged(called("Jr"), called("II")).band, Band::Same, "two ways to write the second");
+}
+
+#[test]
 fn siblings_are_two_people() {
     for (a, b) in [("2019-05-01", "2021-03-04"), ("2020-03-04", "2021-03-04")] {
         assert_eq!(judged(child("Camille", a), child("Josephine", b)).band, Band::Different, "{a} {b}");

@@ -66,7 +66,8 @@ pub fn choose(matcher: &Matcher, said: &Profile, candidates: &[Candidate]) -> Ch
     judged.sort_by(|(a, x), (b, y)| {
         rank(x).cmp(&rank(y)).then(y.score.total_cmp(&x.score)).then(a.home.cmp(&b.home))
     });
-    let known = judged.first().and_then(|(candidate, judgement)| {
+    let torn = torn(&judged);
+    let known = judged.first().filter(|_| !torn).and_then(|(candidate, judgement)| {
         let grounds = match rank(judgement) {
             Rank::Number => Grounds::SameNumber,
             Rank::Same => Grounds::Judged,
@@ -96,6 +97,18 @@ pub fn choose(matcher: &Matcher, said: &Profile, candidates: &[Candidate]) -> Ch
         });
     }
     Choice { known, doubts }
+}
+
+/// Whether somebody without a first name, or with an initial alone, may be either of two (RULES 1.6, T2): a newborn of two
+/// twins, say. A number of the same organization tells.
+fn torn(judged: &[(&Candidate, Judgement)]) -> bool {
+    let vague = |judgement: &Judgement| {
+        matches!(level(judgement, Field::Given), Level::Newborn | Level::Initial | Level::Missing)
+            && rank(judgement) != Rank::Number
+    };
+    let Some((first, judgement)) = judged.first() else { return false };
+    vague(judgement)
+        && judged.iter().any(|(other, judgement)| other.person != first.person && vague(judgement))
 }
 
 /// What a judgement comes to, the best first.

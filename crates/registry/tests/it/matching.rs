@@ -63,6 +63,27 @@ fn a_twin_is_nobodys_double_with_or_without_a_birth_order() {
 }
 
 #[test]
+fn a_newborn_without_a_name_who_may_be_either_of_two_is_nobody_until_a_human_has_looked() {
+    on_each_engine(|running| {
+        told(running, &running.clinic, "A1", CAMILLE);
+        told(running, &running.clinic, "A2", Patient { number: "2", given: "Colette", ..CAMILLE });
+        told(running, &running.pharmacy, "B1", Patient { number: "3", given: "BABYGIRL", ..CAMILLE });
+        assert_eq!(people(running), 3);
+        let pairs = waiting(running);
+        let newborn = pairs.iter().filter(|pair| pair.pair.why.contains("Newborn")).count();
+        assert_eq!(newborn, 2, "one pair with each twin");
+        // Whoever brings the newborn's number again brings the newborn.
+        told(
+            running,
+            &running.pharmacy,
+            "B2",
+            Patient { number: "3", given: "BABYGIRL", street: "9 Elm", ..CAMILLE },
+        );
+        assert_eq!(people(running), 3);
+    });
+}
+
+#[test]
 fn a_number_that_stood_for_another_child_makes_a_new_person_and_a_pair_to_look_at() {
     on_each_engine(|running| {
         told(running, &running.clinic, "A1", CAMILLE);

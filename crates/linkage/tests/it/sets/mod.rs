@@ -35,12 +35,16 @@ pub fn reference() -> Option<PathBuf> {
 
 /// Rows of a CSV file.
 pub fn rows(path: &Path) -> Vec<Row> {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_path(path).unwrap();
-    let headers = reader.headers().unwrap().clone();
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .flexible(true)
+        .from_path(path)
+        .expect("the file can be opened");
+    let headers = reader.headers().expect("the file has a header").clone();
     reader
         .records()
         .map(|record| {
-            let record = record.unwrap();
+            let record = record.expect("the file is CSV");
             Row(headers.iter().map(str::to_owned).zip(record.iter().map(str::to_owned)).collect())
         })
         .collect()
