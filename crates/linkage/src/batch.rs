@@ -346,7 +346,8 @@ mod tests {
     fn the_bound_of_wide_blocks_falls_until_their_pairs_are_within_the_budget() {
         // 100,000 blocks of two, and 3,000 of sixty: 100,000 pairs and 5,310,000.
         let two = (0..200_000).map(|person| (Key::new(2 * (person / 2), false), person as u32));
-        let sixty = (0..180_000).map(|person| (Key::new(1 << 40 | 2 * (person / 60), false), person as u32));
+        let sixty =
+            (0..180_000).map(|person| (Key::new((1 << 40) | (2 * (person / 60)), false), person as u32));
         let mut entries: Vec<(Key, u32)> = two.chain(sixty).collect();
         entries.sort_unstable();
         let bound = |wide_pairs| wide_bound(&entries, 200_000, Bounds { wide_pairs, ..Bounds::default() });

@@ -408,8 +408,8 @@ fn caution(pair: &Comparison, out: &mut Guards) {
     let street = at_most(pair, Field::Street, Level::Alike) || pair.level(Field::Street) == Level::Close;
     let given_agrees = match given {
         Level::Exact | Level::Alike => true,
-        Level::Nickname | Level::Newborn => further.all() >= 2,
-        Level::Missing => number && family.agrees(),
+        Level::Nickname => family.agrees() && further.all() >= 2,
+        Level::Newborn => further.all() >= 2,
         _ => false,
     };
     if !given_agrees {
@@ -424,11 +424,13 @@ fn caution(pair: &Comparison, out: &mut Guards) {
     }
     let family_agrees = family.agrees()
         || family == Level::Part && (number || further.all() >= 2)
-        || matches!(family, Level::Close | Level::Missing) && number;
+        || family == Level::Close && number && given <= Level::Alike;
     if !family_agrees {
         let moved = pair.level(Field::Street).conflicts();
         let worth = match family {
             Level::Part | Level::Close => !moved || !pair.level(Field::Middle).conflicts() || number,
+            // Not said: nothing speaks against it.
+            Level::Missing if given_agrees => true,
             _ => !moved && further.all() > 0 || at_most(pair, Field::Phone, Level::Exact) || number,
         };
         out.add(Guard::FamilyName, if worth { Band::Review } else { Band::Different }, Apart::No);

@@ -56,8 +56,17 @@ pub(super) fn profile(said: &Details) -> Profile {
 }
 
 fn read_name(name: &details::Name, names: &mut Vec<Name>, contacts: &mut Vec<Contact>, out: &mut Profile) {
-    let (family, from_family) = surname::surname(&name.family);
-    let given = given::given(&name.given);
+    let (mut family, from_family) = surname::surname(&name.family);
+    let mut given = given::given(&name.given);
+    // Names that only both parts together give away.
+    match (given.words.as_str(), family.as_str()) {
+        ("JOHN" | "JANE" | "JON" | "BABY" | "", "DOE") => {
+            given.words.clear();
+            family.clear();
+        }
+        ("BABY" | "", "GIRL" | "BOY") => family.clear(),
+        _ => {}
+    }
     let middle = given::given(&name.middle);
     let suffix = surname::generation(&words::words(&name.suffix));
     if let Some(newborn) = &given.newborn {
