@@ -106,5 +106,6 @@ fn people_who_come_again_are_found_in_the_population() {
         joined += u32::from(found.contains(&&arrival.wanted) && arrival.expected == Band::Same);
         wrong += u32::from(found.contains(&&arrival.wanted) && arrival.expected == Band::Different);
     }
-    assert!(joined >= 80 && wrong <= 8, "{joined} {wrong}");
+    // The rest of the 132 go to a human: a part of the name is not said, or two fields deviate.
+    assert!(joined >= 71 && wrong == 0, "{joined} {wrong}");
 }
