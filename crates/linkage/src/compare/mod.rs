@@ -43,14 +43,16 @@ impl Comparison {
     }
 
     /// Whether this third record, compared with one of two that differ, can explain the difference: it agrees with it
-    /// in given name and birth date, each said in full, or in a number of the person's own.
+    /// in given name and birth date, each said in full, or in a number of the person's own; or in the given name and, but for
+    /// one slip, in such a number.
     pub(crate) fn explains(&self) -> bool {
         let given = matches!(
             self.level(Field::Given),
             Level::Exact | Level::Alike | Level::Nickname | Level::Part | Level::Moved | Level::Close
         );
         let number = [Field::SocialSecurity, Field::BirthFile].iter().any(|f| self.level(*f) == Level::Exact);
-        number || given && self.level(Field::Birth) <= Level::Near
+        let slip = self.level(Field::SocialSecurity) == Level::Close;
+        number || given && (slip || self.level(Field::Birth) <= Level::Near)
     }
 
     pub(crate) fn set(&mut self, field: Field, level: Level, value: u64) {
