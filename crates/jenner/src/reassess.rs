@@ -1,5 +1,5 @@
 //! The server's own job: once an hour it assesses those whose assessment has come out of date, in small portions, so
-//! that messages need not wait for it.
+//! that messages need not wait for it. Before the first time it makes match profiles where a database has none yet.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use jenner_registry::Registry;
 use jenner_registry::forecast::population::{self, How, Which};
+use jenner_registry::identity::learn;
 
 use crate::open;
 
@@ -31,6 +32,7 @@ impl Reassessing {
         let thread = std::thread::Builder::new()
             .name("reassessing".into())
             .spawn(move || {
+                learn_if_wanted(&registry, &asked);
                 while !asked.load(Ordering::Relaxed) {
                     once(&registry, &asked);
                     // Woken by the end of the server, or by chance: then it looks a little early.
@@ -39,6 +41,17 @@ impl Reassessing {
             })
             .context("the thread that keeps assessments up to date cannot be started")?;
         Ok(Self { stop, thread: Some(thread) })
+    }
+}
+
+fn learn_if_wanted(registry: &Registry, stop: &AtomicBool) {
+    let operator = open::operator();
+    let learned = learn::is_wanted(registry, &operator)
+        .and_then(|wanted| wanted.then(|| learn::learn(registry, &operator, &|_| {}, stop)).transpose());
+    match learned {
+        Ok(Some(done)) => tracing::info!(homes = done.homes, "match profiles made"),
+        Ok(None) => {}
+        Err(error) => tracing::warn!(%error, "match profiles could not be made; run `jenner link learn`"),
     }
 }
 

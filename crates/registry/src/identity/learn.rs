@@ -36,6 +36,18 @@ pub struct Learned {
     pub stopped: bool,
 }
 
+/// Whether nobody has a profile although there are people: a database from before there were profiles. Nobody in it is found by
+/// anything but a number until they are made.
+pub fn is_wanted(registry: &Registry, access: &Access) -> Result<bool, Error> {
+    let first = (PersonId(i64::MIN), PersonId(i64::MIN));
+    let found = registry.db().read(|tx| {
+        let known = profile::after(tx, access, first, 1)?;
+        let people = person::after(tx, first.0, 1)?;
+        Ok::<_, StoreError>(known.is_empty() && !people.is_empty())
+    })?;
+    Ok(found)
+}
+
 /// Goes through everybody. `progress` is told how many people are done since the last call.
 pub fn learn(
     registry: &Registry,

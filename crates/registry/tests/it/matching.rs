@@ -2,7 +2,7 @@
 
 use jenner_model::PersonId;
 use jenner_model::access::Access;
-use jenner_registry::identity::learn::learn;
+use jenner_registry::identity::learn::{is_wanted, learn};
 use jenner_store::queries::profile::{self, ProfileRow};
 use jenner_store::queries::review::{self, Filter, Order, PairRow};
 
@@ -162,8 +162,10 @@ fn profiles_made_anew_from_the_reports_are_those_that_grew_with_the_messages() {
         registry.db().write(|tx| tx.run("DELETE FROM match_key", &[])).expect("deleted");
         let operator = jenner_registry::access::of_operator(jenner_model::OrganizationId(0));
         let go = std::sync::atomic::AtomicBool::new(false);
+        assert!(is_wanted(registry, &operator).expect("asked"));
         let learned = learn(registry, &operator, &|_| {}, &go).expect("learned");
         assert_eq!((learned.homes, learned.changed), (2, 2));
+        assert!(!is_wanted(registry, &operator).expect("asked"));
         assert_eq!(profiles(running), grown);
         let again = learn(registry, &operator, &|_| {}, &go).expect("learned");
         assert_eq!((again.homes, again.changed), (2, 0));
