@@ -408,7 +408,7 @@ fn caution(pair: &Comparison, out: &mut Guards) {
     let street = at_most(pair, Field::Street, Level::Alike) || pair.level(Field::Street) == Level::Close;
     let given_agrees = match given {
         Level::Exact | Level::Alike => true,
-        Level::Nickname => family.agrees() && further.all() >= 2,
+        Level::Nickname => family <= Level::Part && further.all() >= 2,
         Level::Newborn => further.all() >= 2,
         _ => false,
     };

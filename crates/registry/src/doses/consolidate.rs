@@ -1,5 +1,5 @@
-//! From what everybody said to the doses: each source is replayed ([`super::replay`]), what remains is judged and
-//! grouped ([`super::join`]), and each group becomes a dose ([`super::fill`]). All of it is pure.
+//! From what everybody said to the doses: each source is replayed (`replay`), what remains is judged and
+//! grouped (`join`), and each group becomes a dose (`fill`). All of it is pure.
 //!
 //! What is certain is joined. What is doubtful stays apart and is returned as a pair for a person to decide; what a
 //! person has decided outranks the rules.

@@ -6,7 +6,7 @@
 //!    maiden name; death and its date).
 //! 3. Else the value said last wins. Birth date and sex do not change with fashion: there the value that most sources
 //!    state wins, the one said last among equals; an unknown sex never beats a known one.
-//! 4. Nothing is overwritten by what says nothing: "unknown", a number of nines, 1900-01-01 ([`absent`]).
+//! 4. Nothing is overwritten by what says nothing: "unknown", a number of nines, 1900-01-01 (`absent`).
 //! 5. A real first name always replaces a newborn's placeholder ("Babygirl"), whoever says it.
 //! 6. A whole value beats a part of it: a first name its initial, an address with a street the same town without one.
 //! 7. Names, and contacts, that differ stay as further ones, so that search finds them. Identifiers of all sources are kept,

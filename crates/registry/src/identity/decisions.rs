@@ -1,7 +1,7 @@
 //! What people have decided about who is who, and how long it stands.
 //!
 //! A decision is never removed. "Different people" stands until one of the two changes materially: then the pair may be
-//! shown again (MIROW; [`fingerprint`] says what is material). A merge by a human overrules an older "different", a
+//! shown again (MIROW; `fingerprint` says what is material). A merge by a human overrules an older "different", a
 //! merge by the program does not.
 
 use std::collections::{BTreeSet, HashMap};

@@ -5,7 +5,7 @@
 //! work: the record is a fold over reports, and one injection that both had told becomes one dose.
 //!
 //! Everything happens under the locks of both people. A message about one of them that was being decided at the same time
-//! starts again (see [`super::homes`]); of two merges at once the second one sees the first.
+//! starts again (see `homes`); of two merges at once the second one sees the first.
 
 use std::collections::BTreeSet;
 

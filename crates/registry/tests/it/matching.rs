@@ -48,6 +48,20 @@ fn one_of_two_surnames_is_the_same_child_when_the_rest_agrees() {
 }
 
 #[test]
+fn a_newborn_a_full_name_and_a_short_one_are_one_child_and_the_twin_is_another() {
+    on_each_engine(|running| {
+        told(running, &running.clinic, "A1", Patient { given: "BABYGIRL", ..CAMILLE });
+        let full = Patient { number: "2", family: "BOUDREAUX-LEBLANC", given: "CAMILLE", ..CAMILLE };
+        told(running, &running.pharmacy, "B1", full);
+        told(running, &running.pharmacy, "B2", Patient { number: "3", given: "Cam", ..CAMILLE });
+        assert_eq!(people(running), 1);
+        let twin = Patient { number: "4", given: "Colette", birth_order: "Y|2", ..CAMILLE };
+        told(running, &running.clinic, "A2", twin);
+        assert_eq!(people(running), 2);
+    });
+}
+
+#[test]
 fn a_twin_is_nobodys_double_with_or_without_a_birth_order() {
     on_each_engine(|running| {
         told(running, &running.clinic, "A1", Patient { birth_order: "Y|1", ..CAMILLE });
