@@ -437,7 +437,9 @@ fn caution(pair: &Comparison, out: &mut Guards) {
     }
     // An address that changed asks for something that moves with the family, or a number.
     let moved = pair.level(Field::Street).conflicts() && further.home + further.number == 0;
-    if further.all() == 0 || moved {
+    // S1: another sex asks for the address, the phone or a number.
+    let sexes = pair.level(Field::Sex).conflicts() && further.home == 0 && !number;
+    if further.all() == 0 || moved || sexes {
         out.add(Guard::TooLittle, Band::Review, Apart::No);
     }
 }

@@ -115,6 +115,46 @@ fn name_birth_date_and_sex_alone_go_to_a_person() {
     assert_eq!((judgement.band, judgement.guards), (Band::Review, vec![Guard::TooLittle]));
 }
 
+fn named(given: &str, family: &str) -> Details {
+    with(child(given, "2021-03-04"), |d| d.names[0].family = family.into())
+}
+
+#[test]
+fn what_is_not_said_of_a_name_goes_to_a_person() {
+    let known = || named("Camille", "Boudreaux");
+    assert_eq!(judged(known(), named("Camille", "")).band, Band::Review, "no surname");
+    assert_ne!(judged(known(), named("", "Boudreaux")).band, Band::Same, "no first name");
+    assert_ne!(judged(named("Jane", "Doe"), named("Jane", "Doe")).band, Band::Same, "nobody's name");
+    assert_ne!(judged(named("Baby", "Girl"), named("Baby", "Girl")).band, Band::Same, "nobody's name");
+    assert_eq!(judged(named("Jane", "Dow"), named("Jane", "Dow")).band, Band::Same, "somebody's name");
+}
+
+#[test]
+fn another_sex_asks_for_the_household_or_a_number() {
+    let boy = with(child("Camille", "2021-03-04"), |d| d.sex = "M".into());
+    assert_eq!(judged(child("Camille", "2021-03-04"), boy.clone()).band, Band::Same, "one address: a slip");
+    let elsewhere = with(boy, |d| {
+        d.phones.clear();
+        d.addresses[0].street = "7 Elm St".into();
+    });
+    let judgement = judged(child("Camille", "2021-03-04"), elsewhere);
+    assert_eq!(judgement.band, Band::Review);
+    assert!(judgement.guards.contains(&Guard::TooLittle), "{judgement:?}");
+}
+
+#[test]
+fn two_newborns_with_two_numbers_of_one_nursery_wait_for_a_person() {
+    let numbered = |value: &str| {
+        with(child("BABYGIRL", "2021-03-04"), |d| {
+            d.numbers =
+                vec![Number { kind: NumberKind::Own, authority: "NURSERY".into(), value: value.into() }];
+        })
+    };
+    let judgement = judged(numbered("11"), numbered("12"));
+    assert!(judgement.guards.contains(&Guard::NamelessTwin), "{judgement:?}");
+    assert_ne!(judgement.band, Band::Same);
+}
+
 #[test]
 fn numbers_guard_and_help() {
     let number = |said: Details, kind, value: &str| {
