@@ -13,7 +13,8 @@ use crate::profile::{Profile, flag};
 pub enum Guard {
     /// T1: one birth date and household, different given names.
     Twins,
-    /// T1 and T3: as [`Guard::Twins`], and a multiple birth is mentioned but not both birth orders.
+    /// T1 and T3: as [`Guard::Twins`], but the family name and street agree as well or a number of their own does; experts give
+    /// such a pair to a person.
     TwinsOpen,
     /// T2: a newborn without a name, of a multiple birth, or one of two with numbers of one source.
     NamelessTwin,
@@ -104,7 +105,7 @@ impl Guard {
         match self {
             Guard::Twins => "Same birth date and household but different first names: probably twins.",
             Guard::TwinsOpen => {
-                "May be twins: a multiple birth is noted, a birth order is missing and the first names differ."
+                "May be twins: one birth date and one family, but the first names differ."
             }
             Guard::NamelessTwin => "A newborn without a name from a multiple birth: it may be either twin.",
             Guard::BirthOrder => "Different birth orders in a multiple birth: two children.",

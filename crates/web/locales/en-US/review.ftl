@@ -138,7 +138,7 @@ check-organizations = { $n ->
    *[other] { $n } organizations report about them
  }
 score-title = Match score
-score-of = of 100
+score-of = of 100, by the fields alone
 score-rules = Rules { $it }.
 score-why = Why we ask you:
 score-caption = Parts of the score
@@ -228,7 +228,7 @@ reason-by-hand = Somebody found them and asked for a look.
 reason-number-reused = One organization used one patient number for both.
 reason-t1 = Same birth date and household, but different first names: probably twins.
 reason-t2 = A newborn without a name from a multiple birth: it may be either twin.
-reason-t3 = A multiple birth is noted and the first names differ: they may be twins.
+reason-t3 = One birth date and one family, but the first names differ: they may be twins.
 reason-t4 = Different birth orders in a multiple birth: two children.
 reason-t5 = Similar first names in a multiple birth: they may be twins.
 reason-i1 = Two different birth record numbers.

@@ -138,7 +138,7 @@ check-organizations = { $n ->
    *[other] { $n } organizaciones informan sobre ellos
  }
 score-title = Puntaje de coincidencia
-score-of = de 100
+score-of = de 100, solo por los campos
 score-rules = Reglas { $it }.
 score-why = Por qué le preguntamos:
 score-caption = Partes del puntaje
@@ -228,7 +228,7 @@ reason-by-hand = Alguien los encontró y pidió una revisión.
 reason-number-reused = Una organización usó un mismo número de paciente para los dos.
 reason-t1 = Misma fecha de nacimiento y mismo hogar, pero nombres distintos: probablemente gemelos.
 reason-t2 = Recién nacido sin nombre de un parto múltiple: puede ser cualquiera de los gemelos.
-reason-t3 = Consta un parto múltiple y los nombres son distintos: tal vez sean gemelos.
+reason-t3 = Una misma fecha de nacimiento y familia, pero nombres distintos: tal vez sean gemelos.
 reason-t4 = Distinto orden de nacimiento en un parto múltiple: dos niños.
 reason-t5 = Nombres parecidos en un parto múltiple: tal vez sean gemelos.
 reason-i1 = Dos números de acta de nacimiento distintos.
