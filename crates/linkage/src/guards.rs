@@ -104,9 +104,7 @@ impl Guard {
     pub fn sentence(self) -> &'static str {
         match self {
             Guard::Twins => "Same birth date and household but different first names: probably twins.",
-            Guard::TwinsOpen => {
-                "May be twins: one birth date and one family, but the first names differ."
-            }
+            Guard::TwinsOpen => "May be twins: one birth date and one family, but the first names differ.",
             Guard::NamelessTwin => "A newborn without a name from a multiple birth: it may be either twin.",
             Guard::BirthOrder => "Different birth orders in a multiple birth: two children.",
             Guard::SimilarTwins => "Similar first names in a multiple birth: they may be twins.",
