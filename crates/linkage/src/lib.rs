@@ -2,7 +2,6 @@
 //!
 //! Pure: no I/O, no clock, no randomness. [`Details`](details::Details) is what somebody said, [`Profile`] what the
 //! matcher makes of it, [`keys::blocking`] finds candidates, [`Matcher`] judges pairs, [`cluster`] groups a file.
-//! [`decide::decide`] is the narrow rule that came before.
 
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
@@ -12,7 +11,6 @@ pub mod batch;
 pub mod clean;
 pub mod cluster;
 pub mod compare;
-pub mod decide;
 pub mod details;
 pub mod file;
 mod frequency;
@@ -27,7 +25,6 @@ mod profile;
 pub mod train;
 
 pub use compare::{Comparison, Field, Level};
-pub use decide::{Decision, Grounds, decide, one_more_agrees};
 pub use frequency::Frequencies;
 pub use guards::{Apart, Guard, Guards};
 pub use keys::{KeyKind, MatchKey};

@@ -12,6 +12,7 @@
 //! - [`vital`]: births and deaths as the vital records office reports them
 
 pub(crate) mod absent;
+mod agreement;
 pub mod blast;
 pub mod consolidate;
 pub mod decisions;

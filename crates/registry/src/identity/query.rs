@@ -19,13 +19,14 @@ use jenner_hl7::er7::Message;
 use jenner_hl7::finding::{Finding, Verdict};
 use jenner_hl7::qbp::{self, Query, QueryProfile};
 use jenner_hl7::rsp::{self, NoPerson};
-use jenner_linkage::{Band, KeyKind, MatchKey, Verdict as Judged, keys, normal, one_more_agrees};
+use jenner_linkage::{Band, KeyKind, MatchKey, Verdict as Judged, keys, normal};
 use jenner_model::access::Access;
 use jenner_model::person::{Demographics, Identifier};
 use jenner_model::record::Record;
 use jenner_model::{Given, PersonId};
 use jenner_store::queries::{matching, person};
 
+use super::agreement::one_more_agrees;
 use super::fold::Standing;
 use super::{described, lookup};
 use crate::access::door::{self, Action};
