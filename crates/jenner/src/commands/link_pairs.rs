@@ -53,8 +53,10 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         people.ids.extend(incoming.ids);
         people.profiles.extend(incoming.profiles);
     }
-    let matcher =
-        batch::informed(&matcher, people.profiles.get(..known.unwrap_or(people.len())).unwrap_or_default());
+    let matcher = jenner_linkage::batch::fitted(
+        &matcher,
+        people.profiles.get(..known.unwrap_or(people.len())).unwrap_or_default(),
+    );
     let mut compared = batch::compare(&people.profiles, &matcher, known, Keep::All);
     if args.likely {
         compared.pairs.retain(|pair| pair.verdict.band != Band::Different);

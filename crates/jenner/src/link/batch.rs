@@ -36,11 +36,6 @@ pub enum Keep {
     All,
 }
 
-/// The matcher for people who stand among these: what is common, how many there are, which year it is.
-pub fn informed(matcher: &Matcher, profiles: &[Profile]) -> Matcher {
-    jenner_linkage::batch::fitted(matcher, profiles)
-}
-
 /// Judges everybody against everybody who shares a key.
 ///
 /// With `known` (how many of the first are on file), only pairs of somebody on file with somebody who is not.
