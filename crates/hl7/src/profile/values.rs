@@ -1,0 +1,24 @@
+//! Whether a code is in the value set that a field is bound to.
+
+use jenner_codes::{Codes, Cvx, EligibilitySet, Mvx};
+
+use super::tables::tables;
+
+/// Whether a code may stand where the value set is bound. Sets that each state fills for itself, and those whose
+/// codes the profiles do not list, take every code.
+pub(super) fn holds(set: &str, code: &str, codes: &Codes) -> bool {
+    match set {
+        "" => true,
+        "CVX" => is_vaccine(code, codes),
+        "CVX:NDC_Use:NDC_Sale" => is_vaccine(code, codes) || codes.ndc_from_text(code).is_some(),
+        "MVX" => code.parse::<Mvx>().is_ok_and(|mvx| codes.mvx(&mvx).is_some()),
+        "HL70064_IZ" => codes.find::<EligibilitySet>(code).is_some_and(|found| found.code.as_str() == code),
+        "PHVS_VISBarcodes_IIS" => codes.vis(code).is_some(),
+        "HL70396_IZ" | "HL70396" if code.starts_with("99") => true,
+        set => tables().set(set).is_none_or(|set| set.open || set.holds(code)),
+    }
+}
+
+fn is_vaccine(code: &str, codes: &Codes) -> bool {
+    code.parse::<Cvx>().is_ok_and(|cvx| codes.cvx(cvx).is_some())
+}
