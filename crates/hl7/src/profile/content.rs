@@ -72,7 +72,9 @@ impl Checker<'_> {
         let datatype = self.datatype(segment, n, part);
         for (at, repetition) in field.repetitions().enumerate() {
             let node = Node::Repetition(repetition);
-            if node.is_empty() || node.is_null() {
+            let is_note = (segment.name(), n) == ("RXA", 9) && at > 0 && node.part(1).is_empty();
+            // Remarks about a dose stand in later repetitions of RXA-9, as text without a code (guide, RXA-9).
+            if node.is_empty() || node.is_null() || is_note {
                 continue;
             }
             let place = if at == 0 { place.clone() } else { place.clone().repetition(small(at + 1)) };

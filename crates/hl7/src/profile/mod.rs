@@ -19,6 +19,7 @@ mod values;
 mod violation;
 
 pub use scope::Scope;
+pub(crate) use values::holds as is_in_value_set;
 pub use violation::{Kind, Violation};
 
 use std::fmt;

@@ -98,22 +98,24 @@ impl<'a> Walk<'a, '_> {
     fn list(&mut self, places: &[Place], above: &[Above<'_>], grouped: bool) {
         for (n, place) in places.iter().enumerate() {
             let mut found = 0;
-            loop {
-                let Some(segment) = self.next() else { break };
-                if starts(place, segment.name()) {
-                    found += 1;
-                    self.take(place, found, places.get(n + 1..).unwrap_or(&[]), above, grouped);
-                    continue;
-                }
-                let later = places.get(n + 1..).unwrap_or(&[]);
+            let later = places.get(n + 1..).unwrap_or(&[]);
+            while let Some(segment) = self.next() {
+                let here = starts(place, segment.name());
+                let full = place.most.is_some_and(|most| found >= most);
                 let awaited = later.iter().any(|place| starts(place, segment.name()))
                     || above.iter().any(|above| {
                         above.rest.iter().chain(above.again).any(|place| starts(place, segment.name()))
                     });
-                if awaited {
-                    break;
+                match (here, awaited) {
+                    // One too many here, unless it begins something that follows.
+                    (true, true) if full => break,
+                    (true, _) => {
+                        found += 1;
+                        self.take(place, found, later, above, grouped);
+                    }
+                    (false, true) => break,
+                    (false, false) => self.misplaced(places),
                 }
-                self.misplaced(places);
             }
             if found == 0 && place.usage == Usage::Required {
                 self.missing(place);

@@ -100,12 +100,18 @@ fn assessed(record: &Record, codes: &Codes, today: Date) -> (Vec<Evaluation>, Ve
     (evaluations, forecasts)
 }
 
-/// What breaks the profile in one answer; the copy of the query is the asker's own.
+/// What breaks the profile in one answer. What the guide wants repeated as it was sent is the asker's own: the
+/// names of sender and receiver (they must reach the one who asked), the control id, the query and its tag.
 fn broken(answer: &str, codes: &Codes) -> Vec<Violation> {
     let message = Message::parse(answer).unwrap();
     let profile = Profile::of(&message).unwrap();
     let mut violations = validate(&message, profile, codes);
-    violations.retain(|violation| violation.location.as_ref().is_none_or(|place| place.segment != "QPD"));
+    let is_repeated = |segment: &str, field: Option<u16>| {
+        matches!((segment, field), ("QPD", _) | ("MSH", Some(5 | 6)) | ("MSA", Some(2)) | ("QAK", Some(1 | 3)))
+    };
+    violations.retain(|violation| {
+        !violation.location.as_ref().is_some_and(|place| is_repeated(&place.segment, place.field))
+    });
     violations
 }
 
