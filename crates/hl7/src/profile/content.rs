@@ -1,6 +1,8 @@
 //! The inside of a segment: usage, cardinality, length, data type and value set of fields and components, and
 //! the statements and predicates that apply.
 
+use std::fmt;
+
 use jenner_codes::Codes;
 
 use super::predicates::{self, Predicate};
@@ -33,6 +35,27 @@ pub(super) fn check(
     checker.statements(segment.name(), &scope, place);
 }
 
+/// The name of a field or component in a text, `PID-5 (Patient Name).1 (Family Name)`: written when it is needed.
+struct Label<'a> {
+    of: Of<'a>,
+    n: usize,
+    name: &'static str,
+}
+
+enum Of<'a> {
+    Segment(&'a str),
+    Value(&'a Label<'a>),
+}
+
+impl fmt::Display for Label<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.of {
+            Of::Segment(segment) => write!(f, "{segment}-{} ({})", self.n, self.name),
+            Of::Value(label) => write!(f, "{label}.{} ({})", self.n, self.name),
+        }
+    }
+}
+
 struct Checker<'v> {
     profile: Profile,
     codes: &'v Codes,
@@ -45,7 +68,7 @@ impl Checker<'_> {
     }
 
     fn statements(&mut self, element: &str, scope: &Scope<'_>, place: impl Fn(usize) -> Location) {
-        for statement in statements::of(element, self.profile) {
+        for statement in statements::of(element, self.profile).iter().copied() {
             if !(statement.holds)(scope) {
                 self.violations.push(Violation::statement(statement, place(statement.part)));
             }
@@ -54,8 +77,11 @@ impl Checker<'_> {
 
     fn field(&mut self, scope: &Scope<'_>, segment: &Segment<'_>, n: usize, part: &Part) {
         let field = segment.field(n);
+        if part.usage == Usage::Free && field.raw().is_empty() {
+            return;
+        }
         let place = Location::field(segment.name(), segment.ordinal(), small(n));
-        let label = format!("{}-{n} ({})", segment.name(), part.name);
+        let label = Label { of: Of::Segment(segment.name()), n, name: part.name };
         let declares_separators = segment.name() == "MSH" && n <= 2;
         let there = field.repetitions().any(|repetition| !Node::Repetition(repetition).is_empty());
         if !self.usage(scope, segment.name(), n, part, there || declares_separators, &place, &label) {
@@ -102,7 +128,7 @@ impl Checker<'_> {
         part: &Part,
         there: bool,
         place: &Location,
-        label: &str,
+        label: &Label<'_>,
     ) -> bool {
         let predicate = match part.usage {
             Usage::Conditional => predicates::of(element, n, self.profile),
@@ -116,7 +142,12 @@ impl Checker<'_> {
         };
         match (predicate, kind) {
             (Some(predicate), kind) => {
-                self.violations.push(Violation::predicate(predicate, kind, place.clone(), label));
+                self.violations.push(Violation::predicate(
+                    predicate,
+                    kind,
+                    place.clone(),
+                    &label.to_string(),
+                ));
             }
             (None, Kind::Missing) => self.report(kind, place.clone(), format!("{label} is required.")),
             (None, _) => self.report(kind, place.clone(), format!("{label} is not supported.")),
@@ -125,7 +156,14 @@ impl Checker<'_> {
     }
 
     /// One value: its components, or its text if it has none.
-    fn value(&mut self, scope: &Scope<'_>, datatype: &'static str, part: &Part, place: &Location, label: &str) {
+    fn value(
+        &mut self,
+        scope: &Scope<'_>,
+        datatype: &'static str,
+        part: &Part,
+        place: &Location,
+        label: &Label<'_>,
+    ) {
         let components = tables().components(datatype);
         if components.is_empty() {
             self.primitive(scope.node, datatype, part, place, label);
@@ -138,8 +176,11 @@ impl Checker<'_> {
         for (at, component) in components.iter().enumerate() {
             let n = at + 1;
             let node = scope.node.part(n);
+            if component.usage == Usage::Free && node.is_empty() {
+                continue;
+            }
             let Some(place) = below(place, n) else { return };
-            let label = format!("{label}.{n} ({})", component.name);
+            let label = Label { of: Of::Value(label), n, name: component.name };
             let there = !node.is_empty();
             if self.usage(scope, flavour, n, component, there, &place, &label) && !node.is_null() {
                 self.value(&Scope { node, ..*scope }, component.datatype, component, &place, &label);
@@ -149,7 +190,14 @@ impl Checker<'_> {
         self.statements(flavour, scope, |n| below(place, n).unwrap_or_else(|| place.clone()));
     }
 
-    fn primitive(&mut self, node: Node<'_>, datatype: &str, part: &Part, place: &Location, label: &str) {
+    fn primitive(
+        &mut self,
+        node: Node<'_>,
+        datatype: &str,
+        part: &Part,
+        place: &Location,
+        label: &Label<'_>,
+    ) {
         let text = node.text();
         if text.is_empty() {
             return;
@@ -167,7 +215,7 @@ impl Checker<'_> {
         self.extra(node, 1, place, label);
     }
 
-    fn code(&mut self, code: &str, part: &Part, place: &Location, label: &str) {
+    fn code(&mut self, code: &str, part: &Part, place: &Location, label: &Label<'_>) {
         if !values::holds(part.set, code, self.codes) {
             let text = format!("{label} has a code that is not in the value set {}.", part.set);
             self.report(Kind::ValueSet, place.clone(), text);
@@ -175,7 +223,7 @@ impl Checker<'_> {
     }
 
     /// Components beyond the last one of the data type.
-    fn extra(&mut self, node: Node<'_>, known: usize, place: &Location, label: &str) {
+    fn extra(&mut self, node: Node<'_>, known: usize, place: &Location, label: &Label<'_>) {
         let beyond = match node {
             Node::Repetition(part) => part.components().skip(known).any(|part| !part.is_empty()),
             Node::Component(part) => part.subcomponents().skip(known).any(|part| !part.is_empty()),
@@ -192,7 +240,8 @@ impl Checker<'_> {
         let extra = segment.fields().find(|(n, field)| *n > known && !field.is_empty());
         if let Some((n, _)) = extra {
             let place = Location::field(segment.name(), segment.ordinal(), small(n));
-            let text = format!("{}-{n} is beyond the last field of the segment; it is ignored.", segment.name());
+            let text =
+                format!("{}-{n} is beyond the last field of the segment; it is ignored.", segment.name());
             self.report(Kind::Extra, place, text);
         }
     }

@@ -123,7 +123,9 @@ mod tests {
         for text in ["2024", "202402", "20240229", "2024022923", "20240229235959.1234-0600"] {
             assert!(is_of("DTM", text), "{text}");
         }
-        for text in ["", "24", "20240230", "20240229240000", "2024022", "20240229-06", "2024022912.5", "2024-02-29"] {
+        for text in
+            ["", "24", "20240230", "20240229240000", "2024022", "20240229-06", "2024022912.5", "2024-02-29"]
+        {
             assert!(!is_of("DTM", text), "{text}");
         }
         assert!(is_of("DT", "20240229") && !is_of("DT", "2024022910"));
@@ -132,7 +134,9 @@ mod tests {
 
     #[test]
     fn the_forms_of_the_statements_are_told_apart() {
-        assert!(is_day("20240229") && is_day("202402291200") && !is_day("202402") && !is_day("20240229-0600"));
+        assert!(
+            is_day("20240229") && is_day("202402291200") && !is_day("202402") && !is_day("20240229-0600")
+        );
         assert!(is_month("202402") && is_month("20240229") && !is_month("2024") && !is_month("202413"));
         assert!(is_zoned("20240229120000-0600") && is_zoned("20240229120000.25+0000"));
         assert!(!is_zoned("20240229120000") && !is_zoned("202402291200-0600") && !is_zoned("20240229"));
@@ -142,7 +146,13 @@ mod tests {
     fn numbers_and_object_identifiers_are_what_they_claim() {
         assert!(is_of("NM", "-0.5") && is_of("NM", ".5") && is_of("NM", "12") && !is_of("NM", "1,5"));
         assert!(!is_of("NM", ".") && !is_of("NM", "0.5 mL") && is_of("SI", "01") && !is_of("SI", "-1"));
-        assert!(is_oid("2.16.840.1.113883.19") && is_oid("1") && !is_oid("2.16.084") && !is_oid("3.1") && !is_oid("CDC"));
+        assert!(
+            is_oid("2.16.840.1.113883.19")
+                && is_oid("1")
+                && !is_oid("2.16.084")
+                && !is_oid("3.1")
+                && !is_oid("CDC")
+        );
         assert!(is_positive("12") && !is_positive("0") && !is_positive("") && !is_positive("1a"));
     }
 }

@@ -1,9 +1,9 @@
 //! The predicates of the profiles: when a conditional field or component is required, may be sent, or must not
 //! be. One entry for each condition, with the profiles that have it.
 
+use super::Profile::{self, Z22, Z23, Z31, Z32, Z33, Z34, Z42, Z44};
 use super::scope::Scope;
 use super::tables::Usage;
-use super::Profile::{self, Z22, Z23, Z31, Z32, Z33, Z34, Z42, Z44};
 
 /// One conditional usage.
 #[derive(Debug, Clone, Copy)]

@@ -5,10 +5,13 @@
 //! words otherwise). The `IZ-TS_…`, `IZ-DT_D` and `NIST-01` ones have no number in the guide; the names are
 //! those of NIST's profiles.
 
+use super::Profile::{self, Z22, Z23, Z31, Z32, Z33, Z34, Z42, Z44};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use super::format::{is_day, is_month, is_oid, is_positive, is_zoned};
 use super::scope::Scope;
 use super::values;
-use super::Profile::{self, Z22, Z23, Z31, Z32, Z33, Z34, Z42, Z44};
 use crate::finding::Hl7Error;
 
 /// One conformance statement at one place.
@@ -48,11 +51,23 @@ impl Statement {
     }
 }
 
+type ByElement = HashMap<&'static str, Vec<&'static Statement>>;
+
+static BY_PROFILE: LazyLock<HashMap<Profile, ByElement>> = LazyLock::new(|| {
+    let mut by_profile: HashMap<Profile, ByElement> = HashMap::new();
+    for statement in ALL {
+        for profile in statement.profiles {
+            let by_element = by_profile.entry(*profile).or_default();
+            by_element.entry(statement.element).or_default().push(statement);
+        }
+    }
+    by_profile
+});
+
 /// The statements about a segment or data type in a profile.
-pub(super) fn of(element: &str, profile: Profile) -> impl Iterator<Item = &'static Statement> {
-    ALL.iter().filter(move |statement| {
-        statement.element == element && statement.profiles.contains(&profile)
-    })
+pub(super) fn of(element: &str, profile: Profile) -> &'static [&'static Statement] {
+    let of_profile = BY_PROFILE.get(&profile);
+    of_profile.and_then(|by_element| by_element.get(element)).map_or(&[], Vec::as_slice)
 }
 
 const EVERY: &[Profile] = &Profile::ALL;
@@ -167,7 +182,7 @@ statements! {
     "IZ-44" "OBX" 4 DOSES "The sub-id is a positive whole number": |obx| obx.unless_empty(&[4], is_positive);
     "IZ-35" "OBX" 5 RECORD "The eligibility is a code of HL70064":
         |obx| is_coded(obx, "64994-7", "HL70064_IZ");
-    "IZ-36" "OBX" 5 DOSES "The information statement is one of CDC's list": 
+    "IZ-36" "OBX" 5 DOSES "The information statement is one of CDC's list":
         |obx| is_coded(obx, "69764-9", "PHVS_VISBarcodes_IIS");
     "IZ-37" "OBX" 5 DOSES "The vaccine is a CVX code": |obx| is_coded(obx, "30956-7", "CVX");
     "IZ-22" "OBX" 11 DOSES "The status of the observation is F": |obx| obx.unless_empty(&[11], |status| status == "F");
@@ -214,7 +229,8 @@ fn statements_are_whole(rxa: &Scope<'_>) -> bool {
     let mut sets: Vec<(String, [bool; 4])> = Vec::new();
     for obx in rxa.all_beside("OBX") {
         let what = obx.text(&[3, 1]);
-        let Some(at) = ["69764-9", "30956-7", "29768-9", "29769-7"].iter().position(|code| *code == what) else {
+        let Some(at) = ["69764-9", "30956-7", "29768-9", "29769-7"].iter().position(|code| *code == what)
+        else {
             continue;
         };
         let set = obx.text(&[4]);
@@ -227,7 +243,8 @@ fn statements_are_whole(rxa: &Scope<'_>) -> bool {
             }
         }
     }
-    let is_whole = |[document, vaccine, edition, given]: [bool; 4]| given && (document || (vaccine && edition));
+    let is_whole =
+        |[document, vaccine, edition, given]: [bool; 4]| given && (document || (vaccine && edition));
     !sets.is_empty() && sets.iter().all(|(_, parts)| is_whole(*parts))
 }
 

@@ -3,9 +3,9 @@
 //! A walk through the message with the profile in hand. A segment that has no place where it stands is
 //! reported, passed over, and does not take its neighbours with it.
 
+use super::Profile;
 use super::tables::{Part, Place, Usage, What, tables};
 use super::violation::{Kind, Violation};
-use super::Profile;
 use crate::er7::{Message, Segment};
 use crate::finding::Location;
 
@@ -51,7 +51,8 @@ pub(super) fn place<'a>(
 ) -> PlacedSegments<'a> {
     let places = tables().message(profile);
     let named = message.segments().iter().filter(|segment| !segment.name().is_empty());
-    let mut walk = Walk { segments: named.copied().collect(), at: 0, groups: 0, placed: Vec::new(), violations };
+    let mut walk =
+        Walk { segments: named.copied().collect(), at: 0, groups: 0, placed: Vec::new(), violations };
     walk.list(places, &[], false);
     while walk.at < walk.segments.len() {
         walk.misplaced(places);
@@ -199,9 +200,8 @@ fn starts(place: &Place, name: &str) -> bool {
     match &place.what {
         What::Segment { name: own, .. } => *own == name,
         What::Group { places, .. } => {
-            let required = |place: &Place| {
-                place.usage == Usage::Required && matches!(place.what, What::Segment { .. })
-            };
+            let required =
+                |place: &Place| place.usage == Usage::Required && matches!(place.what, What::Segment { .. });
             let last = places.iter().rposition(required).unwrap_or(0);
             places.iter().take(last + 1).any(|place| starts(place, name))
         }

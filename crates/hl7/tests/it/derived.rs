@@ -223,7 +223,8 @@ pub fn derive(folder: &Path) -> Derived {
 }
 
 fn messages(sources: &[Source], segments: &Forms) -> String {
-    let mut out = String::from("# What each profile's message consists of: usage, cardinality, segment. Derived.\n");
+    let mut out =
+        String::from("# What each profile's message consists of: usage, cardinality, segment. Derived.\n");
     for source in sources {
         let message = source.root.child("Messages").child("Message");
         writeln!(out, "profile {}", source.profile).unwrap();
@@ -235,8 +236,7 @@ fn messages(sources: &[Source], segments: &Forms) -> String {
 fn structure(out: &mut String, source: &Source, parent: &Element, segments: &Forms, depth: usize) {
     for child in &parent.children {
         let indent = " ".repeat(depth);
-        let (usage, min, max) =
-            (child.attribute("Usage"), child.attribute("Min"), child.attribute("Max"));
+        let (usage, min, max) = (child.attribute("Usage"), child.attribute("Min"), child.attribute("Max"));
         if child.name == "Group" {
             let name = child.attribute("Name").rsplit('.').next().unwrap();
             writeln!(out, "{indent}group {usage} {min}..{max} {name}").unwrap();
@@ -304,10 +304,12 @@ fn values(folder: &Path, sources: &[Source]) -> String {
     let (mut sets, mut open) = (BTreeMap::<String, BTreeSet<String>>::new(), BTreeSet::new());
     for (_, file) in FILES {
         let root = read(&folder.join(format!("valuesets/{file}_ValueSetLibrary.xml")));
-        let unchecked: Vec<&str> =
-            root.children.iter().filter(|child| child.name == "NoValidation").flat_map(|list| {
-                list.children.iter().map(|set| set.text.as_str())
-            }).collect();
+        let unchecked: Vec<&str> = root
+            .children
+            .iter()
+            .filter(|child| child.name == "NoValidation")
+            .flat_map(|list| list.children.iter().map(|set| set.text.as_str()))
+            .collect();
         let mut definitions = Vec::new();
         gather(&root, "ValueSetDefinition", &mut definitions);
         for definition in definitions {

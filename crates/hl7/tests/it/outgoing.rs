@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 
 use jenner_codes::{Codes, Cvx};
+use jenner_hl7::charset;
 use jenner_hl7::check::{AsOf, check};
 use jenner_hl7::er7::Message;
 use jenner_hl7::profile::{Profile, Violation, validate};
 use jenner_hl7::rsp::{Answer, Candidate, Evaluation, Forecast, LocalCode};
 use jenner_hl7::vxu::{self, Vxu};
-use jenner_hl7::charset;
 use jenner_model::record::{Dose, Record, Told};
 use jenner_model::report::Statement;
 use jenner_model::{PersonId, PublicId, RegistryNumber, ReportId};
@@ -107,7 +107,10 @@ fn broken(answer: &str, codes: &Codes) -> Vec<Violation> {
     let profile = Profile::of(&message).unwrap();
     let mut violations = validate(&message, profile, codes);
     let is_repeated = |segment: &str, field: Option<u16>| {
-        matches!((segment, field), ("QPD", _) | ("MSH", Some(5 | 6)) | ("MSA", Some(2)) | ("QAK", Some(1 | 3)))
+        matches!(
+            (segment, field),
+            ("QPD", _) | ("MSH", Some(5 | 6)) | ("MSA", Some(2)) | ("QAK", Some(1 | 3))
+        )
     };
     violations.retain(|violation| {
         !violation.location.as_ref().is_some_and(|place| is_repeated(&place.segment, place.field))
