@@ -52,10 +52,10 @@ pub(super) fn place<'a>(
     let places = tables().message(profile);
     let named = message.segments().iter().filter(|segment| !segment.name().is_empty());
     let mut walk =
-        Walk { segments: named.copied().collect(), at: 0, groups: 0, placed: Vec::new(), violations };
+        Walk { profile, segments: named.copied().collect(), at: 0, groups: 0, placed: Vec::new(), violations };
     walk.list(places, &[], false);
     while walk.at < walk.segments.len() {
-        walk.misplaced(places);
+        walk.misplaced();
     }
     let placed = walk.placed;
     let all: Vec<Segment<'a>> = placed.iter().map(|one| one.segment).collect();
@@ -83,6 +83,7 @@ struct Above<'p> {
 }
 
 struct Walk<'a, 'v> {
+    profile: Profile,
     segments: Vec<Segment<'a>>,
     at: usize,
     groups: usize,
@@ -115,7 +116,7 @@ impl<'a> Walk<'a, '_> {
                         self.take(place, found, later, above, grouped);
                     }
                     (false, true) => break,
-                    (false, false) => self.misplaced(places),
+                    (false, false) => self.misplaced(),
                 }
             }
             if found == 0 && place.usage == Usage::Required {
@@ -153,15 +154,15 @@ impl<'a> Walk<'a, '_> {
     }
 
     /// Passes over a segment that has no place where it stands.
-    fn misplaced(&mut self, places: &[Place]) {
+    fn misplaced(&mut self) {
         let Some(segment) = self.next() else { return };
         self.at += 1;
         let location = Some(Location::segment(segment.name(), segment.ordinal()));
-        let known = places.iter().any(|place| contains(place, segment.name()));
-        let (kind, text) = if known || self.placed.iter().any(|one| one.segment.name() == segment.name()) {
+        let known = tables().message(self.profile).iter().any(|place| contains(place, segment.name()));
+        let (kind, text) = if known {
             (Kind::SegmentOrder, format!("{} must not stand here.", segment.name()))
         } else {
-            (Kind::SegmentUnknown, format!("{} is not part of this place of the profile.", segment.name()))
+            (Kind::SegmentUnknown, format!("{} is not part of the profile; it is ignored.", segment.name()))
         };
         self.violations.push(Violation::of(kind, location, text));
     }

@@ -17,6 +17,8 @@ pub(crate) fn holds(set: &str, code: &str, codes: &Codes) -> bool {
         "HL70396_IZ" | "HL70396" if is_unlisted_system(code) => true,
         // NIST's ruling: any type of HL70203 works; the profiles list an older state of it.
         "HL70203_IZ" | "HL70203" if codes.code::<IdentifierTypeSet>(code).is_some() => true,
+        // Z31 forgets the guide's own codes, which Z22 and Z32 have.
+        "HL70215" if holds("HL70215_IZ", code, codes) => true,
         set => tables().set(set).is_none_or(|set| set.open || set.holds(code)),
     }
 }
@@ -25,8 +27,8 @@ fn is_vaccine(code: &str, codes: &Codes) -> bool {
     code.parse::<Cvx>().is_ok_and(|cvx| codes.cvx(cvx).is_some())
 }
 
-/// Coding systems that HL70396 names by a pattern: local ones (`99zzz`) and the tables of HL7 (`HL70163`).
+/// Coding systems that HL70396 names by a pattern: local ones (`L`, `99zzz`) and the tables of HL7 (`HL70163`).
 fn is_unlisted_system(system: &str) -> bool {
     let table = system.strip_prefix("HL7").filter(|table| table.len() == 4);
-    system.starts_with("99") || table.is_some_and(|table| table.bytes().all(|b| b.is_ascii_digit()))
+    system == "L" || system.starts_with("99") || table.is_some_and(|table| table.bytes().all(|b| b.is_ascii_digit()))
 }

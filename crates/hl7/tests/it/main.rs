@@ -12,6 +12,7 @@ mod corpus;
 mod derived;
 mod er7;
 mod expectation;
+mod guide;
 mod mutated;
 mod mutation;
 mod outgoing;
