@@ -5,13 +5,18 @@
 
 mod answers;
 mod any_bytes;
+mod cases;
 mod checked;
 mod collection;
 mod corpus;
+mod derived;
 mod er7;
 mod expectation;
+mod guide;
 mod mutated;
 mod mutation;
+mod outgoing;
+mod profile_tables;
 mod profiles;
 mod reference;
 mod sample;
