@@ -3,14 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use jenner_codes::{Codes, County};
+use jenner_codes::County;
 use jenner_linkage::Judgement;
 use jenner_model::access::Access;
 use jenner_model::person::Demographics;
-use jenner_model::record::{DoubtfulDoses, Record};
+use jenner_model::record::Record;
 use jenner_model::report::Report;
-use jenner_model::{PersonId, PublicId, RegistryNumber, ReportId, Timestamp, UserId};
+use jenner_model::{PersonId, PublicId, RegistryNumber, Timestamp, UserId};
 use jenner_store::queries::review::{self as rows, Filter, NewPair};
+use jenner_store::queries::ruling::{self, RulingRow};
 use jenner_store::queries::{account, decision, merged, person, report};
 use jenner_store::{StoreError, Tx};
 
@@ -20,6 +21,7 @@ use super::decisions::{self, DecisionId, Kind, UNDO_FOR};
 use super::fold::{self, Standing};
 use super::homes::{self, Somebody};
 use super::review::ReviewId;
+use super::said::Said;
 use super::{lookup, suspect};
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
@@ -174,18 +176,6 @@ pub fn waiting_with(
     })
 }
 
-/// Doses of two records that may be one injection once the records are one: not certain, so a merge keeps both.
-pub fn doubtful(left: &Record, right: &Record, codes: &Codes) -> Vec<DoubtfulDoses> {
-    let of = |record: &Record| record.reports.iter().map(|r| r.id).collect::<BTreeSet<ReportId>>();
-    let (of_left, of_right) = (of(left), of(right));
-    let all = left.reports.iter().chain(&right.reports).cloned().collect();
-    let across = |pair: &DoubtfulDoses| {
-        of_left.contains(&pair.a) && of_right.contains(&pair.b)
-            || of_left.contains(&pair.b) && of_right.contains(&pair.a)
-    };
-    fold::clinical(all, codes).1.doubtful.into_iter().filter(across).collect()
-}
-
 /// The two records that a split would leave: what stays, and what leaves. `None` when there is nothing to split, or no
 /// such person for the asker.
 pub fn after_split(
@@ -214,11 +204,13 @@ pub fn after_split(
         let rows = person::homes_by_ids(tx, access, &[whole.id(), head])?;
         let (mut kept, mut gone) = (Vec::new(), Vec::new());
         for homed in report::of_people_by_home(tx, access, &person)?.into_values().flatten() {
-            if leave.contains(&homed.home) { &mut gone } else { &mut kept }.push(homed.report);
+            if leave.contains(&homed.home) { &mut gone } else { &mut kept }.push(homed);
         }
+        let rulings: Vec<RulingRow> =
+            ruling::standing(tx, access, &person)?.into_values().flatten().collect();
         let folded = |person: PersonId, reports| {
             let standing = Standing::from(*rows.get(&person)?);
-            Some(door::redact(access, fold::fold(standing, reports, core.codes)))
+            Some(door::redact(access, fold::fold(standing, Said::of(person, reports, &rulings), core.codes)))
         };
         Ok::<_, Error>(folded(whole.id(), kept).zip(folded(head, gone)))
     })

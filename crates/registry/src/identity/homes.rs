@@ -8,11 +8,12 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use jenner_model::access::Access;
 use jenner_model::record::Record;
 use jenner_model::{PersonId, PublicId};
-use jenner_store::queries::report::{self, HomedReport};
+use jenner_store::queries::report::HomedReport;
 use jenner_store::queries::{assessment, merged, person};
 use jenner_store::{StoreError, Tx};
 
 use super::fold::{self, Standing};
+use super::said;
 use crate::registry::Core;
 
 /// A person with all homes and the record, as they are in this transaction.
@@ -53,7 +54,7 @@ pub(crate) fn load(
     people: &[PersonId],
 ) -> Result<HashMap<PersonId, Somebody>, StoreError> {
     let rows = person::homes_by_ids(tx, access, people)?;
-    let mut reports = report::of_people(tx, access, people)?;
+    let mut everything = said::of_people(tx, access, people)?;
     let mut homes: HashMap<PersonId, BTreeSet<PersonId>> = HashMap::new();
     for row in merged::behind(tx, people)? {
         homes.entry(row.survivor).or_default().insert(row.home);
@@ -61,7 +62,7 @@ pub(crate) fn load(
     Ok(rows
         .into_iter()
         .map(|(person, row)| {
-            let own = reports.remove(&person).unwrap_or_default();
+            let own = everything.remove(&person).unwrap_or_default();
             let record = fold::fold(Standing::from(row), own, core.codes);
             let mut homes = homes.remove(&person).unwrap_or_default();
             homes.insert(person);
