@@ -11,7 +11,7 @@ use jenner_model::record::{Dose, DoubtfulDoses, Record};
 use jenner_model::report::{Report, Statement};
 use jenner_model::{PersonId, PublicId, ReportId, Timestamp, UserId};
 use jenner_store::queries::report::HomedReport;
-use jenner_store::queries::ruling::{self as rows, DoubtRow, RulingRow};
+use jenner_store::queries::ruling::{self as rows, DoubtRow, RulingRow, Standing};
 use jenner_store::queries::{account, report};
 use jenner_store::{StoreError, Tx};
 
@@ -169,7 +169,7 @@ pub fn open(registry: &Registry, access: &Access, public_id: PublicId) -> Result
         }
         tx.audit(door::entry_at(core.now(), access, Action::CompareDoses, Some(somebody.id())));
         let all = rows::of_person(tx, access, somebody.id())?;
-        let standing: Vec<RulingRow> = all.iter().filter(|row| row.ended.is_none()).cloned().collect();
+        let standing: Vec<Standing> = all.iter().filter_map(RulingRow::standing).collect();
         let homed = report::of_people_by_home(tx, access, &person)?.remove(&somebody.id());
         let mut said = Said::of(somebody.id(), homed.unwrap_or_default(), &standing);
         said.reports.sort_by_key(|report| (report.said_at, report.id));
@@ -223,9 +223,8 @@ pub fn rule(
         if a == b {
             return Ok(Ruled::Gone);
         }
-        let standing = rows::standing(tx, &access, &[person.record.person])?;
-        let replaced: Vec<&RulingRow> =
-            standing.values().flatten().filter(|row| (row.a, row.b) == (a, b)).collect();
+        let mut replaced = rows::of_person(tx, &access, person.record.person)?;
+        replaced.retain(|row| row.ended.is_none() && (row.a, row.b) == (a, b));
         // A second "not sure" has a note of its own to keep.
         let same = replaced.iter().find(|row| row.verdict == verdict && verdict != Verdict::Unsure);
         if let Some(same) = same {

@@ -10,7 +10,6 @@ use std::collections::BTreeSet;
 use jenner_model::PersonId;
 use jenner_model::access::Access;
 use jenner_store::queries::assessment::{self, AssessmentRow};
-use jenner_store::queries::report;
 use jenner_store::queries::ruling as rows;
 use jenner_store::{StoreError, Tx};
 use rayon::prelude::*;
@@ -35,19 +34,18 @@ pub(crate) fn assess_people(
     }
     let people: Vec<PersonId> = people.iter().copied().collect();
     assessment::lock_people(tx, &people)?;
-    let mut reports = report::of_people_by_home(tx, access, &people)?;
-    if !homes::still_hold(tx, &reports)? {
+    let mut everything = rows::with_reports(tx, access, &people)?;
+    if !homes::still_hold(tx, everything.iter().map(|(person, (reports, _))| (*person, reports.as_slice())))?
+    {
         return Err(tx.give_way());
     }
-    let rulings = rows::standing(tx, access, &people)?;
     let known = assessment::of_people(tx, access, &people)?;
     let on = core.today();
     let said: Vec<_> = people
         .iter()
         .map(|person| {
-            let own = reports.remove(person).unwrap_or_default();
-            let ruled = rulings.get(person).map(Vec::as_slice).unwrap_or_default();
-            (*person, Said::of(*person, own, ruled))
+            let (own, ruled) = everything.remove(person).unwrap_or_default();
+            (*person, Said::of(*person, own, &ruled))
         })
         .collect();
     let assessor = &core.assessor;

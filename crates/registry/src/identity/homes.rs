@@ -77,17 +77,17 @@ pub(crate) fn named(tx: &mut Tx<'_>, public_id: PublicId) -> Result<Option<Perso
 }
 
 /// Whether these people stand for themselves and every report's home is theirs. Ask under the locks of the people.
-pub(crate) fn still_hold(
+pub(crate) fn still_hold<'r>(
     tx: &mut Tx<'_>,
-    reports: &HashMap<PersonId, Vec<HomedReport>>,
+    reports: impl Iterator<Item = (PersonId, &'r [HomedReport])>,
 ) -> Result<bool, StoreError> {
-    let foreign: HashSet<(PersonId, PersonId)> = reports
-        .iter()
-        .flat_map(|(person, reports)| reports.iter().map(|homed| (*person, homed.home)))
-        .filter(|(person, home)| person != home)
-        .collect();
-    let asked: Vec<PersonId> = reports.keys().copied().chain(foreign.iter().map(|(_, home)| *home)).collect();
+    let (mut people, mut foreign) = (Vec::new(), HashSet::new());
+    for (person, reports) in reports {
+        people.push(person);
+        foreign.extend(reports.iter().filter(|one| one.home != person).map(|one| (person, one.home)));
+    }
+    let asked: Vec<PersonId> = people.iter().copied().chain(foreign.iter().map(|(_, home)| *home)).collect();
     let gone = merged::survivors(tx, &asked)?;
-    Ok(reports.keys().all(|person| !gone.contains_key(person))
+    Ok(people.iter().all(|person| !gone.contains_key(person))
         && foreign.iter().all(|(person, home)| gone.get(home) == Some(person)))
 }

@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use jenner_model::access::Access;
 use jenner_model::report::Report;
 use jenner_model::{PersonId, ReportId};
-use jenner_store::queries::report::{self, HomedReport};
-use jenner_store::queries::ruling::{self, RulingRow, Verdict};
+use jenner_store::queries::report::HomedReport;
+use jenner_store::queries::ruling::{self, Standing, Verdict};
 use jenner_store::{StoreError, Tx};
 
 use crate::doses::consolidate::{PairRuling, Ruling};
@@ -34,7 +34,7 @@ impl From<Vec<Report>> for Said {
 
 impl Said {
     /// Of reports with their homes. All reports of one person are given, or those of some homes.
-    pub(crate) fn of(person: PersonId, homed: Vec<HomedReport>, rulings: &[RulingRow]) -> Self {
+    pub(crate) fn of(person: PersonId, homed: Vec<HomedReport>, rulings: &[Standing]) -> Self {
         let homes =
             homed.iter().filter(|one| one.home != person).map(|one| (one.report.id, one.home)).collect();
         Self {
@@ -62,7 +62,7 @@ impl Said {
 }
 
 /// What a ruling means for the doses; nothing if somebody was not sure.
-fn pair(row: &RulingRow) -> Option<PairRuling> {
+fn pair(row: &Standing) -> Option<PairRuling> {
     let ruling = match row.verdict {
         Verdict::Same => Ruling::SameEvent,
         Verdict::Different => Ruling::DifferentEvents,
@@ -77,13 +77,9 @@ pub(crate) fn of_people(
     access: &Access,
     people: &[PersonId],
 ) -> Result<HashMap<PersonId, Said>, StoreError> {
-    let homed = report::of_people_by_home(tx, access, people)?;
-    let rulings = ruling::standing(tx, access, people)?;
-    Ok(homed
+    let found = ruling::with_reports(tx, access, people)?;
+    Ok(found
         .into_iter()
-        .map(|(person, homed)| {
-            let rulings = rulings.get(&person).map(Vec::as_slice).unwrap_or_default();
-            (person, Said::of(person, homed, rulings))
-        })
+        .map(|(person, (homed, rulings))| (person, Said::of(person, homed, &rulings)))
         .collect())
 }

@@ -13,7 +13,6 @@ use jenner_model::{OrganizationId, PersonId, PublicId, RegistryNumber, Timestamp
 use jenner_store::queries::merged::{self, MergedRow};
 use jenner_store::queries::report::HomedReport;
 use jenner_store::queries::review::State;
-use jenner_store::queries::ruling::RulingRow;
 use jenner_store::queries::{decision, person, profile, report, review, ruling};
 use jenner_store::{StoreError, Tx};
 
@@ -93,11 +92,11 @@ pub fn homes(registry: &Registry, access: &Access, public_id: PublicId) -> Resul
         let all: Vec<PersonId> = somebody.homes.iter().copied().collect();
         let rows = person::homes_by_ids(tx, access, &all)?;
         let mut reports: BTreeMap<PersonId, Vec<HomedReport>> = BTreeMap::new();
-        for homed in report::of_people_by_home(tx, access, &person)?.into_values().flatten() {
+        let (all_of_them, rulings) =
+            ruling::with_reports(tx, access, &person)?.remove(&somebody.id()).unwrap_or_default();
+        for homed in all_of_them {
             reports.entry(homed.home).or_default().push(homed);
         }
-        let rulings: Vec<RulingRow> =
-            ruling::standing(tx, access, &person)?.into_values().flatten().collect();
         let mut homes: Vec<Home> = all
             .iter()
             .filter_map(|home| {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use jenner_model::access::Access;
 use jenner_model::{PersonId, ReportId, Timestamp};
 
+use crate::queries::report::{self, COLUMNS as REPORT, HomedReport};
 use crate::{Insert, Result, Row, StoreError, Tx, values};
 
 /// What somebody decided.
@@ -61,6 +62,24 @@ pub struct RulingRow {
     pub ended: Option<(Timestamp, String)>,
 }
 
+/// What of a ruling bears on the doses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Standing {
+    /// The report with the smaller id.
+    pub a: ReportId,
+    /// The other one.
+    pub b: ReportId,
+    /// What was decided.
+    pub verdict: Verdict,
+}
+
+impl RulingRow {
+    /// What of it bears on the doses; nothing if it has ended.
+    pub fn standing(&self) -> Option<Standing> {
+        self.ended.is_none().then_some(Standing { a: self.a, b: self.b, verdict: self.verdict })
+    }
+}
+
 const RULINGS: Insert<9> = Insert::into(
     "dose_ruling",
     ["person_id", "home_id", "ruling_id", "report_a", "report_b", "verdict", "actor", "at", "note"],
@@ -74,6 +93,10 @@ pub fn insert(tx: &mut Tx<'_>, r: &RulingRow) -> Result<()> {
 const COLUMNS: &str = "person_id, home_id, ruling_id, report_a, report_b, verdict, actor, at, note, \
                        ended_at, ended_by";
 
+fn verdict(row: &Row<'_>, column: usize) -> Result<Verdict> {
+    Verdict::of(row.text(column)?).ok_or(StoreError::Content("a ruling on doses"))
+}
+
 fn read(row: &Row<'_>) -> Result<RulingRow> {
     let ended_at: Option<Timestamp> = row.get(9)?;
     let ended_by: Option<String> = row.get(10)?;
@@ -83,7 +106,7 @@ fn read(row: &Row<'_>) -> Result<RulingRow> {
         id: row.get(2)?,
         a: row.get(3)?,
         b: row.get(4)?,
-        verdict: Verdict::of(row.text(5)?).ok_or(StoreError::Content("a ruling on doses"))?,
+        verdict: verdict(row, 5)?,
         actor: row.get(6)?,
         at: row.get(7)?,
         note: row.get(8)?,
@@ -91,24 +114,34 @@ fn read(row: &Row<'_>) -> Result<RulingRow> {
     })
 }
 
-/// The rulings of people that stand, oldest first. Who has none is not in the answer.
-pub fn standing(
+/// All reports of each person with their homes, and the rulings that stand. It is one statement, so that who has no rulings
+/// (nearly everybody) waits no longer for them.
+pub fn with_reports(
     tx: &mut Tx<'_>,
     _access: &Access,
     people: &[PersonId],
-) -> Result<HashMap<PersonId, Vec<RulingRow>>> {
-    let mut found: HashMap<PersonId, Vec<RulingRow>> = HashMap::new();
+) -> Result<HashMap<PersonId, (Vec<HomedReport>, Vec<Standing>)>> {
+    let mut found: HashMap<PersonId, (Vec<HomedReport>, Vec<Standing>)> =
+        HashMap::with_capacity(people.len());
     if people.is_empty() {
         return Ok(found);
     }
     let ids: Vec<i64> = people.iter().map(|person| person.0).collect();
-    let sql = format!("SELECT {COLUMNS} FROM dose_ruling WHERE person_id = ANY($1) AND ended_at IS NULL");
+    // Kinds of reports begin with 1.
+    let sql = format!(
+        "SELECT {REPORT}, person_id, home_id, kind FROM report WHERE person_id = ANY($1) UNION ALL \
+         SELECT ruling_id, report_a, report_b, at, at, ruling_id, verdict, person_id, home_id, 0 \
+         FROM dose_ruling WHERE person_id = ANY($1) AND ended_at IS NULL"
+    );
     tx.each(&sql, &[&ids], |row| {
-        let row = read(row)?;
-        found.entry(row.person).or_default().push(row);
+        let (reports, rulings) = found.entry(row.get(7)?).or_default();
+        if row.get::<i64>(9)? == 0 {
+            rulings.push(Standing { a: row.get(1)?, b: row.get(2)?, verdict: verdict(row, 6)? });
+        } else {
+            reports.push(HomedReport { home: row.get(8)?, report: report::read(row)? });
+        }
         Ok(())
     })?;
-    found.values_mut().for_each(|rows| rows.sort_by_key(|row| row.id));
     Ok(found)
 }
 

@@ -30,19 +30,19 @@ doubt-for-one = A favor de una inyección
 doubt-for-two = A favor de dos inyecciones
 doubt-one = Una inyección
 doubt-two = Dos inyecciones
-doubt-unsure = No es seguro: pasar a otra persona
+doubt-unsure = No hay seguridad: pasar a otros
 doubt-decided = Decidido sobre dosis
 doubt-doses = Dosis
 doubt-verdict-one = Una inyección
 doubt-verdict-two = Dos inyecciones
-doubt-verdict-unsure = No es seguro
+doubt-verdict-unsure = No hay seguridad
 doubt-ended = Terminó el { $it }
 doubt-problem-note = Escriba una nota: qué revisó y qué falta.
 doubt-problem-changed = Estas dosis cambiaron mientras usted miraba. No se hizo nada. Mire otra vez y decida.
 doubt-problem-answer = Elija una de las respuestas. No se hizo nada.
 notice-dose-one = Decidido: una inyección. Se muestra y se cuenta una vez.
 notice-dose-two = Decidido: dos inyecciones. Las dos cuentan y no se vuelve a preguntar.
-notice-dose-unsure = Pasado a otra persona con su nota. Las dos dosis cuentan hasta que alguien decida.
+notice-dose-unsure = Pasado a otros con su nota. Las dos dosis cuentan hasta que alguien decida.
 notice-dose-undone = Deshecho. Las reglas deciden otra vez.
 
 # Rules about two reports, by their ids.

@@ -89,6 +89,12 @@ impl DoubtPage<'_> {
             && (&pair.left.report, &pair.right.report) == (&self.typed.a, &self.typed.b)
     }
 
+    /// What mends the problem.
+    fn field(&self) -> String {
+        let asked = self.view.pairs.iter().position(|pair| self.is_asked(pair));
+        asked.map_or_else(|| "main".to_owned(), |at| format!("note-{}", at + 1))
+    }
+
     fn note_of(&self, pair: &DoubtPair) -> &str {
         if self.is_asked(pair) { &self.typed.note } else { "" }
     }

@@ -49,7 +49,9 @@ async fn who_is_not_sure_has_to_say_why() {
     let url = page_of(&sample::full_record());
     let silent = client.post(&url, "a=1&b=2&answer=unsure&note=+").await;
     assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for text in ["<title>Error:", "aria-invalid=\"true\"", "Write a note: what you looked at"] {
+    for text in
+        ["<title>Error:", "aria-invalid=\"true\"", "href=\"#note-1\"", "Write a note: what you looked at"]
+    {
         assert!(silent.text.contains(text), "{text}");
     }
     assert_eq!(silent.text.matches("aria-invalid").count(), 1, "at the pair it is about");
