@@ -51,8 +51,14 @@ pub(super) fn place<'a>(
 ) -> PlacedSegments<'a> {
     let places = tables().message(profile);
     let named = message.segments().iter().filter(|segment| !segment.name().is_empty());
-    let mut walk =
-        Walk { profile, segments: named.copied().collect(), at: 0, groups: 0, placed: Vec::new(), violations };
+    let mut walk = Walk {
+        profile,
+        segments: named.copied().collect(),
+        at: 0,
+        groups: 0,
+        placed: Vec::new(),
+        violations,
+    };
     walk.list(places, &[], false);
     while walk.at < walk.segments.len() {
         walk.misplaced();

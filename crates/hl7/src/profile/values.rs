@@ -30,5 +30,7 @@ fn is_vaccine(code: &str, codes: &Codes) -> bool {
 /// Coding systems that HL70396 names by a pattern: local ones (`L`, `99zzz`) and the tables of HL7 (`HL70163`).
 fn is_unlisted_system(system: &str) -> bool {
     let table = system.strip_prefix("HL7").filter(|table| table.len() == 4);
-    system == "L" || system.starts_with("99") || table.is_some_and(|table| table.bytes().all(|b| b.is_ascii_digit()))
+    system == "L"
+        || system.starts_with("99")
+        || table.is_some_and(|table| table.bytes().all(|b| b.is_ascii_digit()))
 }

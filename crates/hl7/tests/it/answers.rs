@@ -387,7 +387,8 @@ fn a_new_dose_without_its_lot_is_told_as_historical_and_one_without_its_maker_as
 #[test]
 fn what_the_guides_tables_have_no_place_for_is_left_out_or_told_in_their_form() {
     let mut record = record();
-    record.demographics.races = Given::Value(vec![Code::known("2034-7"), Code::known("2036-2"), Code::known("U")]);
+    record.demographics.races =
+        Given::Value(vec![Code::known("2034-7"), Code::known("2036-2"), Code::known("U")]);
     record.demographics.sex = Given::Value(Sex::Other);
     record.demographics.ethnicity = Given::Value(Code::known("U"));
     record.demographics.identifiers[0].kind = Code::known("U");

@@ -10,9 +10,8 @@ pub fn check(text: &str, profile: &str) {
     assert_eq!(message.problems(), []);
     assert_eq!(message.header().field(21).text(), profile);
     let mut violations = validate(&message, Profile::from_code(profile).unwrap(), Codes::embedded());
-    let in_query = |violation: &Violation| {
-        violation.location.as_ref().is_some_and(|place| place.segment == "QPD")
-    };
+    let in_query =
+        |violation: &Violation| violation.location.as_ref().is_some_and(|place| place.segment == "QPD");
     violations.retain(|violation| !in_query(violation));
     assert_eq!(violations, [], "{}", text.replace('\r', "\n"));
 }

@@ -10,7 +10,7 @@ const ASKED: [(&str, &str); 2] = [
 const ORGANIZATION: &str = "Pelican Pediatrics^^^^^PELICAN^XX^^^88";
 const DETAILS: &str = "||Landry^Odile^Rose^^^^L|Guidry^Eva^^^^^M|20230304|F||2106-3^White^CDCREC^WH^White^L|\
                        4 Levee Rd^^Houma^LA^70360^USA^L||^PRN^PH^^^985^5550147~^NET^Internet^k@example.org|||||||||\
-                       2186-5^Not Hispanic^CDCREC||Y|2||||20240401|Y\r";
+                       2186-5^Not Hispanic^CDCREC||Y|2||||20240501|Y\r";
 const KIN: &str = "NK1|1|Guidry^Eva^^^^^L|MTH^Mother^HL70063\rNK1|2|Landry^Luc^^^^^L|FTH^Father^HL70063\r";
 const STATUS: &str = "PD1|||||||||||02^Reminder^HL70215|N|20230401|||A|20230304|20230401\r";
 const INSURANCE: &str = "IN1|1|P1^Plan^L|77^^^DELTA^NIIP||||||||||||5||||||||||||||20240101\r";
@@ -35,7 +35,9 @@ pub fn sample(profile: Profile) -> String {
         _ => "RSP^K11^RSP_K11",
     };
     let asked = ASKED[usize::from(matches!(profile, Profile::Z42 | Profile::Z44))].1;
-    let query = format!("QPD|{asked}|T-9|88^^^PELICAN^MR|Landry^Odile^^^^^L|Guidry^^^^^^M|20230304|F|4 Levee Rd^^Houma^LA^70360^USA^L|^PRN^PH^^^985^5550147\r");
+    let query = format!(
+        "QPD|{asked}|T-9|88^^^PELICAN^MR|Landry^Odile^^^^^L|Guidry^^^^^^M|20230304|F|4 Levee Rd^^Houma^LA^70360^USA^L|^PRN^PH^^^985^5550147\r"
+    );
     let header = header(profile, kind);
     let found = format!("MSA|AA|M-1\r{ERROR}QAK|T-9|OK|{asked}\r{query}");
     let pid = |n: usize| format!("PID|{n}||88^^^PELICAN&2.16.840.1.113883.19&ISO^MR{}", DETAILS);
@@ -44,7 +46,12 @@ pub fn sample(profile: Profile) -> String {
             let before = if profile == Profile::Z22 { String::new() } else { found };
             format!("{header}{before}{}{STATUS}{KIN}{INSURANCE}{}{}", pid(1), dose(), refusal())
         }
-        Profile::Z42 => format!("{header}{found}{}{}{}OBX|1|CE|30956-7^Vaccine^LN|1|88^Flu^CVX||||||F\r", pid(1), dose(), refusal()),
+        Profile::Z42 => format!(
+            "{header}{found}{}{}{}OBX|1|CE|30956-7^Vaccine^LN|1|88^Flu^CVX||||||F\r",
+            pid(1),
+            dose(),
+            refusal()
+        ),
         Profile::Z31 => format!("{header}{found}{}{STATUS}{KIN}{}", pid(1), pid(2)),
         Profile::Z33 => format!("{header}MSA|AE|M-1\r{ERROR}QAK|T-9|AE|{asked}\r{query}"),
         Profile::Z23 => format!("{header}MSA|AE|M-1\r{ERROR}"),
