@@ -4,6 +4,7 @@
 //! - [`intake`]: a submitted message becomes reports (load, decide, apply)
 //! - [`identity`]: the record as a fold over reports; finding people; answering queries
 //! - [`doses`]: from dose reports to doses
+//! - [`fhir`]: what FHIR asks: who is meant, what is due
 //! - [`forecast`]: what counts and what is due: asked, answered, kept for everybody
 //! - [`messages`]: the message log
 //! - [`organizations`]: who reports and who uses
@@ -13,6 +14,7 @@
 pub mod access;
 mod batcher;
 pub mod doses;
+pub mod fhir;
 pub mod forecast;
 pub mod identity;
 pub mod intake;

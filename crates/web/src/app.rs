@@ -41,6 +41,7 @@ struct Shared {
     tries: Tries,
     searches: DefaultKeyedRateLimiter<i64>,
     turns: Turns,
+    pages: crate::fhir::pages::Pages,
     messages: Arc<Semaphore>,
     metrics: Option<PrometheusHandle>,
 }
@@ -54,6 +55,7 @@ impl App {
             tries: Tries::default(),
             searches: DefaultKeyedRateLimiter::keyed(Quota::per_hour(searches)),
             turns: Turns::new(settings.forecasts_a_minute),
+            pages: crate::fhir::pages::Pages::default(),
             messages: Arc::new(Semaphore::new(settings.messages_at_once)),
             settings,
             metrics,
@@ -89,6 +91,11 @@ impl App {
     /// Turns of those who use the doors that need no account.
     pub fn turns(&self) -> &Turns {
         &self.0.turns
+    }
+
+    /// Results of FHIR searches that are handed out page by page.
+    pub fn pages(&self) -> &crate::fhir::pages::Pages {
+        &self.0.pages
     }
 
     /// Today in the registry's time zone.

@@ -401,6 +401,8 @@ fn message(id: &str) -> MessageView {
     }
 }
 
+impl jenner_web::desk::FhirDesk for SampleDesk {}
+
 impl Desk for SampleDesk {
     fn ready(&self) -> Result<(), Refusal> {
         Ok(())

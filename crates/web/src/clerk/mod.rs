@@ -4,6 +4,7 @@
 //! each read goes through the registry's door.
 
 mod doubtful;
+mod fhir;
 mod forecast;
 mod message;
 mod people;

@@ -4,6 +4,7 @@
 //! functions are synchronous (a database waits behind them); [`ask`] runs them off the async threads.
 
 pub mod doses;
+pub mod fhir;
 pub mod review;
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use jenner_registry::messages::Transport;
 use serde::{Deserialize, Serialize};
 
 pub use doses::DoseDesk;
+pub use fhir::FhirDesk;
 pub use review::ReviewDesk;
 
 use crate::views::{Asked, DoseView, Found, MessageFilter, MessageList, MessageView, PersonView, TodayView};
@@ -81,7 +83,7 @@ pub enum Refusal {
 }
 
 /// What the registry does for the web room.
-pub trait Desk: ReviewDesk + DoseDesk {
+pub trait Desk: ReviewDesk + DoseDesk + FhirDesk {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;
     /// The immunization schedule in use.
