@@ -36,7 +36,10 @@ pub fn write(query: &Query, heading: &Heading) -> String {
     qpd.field(1, [profile, name, "CDCPHINVS"])
         .field(2, &query.tag)
         .repeat(3, query.identifiers.iter().map(number))
-        .field(4, query.name.as_ref().map(|who| named(who, who.kind.as_ref().map_or("L", |kind| kind.as_str()))))
+        .field(
+            4,
+            query.name.as_ref().map(|who| named(who, who.kind.as_ref().map_or("L", |kind| kind.as_str()))),
+        )
         .field(5, query.mothers_maiden_name.as_ref().map(|who| named(who, "M")))
         .field(6, query.birth_date.map(|born| born.strftime("%Y%m%d").to_string()))
         .field(7, query.sex.map(|sex| sex.code()))

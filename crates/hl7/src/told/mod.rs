@@ -120,7 +120,7 @@ pub fn read(message: &Message<'_>, codes: &Codes, today: Date) -> Told {
 /// QAK-2 decides; where it is empty or wrong, what the answer holds and what MSA-1 says.
 fn outcome(message: &Message<'_>, told: &Told, status: &str) -> Outcome {
     let is_response = matches!(&*message.header().field(9).component(1).text(), "RSP" | "ACK");
-    if !is_response || (told.verdict.is_empty() && status.is_empty()) {
+    if !is_response || (told.verdict.is_empty() && status.is_empty() && told.people.is_empty()) {
         return Outcome::NotAnAnswer;
     }
     let found = match told.people.len() {
@@ -133,6 +133,8 @@ fn outcome(message: &Message<'_>, told: &Told, status: &str) -> Outcome {
     match (status, told.verdict.as_str()) {
         ("NF", _) => Outcome::Nobody,
         ("TM", _) => Outcome::TooMany,
+        // Some registries say "error" when a lesser item of the question was odd, and send the history all the same.
+        ("AE", _) if found == Outcome::One && message.first("RXA").is_some() => found,
         ("AE", _) => Outcome::Error,
         ("AR", _) => Outcome::Refused,
         ("OK", _) => found,
@@ -170,12 +172,19 @@ fn history(message: &Message<'_>, codes: &Codes, today: Date, told: &mut Told) {
         match order::read(&group, &context, &mut reading) {
             Some(statements) => {
                 let statements = statements.into_iter();
-                told.statements.extend(statements.map(|s| ToldStatement { statement: s, rxa: rxa.ordinal() }));
+                told.statements
+                    .extend(statements.map(|s| ToldStatement { statement: s, rxa: rxa.ordinal() }));
             }
+            // A forecast is no dose, whatever its day.
+            None if rxa.field(5).text() == "998" => {}
             None => {
                 let why = reading.findings.iter().find(|finding| finding.is_error());
                 let vaccine = rxa.field(5).component(2).text();
-                let why = why.map_or("it cannot be understood", |finding| finding.text.as_str());
+                // What follows the first sentence is advice to a sender.
+                let first = |text: &str| {
+                    text.split_inclusive(". ").next().map_or(String::new(), |t| t.trim().to_owned())
+                };
+                let why = why.map_or("It cannot be understood.".to_owned(), |finding| first(&finding.text));
                 told.left_out.push(SmolStr::from(format!("{} {vaccine}: {why}", rxa.field(3).text()).trim()));
             }
         }

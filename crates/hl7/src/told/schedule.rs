@@ -106,11 +106,13 @@ fn add(set: &mut Set, what: &str, obx: &Segment<'_>) {
             set.forecast.name = words();
         }
         "30973-2" => set.dose_number = SmolStr::from(value.text()),
-        "59781-5" => set.valid = match &*value.text() {
-            "Y" | "y" => Some(true),
-            "N" | "n" => Some(false),
-            _ => None,
-        },
+        "59781-5" => {
+            set.valid = match &*value.text() {
+                "Y" | "y" => Some(true),
+                "N" | "n" => Some(false),
+                _ => None,
+            }
+        }
         "30982-3" => set.reason = words(),
         "59783-1" => {
             set.forecast.status = SmolStr::from(value.text());

@@ -5,6 +5,7 @@
 
 mod answers;
 mod any_bytes;
+mod between;
 mod checked;
 mod collection;
 mod corpus;
