@@ -21,6 +21,8 @@ pub enum Transport {
     File,
     /// The demo state's generator.
     Demo,
+    /// The answer of another registry, of which somebody has taken doses.
+    Partner,
 }
 
 impl Transport {
@@ -31,6 +33,7 @@ impl Transport {
             Transport::Soap => "soap",
             Transport::File => "file",
             Transport::Demo => "demo",
+            Transport::Partner => "partner",
         }
     }
 }
