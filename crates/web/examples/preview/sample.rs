@@ -1,5 +1,7 @@
 //! A desk with made-up people, doses and messages.
 
+#[path = "sample_registries.rs"]
+pub mod registries;
 #[path = "sample_review.rs"]
 pub mod review;
 

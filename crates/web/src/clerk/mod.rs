@@ -6,6 +6,7 @@
 mod forecast;
 mod message;
 mod people;
+mod registries;
 mod review;
 mod said;
 mod words;
@@ -32,6 +33,7 @@ use crate::views::{Asked, DoseView, Found, MessageFilter, MessageList, MessageVi
 pub struct Clerk {
     registry: Registry,
     names: Arc<RwLock<HashMap<OrganizationId, String>>>,
+    asks: Arc<registries::Asks>,
 }
 
 impl std::fmt::Debug for Clerk {
@@ -52,7 +54,7 @@ fn refusal(error: Error) -> Refusal {
 impl Clerk {
     /// A clerk of this registry.
     pub fn new(registry: Registry) -> Self {
-        Self { registry, names: Arc::default() }
+        Self { registry, names: Arc::default(), asks: Arc::default() }
     }
 
     fn access(&self, visitor: &Visitor) -> Result<Access, Refusal> {

@@ -6,6 +6,7 @@ mod between;
 mod forecast_api;
 mod pages;
 mod pairs;
+mod registries;
 mod registry;
 mod rest;
 mod review;
