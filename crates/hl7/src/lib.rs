@@ -8,6 +8,7 @@ pub mod check;
 pub mod er7;
 pub mod finding;
 pub mod header;
+pub mod profile;
 pub mod qbp;
 pub mod rsp;
 pub mod rules;

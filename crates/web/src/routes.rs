@@ -6,8 +6,8 @@ use jenner_model::access::Role;
 use crate::app::App;
 use crate::guard::{ASKS_REGISTRIES, Permission, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS};
 use crate::pages::{
-    dose, duplicate, find, help, language, message, messages, person, registries, review, sign_in, split,
-    today, try_it,
+    dose, doubtful, duplicate, find, help, language, message, messages, person, registries, review, sign_in,
+    split, today, try_it,
 };
 use crate::{api, assets, health, hl7_rest, soap};
 
@@ -63,10 +63,12 @@ pub const ROUTES: &[Route] = &[
     route("/people/{person}/registries/{ask}", REGISTRIES, || {
         get(registries::answer).post(registries::go_on)
     }),
+    route("/people/{person}/doubtful", REVIEW, || get(doubtful::show).post(doubtful::answer)),
     route("/people/{person}/duplicate", REVIEW, || get(duplicate::ask_for).post(duplicate::keep)),
     route("/people/{person}/duplicate/{search}", REVIEW, || get(duplicate::show).post(duplicate::compare)),
     route("/people/{person}/split", REVIEW, || get(split::show).post(split::carry_out)),
     route("/review", REVIEW, || get(review::queue::show).post(review::queue::take)),
+    route("/review/doses", REVIEW, || get(doubtful::list)),
     route("/review/done", REVIEW, || get(review::done::show).post(review::done::undo)),
     route("/review/{pair}", REVIEW, || get(review::pair::show).post(review::pair::answer)),
     route("/messages", MESSAGES, || get(messages::show)),

@@ -9,6 +9,7 @@ use jenner_store::audit::AuditEntry;
 
 use super::roles::{Permission, may};
 use crate::identity::fold::{self, Standing};
+use crate::identity::said;
 use crate::{Error, Registry};
 
 /// What somebody did, in the words of the audit log.
@@ -58,6 +59,12 @@ pub enum Action {
     KeepApart,
     /// Could not tell.
     PassOn,
+    /// Looked through the people with doses that may be one.
+    ListDoubtfulDoses,
+    /// Looked at doses of a record that may be one, side by side.
+    CompareDoses,
+    /// Said whether two dose reports are one injection, or took that back.
+    RuleOnDoses,
     /// Checked a value of a record.
     Verify,
     /// Read who said which value of a record, and when.
@@ -106,6 +113,9 @@ impl Action {
             Action::Split => "identity.split",
             Action::KeepApart => "identity.different",
             Action::PassOn => "identity.unsure",
+            Action::ListDoubtfulDoses => "dose.list",
+            Action::CompareDoses => "dose.compare",
+            Action::RuleOnDoses => "dose.rule",
             Action::Verify => "identity.verify",
             Action::ReadSources => "person.sources",
             Action::LoadVital => "vital.load",
@@ -181,11 +191,11 @@ pub(crate) fn open_as(
 /// Records of people, neither checked for visibility nor audited: for the rooms that decide what is shown.
 pub(crate) fn load(registry: &Registry, access: &Access, people: &[Standing]) -> Result<Vec<Record>, Error> {
     let ids: Vec<PersonId> = people.iter().map(|standing| standing.person).collect();
-    let mut reports = registry.db().read(|tx| jenner_store::queries::report::of_people(tx, access, &ids))?;
+    let mut everything = registry.db().read(|tx| said::of_people(tx, access, &ids))?;
     Ok(people
         .iter()
         .map(|standing| {
-            let own = reports.remove(&standing.person).unwrap_or_default();
+            let own = everything.remove(&standing.person).unwrap_or_default();
             fold::fold(*standing, own, registry.codes())
         })
         .collect())

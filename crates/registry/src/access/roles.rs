@@ -23,6 +23,8 @@ pub enum Permission {
     AssessEverybody,
     /// Decide who is who: work on the queue of pairs, merge, split.
     DecideIdentity,
+    /// Decide whether two dose reports tell of one injection.
+    DecideDoses,
     /// Load births and deaths in the name of the vital records office.
     LoadVitalRecords,
     /// Make everybody's match profile anew, and look for duplicates among everybody.
@@ -36,8 +38,8 @@ pub enum Permission {
 /// Whether a role may do something. Administrators do not see patients.
 pub const fn may(role: Role, permission: Permission) -> bool {
     use Permission::{
-        AskRegistries, DecideIdentity, Exchange, FindPeople, ReadAllMessages, ReadAudit, ReadContact,
-        ReadOwnMessages, ReadRecord,
+        AskRegistries, DecideDoses, DecideIdentity, Exchange, FindPeople, ReadAllMessages, ReadAudit,
+        ReadContact, ReadOwnMessages, ReadRecord,
     };
     match role {
         Role::ClinicStaff => {
@@ -60,6 +62,7 @@ pub const fn may(role: Role, permission: Permission) -> bool {
                     | ReadAudit
                     | DecideIdentity
                     | AskRegistries
+                    | DecideDoses
             )
         }
         Role::MachineSender => matches!(permission, Exchange | FindPeople | ReadRecord | ReadContact),
@@ -85,9 +88,11 @@ mod tests {
             Role::MachineSender,
         ] {
             assert!(!may(role, Permission::DecideIdentity), "{role:?}");
+            assert!(!may(role, Permission::DecideDoses), "{role:?}");
             assert!(!may(role, Permission::LoadVitalRecords), "{role:?}");
         }
         assert!(may(Role::DataQuality, Permission::DecideIdentity));
+        assert!(may(Role::DataQuality, Permission::DecideDoses));
         assert!(may(Role::Operator, Permission::DecideIdentity));
         assert!(may(Role::Operator, Permission::LoadVitalRecords));
         assert!(

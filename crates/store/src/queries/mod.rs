@@ -15,4 +15,5 @@ pub mod person;
 pub mod profile;
 pub mod report;
 pub mod review;
+pub mod ruling;
 pub mod session;

@@ -1,5 +1,7 @@
 //! A desk with made-up people, doses and messages.
 
+#[path = "sample_doses.rs"]
+pub mod doses;
 #[path = "sample_registries.rs"]
 pub mod registries;
 #[path = "sample_review.rs"]
@@ -24,6 +26,7 @@ use jiff::civil::{Date, date};
 #[derive(Default)]
 pub struct SampleDesk {
     review: review::Shelf,
+    rulings: doses::Rulings,
 }
 
 /// URL name of the person whose record is full.
@@ -467,6 +470,7 @@ impl Desk for SampleDesk {
                 vec![]
             },
             reviews: reads.then_some(64),
+            doubts: reads.then_some(2),
             recent: vec![RecentPerson {
                 id: full_record(),
                 name: head("").name,

@@ -93,10 +93,9 @@ impl RegistriesDesk for SampleDesk {
         known(person)?;
         let state = match ask {
             "one" => AskState::One(Box::new(held())),
-            "several" => AskState::Several(vec![
-                listed("Dane", "7712009", 2022),
-                listed("Brown", "7719944", 2022),
-            ]),
+            "several" => {
+                AskState::Several(vec![listed("Dane", "7712009", 2022), listed("Brown", "7719944", 2022)])
+            }
             "nobody" => AskState::Nobody,
             "waiting" => AskState::Waiting,
             "trouble" => AskState::Trouble("slow"),

@@ -3,6 +3,7 @@
 //! Each call takes up the visitor's account again, so that an account closed a moment ago opens nothing, and
 //! each read goes through the registry's door.
 
+mod doubtful;
 mod forecast;
 mod message;
 mod people;
@@ -131,9 +132,9 @@ impl Desk for Clerk {
 
     fn today(&self, visitor: &Visitor) -> Result<TodayView, Refusal> {
         let access = self.access(visitor)?;
-        let reviews = self.pairs_waiting(&access)?;
+        let (reviews, doubts) = (self.pairs_waiting(&access)?, self.doubts_waiting(&access)?);
         let Some(counts) = allowed(messages::outcomes(&self.registry, &access, 1))? else {
-            return Ok(TodayView { reviews, ..TodayView::default() });
+            return Ok(TodayView { reviews, doubts, ..TodayView::default() });
         };
         let of = |words: &[&str]| -> u64 {
             words.iter().filter_map(|word| counts.get(*word)).map(|n| u64::try_from(*n).unwrap_or(0)).sum()
@@ -150,6 +151,7 @@ impl Desk for Clerk {
                 rejected: of(&["AR", "rejected", "refused"]),
             }),
             reviews,
+            doubts,
             problems: page.lines.iter().take(5).map(|line| self.message_row(line)).collect(),
             recent: Vec::new(),
         })

@@ -3,6 +3,7 @@
 //! Handlers know this trait alone, so that pages can be tested and looked at without a database. Its
 //! functions are synchronous (a database waits behind them); [`ask`] runs them off the async threads.
 
+pub mod doses;
 pub mod registries;
 pub mod review;
 
@@ -14,6 +15,7 @@ use jenner_model::{OrganizationId, PublicId, UserId};
 use jenner_registry::messages::Transport;
 use serde::{Deserialize, Serialize};
 
+pub use doses::DoseDesk;
 pub use registries::RegistriesDesk;
 pub use review::ReviewDesk;
 
@@ -81,7 +83,7 @@ pub enum Refusal {
 }
 
 /// What the registry does for the web room.
-pub trait Desk: ReviewDesk + RegistriesDesk {
+pub trait Desk: ReviewDesk + DoseDesk + RegistriesDesk {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;
     /// The immunization schedule in use.

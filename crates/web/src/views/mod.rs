@@ -1,5 +1,6 @@
 //! What pages show: plain data, already checked and redacted, without HTML and without a language.
 
+pub mod doubtful;
 pub mod find;
 pub mod judged;
 pub mod messages;
@@ -10,6 +11,10 @@ pub mod review;
 pub mod split;
 pub mod today;
 
+pub use doubtful::{
+    DoseAnswer, DoseAnswered, DoseRuling, DoseVerdict, DoubtField, DoubtList, DoubtPair, DoubtReason,
+    DoubtRow, DoubtSide, DoubtView, Speaks,
+};
 pub use find::{Asked, Found, FoundPerson, OtherSearch};
 pub use judged::{DueLine, Judged};
 pub use messages::{

@@ -25,7 +25,10 @@ async fn the_question_page_says_what_the_other_registry_is_told() {
 async fn a_question_leads_to_the_answer_and_a_refusal_is_said_in_words() {
     let mut nurse = Client::signed_in("nurse").await;
     let asked = nurse.post(&address(""), "registry=AAA").await;
-    assert_eq!((asked.status, asked.header(header::LOCATION)), (StatusCode::SEE_OTHER, address("/one").as_str()));
+    assert_eq!(
+        (asked.status, asked.header(header::LOCATION)),
+        (StatusCode::SEE_OTHER, address("/one").as_str())
+    );
     let refused = nurse.post(&address(""), "registry=AAA&forecast=1").await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.text.contains("does not allow this question"));

@@ -98,6 +98,7 @@ async fn a_form_of_another_site_is_refused() {
         "/review",
         "/review/p2",
         "/review/done",
+        &example("/people/{person}/doubtful"),
     ] {
         let request = Request::post(path)
             .header(header::HOST, "registry.example")
