@@ -100,6 +100,7 @@ fn settings(config: &Config) -> Result<jenner_web::Settings> {
         messages_at_once: config.messages_at_once,
         searches_an_hour: config.searches_an_hour,
         forecasts_a_minute: config.forecasts_a_minute,
+        jurisdiction: config.jurisdiction.clone(),
         time_zone: config.zone()?,
         ..jenner_web::Settings::default()
     })

@@ -8,6 +8,7 @@
 //! - [`forecast`]: what counts and what is due: asked, answered, kept for everybody
 //! - [`messages`]: the message log
 //! - [`organizations`]: who reports and who uses
+//! - [`partners`]: other registries: asking and answering them, by agreement
 //!
 //! Everything here is synchronous and waits for the database: call it from a thread that may block.
 
@@ -21,6 +22,7 @@ pub mod intake;
 pub mod messages;
 pub mod organizations;
 mod packed;
+pub mod partners;
 mod registry;
 
 pub use registry::{Clock, Registry, Settings};

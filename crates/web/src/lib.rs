@@ -19,6 +19,7 @@ pub mod hl7_form;
 pub mod hl7_rest;
 pub mod language;
 pub mod pages;
+pub mod partner;
 pub mod question;
 pub mod refusal;
 pub mod routes;

@@ -4,10 +4,10 @@ use axum::routing::{MethodRouter, get, post};
 use jenner_model::access::Role;
 
 use crate::app::App;
-use crate::guard::{Permission, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS};
+use crate::guard::{ASKS_REGISTRIES, Permission, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS};
 use crate::pages::{
-    dose, doubtful, duplicate, find, help, language, message, messages, person, review, sign_in, split,
-    today, try_it,
+    dose, doubtful, duplicate, find, help, language, message, messages, person, registries, review, sign_in,
+    split, today, try_it,
 };
 use crate::{api, assets, fhir, health, hl7_rest, soap};
 
@@ -26,6 +26,7 @@ const fn route(path: &'static str, permission: Permission, handlers: fn() -> Met
 }
 
 const RECORDS: Permission = Permission::Roles(READS_RECORDS);
+const REGISTRIES: Permission = Permission::Roles(ASKS_REGISTRIES);
 const MESSAGES: Permission = Permission::Roles(READS_MESSAGES);
 const REVIEW: Permission = Permission::Roles(REVIEWS_PAIRS);
 
@@ -65,6 +66,10 @@ pub const ROUTES: &[Route] = &[
     route("/people/{person}/details", RECORDS, || get(person::details)),
     route("/people/{person}/sources", RECORDS, || get(person::sources)),
     route("/people/{person}/doses/{dose}", RECORDS, || get(dose::show)),
+    route("/people/{person}/registries", REGISTRIES, || get(registries::show).post(registries::begin)),
+    route("/people/{person}/registries/{ask}", REGISTRIES, || {
+        get(registries::answer).post(registries::go_on)
+    }),
     route("/people/{person}/doubtful", REVIEW, || get(doubtful::show).post(doubtful::answer)),
     route("/people/{person}/duplicate", REVIEW, || get(duplicate::ask_for).post(duplicate::keep)),
     route("/people/{person}/duplicate/{search}", REVIEW, || get(duplicate::show).post(duplicate::compare)),

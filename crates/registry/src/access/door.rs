@@ -73,6 +73,18 @@ pub enum Action {
     LoadVital,
     /// Made match profiles anew, or looked for duplicates among everybody.
     Match,
+    /// Added, changed or removed another registry.
+    ChangePartner,
+    /// Opened a record to ask another registry about the person.
+    AskPartner,
+    /// Told another registry whom we look for: a disclosure.
+    TellPartner,
+    /// Read what another registry answered.
+    HearPartner,
+    /// Took doses that another registry holds into the record.
+    TakeFromPartner,
+    /// Wrote an extract for CDC.
+    Extract,
 }
 
 impl Action {
@@ -108,6 +120,12 @@ impl Action {
             Action::ReadSources => "person.sources",
             Action::LoadVital => "vital.load",
             Action::Match => "population.match",
+            Action::ChangePartner => "partner.change",
+            Action::AskPartner => "person.open_to_ask",
+            Action::TellPartner => "partner.ask",
+            Action::HearPartner => "partner.answer",
+            Action::TakeFromPartner => "partner.take",
+            Action::Extract => "population.extract",
         }
     }
 }

@@ -29,18 +29,27 @@ pub enum Permission {
     LoadVitalRecords,
     /// Make everybody's match profile anew, and look for duplicates among everybody.
     MatchEverybody,
+    /// Ask other registries about a person, and take doses they hold.
+    AskRegistries,
+    /// Write extracts for CDC.
+    WriteExtracts,
 }
 
 /// Whether a role may do something. Administrators do not see patients.
 pub const fn may(role: Role, permission: Permission) -> bool {
     use Permission::{
-        DecideDoses, DecideIdentity, Exchange, FindPeople, ReadAllMessages, ReadAudit, ReadContact,
-        ReadOwnMessages, ReadRecord,
+        AskRegistries, DecideDoses, DecideIdentity, Exchange, FindPeople, ReadAllMessages, ReadAudit,
+        ReadContact, ReadOwnMessages, ReadRecord,
     };
     match role {
-        Role::ClinicStaff => matches!(permission, FindPeople | ReadRecord | ReadContact | ReadOwnMessages),
+        Role::ClinicStaff => {
+            matches!(permission, FindPeople | ReadRecord | ReadContact | ReadOwnMessages | AskRegistries)
+        }
         Role::HealthUnitNurse => {
-            matches!(permission, FindPeople | ReadRecord | ReadContact | ReadOwnMessages | ReadAudit)
+            matches!(
+                permission,
+                FindPeople | ReadRecord | ReadContact | ReadOwnMessages | ReadAudit | AskRegistries
+            )
         }
         Role::DataQuality => {
             matches!(
@@ -52,6 +61,7 @@ pub const fn may(role: Role, permission: Permission) -> bool {
                     | ReadOwnMessages
                     | ReadAudit
                     | DecideIdentity
+                    | AskRegistries
                     | DecideDoses
             )
         }

@@ -10,6 +10,7 @@ pub mod matching;
 pub mod merged;
 pub mod message;
 pub mod organization;
+pub mod partner;
 pub mod person;
 pub mod profile;
 pub mod report;

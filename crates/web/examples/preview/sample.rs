@@ -2,6 +2,8 @@
 
 #[path = "sample_doses.rs"]
 pub mod doses;
+#[path = "sample_registries.rs"]
+pub mod registries;
 #[path = "sample_review.rs"]
 pub mod review;
 

@@ -8,6 +8,7 @@ mod fhir;
 mod forecast;
 mod message;
 mod people;
+mod registries;
 mod review;
 mod said;
 mod words;
@@ -34,6 +35,7 @@ use crate::views::{Asked, DoseView, Found, MessageFilter, MessageList, MessageVi
 pub struct Clerk {
     registry: Registry,
     names: Arc<RwLock<HashMap<OrganizationId, String>>>,
+    asks: Arc<registries::Asks>,
 }
 
 impl std::fmt::Debug for Clerk {
@@ -54,7 +56,7 @@ fn refusal(error: Error) -> Refusal {
 impl Clerk {
     /// A clerk of this registry.
     pub fn new(registry: Registry) -> Self {
-        Self { registry, names: Arc::default() }
+        Self { registry, names: Arc::default(), asks: Arc::default() }
     }
 
     fn access(&self, visitor: &Visitor) -> Result<Access, Refusal> {

@@ -5,6 +5,7 @@
 
 pub mod doses;
 pub mod fhir;
+pub mod registries;
 pub mod review;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub use doses::DoseDesk;
 pub use fhir::FhirDesk;
+pub use registries::RegistriesDesk;
 pub use review::ReviewDesk;
 
 use crate::views::{Asked, DoseView, Found, MessageFilter, MessageList, MessageView, PersonView, TodayView};
@@ -83,7 +85,7 @@ pub enum Refusal {
 }
 
 /// What the registry does for the web room.
-pub trait Desk: ReviewDesk + DoseDesk + FhirDesk {
+pub trait Desk: ReviewDesk + DoseDesk + FhirDesk + RegistriesDesk {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;
     /// The immunization schedule in use.

@@ -10,6 +10,7 @@ pub mod language;
 pub mod message;
 pub mod messages;
 pub mod person;
+pub mod registries;
 pub mod review;
 pub mod sign_in;
 pub mod split;

@@ -6,6 +6,7 @@ pub mod judged;
 pub mod messages;
 pub mod pair;
 pub mod person;
+pub mod registries;
 pub mod review;
 pub mod split;
 pub mod today;
@@ -27,6 +28,10 @@ pub use pair::{
 pub use person::{
     Alert, Change, ChangeOf, ContactLine, DayRow, DoseMark, DoseView, FieldLabel, Forecast, Guardian,
     MarkKind, PersonHead, PersonView, Said, SaidField, Section, SeenBy, ShownName, SourceLine, VaccineRow,
+};
+pub use registries::{
+    AskBegun, AskState, AskView, AskedView, DosesTaken, Held, HeldDose, HeldForecast, Listed, Ours,
+    RegistryChoice,
 };
 pub use review::{
     AgeRange, Claim, DoneKind, DoneList, DoneRow, Hands, Order, PairPerson, ReviewCounts, ReviewFilter,

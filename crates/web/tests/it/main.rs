@@ -2,10 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
+mod between;
 mod doses;
 mod forecast_api;
 mod pages;
 mod pairs;
+mod registries;
 mod registry;
 mod rest;
 mod review;

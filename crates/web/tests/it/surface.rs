@@ -15,6 +15,7 @@ fn example(path: &str) -> String {
         .replace("{message}", "41")
         .replace("{search}", "00000000")
         .replace("{pair}", "p2")
+        .replace("{ask}", "one")
         .replace("{version}/{*name}", "0/app.css")
 }
 
