@@ -10,4 +10,5 @@ pub mod header;
 pub mod qbp;
 pub mod rsp;
 pub mod rules;
+pub mod stream;
 pub mod vxu;

@@ -20,6 +20,7 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tower_http::timeout::TimeoutLayer;
 
 use crate::desk::Desk;
+use crate::pace::Pace;
 use crate::refusal::{self, Reference};
 use crate::routes::ROUTES;
 use crate::session::{self, SessionRows};
@@ -41,6 +42,7 @@ struct Shared {
     tries: Tries,
     searches: DefaultKeyedRateLimiter<i64>,
     turns: Turns,
+    pace: Pace,
     messages: Arc<Semaphore>,
     metrics: Option<PrometheusHandle>,
 }
@@ -54,6 +56,7 @@ impl App {
             tries: Tries::default(),
             searches: DefaultKeyedRateLimiter::keyed(Quota::per_hour(searches)),
             turns: Turns::new(settings.forecasts_a_minute),
+            pace: Pace::new(settings.messages_a_minute, settings.messages_each),
             messages: Arc::new(Semaphore::new(settings.messages_at_once)),
             settings,
             metrics,
@@ -89,6 +92,11 @@ impl App {
     /// Turns of those who use the doors that need no account.
     pub fn turns(&self) -> &Turns {
         &self.0.turns
+    }
+
+    /// How much each machine sender may ask.
+    pub fn pace(&self) -> &Pace {
+        &self.0.pace
     }
 
     /// Today in the registry's time zone.

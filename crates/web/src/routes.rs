@@ -8,7 +8,7 @@ use crate::guard::{Permission, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS};
 use crate::pages::{
     dose, duplicate, find, help, language, message, messages, person, review, sign_in, split, today, try_it,
 };
-use crate::{api, assets, health, hl7_rest, soap};
+use crate::{api, assets, batch, health, hl7_rest, soap};
 
 /// One address. There is no way to add one without saying who may use it.
 pub struct Route {
@@ -33,6 +33,7 @@ pub const ROUTES: &[Route] = &[
     // machines
     route("/hl7/rest", Permission::Machine, || post(hl7_rest::submit)),
     route("/hl7/soap", Permission::Machine, || get(soap::describe).post(soap::submit)),
+    route("/hl7/batch", Permission::Machine, || post(batch::submit)),
     // machines and programmers, without an account: nothing is stored, nobody is known
     route("/api/v1/forecast", Permission::Open, || post(api::forecast)),
     route("/api/v1/openapi.json", Permission::Open, || get(api::describe)),

@@ -6,6 +6,7 @@
 //! key and keys are locked.
 
 pub mod decide;
+mod declined;
 mod incoming;
 mod take;
 
@@ -22,6 +23,7 @@ use jenner_model::report::Statement;
 use jenner_model::{InterfaceId, MessageId, ReportId, Timestamp};
 use smol_str::SmolStr;
 
+pub use declined::{decline, negative};
 pub use incoming::{ContentKey, Incoming, Newcomer, Prepared, control_key};
 pub(crate) use take::{Taken, take};
 
