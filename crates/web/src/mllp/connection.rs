@@ -90,9 +90,9 @@ impl Talk<'_> {
             while let Some(event) = self.frames.next(&mut input) {
                 begun = None;
                 self.answer(stream, event).await?;
-                if self.frames.stray() > MOST_STRAY {
-                    return Err(Ended::NotMllp);
-                }
+            }
+            if self.frames.stray() > MOST_STRAY {
+                return Err(Ended::NotMllp);
             }
             begun = self.frames.is_inside().then(|| begun.unwrap_or_else(Instant::now));
         }

@@ -2,12 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
+mod batch;
 mod forecast_api;
+mod mllp;
 mod pages;
 mod pairs;
 mod registry;
 mod rest;
 mod review;
+mod slow;
 mod soap;
 mod surface;
 mod try_it;
