@@ -7,6 +7,7 @@
 //! - [`forecast`]: what counts and what is due: asked, answered, kept for everybody
 //! - [`messages`]: the message log
 //! - [`organizations`]: who reports and who uses
+//! - [`uploads`]: tables that people upload, row by row through the intake
 //!
 //! Everything here is synchronous and waits for the database: call it from a thread that may block.
 
@@ -20,6 +21,7 @@ pub mod messages;
 pub mod organizations;
 mod packed;
 mod registry;
+pub mod uploads;
 
 pub use registry::{Clock, Registry, Settings};
 

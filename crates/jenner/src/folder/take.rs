@@ -72,7 +72,7 @@ pub fn take(
                     tally.count(&reply);
                     answers.write(reply.text.as_bytes())?;
                     let errors = reply.findings.iter().filter(|finding| finding.is_error());
-                    errors.map(|finding| loading::described(finding)).collect()
+                    errors.map(loading::described).collect()
                 }
                 Answer::NotHl7(why) => {
                     tally.not_hl7 += 1;

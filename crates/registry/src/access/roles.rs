@@ -13,6 +13,8 @@ pub enum Permission {
     ReadContact,
     /// Submit messages and ask queries.
     Exchange,
+    /// Upload tables of doses for the own organization; those who keep everybody's data in order, for any.
+    Upload,
     /// Read the message log of the own organization.
     ReadOwnMessages,
     /// Read the whole message log.
@@ -33,12 +35,14 @@ pub enum Permission {
 pub const fn may(role: Role, permission: Permission) -> bool {
     use Permission::{
         DecideIdentity, Exchange, FindPeople, ReadAllMessages, ReadAudit, ReadContact, ReadOwnMessages,
-        ReadRecord,
+        ReadRecord, Upload,
     };
     match role {
-        Role::ClinicStaff => matches!(permission, FindPeople | ReadRecord | ReadContact | ReadOwnMessages),
+        Role::ClinicStaff => {
+            matches!(permission, FindPeople | ReadRecord | ReadContact | ReadOwnMessages | Upload)
+        }
         Role::HealthUnitNurse => {
-            matches!(permission, FindPeople | ReadRecord | ReadContact | ReadOwnMessages | ReadAudit)
+            matches!(permission, FindPeople | ReadRecord | ReadContact | ReadOwnMessages | ReadAudit | Upload)
         }
         Role::DataQuality => {
             matches!(
@@ -50,6 +54,7 @@ pub const fn may(role: Role, permission: Permission) -> bool {
                     | ReadOwnMessages
                     | ReadAudit
                     | DecideIdentity
+                    | Upload
             )
         }
         Role::MachineSender => matches!(permission, Exchange | FindPeople | ReadRecord | ReadContact),

@@ -17,4 +17,5 @@ mod reference;
 mod review;
 mod support;
 mod survivorship;
+mod uploads;
 mod vital;

@@ -15,3 +15,4 @@ pub mod profile;
 pub mod report;
 pub mod review;
 pub mod session;
+pub mod upload;
