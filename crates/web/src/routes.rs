@@ -9,7 +9,7 @@ use crate::pages::{
     dose, doubtful, duplicate, find, help, language, message, messages, person, registries, review, sign_in,
     split, today, try_it,
 };
-use crate::{api, assets, fhir, health, hl7_rest, soap};
+use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
 
 /// One address. There is no way to add one without saying who may use it.
 pub struct Route {
@@ -40,6 +40,7 @@ pub const ROUTES: &[Route] = &[
     route("/fhir/r4/{kind}", Permission::Machine, || get(fhir::search).post(fhir::create)),
     route("/fhir/r4/{kind}/_search", Permission::Machine, || post(fhir::search_by_form)),
     route("/fhir/r4/{kind}/{id}", Permission::Machine, || get(fhir::read).put(fhir::update)),
+    route("/hl7/batch", Permission::Machine, || post(batch::submit)),
     // machines and programmers, without an account: nothing is stored, nobody is known
     route("/api/v1/forecast", Permission::Open, || post(api::forecast)),
     route("/api/v1/openapi.json", Permission::Open, || get(api::describe)),

@@ -11,6 +11,7 @@ mod people;
 mod registries;
 mod review;
 mod said;
+mod ways_in;
 mod words;
 
 use std::collections::HashMap;
