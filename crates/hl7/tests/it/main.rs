@@ -6,6 +6,7 @@
 mod answered;
 mod answers;
 mod any_bytes;
+mod argued;
 mod cases;
 mod checked;
 mod collection;
