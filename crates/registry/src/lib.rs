@@ -2,6 +2,8 @@
 //!
 //! - [`access`]: who may do what; the door every read of a person goes through
 //! - [`intake`]: a submitted message becomes reports (load, decide, apply)
+//! - [`bulk`]: records in bulk: exports as jobs, and groups of people
+//! - [`follow`]: telling those who follow a person that something changed
 //! - [`identity`]: the record as a fold over reports; finding people; answering queries
 //! - [`doses`]: from dose reports to doses
 //! - [`forecast`]: what counts and what is due: asked, answered, kept for everybody
@@ -13,7 +15,9 @@
 
 pub mod access;
 mod batcher;
+pub mod bulk;
 pub mod doses;
+pub mod follow;
 pub mod forecast;
 pub mod identity;
 pub mod intake;

@@ -160,7 +160,10 @@ fn take(asked: &mut Asked, name: &str, value: &str) -> Result<(), String> {
             let (kind, element) = match one.split_once('.') {
                 Some((kind, element)) => {
                     let known = Kind::of_name(kind);
-                    (Some(known.ok_or_else(|| format!("_elements names the type \"{}\"", short(kind)))?), element)
+                    (
+                        Some(known.ok_or_else(|| format!("_elements names the type \"{}\"", short(kind)))?),
+                        element,
+                    )
                 }
                 None => (None, one),
             };
@@ -176,7 +179,8 @@ fn take(asked: &mut Asked, name: &str, value: &str) -> Result<(), String> {
                 return Err("patient is for exports of Patient and Group, not of the system".to_owned());
             }
             let id = one.rsplit('/').next().unwrap_or(one);
-            id.parse::<PublicId>().map_err(|_| format!("patient \"{}\" is no reference to a Patient", short(one)))?;
+            id.parse::<PublicId>()
+                .map_err(|_| format!("patient \"{}\" is no reference to a Patient", short(one)))?;
             if asked.patients.len() >= 10_000 {
                 return Err("patient names more than 10,000 people; make a Group of them".to_owned());
             }
@@ -210,7 +214,10 @@ fn dose_filter(text: &str) -> Result<DoseFilter, String> {
         let values = || value.split(',').map(|one| one.rsplit('|').next().unwrap_or(one).to_owned());
         match name {
             "date" => filter.days.push(days(value).ok_or_else(|| {
-                format!("date \"{}\" in _typeFilter is not a day, month or year with eq, ge, gt, le or lt", short(value))
+                format!(
+                    "date \"{}\" in _typeFilter is not a day, month or year with eq, ge, gt, le or lt",
+                    short(value)
+                )
             })?),
             "status" => filter.statuses.extend(values()),
             "vaccine-code" => filter.vaccines.extend(values()),
@@ -284,9 +291,15 @@ mod tests {
     #[test]
     fn what_is_not_known_is_refused_or_with_lenient_handling_left_out_and_told() {
         for wrong in [
-            ("_type", "Practitioner"), ("_since", "yesterday"), ("_since", "2026-01-01"), ("_outputFormat", "text/csv"),
-            ("_typeFilter", "Immunization?lot-number=1"), ("_typeFilter", "Patient?birthdate=2020"),
-            ("patient", "Patient/me"), ("includeAssociatedData", "x"), ("_typeFilter", "Immunization?date=ge2024-13"),
+            ("_type", "Practitioner"),
+            ("_since", "yesterday"),
+            ("_since", "2026-01-01"),
+            ("_outputFormat", "text/csv"),
+            ("_typeFilter", "Immunization?lot-number=1"),
+            ("_typeFilter", "Patient?birthdate=2020"),
+            ("patient", "Patient/me"),
+            ("includeAssociatedData", "x"),
+            ("_typeFilter", "Immunization?date=ge2024-13"),
             ("_elements", "a.b.c"),
         ] {
             assert!(matches!(ask(&[wrong], false), Err(BadExport::Parameter(_))), "{wrong:?}");

@@ -46,7 +46,10 @@ impl Walk {
         let since = since.map(|at| Timestamp(at.0.saturating_sub(OVERLAP)));
         db.read(|tx| {
             let rearranged = match since {
-                Some(since) => today(tx, &patient_group::decided_since(tx, since)?)?.into_iter().collect(),
+                Some(since) => {
+                    let homes = patient_group::decided_since(tx, since)?;
+                    today(tx, &homes)?.into_iter().collect()
+                }
                 None => HashSet::new(),
             };
             let only = match only {
@@ -65,11 +68,21 @@ impl Walk {
     }
 
     /// The next people; `None` at the end.
-    pub(super) fn next(&mut self, db: &Db, access: &Access, most: usize) -> Result<Option<Portion>, StoreError> {
+    pub(super) fn next(
+        &mut self,
+        db: &Db,
+        access: &Access,
+        most: usize,
+    ) -> Result<Option<Portion>, StoreError> {
         db.read(|tx| self.portion(tx, access, most))
     }
 
-    fn portion(&mut self, tx: &mut Tx<'_>, access: &Access, most: usize) -> Result<Option<Portion>, StoreError> {
+    fn portion(
+        &mut self,
+        tx: &mut Tx<'_>,
+        access: &Access,
+        most: usize,
+    ) -> Result<Option<Portion>, StoreError> {
         let homes = patient_group::after(tx, self.list, self.behind, most as i64)?;
         let Some(last) = homes.last() else { return Ok(None) };
         self.behind = *last;

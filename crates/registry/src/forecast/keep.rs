@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use jenner_model::PersonId;
 use jenner_model::access::Access;
 use jenner_store::queries::assessment::{self, AssessmentRow};
-use jenner_store::queries::report;
+use jenner_store::queries::{follow, report};
 use jenner_store::{StoreError, Tx};
 use rayon::prelude::*;
 
@@ -20,7 +20,8 @@ use super::stored::Stored;
 use crate::identity::{fold, homes};
 use crate::registry::Core;
 
-/// Assesses people whose reports this transaction has changed, and stores what differs.
+/// Assesses people whose reports this transaction has changed, and stores what differs. Every change of a person comes
+/// through here, so whoever follows one of them gets a notice.
 pub(crate) fn assess_people(
     tx: &mut Tx<'_>,
     core: &Core,
@@ -32,6 +33,7 @@ pub(crate) fn assess_people(
     }
     let people: Vec<PersonId> = people.iter().copied().collect();
     assessment::lock_people(tx, &people)?;
+    follow::note(tx, &people, core.now())?;
     let mut reports = report::of_people_by_home(tx, access, &people)?;
     if !homes::still_hold(tx, &reports)? {
         return Err(tx.give_way());

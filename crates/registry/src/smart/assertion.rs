@@ -172,7 +172,8 @@ impl Claimed {
         if [self.claims.nbf, self.claims.iat].into_iter().flatten().any(|from| from > seconds + skew) {
             return Err(Refused::NotYet);
         }
-        let jti = self.claims.jti.clone().filter(|jti| (1..=255).contains(&jti.len())).ok_or(Refused::NoId)?;
+        let jti =
+            self.claims.jti.clone().filter(|jti| (1..=255).contains(&jti.len())).ok_or(Refused::NoId)?;
         // Remembered for twice the skew, so that no moment is left in which it is forgotten but still good.
         let until = Timestamp(now.0 + (LONGEST + 4 * SKEW) * 1_000_000);
         Ok(Proven { jti, until })

@@ -58,8 +58,8 @@ pub fn add(
         return Err(Error::Invalid("a client needs a public key, or an address of its key set".to_owned()));
     }
     let found = registry.db().read(|tx| interface::by_username(tx, username))?;
-    let owner = found
-        .ok_or_else(|| Error::Invalid(format!("there is no interface \"{username}\"; add it first")))?;
+    let owner =
+        found.ok_or_else(|| Error::Invalid(format!("there is no interface \"{username}\"; add it first")))?;
     let row = ClientRow {
         client: client.to_owned(),
         interface: owner.id,
@@ -82,7 +82,9 @@ pub fn add(
             Ok::<(), StoreError>(())
         })
         .map_err(|error| match error.is_unique_violation() {
-            true => Error::Invalid(format!("there is a client \"{client}\" already, or two keys with one kid")),
+            true => {
+                Error::Invalid(format!("there is a client \"{client}\" already, or two keys with one kid"))
+            }
             false => Error::Store(error),
         })
 }

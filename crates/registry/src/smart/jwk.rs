@@ -78,7 +78,9 @@ impl PublicKey {
         }
         let wrong = |why: &str| invalid(&format!("the key \"{kid}\" {why}"));
         if jwk.d.is_some() {
-            return Err(wrong("is a private key. Keep it to yourself, make a new pair, and send the public half"));
+            return Err(wrong(
+                "is a private key. Keep it to yourself, make a new pair, and send the public half",
+            ));
         }
         if jwk.usage.as_deref().is_some_and(|usage| usage != "sig")
             || jwk.key_ops.as_ref().is_some_and(|ops| !ops.iter().any(|op| op == "verify"))
@@ -93,7 +95,9 @@ impl PublicKey {
             }
             Some(_) => match key.parsed() {
                 Some(_) => Ok(key),
-                None => Err(wrong("cannot be used: its numbers are damaged, or RSA with fewer than 2048 bits")),
+                None => {
+                    Err(wrong("cannot be used: its numbers are damaged, or RSA with fewer than 2048 bits"))
+                }
             },
         }
     }

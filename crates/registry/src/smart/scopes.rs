@@ -53,10 +53,14 @@ pub enum BadScope {
     #[error("no scope is named; ask for example for system/Immunization.rs")]
     Empty,
     /// Not of the form `system/Resource.rs`.
-    #[error("\"{0}\" is not a scope for a program; write system/, a resource type or *, a dot, and the letters c r u d s in this order")]
+    #[error(
+        "\"{0}\" is not a scope for a program; write system/, a resource type or *, a dot, and the letters c r u d s in this order"
+    )]
     Form(String),
     /// Narrowed by a search, which cannot be kept to.
-    #[error("\"{0}\" is narrowed by a search; this server cannot hold a client to that, so it grants no such scope")]
+    #[error(
+        "\"{0}\" is narrowed by a search; this server cannot hold a client to that, so it grants no such scope"
+    )]
     Narrowed(String),
 }
 
@@ -88,11 +92,8 @@ impl Scopes {
                     _ => continue,
                 };
                 let bits = held.bits & wanted.bits;
-                let one = Scope {
-                    resource: resource.to_owned(),
-                    bits,
-                    older: wanted.older && bits == wanted.bits,
-                };
+                let one =
+                    Scope { resource: resource.to_owned(), bits, older: wanted.older && bits == wanted.bits };
                 if bits != 0 && !granted.contains(&one) {
                     granted.push(one);
                 }
@@ -123,9 +124,7 @@ fn scope(word: &str) -> Result<Scope, BadScope> {
     }
     let (bits, older) = match letters {
         "read" => (Interaction::Read.bit() | Interaction::Search.bit(), true),
-        "write" => {
-            (Interaction::Create.bit() | Interaction::Update.bit() | Interaction::Delete.bit(), true)
-        }
+        "write" => (Interaction::Create.bit() | Interaction::Update.bit() | Interaction::Delete.bit(), true),
         "*" => (31, true),
         letters => (bits(letters).ok_or_else(wrong)?, false),
     };
@@ -153,9 +152,12 @@ impl fmt::Display for Scopes {
                 (true, 18) => "read".to_owned(),
                 (true, 13) => "write".to_owned(),
                 (true, 31) => "*".to_owned(),
-                (_, bits) => {
-                    LETTERS.chars().enumerate().filter(|(n, _)| bits & (1 << n) != 0).map(|(_, c)| c).collect()
-                }
+                (_, bits) => LETTERS
+                    .chars()
+                    .enumerate()
+                    .filter(|(n, _)| bits & (1 << n) != 0)
+                    .map(|(_, c)| c)
+                    .collect(),
             };
             write!(f, "{}system/{}.{letters}", if n == 0 { "" } else { " " }, scope.resource)?;
         }
@@ -203,8 +205,17 @@ mod tests {
     #[test]
     fn what_is_no_scope_for_a_program_is_refused() {
         for text in [
-            "", "patient/Patient.rs", "user/*.rs", "system/Patient", "system/Patient.sr", "system/Patient.rr",
-            "system/patient.rs", "system/Pa*.rs", "system/Patient.", "openid", "system/Patient.rs?category=x",
+            "",
+            "patient/Patient.rs",
+            "user/*.rs",
+            "system/Patient",
+            "system/Patient.sr",
+            "system/Patient.rr",
+            "system/patient.rs",
+            "system/Pa*.rs",
+            "system/Patient.",
+            "openid",
+            "system/Patient.rs?category=x",
             "system/.rs",
         ] {
             assert!(Scopes::parse(text).is_err(), "{text}");

@@ -94,9 +94,8 @@ fn try_grant(registry: &Registry, request: &Request) -> Result<Token, NoToken> {
         .filter_map(|key| PublicKey::parse(&key.jwk).ok())
         .collect();
     // A key that was taken back here stays so, whatever its owner's address says.
-    usable.extend(
-        request.fetched.iter().filter(|key| !keys.iter().any(|known| known.kid == key.kid)).cloned(),
-    );
+    usable
+        .extend(request.fetched.iter().filter(|key| !keys.iter().any(|known| known.kid == key.kid)).cloned());
     let client = client.filter(|client| client.active).ok_or(Refused::Unknown)?;
     if claimed.jku.is_some() && claimed.jku != client.jwks_url {
         return Err(Refused::Unknown.into());

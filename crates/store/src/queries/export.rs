@@ -75,8 +75,24 @@ pub struct JobRow {
 const JOBS: Insert<18> = Insert::into(
     "export_job",
     [
-        "job_id", "handle", "client_id", "organization_id", "request", "asked", "asked_key", "state", "created_at",
-        "transaction_time", "beat_at", "attempts", "people", "people_done", "bytes", "files", "problem", "expires_at",
+        "job_id",
+        "handle",
+        "client_id",
+        "organization_id",
+        "request",
+        "asked",
+        "asked_key",
+        "state",
+        "created_at",
+        "transaction_time",
+        "beat_at",
+        "attempts",
+        "people",
+        "people_done",
+        "bytes",
+        "files",
+        "problem",
+        "expires_at",
     ],
 );
 
@@ -163,9 +179,10 @@ pub fn begun_since(tx: &mut Tx<'_>, client: &str, since: Timestamp) -> Result<i6
 
 /// Bytes of all files that are there.
 pub fn bytes(tx: &mut Tx<'_>) -> Result<i64> {
-    let found = tx.query_opt("SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM export_job", &[], |row| {
-        row.get(0)
-    })?;
+    let found =
+        tx.query_opt("SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM export_job", &[], |row| {
+            row.get(0)
+        })?;
     Ok(found.unwrap_or(0))
 }
 
@@ -258,4 +275,13 @@ pub fn forget(tx: &mut Tx<'_>, created_before: Timestamp, now: Timestamp) -> Res
 /// Handles of all jobs there are: folders of others are left-overs.
 pub fn handles(tx: &mut Tx<'_>) -> Result<Vec<[u8; 16]>> {
     tx.query("SELECT handle FROM export_job WHERE expires_at IS NULL OR bytes > 0", &[], |row| row.get(0))
+}
+
+/// A job that was begun waits again, as if it had not been: its program is ending.
+pub fn put_back(tx: &mut Tx<'_>, id: i64) -> Result<()> {
+    tx.run(
+        "UPDATE export_job SET state = 'waiting', attempts = attempts - 1, bytes = 0 \
+         WHERE job_id = $1 AND state = 'running'",
+        &[&id],
+    )
 }

@@ -69,8 +69,21 @@ pub struct SubscriptionRow {
 const SUBSCRIPTIONS: Insert<15> = Insert::into(
     "subscription",
     [
-        "subscription_id", "public_id", "client_id", "organization_id", "home_id", "criteria", "reason", "endpoint",
-        "header", "payload", "state", "problem", "created_at", "ends_at", "told",
+        "subscription_id",
+        "public_id",
+        "client_id",
+        "organization_id",
+        "home_id",
+        "criteria",
+        "reason",
+        "endpoint",
+        "header",
+        "payload",
+        "state",
+        "problem",
+        "created_at",
+        "ends_at",
+        "told",
     ],
 );
 
@@ -135,7 +148,8 @@ pub fn by_public_id(tx: &mut Tx<'_>, client: &str, id: PublicId) -> Result<Optio
 
 /// All subscriptions of a client, the oldest first.
 pub fn of_client(tx: &mut Tx<'_>, client: &str) -> Result<Vec<SubscriptionRow>> {
-    let sql = format!("SELECT {COLUMNS} FROM subscription s WHERE s.client_id = $1 ORDER BY s.subscription_id");
+    let sql =
+        format!("SELECT {COLUMNS} FROM subscription s WHERE s.client_id = $1 ORDER BY s.subscription_id");
     tx.query(&sql, &[&client], read)
 }
 
@@ -148,6 +162,9 @@ pub fn remove(tx: &mut Tx<'_>, id: i64) -> Result<()> {
 /// Notes for everybody who follows one of these people that there is something to tell. Part of the transaction of the
 /// change: after its commit the notice cannot be lost.
 pub fn note(tx: &mut Tx<'_>, people: &[PersonId], now: Timestamp) -> Result<()> {
+    if people.is_empty() {
+        return Ok(());
+    }
     let ids: Vec<i64> = people.iter().map(|person| person.0).collect();
     tx.run(
         "INSERT INTO subscription_notice (subscription_id, changes, first_at, due_at, attempts) \
@@ -190,7 +207,12 @@ pub fn take_due(tx: &mut Tx<'_>, now: Timestamp, until: Timestamp, most: i64) ->
          JOIN subscription s ON s.subscription_id = n.subscription_id WHERE n.due_at <= $1 ORDER BY n.due_at LIMIT $2"
     );
     let due = tx.query(&sql, &[&now, &most], |row| {
-        Ok(Due { subscription: read(row)?, changes: row.get(15)?, first_at: row.get(16)?, attempts: row.get(17)? })
+        Ok(Due {
+            subscription: read(row)?,
+            changes: row.get(15)?,
+            first_at: row.get(16)?,
+            attempts: row.get(17)?,
+        })
     })?;
     let ids: Vec<i64> = due.iter().map(|one| one.subscription.id).collect();
     tx.run("UPDATE subscription_notice SET due_at = $2 WHERE subscription_id = ANY($1)", &[&ids, &until])?;
@@ -231,4 +253,29 @@ pub fn failed(tx: &mut Tx<'_>, due: &Due, problem: &str, due_at: Option<Timestam
         "UPDATE subscription SET state = $2, problem = $3 WHERE subscription_id = $1 AND state <> 'off'",
         &[&id, &state.word(), &problem],
     )
+}
+
+/// Whether anything is due.
+pub fn is_due(tx: &mut Tx<'_>, now: Timestamp) -> Result<bool> {
+    let found = tx.query_opt(
+        "SELECT subscription_id FROM subscription_notice WHERE due_at <= $1 LIMIT 1",
+        &[&now],
+        |row| row.get::<i64>(0),
+    )?;
+    Ok(found.is_some())
+}
+
+/// A notice is dropped without being told. What changed since it was read stays to be told.
+pub fn forget(tx: &mut Tx<'_>, due: &Due) -> Result<()> {
+    tx.run(
+        "DELETE FROM subscription_notice WHERE subscription_id = $1 AND changes <= $2",
+        &[&due.subscription.id, &due.changes],
+    )
+}
+
+/// How many subscriptions a client has.
+pub fn count_of_client(tx: &mut Tx<'_>, client: &str) -> Result<i64> {
+    let found =
+        tx.query_opt("SELECT count(*) FROM subscription WHERE client_id = $1", &[&client], |row| row.get(0))?;
+    Ok(found.unwrap_or(0))
 }

@@ -5,8 +5,8 @@ use jenner_model::{OrganizationId, PersonId, PublicId, Timestamp};
 
 use crate::{Insert, Result, Row, StoreError, Tx, values};
 
-const REPORTED: Insert<2> =
-    Insert::into("reported_by", ["organization_id", "home_id"]).on_conflict("(organization_id, home_id) DO NOTHING");
+const REPORTED: Insert<2> = Insert::into("reported_by", ["organization_id", "home_id"])
+    .on_conflict("(organization_id, home_id) DO NOTHING");
 
 /// Notes whom organizations have reported; who is noted already stays.
 pub fn note_reported(
@@ -76,8 +76,8 @@ pub fn of_organization(tx: &mut Tx<'_>, organization: OrganizationId) -> Result<
     Ok(rows)
 }
 
-const MEMBERS: Insert<2> =
-    Insert::into("patient_group_member", ["group_id", "home_id"]).on_conflict("(group_id, home_id) DO NOTHING");
+const MEMBERS: Insert<2> = Insert::into("patient_group_member", ["group_id", "home_id"])
+    .on_conflict("(group_id, home_id) DO NOTHING");
 
 /// Makes these people the members of a group, instead of those before.
 pub fn set_members(tx: &mut Tx<'_>, group: i64, homes: &[PersonId], now: Timestamp) -> Result<()> {
@@ -113,11 +113,9 @@ pub fn count(tx: &mut Tx<'_>, list: List) -> Result<i64> {
             &[&organization],
             number,
         )?,
-        List::Group(group) => tx.query_opt(
-            "SELECT count(*) FROM patient_group_member WHERE group_id = $1",
-            &[&group],
-            number,
-        )?,
+        List::Group(group) => {
+            tx.query_opt("SELECT count(*) FROM patient_group_member WHERE group_id = $1", &[&group], number)?
+        }
     };
     found.ok_or(StoreError::Content("a count"))
 }
