@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`routes`] (the whole public surface on one screen, each route with who may use it),
 //! [`desk`] (what we ask of the registry), `pages` (one file a page), [`soap`], [`hl7_rest`], [`hl7_form`] and
-//! [`api`] (machines), [`question`] (what the doors without an account ask the engine), [`session`], [`app`] (the layers around every request), [`mod@serve`] (connections).
+//! [`api`] (machines), [`programs`] (programs that speak FHIR), [`question`] (what the doors without an account ask the engine), [`session`], [`app`] (the layers around every request), [`mod@serve`] (connections).
 //!
 //! A handler extracts, asks the desk one thing, and answers. No rule of the registry lives here.
 
@@ -18,6 +18,7 @@ pub mod hl7_form;
 pub mod hl7_rest;
 pub mod language;
 pub mod pages;
+pub mod programs;
 pub mod question;
 pub mod refusal;
 pub mod routes;

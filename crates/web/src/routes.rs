@@ -8,6 +8,7 @@ use crate::guard::{Permission, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS};
 use crate::pages::{
     dose, duplicate, find, help, language, message, messages, person, review, sign_in, split, today, try_it,
 };
+use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, health, hl7_rest, soap};
 
 /// One address. There is no way to add one without saying who may use it.
@@ -33,6 +34,20 @@ pub const ROUTES: &[Route] = &[
     // machines
     route("/hl7/rest", Permission::Machine, || post(hl7_rest::submit)),
     route("/hl7/soap", Permission::Machine, || get(soap::describe).post(soap::submit)),
+    // programs that speak FHIR; what each may do stands in its token
+    route("/fhir/r4/.well-known/smart-configuration", Permission::Open, || get(token::describe)),
+    route("/fhir/r4/auth/token", Permission::Machine, || post(token::give)),
+    route("/fhir/r4/$export", Permission::Machine, || get(export::system).post(export::system)),
+    route("/fhir/r4/Patient/$export", Permission::Machine, || get(export::patients).post(export::patients)),
+    route("/fhir/r4/Group/{id}/$export", Permission::Machine, || get(export::group).post(export::group)),
+    route("/fhir/r4/export/{job}", Permission::Machine, || get(export::look).delete(export::cancel)),
+    route("/fhir/r4/export/{job}/{file}", Permission::Machine, || get(export::fetch)),
+    route("/fhir/r4/Group", Permission::Machine, || get(group::list).post(group::make)),
+    route("/fhir/r4/Group/{id}", Permission::Machine, || get(group::show).delete(group::remove)),
+    route("/fhir/r4/Subscription", Permission::Machine, || get(subscription::list).post(subscription::make)),
+    route("/fhir/r4/Subscription/{id}", Permission::Machine, || {
+        get(subscription::show).delete(subscription::remove)
+    }),
     // machines and programmers, without an account: nothing is stored, nobody is known
     route("/api/v1/forecast", Permission::Open, || post(api::forecast)),
     route("/api/v1/openapi.json", Permission::Open, || get(api::describe)),

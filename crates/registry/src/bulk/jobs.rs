@@ -4,12 +4,14 @@ use std::path::PathBuf;
 
 use jenner_model::{PublicId, Timestamp};
 use jenner_store::StoreError;
-use jenner_store::queries::export::{self, JobRow, State};
+pub use jenner_store::queries::export::State;
+use jenner_store::queries::export::{self, JobRow};
 use jenner_store::queries::patient_group::List;
 use sha2::{Digest, Sha256};
 
 use super::asked::{Asked, Level};
-use super::files::{self, FileEntry};
+use super::files;
+pub use super::files::{FileEntry, Use};
 use super::groups;
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;

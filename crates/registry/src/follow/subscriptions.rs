@@ -2,7 +2,8 @@
 
 use jenner_model::{PublicId, Timestamp};
 use jenner_store::StoreError;
-use jenner_store::queries::follow::{self, State, SubscriptionRow};
+pub use jenner_store::queries::follow::SubscriptionRow as Subscription;
+use jenner_store::queries::follow::{self, State};
 use jenner_store::queries::person;
 
 use super::{criteria, endpoint};
@@ -56,7 +57,7 @@ impl From<StoreError> for NotFollowed {
 }
 
 /// Makes a subscription. Its endpoint is called once before it is active.
-pub fn create(registry: &Registry, client: &Client, new: &New) -> Result<SubscriptionRow, NotFollowed> {
+pub fn create(registry: &Registry, client: &Client, new: &New) -> Result<Subscription, NotFollowed> {
     let invalid = |element: &'static str, why: String| NotFollowed::Invalid(element, why);
     let wanted = criteria::read(&new.criteria).map_err(|why| invalid("Subscription.criteria", why))?;
     if !client.scopes.allow(wanted.resource, Interaction::Read) {
@@ -80,7 +81,7 @@ pub fn create(registry: &Registry, client: &Client, new: &New) -> Result<Subscri
     }
     let home = registry.db().read(|tx| person::home_by_public_id(tx, wanted.person))?;
     let home = home.ok_or_else(|| Error::Internal("a person without a home".to_owned()))?;
-    let row = SubscriptionRow {
+    let row = Subscription {
         id: registry.core.id(),
         public_id: crate::registry::public_id(),
         client: client.id.clone(),
@@ -139,13 +140,13 @@ fn headers(lines: &[String]) -> Result<(), String> {
 }
 
 /// A subscription of this client.
-pub fn read(registry: &Registry, client: &Client, id: &str) -> Result<Option<SubscriptionRow>, Error> {
+pub fn read(registry: &Registry, client: &Client, id: &str) -> Result<Option<Subscription>, Error> {
     let Ok(id) = id.parse::<PublicId>() else { return Ok(None) };
     Ok(registry.db().read(|tx| follow::by_public_id(tx, &client.id, id))?)
 }
 
 /// All subscriptions of this client.
-pub fn list(registry: &Registry, client: &Client) -> Result<Vec<SubscriptionRow>, Error> {
+pub fn list(registry: &Registry, client: &Client) -> Result<Vec<Subscription>, Error> {
     Ok(registry.db().read(|tx| follow::of_client(tx, &client.id))?)
 }
 

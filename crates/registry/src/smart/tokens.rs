@@ -154,13 +154,6 @@ pub fn client_of(registry: &Registry, secret: &str) -> Result<Option<Client>, Er
     }))
 }
 
-/// Takes a token back.
-pub fn revoke(registry: &Registry, client: &Client, secret: &str) -> Result<(), Error> {
-    let (id, hash) = (client.id.clone(), hash(secret));
-    registry.db().write(move |tx| fhir_client::revoke_token(tx, &id, &hash).map(drop))?;
-    Ok(())
-}
-
 fn hash(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }

@@ -203,11 +203,6 @@ pub fn revoke_tokens(tx: &mut Tx<'_>, client: &str) -> Result<u64> {
     tx.execute("DELETE FROM fhir_token WHERE client_id = $1", &[&client])
 }
 
-/// Takes one token back.
-pub fn revoke_token(tx: &mut Tx<'_>, client: &str, hash: &[u8; 32]) -> Result<u64> {
-    tx.execute("DELETE FROM fhir_token WHERE token_hash = $2 AND client_id = $1", &[&client, hash])
-}
-
 /// Removes what has expired before a moment.
 pub fn sweep(tx: &mut Tx<'_>, before: Timestamp) -> Result<()> {
     tx.run("DELETE FROM fhir_token WHERE expires_at < $1", &[&before])?;

@@ -6,6 +6,7 @@
 mod forecast;
 mod message;
 mod people;
+mod programs;
 mod review;
 mod said;
 mod words;
