@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use jenner_registry::Registry;
+use jenner_registry::bulk::Worker;
 use jenner_web::Clerk;
 use jenner_web::settings::CountyWord;
 use tokio::net::TcpListener;
@@ -21,6 +22,8 @@ pub struct Server {
     address: SocketAddr,
     runtime: Runtime,
     end: oneshot::Sender<()>,
+    deliveries: JoinHandle<()>,
+    exports: Worker,
     task: JoinHandle<std::io::Result<()>>,
 }
 
@@ -38,6 +41,8 @@ impl Server {
             ))
         })?;
         let address = listener.local_addr()?;
+        let exports = Worker::start(registry.clone()).context("exports cannot be worked on")?;
+        let deliveries = runtime.spawn(jenner_web::programs::deliver::run(registry.clone()));
         let desk = Arc::new(Clerk::new(registry));
         let app =
             jenner_web::App::new(desk.clone(), settings(config)?, jenner_web::health::collect_metrics());
@@ -47,7 +52,7 @@ impl Server {
             // A dropped sender means the same: end.
             let _ = ended.await;
         }));
-        Ok(Self { address, runtime, end, task })
+        Ok(Self { address, runtime, end, deliveries, exports, task })
     }
 
     /// Where it listens.
@@ -75,6 +80,9 @@ impl Server {
         // The server may have ended by itself.
         let _ = self.end.send(());
         let ended = self.runtime.block_on(self.task);
+        // A notice under way comes again after the next start; so does an export.
+        self.deliveries.abort();
+        drop(self.exports);
         self.runtime.shutdown_timeout(Duration::from_secs(5));
         ended.context("the server broke")?.context("the server ended with an error")
     }
@@ -100,6 +108,7 @@ fn settings(config: &Config) -> Result<jenner_web::Settings> {
         messages_at_once: config.messages_at_once,
         searches_an_hour: config.searches_an_hour,
         forecasts_a_minute: config.forecasts_a_minute,
+        fetch_client_keys: config.fetch_client_keys,
         time_zone: config.zone()?,
         ..jenner_web::Settings::default()
     })

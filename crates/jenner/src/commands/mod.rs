@@ -20,10 +20,12 @@ mod demo_check;
 mod doctor;
 pub mod doses_judge;
 pub mod forecast;
+pub mod group;
 pub mod hl7_check;
 pub mod hl7_load;
 pub mod hl7_query;
 pub mod interface;
+pub mod interface_client;
 pub mod link_dedupe;
 pub mod link_evaluate;
 pub mod link_judge;
@@ -69,6 +71,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Audit(audit::Command::Verify) => audit::verify(config, out),
         Command::User(command) => user::run(&command, config, out),
         Command::Org(command) => organization::run(&command, config, out),
+        Command::Group(command) => group::run(&command, config, out),
         Command::Interface(command) => interface::run(&command, config, out),
         Command::Codes(Codes::Import(args)) => codes_import::run(&args),
         Command::Hl7(Hl7::Check(args)) => hl7_check::run(&args, config, out),
