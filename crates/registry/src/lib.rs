@@ -6,6 +6,7 @@
 //! - [`follow`]: telling those who follow a person that something changed
 //! - [`identity`]: the record as a fold over reports; finding people; answering queries
 //! - [`doses`]: from dose reports to doses
+//! - [`fhir`]: what FHIR asks: who is meant, what is due
 //! - [`forecast`]: what counts and what is due: asked, answered, kept for everybody
 //! - [`messages`]: the message log
 //! - [`organizations`]: who reports and who uses
@@ -17,6 +18,7 @@ pub mod access;
 mod batcher;
 pub mod bulk;
 pub mod doses;
+pub mod fhir;
 pub mod follow;
 pub mod forecast;
 pub mod identity;

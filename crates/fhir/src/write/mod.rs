@@ -3,7 +3,7 @@
 //! The registry decides who may see what before it comes here: all that is handed over is written. Social Security numbers
 //! alone never leave.
 
-mod codes;
+pub(crate) mod codes;
 mod forecast;
 mod given;
 mod observation;
@@ -22,6 +22,7 @@ use smol_str::SmolStr;
 pub use forecast::{Evaluation, Forecast, ForecastStatus};
 pub use given::Changed;
 pub use outcome::outcome;
+pub(crate) use parties::RELATIONSHIPS;
 
 use crate::elements::{Meta, Reference, Text};
 

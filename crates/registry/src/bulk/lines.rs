@@ -2,15 +2,14 @@
 
 use jenner_cdsi::Date;
 use jenner_fhir::elements::Meta;
-use jenner_fhir::write::{Changed, Directory, Evaluation, Forecast, ForecastStatus, Writer};
-use jenner_hl7::rsp;
+use jenner_fhir::write::{Changed, Directory, Writer};
 use jenner_model::record::Record;
 use jenner_model::{PublicId, Timestamp};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::asked::{Asked, DoseFilter, Kind};
-use crate::{Registry, forecast};
+use crate::{Registry, fhir, forecast};
 
 /// Lines of each type, in the order of [`Kind::ALL`].
 #[derive(Default)]
@@ -41,11 +40,7 @@ impl Pen<'_> {
         since: Option<Timestamp>,
         lines: &mut Lines,
     ) -> Result<(), serde_json::Error> {
-        let writer = Writer {
-            codes: self.registry.codes(),
-            authority: &self.registry.settings().application,
-            directory: &self.directory,
-        };
+        let writer = fhir::writer(self.registry, &self.directory);
         let person = record.public_id;
         let last = record.reports.iter().map(|report| report.received_at).max().unwrap_or(Timestamp(0));
         let is_new = |at: Timestamp| since.is_none_or(|since| at > since);
@@ -90,7 +85,7 @@ impl Pen<'_> {
         last: Timestamp,
         lines: &mut Lines,
     ) -> Result<(), serde_json::Error> {
-        let (evaluations, forecasts) = forecast::answer::of(self.registry, assessed);
+        let (evaluations, forecasts) = fhir::due::of(self.registry, assessed);
         let on: jenner_model::Date = self.on.into();
         if self.wants(Kind::ImmunizationEvaluation) {
             let changed = Changed::of(record);
@@ -99,13 +94,12 @@ impl Pen<'_> {
                 let at = dose.map_or(last, |dose| changed.at(&dose.reports));
                 self.line(
                     Kind::ImmunizationEvaluation,
-                    &writer.evaluation(person, &evaluation(one), on, at),
+                    &writer.evaluation(person, one, on, at),
                     lines,
                 )?;
             }
         }
         if self.wants(Kind::ImmunizationRecommendation) {
-            let forecasts: Vec<Forecast> = forecasts.iter().map(forecast_of).collect();
             let resource = writer.recommendation(person, &forecasts, on, last);
             self.line(Kind::ImmunizationRecommendation, &resource, lines)?;
         }
@@ -193,40 +187,5 @@ impl DoseFilter {
         self.days.iter().all(in_days)
             && (self.statuses.is_empty() || self.statuses.iter().any(|one| one == status))
             && (self.vaccines.is_empty() || codes.any(|code| self.vaccines.iter().any(|one| one == code)))
-    }
-}
-
-fn evaluation(of: &rsp::Evaluation) -> Evaluation {
-    Evaluation {
-        dose: of.dose,
-        group: of.group,
-        valid: of.valid.unwrap_or(false),
-        reason: of.reason.as_ref().map(|reason| reason.text.clone()),
-        series: of.series.as_ref().map(|series| series.text.clone()),
-        dose_number: of.dose_number,
-        doses_in_series: of.doses_in_series,
-    }
-}
-
-fn forecast_of(of: &rsp::Forecast) -> Forecast {
-    Forecast {
-        group: of.group,
-        status: match &*of.status.code {
-            "LA13423-1" => ForecastStatus::Overdue,
-            "LA13421-5" => ForecastStatus::Complete,
-            "LA13424-9" => ForecastStatus::AgedOut,
-            "LA27183-5" => ForecastStatus::Immune,
-            "LA4216-3" => ForecastStatus::Contraindicated,
-            "LA4695-8" => ForecastStatus::NotRecommended,
-            _ => ForecastStatus::Due,
-        },
-        reason: of.reason.as_ref().map(|reason| reason.text.clone()),
-        series: of.series.as_ref().map(|series| series.text.clone()),
-        dose_number: of.dose_number,
-        doses_in_series: of.doses_in_series,
-        earliest: of.earliest,
-        due: of.due,
-        overdue: of.overdue,
-        latest: of.latest,
     }
 }

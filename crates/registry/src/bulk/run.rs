@@ -4,12 +4,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
-use jenner_fhir::write::Directory;
 use jenner_model::access::Access;
 use jenner_model::person::Protection;
 use jenner_model::{Given, Timestamp};
 use jenner_store::queries::export::{self, JobRow};
-use jenner_store::queries::{organization, patient_group};
+use jenner_store::queries::patient_group;
 use rayon::prelude::*;
 
 use super::OVERLAP;
@@ -70,11 +69,10 @@ pub(super) fn run(
     };
     let db = registry.db();
     let total = db.read(|tx| patient_group::count(tx, list))?;
-    let all = db.read(organization::all)?;
     let pen = Pen {
         registry,
         asked: &job.asked,
-        directory: Directory::of(all),
+        directory: crate::fhir::directory(registry)?,
         on: registry.today().try_into().unwrap_or(jenner_cdsi::Date::MIN),
     };
     let folder = files::folder(&registry.settings().export.folder, &row.handle);

@@ -143,6 +143,30 @@ enum Meant {
 }
 
 fn who(registry: &Registry, access: &Access, query: &Query) -> Result<Meant, Error> {
+    let Fitting { mut records, is_sure, .. } = fitting(registry, access, query)?;
+    let own = registry.settings().most_candidates;
+    let most = query.limit.map_or(own, |limit| own.min(limit as usize));
+    Ok(match records.len() {
+        0 => Meant::Nobody(NoPerson::NotFound),
+        1 if is_sure => records.pop().map_or(Meant::Nobody(NoPerson::NotFound), |r| Meant::One(Box::new(r))),
+        n if n > most => Meant::Nobody(NoPerson::TooMany),
+        _ => Meant::Several(records),
+    })
+}
+
+/// Everybody a question fits, as the asker may see them.
+pub(crate) struct Fitting {
+    /// Who, the likeliest first.
+    pub(crate) records: Vec<Record>,
+    /// Whether a single one would be answered as the person: each fits by name and birth date, or the matcher calls them
+    /// the same.
+    pub(crate) is_sure: bool,
+    /// What the matcher says of each.
+    pub(crate) judged: HashMap<PersonId, Judged>,
+}
+
+/// Whom a question fits, neither audited nor limited: for the rooms that answer it.
+pub(crate) fn fitting(registry: &Registry, access: &Access, query: &Query) -> Result<Fitting, Error> {
     let Candidates { people, numbered, judged } = candidates(registry, access, query)?;
     let records: Vec<Record> = door::load(registry, access, &people)?
         .into_iter()
@@ -151,9 +175,9 @@ fn who(registry: &Registry, access: &Access, query: &Query) -> Result<Meant, Err
         .collect();
     let (by_number, others): (Vec<Record>, Vec<Record>) =
         records.into_iter().partition(|record| numbered.contains(&record.person));
-    let mut by_number: Vec<Record> = by_number.into_iter().filter(|r| !contradicts(query, r)).collect();
+    let by_number: Vec<Record> = by_number.into_iter().filter(|r| !contradicts(query, r)).collect();
     if by_number.len() == 1 {
-        return Ok(by_number.pop().map_or(Meant::Nobody(NoPerson::NotFound), |r| Meant::One(Box::new(r))));
+        return Ok(Fitting { records: by_number, is_sure: true, judged });
     }
     let (mut fitting, others): (Vec<Record>, Vec<Record>) =
         others.into_iter().chain(by_number).partition(|record| fits(query, record));
@@ -177,14 +201,7 @@ fn who(registry: &Registry, access: &Access, query: &Query) -> Result<Meant, Err
         fitting = likely(others, &judged);
         is_sure = fitting.iter().all(|r| judged.get(&r.person).is_some_and(|v| v.band == Band::Same));
     }
-    let own = registry.settings().most_candidates;
-    let most = query.limit.map_or(own, |limit| own.min(limit as usize));
-    Ok(match fitting.len() {
-        0 => Meant::Nobody(NoPerson::NotFound),
-        1 if is_sure => fitting.pop().map_or(Meant::Nobody(NoPerson::NotFound), |r| Meant::One(Box::new(r))),
-        n if n > most => Meant::Nobody(NoPerson::TooMany),
-        _ => Meant::Several(fitting),
-    })
+    Ok(Fitting { records: fitting, is_sure, judged })
 }
 
 /// Whom the matcher calls the same; nobody such, those of whom a human should judge. The likeliest come first.

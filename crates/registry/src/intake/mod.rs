@@ -6,6 +6,7 @@
 //! key and keys are locked.
 
 pub mod decide;
+pub mod fhir;
 mod incoming;
 mod take;
 
@@ -22,7 +23,7 @@ use jenner_model::report::Statement;
 use jenner_model::{InterfaceId, MessageId, ReportId, Timestamp};
 use smol_str::SmolStr;
 
-pub use incoming::{ContentKey, Incoming, Newcomer, Prepared, control_key};
+pub use incoming::{AddressedTo, ContentKey, Incoming, Newcomer, Prepared, control_key};
 pub(crate) use take::{Taken, take};
 
 use crate::access::door::{self, Action};
@@ -124,7 +125,8 @@ fn submit_vxu(
     let incoming = Incoming {
         access: access.clone(),
         key: incoming::message_key(organization, &entry.control_id, bytes),
-        msh: message.header().raw().to_owned(),
+        addressed_to: AddressedTo::Hl7(message.header().raw().to_owned()),
+        named: None,
         source,
         said_at: decide::said_at(said, entry.received_at),
         keys: described::keys(&demographics, &profile),
@@ -179,7 +181,8 @@ pub(crate) fn take_letter(registry: &Registry, access: &Access, letter: Letter<'
         access: access.clone(),
         key: incoming::message_key(organization, &entry.control_id, letter.bytes),
         // The log keeps an answer to everything: this is what it is addressed to.
-        msh: format!("MSH|^~\\&|FILE|||||||{}|P|2.5.1", entry.control_id),
+        addressed_to: AddressedTo::Hl7(format!("MSH|^~\\&|FILE|||||||{}|P|2.5.1", entry.control_id)),
+        named: None,
         source: registry.core.source(organization, letter.authority)?,
         said_at: decide::said_at(Some(letter.said_at), entry.received_at),
         keys,

@@ -17,6 +17,8 @@ pub enum Transport {
     Rest,
     /// SOAP.
     Soap,
+    /// A FHIR resource or bundle over HTTP.
+    Fhir,
     /// A file on the machine (`jenner hl7 load`).
     File,
     /// The demo state's generator.
@@ -29,6 +31,7 @@ impl Transport {
         match self {
             Transport::Rest => "rest",
             Transport::Soap => "soap",
+            Transport::Fhir => "fhir",
             Transport::File => "file",
             Transport::Demo => "demo",
         }
