@@ -92,11 +92,7 @@ impl Pen<'_> {
             for one in &evaluations {
                 let dose = record.doses.iter().find(|dose| dose.id == one.dose);
                 let at = dose.map_or(last, |dose| changed.at(&dose.reports));
-                self.line(
-                    Kind::ImmunizationEvaluation,
-                    &writer.evaluation(person, one, on, at),
-                    lines,
-                )?;
+                self.line(Kind::ImmunizationEvaluation, &writer.evaluation(person, one, on, at), lines)?;
             }
         }
         if self.wants(Kind::ImmunizationRecommendation) {

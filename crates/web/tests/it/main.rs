@@ -5,6 +5,7 @@
 mod forecast_api;
 mod pages;
 mod pairs;
+mod programs;
 mod registry;
 mod rest;
 mod review;
