@@ -5,6 +5,7 @@ pub mod audit;
 pub mod backup;
 pub mod bench_cdsi;
 pub mod bench_exchange;
+pub mod bench_export;
 pub mod bench_match;
 pub mod bench_population;
 pub mod cdsi_check;
@@ -97,6 +98,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Bench(Bench::Population(args)) => bench_population::run(&args, config, out),
         Command::Bench(Bench::Match(args)) => bench_match::run(&args, config, out),
         Command::Bench(Bench::Exchange(args)) => bench_exchange::run(&args, config, out),
+        Command::Bench(Bench::Export(args)) => bench_export::run(&args, config, out),
         Command::Bench(Bench::Client(args)) => crate::bench::client::run(&args, out),
         Command::Crash(args) => crash::run(&args, config, out),
     }

@@ -1,9 +1,9 @@
 //! Programs that speak FHIR, over HTTP, with a real registry on both engines behind: signing in, bulk, subscriptions.
 
-//mod bulk;
-//mod groups;
+mod bulk;
+mod groups;
 mod signing;
-//mod subscriptions;
+mod subscriptions;
 mod token;
 
 use std::sync::Arc;
@@ -63,7 +63,11 @@ fn on_each_engine(test: impl Fn(&House)) {
 }
 
 fn house(db: TestDb) -> House {
-    let folder = std::env::temp_dir().join(format!("jenner-export-{}-{:x}", std::process::id(), rand::random::<u64>()));
+    let folder = std::env::temp_dir().join(format!(
+        "jenner-export-{}-{:x}",
+        std::process::id(),
+        rand::random::<u64>()
+    ));
     let clock = Arc::new(AtomicI64::new(NOON));
     let registry = start(&db, &clock, &folder);
     let operator = of_operator(OrganizationId(0));
@@ -134,8 +138,9 @@ impl House {
 
     fn send(&self, request: Request<Body>) -> Reply {
         // The database's own calls must not run on a thread of the runtime, so the test itself does not either.
-        self.runtime
-            .block_on(async { reply(tower::ServiceExt::oneshot(self.router.clone(), request).await.unwrap()).await })
+        self.runtime.block_on(async {
+            reply(tower::ServiceExt::oneshot(self.router.clone(), request).await.unwrap()).await
+        })
     }
 
     fn ask(&self, method: &str, path: &str, token: &str, body: &str) -> Reply {

@@ -20,7 +20,8 @@ fn a_program_finds_the_token_endpoint_and_signs_in_with_either_kind_of_key() {
         assert_eq!(about["token_endpoint_auth_signing_alg_values_supported"], json!(["RS384", "ES384"]));
         let rsa = Key::rs384("rsa-1");
         let operator = of_operator(OrganizationId(0));
-        clients::add_keys(&house.registry, &operator, "bayou", &PublicKeys::parse(&rsa.jwk()).unwrap()).unwrap();
+        clients::add_keys(&house.registry, &operator, "bayou", &PublicKeys::parse(&rsa.jwk()).unwrap())
+            .unwrap();
         for key in [&house.key, &rsa] {
             let reply = house.exchange(&key.sign(&good("bayou", house.seconds())), "system/Immunization.rs");
             assert_eq!(reply.status, 200, "{}", reply.text);
@@ -60,27 +61,47 @@ fn assertions_that_are_not_as_they_should_be_open_nothing_and_say_why() {
             ("another's key of the same name", stranger.sign(&claims()), "not known"),
             ("an unknown key", key.sign_with(&head("ES384", "k9"), &claims()), "not known"),
             ("no key named", key.sign_with(&json!({ "alg": "ES384" }), &claims()), "kid"),
-            ("a header that must be understood",
-             key.sign_with(&json!({ "alg": "ES384", "kid": "k1", "crit": ["exp"] }), &claims()), "crit"),
-            ("keys from elsewhere",
-             key.sign_with(&json!({ "alg": "ES384", "kid": "k1", "jku": "https://evil.example/keys" }), &claims()),
-             "not known"),
+            (
+                "a header that must be understood",
+                key.sign_with(&json!({ "alg": "ES384", "kid": "k1", "crit": ["exp"] }), &claims()),
+                "crit",
+            ),
+            (
+                "keys from elsewhere",
+                key.sign_with(
+                    &json!({ "alg": "ES384", "kid": "k1", "jku": "https://evil.example/keys" }),
+                    &claims(),
+                ),
+                "not known",
+            ),
             ("an unknown client", key.sign(&good("nobody", now)), "not known"),
             ("two clients", key.sign(&with(claims(), "sub", json!("delta"))), "iss and sub"),
-            ("for another server", key.sign(&with(claims(), "aud", json!("https://other.example/token"))), "aud"),
-            ("for the FHIR base", key.sign(&with(claims(), "aud", json!("http://registry.test/fhir/r4"))), "aud"),
+            (
+                "for another server",
+                key.sign(&with(claims(), "aud", json!("https://other.example/token"))),
+                "aud",
+            ),
+            (
+                "for the FHIR base",
+                key.sign(&with(claims(), "aud", json!("http://registry.test/fhir/r4"))),
+                "aud",
+            ),
             ("expired", key.sign(&with(claims(), "exp", json!(now - 60))), "expired"),
             ("good for an hour", key.sign(&with(claims(), "exp", json!(now + 3600))), "five minutes"),
             ("without an end", key.sign(&with(claims(), "exp", Value::Null)), "JWT"),
             ("without a name of its own", key.sign(&with(claims(), "jti", Value::Null)), "jti"),
             ("from tomorrow", key.sign(&with(claims(), "nbf", json!(now + 200))), "not good yet"),
             ("cut off", cut[..cut.len() - 6].to_owned(), ""),
-            ("changed after signing", {
-                let (head, rest) = cut.split_once('.').unwrap();
-                let (_, signature) = rest.split_once('.').unwrap();
-                let other = URL_SAFE_NO_PAD.encode(good("delta", now).to_string());
-                format!("{head}.{other}.{signature}")
-            }, "not known"),
+            (
+                "changed after signing",
+                {
+                    let (head, rest) = cut.split_once('.').unwrap();
+                    let (_, signature) = rest.split_once('.').unwrap();
+                    let other = URL_SAFE_NO_PAD.encode(good("delta", now).to_string());
+                    format!("{head}.{other}.{signature}")
+                },
+                "not known",
+            ),
             ("no JWT", "hello".to_owned(), "not a signed JWT"),
             ("nothing but dots", "..".to_owned(), "not a signed JWT"),
         ];
@@ -93,7 +114,11 @@ fn assertions_that_are_not_as_they_should_be_open_nothing_and_say_why() {
             assert!(told.contains(why), "{what}: {told}");
         }
         house.forgiven();
-        assert_eq!(house.exchange(&house.key.sign(&claims()), "system/*.rs").status, 200, "a good one still opens");
+        assert_eq!(
+            house.exchange(&house.key.sign(&claims()), "system/*.rs").status,
+            200,
+            "a good one still opens"
+        );
     }
 }
 
@@ -116,8 +141,9 @@ fn an_assertion_opens_once_also_after_a_restart_and_when_many_show_it_at_once() 
         let claims = with(good("bayou", house.seconds()), "jti", json!("one"));
         let assertion = house.key.sign(&claims);
         let opened = std::thread::scope(|scope| {
-            let all: Vec<_> =
-                (0..8).map(|_| scope.spawn(|| house.exchange(&assertion, "system/*.rs").status == 200)).collect();
+            let all: Vec<_> = (0..8)
+                .map(|_| scope.spawn(|| house.exchange(&assertion, "system/*.rs").status == 200))
+                .collect();
             all.into_iter().filter_map(|one| one.join().ok()).filter(|opened| *opened).count()
         });
         assert_eq!(opened, 1);
@@ -143,18 +169,30 @@ fn a_token_ends_after_minutes_and_when_its_key_client_or_rights_are_taken_back()
         let token = house.token("bayou", "system/*.rs");
         clients::set_active(&house.registry, &operator, "bayou", false).unwrap();
         assert!(!is_good(&token), "the client was closed");
-        assert_eq!(house.exchange(&house.key.sign(&good("bayou", house.seconds())), "system/*.rs").status, 401);
+        assert_eq!(
+            house.exchange(&house.key.sign(&good("bayou", house.seconds())), "system/*.rs").status,
+            401
+        );
         clients::set_active(&house.registry, &operator, "bayou", true).unwrap();
         assert!(!is_good(&token), "it stays taken back");
         // Changing keys: the new one beside the old one, then the old one goes.
         let new = Key::es384("k2");
-        clients::add_keys(&house.registry, &operator, "bayou", &PublicKeys::parse(&new.jwk()).unwrap()).unwrap();
+        clients::add_keys(&house.registry, &operator, "bayou", &PublicKeys::parse(&new.jwk()).unwrap())
+            .unwrap();
         let token = house.token("bayou", "system/*.rs");
         clients::revoke_key(&house.registry, &operator, "bayou", "k1").unwrap();
         assert!(!is_good(&token), "given for a key that was taken back");
-        assert_eq!(house.exchange(&house.key.sign(&good("bayou", house.seconds())), "system/*.rs").status, 401);
+        assert_eq!(
+            house.exchange(&house.key.sign(&good("bayou", house.seconds())), "system/*.rs").status,
+            401
+        );
         assert_eq!(house.exchange(&new.sign(&good("bayou", house.seconds())), "system/*.rs").status, 200);
-        let again = clients::add_keys(&house.registry, &operator, "bayou", &PublicKeys::parse(&house.key.jwk()).unwrap());
+        let again = clients::add_keys(
+            &house.registry,
+            &operator,
+            "bayou",
+            &PublicKeys::parse(&house.key.jwk()).unwrap(),
+        );
         assert!(again.is_err(), "a kid is used once");
     });
 }
@@ -175,7 +213,11 @@ fn nobody_gets_more_than_was_registered_and_a_token_opens_no_more_than_it_says()
         assert_eq!(json(&ask("system/Patient.read"))["scope"], "system/Patient.read");
         for scope in ["system/Group.rs", "patient/Patient.rs", "", "openid", "system/Patient.rs?_id=1"] {
             let reply = ask(scope);
-            assert_eq!((reply.status.as_u16(), &json(&reply)["error"]), (400, &json!("invalid_scope")), "{scope}");
+            assert_eq!(
+                (reply.status.as_u16(), &json(&reply)["error"]),
+                (400, &json!("invalid_scope")),
+                "{scope}"
+            );
         }
         let token = house.token("bayou", "system/Immunization.rs");
         for (path, status) in [
@@ -202,7 +244,10 @@ fn requests_that_are_no_token_requests_are_told_what_is_missing() {
             (format!("grant_type=password&{kind}&client_assertion={assertion}"), "unsupported_grant_type"),
             (format!("grant_type=client_credentials&client_assertion={assertion}"), "invalid_request"),
             (format!("grant_type=client_credentials&{kind}"), "invalid_request"),
-            (format!("grant_type=client_credentials&{kind}&scope=a&scope=b&client_assertion={assertion}"), "invalid_request"),
+            (
+                format!("grant_type=client_credentials&{kind}&scope=a&scope=b&client_assertion={assertion}"),
+                "invalid_request",
+            ),
         ] {
             let reply = house.post_form(&form);
             assert_eq!((reply.status.as_u16(), &json(&reply)["error"]), (400, &json!(error)), "{form}");
