@@ -109,6 +109,7 @@ fn settings(config: &Config) -> Result<jenner_web::Settings> {
         searches_an_hour: config.searches_an_hour,
         forecasts_a_minute: config.forecasts_a_minute,
         fetch_client_keys: config.fetch_client_keys,
+        jurisdiction: config.jurisdiction.clone(),
         time_zone: config.zone()?,
         ..jenner_web::Settings::default()
     })

@@ -11,6 +11,7 @@
 //! - [`messages`]: the message log
 //! - [`organizations`]: who reports and who uses
 //! - [`smart`]: FHIR clients and how they prove who they are
+//! - [`partners`]: other registries: asking and answering them, by agreement
 //!
 //! Everything here is synchronous and waits for the database: call it from a thread that may block.
 
@@ -26,6 +27,7 @@ pub mod intake;
 pub mod messages;
 pub mod organizations;
 mod packed;
+pub mod partners;
 mod registry;
 pub mod smart;
 

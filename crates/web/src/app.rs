@@ -45,6 +45,7 @@ struct Shared {
     searches: DefaultKeyedRateLimiter<i64>,
     looks: DefaultKeyedRateLimiter<[u8; 16]>,
     turns: Turns,
+    pages: crate::fhir::pages::Pages,
     messages: Arc<Semaphore>,
     metrics: Option<PrometheusHandle>,
 }
@@ -59,6 +60,7 @@ impl App {
             searches: DefaultKeyedRateLimiter::keyed(Quota::per_hour(searches)),
             looks: DefaultKeyedRateLimiter::keyed(Quota::per_second(NonZeroU32::MIN).allow_burst(LOOKS)),
             turns: Turns::new(settings.forecasts_a_minute),
+            pages: crate::fhir::pages::Pages::default(),
             messages: Arc::new(Semaphore::new(settings.messages_at_once)),
             settings,
             metrics,
@@ -101,6 +103,11 @@ impl App {
     /// Turns of those who use the doors that need no account.
     pub fn turns(&self) -> &Turns {
         &self.0.turns
+    }
+
+    /// Results of FHIR searches that are handed out page by page.
+    pub fn pages(&self) -> &crate::fhir::pages::Pages {
+        &self.0.pages
     }
 
     /// Today in the registry's time zone.

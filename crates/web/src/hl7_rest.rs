@@ -147,7 +147,7 @@ pub struct Credential {
 
 impl Credential {
     /// From the `Authorization` header: Basic or Bearer.
-    fn of(headers: &HeaderMap) -> Option<Self> {
+    pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
         let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
         let (scheme, rest) = value.split_once(' ')?;
         let rest = rest.trim();

@@ -1,8 +1,8 @@
 //! The web room: HTTP for people and for machines.
 //!
 //! Reading order: [`routes`] (the whole public surface on one screen, each route with who may use it),
-//! [`desk`] (what we ask of the registry), `pages` (one file a page), [`soap`], [`hl7_rest`], [`hl7_form`] and
-//! [`api`] (machines), [`programs`] (programs that speak FHIR), [`question`] (what the doors without an account ask the engine), [`session`], [`app`] (the layers around every request), [`mod@serve`] (connections).
+//! [`desk`] (what we ask of the registry), `pages` (one file a page), [`soap`], [`hl7_rest`], [`hl7_form`],
+//! [`fhir`] and [`api`] (machines), [`programs`] (programs that sign in with a key), [`question`] (what the doors without an account ask the engine), [`session`], [`app`] (the layers around every request), [`mod@serve`] (connections).
 //!
 //! A handler extracts, asks the desk one thing, and answers. No rule of the registry lives here.
 
@@ -11,6 +11,7 @@ pub mod app;
 pub mod assets;
 pub mod clerk;
 pub mod desk;
+pub mod fhir;
 pub mod guard;
 pub mod headers;
 pub mod health;
@@ -18,6 +19,7 @@ pub mod hl7_form;
 pub mod hl7_rest;
 pub mod language;
 pub mod pages;
+pub mod partner;
 pub mod programs;
 pub mod question;
 pub mod refusal;

@@ -37,6 +37,8 @@ pub struct Settings {
     pub forecasts_a_minute: u32,
     /// Whether key sets of FHIR clients are fetched from the address they registered.
     pub fetch_client_keys: bool,
+    /// Jurisdiction code by which other registries address this one through the national hub. Empty: not checked.
+    pub jurisdiction: String,
     /// Time zone in which people read times, and of "today".
     pub time_zone: jiff::tz::TimeZone,
 }
@@ -70,6 +72,7 @@ impl Default for Settings {
             searches_an_hour: 60,
             forecasts_a_minute: 120,
             fetch_client_keys: false,
+            jurisdiction: String::new(),
             time_zone: jiff::tz::TimeZone::UTC,
         }
     }

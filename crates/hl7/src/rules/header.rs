@@ -73,6 +73,9 @@ super::rules! {
     MSH_16: "MSH-16.value", W, TableValueNotFound, InvalidValue,
         "The application acknowledgement type is not in the table.",
         "Send AL in MSH-16; the answer is sent in any case.";
+    MSH_16_ANSWERED: "MSH-16.answered", I, Internal, none,
+        "MSH-16 asks for an answer in some cases only, or never.",
+        "The answer is sent in any case, for it says what became of the data; send AL in MSH-16.";
     MSH_17: "MSH-17.country", W, TableValueNotFound, InvalidValue,
         "The country code in MSH-17 is not one of three letters.",
         "Send USA, or leave MSH-17 empty.";

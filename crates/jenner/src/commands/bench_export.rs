@@ -219,7 +219,7 @@ fn beside_queries(
         None => Vec::new(),
     };
     let a_minute = finished.iter().map(|one| one.a_minute()).fold(0.0, f64::max);
-    match results.try_into() {
+    match <[PhaseResult; 3]>::try_from(results) {
         Ok([_, without, with]) => Ok((without, with, a_minute)),
         Err(_) => bail!("the clients ended early"),
     }

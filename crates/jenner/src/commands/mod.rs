@@ -36,6 +36,7 @@ pub mod link_sweep;
 pub mod link_train;
 mod migrate;
 pub mod organization;
+pub mod partner;
 pub mod restore;
 pub mod serve;
 pub mod user;
@@ -73,6 +74,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::User(command) => user::run(&command, config, out),
         Command::Org(command) => organization::run(&command, config, out),
         Command::Group(command) => group::run(&command, config, out),
+        Command::Partner(command) => partner::run(&command, config, out),
         Command::Interface(command) => interface::run(&command, config, out),
         Command::Codes(Codes::Import(args)) => codes_import::run(&args),
         Command::Hl7(Hl7::Check(args)) => hl7_check::run(&args, config, out),

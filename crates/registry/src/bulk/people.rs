@@ -3,19 +3,19 @@
 use std::collections::HashSet;
 
 use jenner_model::access::Access;
-use jenner_model::report::Report;
 use jenner_model::{PersonId, PublicId, Timestamp};
 use jenner_store::queries::patient_group::{self, List};
-use jenner_store::queries::{merged, person, report};
+use jenner_store::queries::{merged, person};
 use jenner_store::{Db, StoreError, Tx};
 
 use super::OVERLAP;
 use crate::identity::fold::Standing;
+use crate::identity::said::{self, Said};
 
 /// People of a portion with what was said about them.
 pub(super) struct Portion {
-    /// Each person, what was said about them, and whether a merge or split changed them since.
-    pub(super) people: Vec<(Standing, Vec<Report>, bool)>,
+    /// Each person, what was said about them, and whether a merge, a split or a ruling about doses changed them since.
+    pub(super) people: Vec<(Standing, Said, bool)>,
     /// Homes of the list that this portion went through.
     pub(super) homes: usize,
 }
@@ -96,20 +96,22 @@ impl Walk {
                 people.push(person);
             }
         }
+        let mut whole: HashSet<PersonId> =
+            people.iter().copied().filter(|person| self.rearranged.contains(person)).collect();
         if let Some(since) = self.since {
-            let mut changed: HashSet<PersonId> =
+            whole.extend(patient_group::ruled_since(tx, &people, since)?);
+            let heard: HashSet<PersonId> =
                 patient_group::heard_of_since(tx, &people, since)?.into_iter().collect();
-            changed.extend(people.iter().filter(|person| self.rearranged.contains(person)));
-            people.retain(|person| changed.contains(person));
+            people.retain(|person| heard.contains(person) || whole.contains(person));
         }
         let standings = person::homes_by_ids(tx, access, &people)?;
-        let mut said = report::of_people(tx, access, &people)?;
+        let mut everything = said::of_people(tx, access, &people)?;
         let people = people.into_iter().filter_map(|person| {
             let standing = standings.get(&person).copied().map(Standing::from)?;
-            let mut reports = said.remove(&person).unwrap_or_default();
-            reports.retain(|report| report.received_at <= self.until);
-            let rearranged = self.rearranged.contains(&person);
-            (!reports.is_empty()).then_some((standing, reports, rearranged))
+            let mut said = everything.remove(&person).unwrap_or_default();
+            said.reports.retain(|report| report.received_at <= self.until);
+            let rearranged = whole.contains(&person);
+            (!said.reports.is_empty()).then_some((standing, said, rearranged))
         });
         Ok(Some(Portion { people: people.collect(), homes: homes.len() }))
     }

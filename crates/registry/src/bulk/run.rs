@@ -19,6 +19,7 @@ use super::lines::{Lines, Pen};
 use super::people::{Portion, Walk};
 use crate::access::door;
 use crate::identity::fold;
+use crate::identity::said::Said;
 use crate::{Error, Registry};
 
 /// People read at a time.
@@ -184,12 +185,12 @@ impl Task<'_> {
     }
 
     /// Folds people and writes their lines, as far as this client may have them.
-    fn part(&self, people: Vec<Said>) -> Result<Part, Error> {
+    fn part(&self, people: Vec<Person>) -> Result<Part, Error> {
         let mut part = Part::default();
         let Asked { since, .. } = self.job.asked;
         let since = since.map(|at| Timestamp(at.0.saturating_sub(OVERLAP)));
-        for (standing, reports, rearranged) in people {
-            let record = fold::fold(standing, reports, self.registry.codes());
+        for (standing, said, rearranged) in people {
+            let record = fold::fold(standing, said, self.registry.codes());
             let protected = record.demographics.protection == Given::Value(Protection::Protected);
             if protected && !self.job.client.protected_too || !door::is_visible(self.access, &record) {
                 continue;
@@ -261,7 +262,7 @@ impl Task<'_> {
     }
 }
 
-type Said = (fold::Standing, Vec<jenner_model::report::Report>, bool);
+type Person = (fold::Standing, Said, bool);
 
 #[derive(Default)]
 struct Part {

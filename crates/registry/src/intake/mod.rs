@@ -31,6 +31,7 @@ use crate::access::roles::Permission;
 use crate::identity::{self, described};
 use crate::messages::journal::Line;
 use crate::messages::{Entry, Transport};
+use crate::partners::sharing;
 use crate::{Error, Registry, packed};
 
 /// What comes back for a message.
@@ -82,6 +83,10 @@ pub fn submit(
     findings.extend(note.finding());
     let entry = Entry { control_id: cut(&header.control_id, 199), message_type: describe(&header), ..entry };
     let reply = match header.kind {
+        Some(Kind::Vxu) if sharing::asking(registry, access)?.is_some_and(|one| !one.agreement.report) => {
+            findings.push(sharing::no_submissions());
+            reject(registry, access, entry, &message, Verdict::AR, findings, 0)
+        }
         Some(Kind::Vxu) => submit_vxu(registry, access, entry, bytes, &message, note),
         Some(Kind::Qbp) if !header::is_refused(&findings) => {
             identity::query::answer(registry, access, entry, &message, findings)

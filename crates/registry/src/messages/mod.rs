@@ -23,6 +23,8 @@ pub enum Transport {
     File,
     /// The demo state's generator.
     Demo,
+    /// The answer of another registry, of which somebody has taken doses.
+    Partner,
 }
 
 impl Transport {
@@ -34,6 +36,7 @@ impl Transport {
             Transport::Fhir => "fhir",
             Transport::File => "file",
             Transport::Demo => "demo",
+            Transport::Partner => "partner",
         }
     }
 }

@@ -21,6 +21,17 @@ pub enum Interaction {
 const LETTERS: &str = "cruds";
 
 impl Interaction {
+    /// Its letter in a scope.
+    pub const fn letter(self) -> char {
+        match self {
+            Self::Create => 'c',
+            Self::Read => 'r',
+            Self::Update => 'u',
+            Self::Delete => 'd',
+            Self::Search => 's',
+        }
+    }
+
     const fn bit(self) -> u8 {
         match self {
             Self::Create => 1,

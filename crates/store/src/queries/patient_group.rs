@@ -167,6 +167,16 @@ pub fn heard_of_since(tx: &mut Tx<'_>, people: &[PersonId], since: Timestamp) ->
     )
 }
 
+/// Those of these people of whose doses a human decided something after a moment.
+pub fn ruled_since(tx: &mut Tx<'_>, people: &[PersonId], since: Timestamp) -> Result<Vec<PersonId>> {
+    let ids: Vec<i64> = people.iter().map(|person| person.0).collect();
+    tx.query(
+        "SELECT DISTINCT person_id FROM dose_ruling WHERE person_id = ANY($1) AND (at > $2 OR ended_at > $2)",
+        &[&ids, &since],
+        |row| row.get(0),
+    )
+}
+
 /// Homes that were merged or taken apart after a moment, as the decisions name them.
 pub fn decided_since(tx: &mut Tx<'_>, since: Timestamp) -> Result<Vec<PersonId>> {
     let mut found = Vec::new();

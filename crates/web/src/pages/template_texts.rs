@@ -68,6 +68,7 @@ fn every_text_that_a_template_names_exists_and_every_text_is_named() {
         "pages/try_it/outcome.rs",
         "language.rs",
         "refusal.rs",
+        "pages/doubtful.rs",
         "pages/review/pair.rs",
         "pages/review/mod.rs",
         "clerk/review/doses.rs",

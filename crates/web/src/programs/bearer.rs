@@ -2,16 +2,19 @@
 
 use std::time::Instant;
 
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::http::{HeaderMap, StatusCode, header};
+use jenner_fhir::problem::Kind;
 use jenner_registry::smart::Client;
 
-use super::outcome;
 use crate::app::App;
 use crate::desk::{Refusal, ask};
+use crate::fhir::reply::Reply;
 
-/// The client of a request. The error is the answer: 401 without a good token, 429 to whoever tries many.
-pub async fn client(app: &App, address: &str, headers: &HeaderMap) -> Result<Client, Response> {
+/// The client of a request.
+///
+/// # Errors
+/// The answer: 401 without a good token, 429 to whoever tries many.
+pub async fn client(app: &App, address: &str, headers: &HeaderMap) -> Result<Client, Reply> {
     let Some(token) = token(headers) else {
         return Err(challenge(
             "",
@@ -20,8 +23,8 @@ pub async fn client(app: &App, address: &str, headers: &HeaderMap) -> Result<Cli
     };
     if let Some(wait) = app.tries().wait(&token, address, Instant::now()) {
         let text = "Too many tokens that open nothing came from this address. Wait, then get a new token.";
-        let response = outcome::outcome(StatusCode::TOO_MANY_REQUESTS, "throttled", text);
-        return Err(outcome::again_in(response, wait.as_secs().max(1)));
+        let reply = Reply::wrong(StatusCode::TOO_MANY_REQUESTS, Kind::Throttled, "", text);
+        return Err(reply.with(header::RETRY_AFTER, wait.as_secs().max(1).to_string()));
     }
     let shown = token.clone();
     match ask(app.desk(), move |desk| desk.client(&shown)).await {
@@ -34,7 +37,7 @@ pub async fn client(app: &App, address: &str, headers: &HeaderMap) -> Result<Cli
                  endpoint.",
             ))
         }
-        Err(refusal) => Err(outcome::refused(refusal, "client")),
+        Err(refusal) => Err(refusal.into()),
     }
 }
 
@@ -44,10 +47,7 @@ fn token(headers: &HeaderMap) -> Option<String> {
     (scheme.eq_ignore_ascii_case("bearer") && (1..=512).contains(&token.len())).then(|| token.to_owned())
 }
 
-fn challenge(error: &str, text: &str) -> Response {
-    let mut response = outcome::outcome(StatusCode::UNAUTHORIZED, "login", text);
-    if let Ok(value) = HeaderValue::from_str(&format!("Bearer realm=\"FHIR\"{error}")) {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
-    }
-    response
+fn challenge(error: &str, text: &str) -> Reply {
+    Reply::wrong(StatusCode::UNAUTHORIZED, Kind::Login, "", text)
+        .with(header::WWW_AUTHENTICATE, format!("Bearer realm=\"FHIR\"{error}"))
 }

@@ -144,8 +144,3 @@ where
     let body = body.map_err(|_| "its answer broke off or is too large".to_owned())?.to_bytes();
     Ok(String::from_utf8_lossy(&body).into_owned())
 }
-
-/// Names and values of a form or a query.
-pub fn form_pairs(text: &[u8]) -> Vec<(String, String)> {
-    form_urlencoded::parse(text).into_owned().collect()
-}

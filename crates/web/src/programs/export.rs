@@ -10,6 +10,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use hyper::body::Frame;
+use jenner_fhir::problem::Kind;
 use jenner_registry::bulk::asked::{self, BadExport};
 use jenner_registry::bulk::jobs::{self, Handle, NotBegun, State as Standing, Use, View};
 use jenner_registry::bulk::{Asked, Level};
@@ -17,10 +18,12 @@ use jenner_registry::smart::Client;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
+use super::bearer;
 use super::outcome::{again_in, closed, failed, missing, outcome, refused};
-use super::{base, bearer, call};
 use crate::app::App;
 use crate::desk::ask;
+use crate::fhir::base;
+use crate::hl7_form::pairs;
 use crate::hl7_rest::read;
 use crate::serve::ClientAddress;
 
@@ -74,29 +77,29 @@ async fn begin(
 ) -> Response {
     let client = match bearer::client(&app, &address.text(), &headers).await {
         Ok(client) => client,
-        Err(response) => return response,
+        Err(reply) => return reply.into_response(),
     };
     if let Level::Group(_) = &level
         && !client.scopes.allow("Group", jenner_registry::smart::Interaction::Read)
     {
         return closed("Group", "rs");
     }
-    let mut parameters = call::form_pairs(uri.query().unwrap_or_default().as_bytes());
+    let mut parameters = pairs(uri.query().unwrap_or_default().as_bytes());
     if method == Method::POST {
         let Ok(bytes) = read(&headers, body, LARGEST).await else {
             let text = "The request did not arrive whole, or is larger than 1 MB.";
-            return outcome(StatusCode::BAD_REQUEST, "too-long", text);
+            return outcome(StatusCode::BAD_REQUEST, Kind::TooLong, text);
         };
         match of_parameters(&bytes) {
             Ok(more) => parameters.extend(more),
-            Err(why) => return outcome(StatusCode::BAD_REQUEST, "structure", &why),
+            Err(why) => return outcome(StatusCode::BAD_REQUEST, Kind::Structure, &why),
         }
     }
     let asked = match asked::read(level, &parameters, is_lenient(&headers), &client.scopes) {
         Ok(asked) => asked,
-        Err(BadExport::Parameter(why)) => return outcome(StatusCode::BAD_REQUEST, "not-supported", &why),
+        Err(BadExport::Parameter(why)) => return outcome(StatusCode::BAD_REQUEST, Kind::NotSupported, &why),
         Err(why @ BadExport::Scope(_)) => {
-            return outcome(StatusCode::FORBIDDEN, "forbidden", &why.to_string());
+            return outcome(StatusCode::FORBIDDEN, Kind::Forbidden, &why.to_string());
         }
     };
     let base = base(&app, &headers);
@@ -123,7 +126,7 @@ async fn start(app: &App, client: Client, asked: Asked, base: &str, uri: &Uri) -
         }
         Ok(Err(NotBegun::NoGroup)) => missing("group"),
         Ok(Err(NotBegun::TooMany { why, again_in: seconds })) => {
-            again_in(outcome(StatusCode::TOO_MANY_REQUESTS, "throttled", &sentence(&why)), seconds)
+            again_in(outcome(StatusCode::TOO_MANY_REQUESTS, Kind::Throttled, &sentence(&why)), seconds)
         }
         Ok(Err(NotBegun::Failed(error))) => failed(&error),
         Err(refusal) => refused(refusal, "export"),
@@ -193,7 +196,7 @@ pub async fn look(
     };
     if !app.may_look(&job) {
         let text = "You look at this export too often. Wait for as long as Retry-After says.";
-        return again_in(outcome(StatusCode::TOO_MANY_REQUESTS, "throttled", text), 5);
+        return again_in(outcome(StatusCode::TOO_MANY_REQUESTS, Kind::Throttled, text), 5);
     }
     match view.state {
         Standing::Waiting => progress("waiting for its turn", 5),
@@ -205,7 +208,7 @@ pub async fn look(
         Standing::Done => manifest(&base(&app, &headers), &job, &view),
         Standing::Failed => outcome(
             StatusCode::INTERNAL_SERVER_ERROR,
-            "exception",
+            Kind::Exception,
             &format!("The export failed: {}.", view.problem),
         ),
         Standing::Cancelled => missing("export"),
@@ -297,7 +300,7 @@ async fn named(
     headers: &HeaderMap,
     job: &str,
 ) -> Result<(Client, Handle), Response> {
-    let client = bearer::client(app, &address.text(), headers).await?;
+    let client = bearer::client(app, &address.text(), headers).await.map_err(IntoResponse::into_response)?;
     Ok((client, jobs::handle(job).ok_or_else(|| missing("export"))?))
 }
 

@@ -4,15 +4,17 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use jenner_fhir::problem::Kind;
 use jenner_model::PublicId;
 use jenner_registry::bulk::groups::{Group, MOST_SHOWN};
 use jenner_registry::smart::Interaction;
 use serde_json::{Value, json};
 
+use super::bearer;
 use super::outcome::{closed, outcome, refused, resource, wrong};
-use super::{base, bearer};
 use crate::app::App;
 use crate::desk::ask;
+use crate::fhir::base;
 use crate::hl7_rest::read;
 use crate::serve::ClientAddress;
 
@@ -23,7 +25,7 @@ const LARGEST: usize = 4 * 1024 * 1024;
 pub async fn list(State(app): State<App>, address: ClientAddress, headers: HeaderMap) -> Response {
     let client = match bearer::client(&app, &address.text(), &headers).await {
         Ok(client) => client,
-        Err(response) => return response,
+        Err(reply) => return reply.into_response(),
     };
     if !client.scopes.allow("Group", Interaction::Search) {
         return closed("Group", "rs");
@@ -57,7 +59,7 @@ pub async fn show(
 ) -> Response {
     let client = match bearer::client(&app, &address.text(), &headers).await {
         Ok(client) => client,
-        Err(response) => return response,
+        Err(reply) => return reply.into_response(),
     };
     if !client.scopes.allow("Group", Interaction::Read) {
         return closed("Group", "rs");
@@ -77,14 +79,14 @@ pub async fn make(
 ) -> Response {
     let client = match bearer::client(&app, &address.text(), &headers).await {
         Ok(client) => client,
-        Err(response) => return response,
+        Err(reply) => return reply.into_response(),
     };
     if !client.scopes.allow("Group", Interaction::Create) {
         return closed("Group", "c");
     }
     let Ok(bytes) = read(&headers, body, LARGEST).await else {
         let text = "The group did not arrive whole, or is larger than 4 MB. Larger lists are loaded by the registry's operator.";
-        return outcome(StatusCode::PAYLOAD_TOO_LARGE, "too-long", text);
+        return outcome(StatusCode::PAYLOAD_TOO_LARGE, Kind::TooLong, text);
     };
     let (name, members) = match understood(&bytes) {
         Ok(group) => group,
@@ -113,7 +115,7 @@ pub async fn remove(
 ) -> Response {
     let client = match bearer::client(&app, &address.text(), &headers).await {
         Ok(client) => client,
-        Err(response) => return response,
+        Err(reply) => return reply.into_response(),
     };
     if !client.scopes.allow("Group", Interaction::Delete) {
         return closed("Group", "d");
@@ -144,7 +146,7 @@ fn of(group: &Group) -> Value {
 
 fn understood(bytes: &[u8]) -> Result<(String, Vec<PublicId>), Box<Response>> {
     let value: Value = serde_json::from_slice(bytes).map_err(|error| {
-        outcome(StatusCode::BAD_REQUEST, "structure", &format!("The body is no JSON: {error}."))
+        outcome(StatusCode::BAD_REQUEST, Kind::Structure, &format!("The body is no JSON: {error}."))
     })?;
     let text = |name: &str| value.get(name).and_then(Value::as_str);
     if text("resourceType") != Some("Group") {

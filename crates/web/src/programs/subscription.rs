@@ -4,15 +4,18 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use jenner_fhir::problem::Kind;
 use jenner_model::Timestamp;
 use jenner_registry::follow::subscriptions::{New, NotFollowed, Subscription};
 use jenner_registry::smart::Interaction;
 use serde_json::{Value, json};
 
+use super::bearer;
 use super::outcome::{again_in, closed, failed, outcome, refused, resource, wrong};
-use super::{base, bearer};
 use crate::app::App;
 use crate::desk::ask;
+use crate::fhir::base;
+use crate::hl7_form::pairs;
 use crate::hl7_rest::read;
 use crate::serve::ClientAddress;
 
@@ -28,18 +31,18 @@ pub async fn list(
 ) -> Response {
     let client = match bearer::client(&app, &address.text(), &headers).await {
         Ok(client) => client,
-        Err(response) => return response,
+        Err(reply) => return reply.into_response(),
     };
     if !client.scopes.allow("Subscription", Interaction::Search) {
         return closed("Subscription", "s");
     }
-    let asked = super::call::form_pairs(query.unwrap_or_default().as_bytes());
+    let asked = pairs(query.unwrap_or_default().as_bytes());
     if let Some((name, _)) = asked.iter().find(|(name, _)| !matches!(name.as_str(), "status" | "_format")) {
         let text = format!(
             "Subscriptions can be searched by status, not by {}.",
             name.chars().take(40).collect::<String>()
         );
-        return outcome(StatusCode::BAD_REQUEST, "not-supported", &text);
+        return outcome(StatusCode::BAD_REQUEST, Kind::NotSupported, &text);
     }
     let base = base(&app, &headers);
     match ask(app.desk(), move |desk| desk.followed(&client)).await {
@@ -76,7 +79,7 @@ pub async fn show(
 ) -> Response {
     let client = match bearer::client(&app, &address.text(), &headers).await {
         Ok(client) => client,
-        Err(response) => return response,
+        Err(reply) => return reply.into_response(),
     };
     if !client.scopes.allow("Subscription", Interaction::Read) {
         return closed("Subscription", "r");
@@ -96,7 +99,7 @@ pub async fn remove(
 ) -> Response {
     let client = match bearer::client(&app, &address.text(), &headers).await {
         Ok(client) => client,
-        Err(response) => return response,
+        Err(reply) => return reply.into_response(),
     };
     if !client.scopes.allow("Subscription", Interaction::Delete) {
         return closed("Subscription", "d");
@@ -116,14 +119,14 @@ pub async fn make(
 ) -> Response {
     let client = match bearer::client(&app, &address.text(), &headers).await {
         Ok(client) => client,
-        Err(response) => return response,
+        Err(reply) => return reply.into_response(),
     };
     if !client.scopes.allow("Subscription", Interaction::Create) {
         return closed("Subscription", "c");
     }
     let Ok(bytes) = read(&headers, body, LARGEST).await else {
         let text = "The subscription did not arrive whole, or is larger than 64 kB.";
-        return outcome(StatusCode::PAYLOAD_TOO_LARGE, "too-long", text);
+        return outcome(StatusCode::PAYLOAD_TOO_LARGE, Kind::TooLong, text);
     };
     let new = match understood(&bytes) {
         Ok(new) => new,
@@ -141,7 +144,7 @@ pub async fn make(
         Ok(Err(NotFollowed::Invalid(element, why))) => wrong(element, &why),
         Ok(Err(NotFollowed::Scope(of))) => closed(of, "rs"),
         Ok(Err(why @ NotFollowed::TooMany)) => {
-            again_in(outcome(StatusCode::TOO_MANY_REQUESTS, "throttled", &why.to_string()), 3600)
+            again_in(outcome(StatusCode::TOO_MANY_REQUESTS, Kind::Throttled, &why.to_string()), 3600)
         }
         Ok(Err(NotFollowed::Failed(error))) => failed(&error),
         Err(refusal) => refused(refusal, "subscription"),
@@ -150,7 +153,7 @@ pub async fn make(
 
 fn understood(bytes: &[u8]) -> Result<New, Box<Response>> {
     let value: Value = serde_json::from_slice(bytes).map_err(|error| {
-        outcome(StatusCode::BAD_REQUEST, "structure", &format!("The body is no JSON: {error}."))
+        outcome(StatusCode::BAD_REQUEST, Kind::Structure, &format!("The body is no JSON: {error}."))
     })?;
     let text = |place: &str| value.pointer(place).and_then(Value::as_str).unwrap_or_default().to_owned();
     let refuse = |element: &str, why: &str| Err(Box::new(wrong(element, why)));

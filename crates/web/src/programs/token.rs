@@ -11,10 +11,12 @@ use jenner_registry::smart::PublicKeys;
 use jenner_registry::smart::tokens::{self, NoToken, Request};
 use serde_json::json;
 
+use super::call;
 use super::outcome::{again_in, json_text};
-use super::{base, call};
 use crate::app::App;
 use crate::desk::{Refusal, ask};
+use crate::fhir::base;
+use crate::hl7_form::pairs;
 use crate::hl7_rest::read;
 use crate::serve::ClientAddress;
 
@@ -115,7 +117,7 @@ struct Form {
 }
 
 fn form(body: &[u8]) -> Result<Form, Response> {
-    let pairs = call::form_pairs(body);
+    let pairs = pairs(body);
     let refuse = |code, text: &str| Err(error(StatusCode::BAD_REQUEST, code, text));
     let one = |name: &str| {
         let mut values = pairs.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str());

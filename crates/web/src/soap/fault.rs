@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use super::envelope::{Dialect, Version};
+use super::envelope::{Dialect, HUB, Version};
 use super::reply::{escape, in_envelope};
 
 /// Kinds of fault, by the element in `Detail`.
@@ -14,6 +14,8 @@ pub enum Kind {
     MessageTooLarge,
     /// An operation the service does not have.
     UnsupportedOperation,
+    /// The hub's header names somebody else.
+    UnknownDestination,
     /// Anything else.
     Unknown,
 }
@@ -30,11 +32,12 @@ pub struct Fault {
     /// What is wrong and what to do.
     pub detail: String,
     limit: Option<usize>,
+    destination: Option<String>,
 }
 
 impl Fault {
     fn new(kind: Kind, code: u32, sender: bool, detail: impl Into<String>) -> Self {
-        Self { kind, code, sender, detail: detail.into(), limit: None }
+        Self { kind, code, sender, detail: detail.into(), limit: None, destination: None }
     }
 
     /// Wrong credential. Never says which part.
@@ -71,6 +74,16 @@ impl Fault {
         let detail =
             format!("The service has no operation {name}. It has connectivityTest and submitSingleMessage.");
         Self::new(Kind::UnsupportedOperation, 30, true, detail)
+    }
+
+    /// The hub's header names a destination that is not this registry.
+    pub fn unknown_destination(name: &str) -> Self {
+        let name: String =
+            name.trim().chars().filter(|c| c.is_ascii_alphanumeric() || "_-".contains(*c)).take(40).collect();
+        let detail = format!(
+            "The destination {name} is not this registry. Look at DestinationId in HubRequestHeader."
+        );
+        Self { destination: Some(name), ..Self::new(Kind::UnknownDestination, 60, true, detail) }
     }
 
     /// The request cannot be understood.
@@ -120,12 +133,18 @@ impl Fault {
     }
 
     fn detail_element(&self, dialect: Dialect) -> String {
+        if let Some(destination) = &self.destination {
+            return format!(
+                "<UnknownDestinationFault xmlns=\"{HUB}\"><DestinationId>{}</DestinationId></UnknownDestinationFault>",
+                escape(destination)
+            );
+        }
         let namespace = dialect.namespace();
         let (name, reason) = match self.kind {
             Kind::Security => ("SecurityFault", "Security"),
             Kind::MessageTooLarge => ("MessageTooLargeFault", "MessageTooLarge"),
             Kind::UnsupportedOperation => ("UnsupportedOperationFault", "UnsupportedOperation"),
-            Kind::Unknown => ("fault", "Unknown"),
+            Kind::Unknown | Kind::UnknownDestination => ("fault", "Unknown"),
         };
         match (dialect, self.limit) {
             // The 2014 schema gives its faults no children but the two sizes.

@@ -21,6 +21,7 @@ use crate::serve::ClientAddress;
 use envelope::{Dialect, Request, Version};
 use fault::Fault;
 use jenner_registry::messages::Transport;
+pub(crate) use reply::escape;
 
 /// `GET /hl7/soap` and `GET /hl7/soap?wsdl`: the description of the service, with our public address.
 pub async fn describe(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response {
@@ -90,8 +91,22 @@ async fn exchange(
     )?;
     let read = envelope::read(&bytes)?;
     (*version, *dialect) = (read.version, read.dialect);
+    // Who sends through the hub names the destination; a message for somebody else must not be taken here.
+    let own = &app.settings().jurisdiction;
+    if let Some(destination) = &read.destination
+        && !own.is_empty()
+        && !destination.trim().eq_ignore_ascii_case(own)
+    {
+        return Err(Fault::unknown_destination(destination));
+    }
+    let hub = read.destination.as_deref().map(|destination| reply::Destination {
+        id: destination.trim().to_owned(),
+        uri: app.settings().public_address.clone().unwrap_or_else(|| "urn:cdc:iisb:2014".into()),
+    });
     match read.request {
-        Request::ConnectivityTest { echo_back } => Ok(reply::echo(read.version, read.dialect, &echo_back)),
+        Request::ConnectivityTest { echo_back } => {
+            Ok(reply::echo(read.version, read.dialect, hub.as_ref(), &echo_back))
+        }
         Request::SubmitSingleMessage { user, password, facility, message } => {
             let credential = Credential { user, password, facility };
             let sender = sign_in(app, address, credential).await.map_err(|denied| match denied {
@@ -122,7 +137,7 @@ async fn exchange(
             match hand_in(app, sender, Transport::Soap, message.as_bytes().to_vec()).await {
                 Answer::Hl7(answer) => {
                     let answer = String::from_utf8_lossy(&answer);
-                    Ok(reply::answer(read.version, read.dialect, &answer))
+                    Ok(reply::answer(read.version, read.dialect, hub.as_ref(), &answer))
                 }
                 Answer::NotHl7(why) => Err(Fault::unreadable(&why)),
                 Answer::Unavailable => Err(Fault::unavailable()),

@@ -2,10 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
+mod between;
+mod doses;
 mod forecast_api;
 mod pages;
 mod pairs;
 mod programs;
+mod registries;
 mod registry;
 mod rest;
 mod review;

@@ -131,7 +131,7 @@ fn everybody_and_the_protected_are_exported_only_where_the_operator_has_opened_t
         house.say(&house.other, "Theirs", 1, "Y");
         house.report(&house.other, "Strange", 1);
         let _worker = Worker::start(house.registry.clone()).unwrap();
-        let mut exported = |population, protected_too| {
+        let exported = |population, protected_too| {
             rights(house, population, protected_too);
             let token = house.token("bayou", "system/Patient.rs");
             let manifest = export(house, &token, "/$export");

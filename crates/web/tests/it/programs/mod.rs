@@ -22,7 +22,7 @@ use jenner_registry::intake::{self, Answer};
 use jenner_registry::messages::Transport;
 use jenner_registry::smart::clients::{self, Rights};
 use jenner_registry::smart::{Population, PublicKeys, Scopes};
-use jenner_registry::{Registry, bulk, follow, organizations};
+use jenner_registry::{Registry, follow, organizations};
 use jenner_store::Db;
 use jenner_store::testing::{TestDb, engines};
 use jenner_web::{App, Clerk, Settings, router};
@@ -102,7 +102,7 @@ fn house(db: TestDb) -> House {
 fn start(db: &TestDb, clock: &Arc<AtomicI64>, folder: &std::path::Path) -> Registry {
     let time = clock.clone();
     let settings = jenner_registry::Settings {
-        export: bulk::Settings { folder: folder.to_owned(), threads: 2, ..bulk::Settings::default() },
+        export: jenner_registry::bulk::Settings { folder: folder.to_owned(), threads: 2, ..jenner_registry::bulk::Settings::default() },
         follow: follow::Settings { private_networks: false, loopback: true },
         ..jenner_registry::Settings::default()
     };
