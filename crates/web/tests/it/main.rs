@@ -9,6 +9,7 @@ mod forecast_api;
 mod mllp;
 mod pages;
 mod pairs;
+mod programs;
 mod registries;
 mod registry;
 mod rest;
