@@ -15,6 +15,8 @@ fn example(path: &str) -> String {
         .replace("{message}", "41")
         .replace("{search}", "00000000")
         .replace("{pair}", "p2")
+        .replace("{kind}", "Patient")
+        .replace("{id}", "0123456789abcdefghj0")
         .replace("{version}/{*name}", "0/app.css")
 }
 
