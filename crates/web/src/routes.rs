@@ -34,6 +34,7 @@ pub const ROUTES: &[Route] = &[
     route("/hl7/rest", Permission::Machine, || post(hl7_rest::submit)),
     route("/hl7/soap", Permission::Machine, || get(soap::describe).post(soap::submit)),
     route("/fhir/r4", Permission::Machine, || post(fhir::bundle)),
+    route("/fhir/r4/", Permission::Machine, || post(fhir::bundle)),
     route("/fhir/r4/Patient/$match", Permission::Machine, || post(fhir::find_match)),
     route("/fhir/r4/{kind}", Permission::Machine, || get(fhir::search).post(fhir::create)),
     route("/fhir/r4/{kind}/_search", Permission::Machine, || post(fhir::search_by_form)),
