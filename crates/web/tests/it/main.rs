@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
 mod fhir;
+mod fhir_submit;
 mod forecast_api;
 mod pages;
 mod pairs;
