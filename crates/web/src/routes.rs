@@ -51,6 +51,7 @@ pub const ROUTES: &[Route] = &[
         get(subscription::show).delete(subscription::remove)
     }),
     route("/fhir/r4", Permission::Machine, || post(fhir::bundle)),
+    route("/fhir/r4/", Permission::Machine, || post(fhir::bundle)),
     route("/fhir/r4/Patient/$match", Permission::Machine, || post(fhir::find_match)),
     route("/fhir/r4/{kind}", Permission::Machine, || get(fhir::search).post(fhir::create)),
     route("/fhir/r4/{kind}/_search", Permission::Machine, || post(fhir::search_by_form)),

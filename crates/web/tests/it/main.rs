@@ -5,6 +5,8 @@
 mod batch;
 mod between;
 mod doses;
+mod fhir;
+mod fhir_submit;
 mod forecast_api;
 mod mllp;
 mod pages;
