@@ -13,7 +13,7 @@ use crate::server::{self, Server};
 use crate::shell::{program, run as run_program, target_folder};
 
 /// The scripts, in the order in which they run.
-const SCRIPTS: [&str; 2] = ["soap.py", "hl7_answers.py"];
+const SCRIPTS: [&str; 4] = ["soap.py", "mllp.py", "hl7_answers.py", "fhir.mjs"];
 
 /// Starts a server on a fresh demo state and runs every script.
 pub fn run(workspace: &Path) -> Result<()> {
@@ -46,6 +46,8 @@ fn command(script: &str, python: &Path, folder: &Path, workspace: &Path, server:
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("JENNER_URL", &server.url)
         .env("JENNER_DEMO_OUTPUT", &server.output)
+        .env("JENNER_PROGRAM", &server.binary)
+        .env("JENNER_DEMO_DATABASE", &server.database)
         .env("JENNER_REFERENCE", reference);
     command
 }

@@ -116,23 +116,23 @@ fn has_python() -> bool {
     on_path("python3") && succeeds(&mut program("python3", &["-c", needs], Path::new(".")))
 }
 
-/// The npm packages of the page tests. They bring no browser: the tests use the installed one.
+/// The npm packages of the page tests and of the programs of others. They bring no browser: the tests use the installed
+/// one.
 fn npm(workspace: &Path) -> Result<()> {
-    let folder = workspace.join("e2e");
-    if !folder.join("package-lock.json").is_file() {
-        println!("no e2e/package-lock.json: no npm packages to install");
-        return Ok(());
-    }
     if !on_path("npm") {
         bail!("npm is not on the path; install Node.js 20 or later");
     }
-    // npm writes a copy of the lock into node_modules: when it is younger than ours, nothing changed.
-    if is_younger(&folder.join("node_modules/.package-lock.json"), &folder.join("package-lock.json")) {
-        println!("npm packages of e2e/ are installed");
-        return Ok(());
+    for name in ["e2e", "interop"] {
+        let folder = workspace.join(name);
+        // npm writes a copy of the lock into node_modules: when it is younger than ours, nothing changed.
+        if is_younger(&folder.join("node_modules/.package-lock.json"), &folder.join("package-lock.json")) {
+            println!("npm packages of {name}/ are installed");
+            continue;
+        }
+        run(program("npm", &["ci", "--no-audit", "--no-fund"], &folder)
+            .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
     }
-    run(program("npm", &["ci", "--no-audit", "--no-fund"], &folder)
-        .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))
+    Ok(())
 }
 
 fn is_younger(one: &Path, other: &Path) -> bool {

@@ -3,7 +3,8 @@
 //! What passes between here and the tests, which are programs of their own:
 //!
 //! - `JENNER_URL`: where the server listens, without a slash at the end;
-//! - `JENNER_DEMO_OUTPUT`: a file with what `jenner demo` printed, sign-ins and credentials among it.
+//! - `JENNER_DEMO_OUTPUT`: a file with what `jenner demo` printed, sign-ins and credentials among it;
+//! - `JENNER_PROGRAM` and `JENNER_DEMO_DATABASE`: the program that serves it and its database, for commands beside it.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -54,6 +55,10 @@ pub struct Server {
     pub url: String,
     /// What it printed.
     pub output: PathBuf,
+    /// The program.
+    pub binary: PathBuf,
+    /// Where its state is, as the flag `--database` wants it.
+    pub database: String,
     /// What it logged.
     errors: PathBuf,
     stopped: bool,
@@ -71,7 +76,9 @@ impl Server {
             .with_context(|| format!("cannot start {}", binary.display()))?;
         let printed = child.stdout.take().context("the server has no output")?;
         let lines = copy_lines(printed, File::create(&output).context("cannot keep the output")?);
-        let mut server = Self { child, url: String::new(), output, errors, stopped: false };
+        let database = format!("sqlite:{}", scratch.join("data/demo.db").display());
+        let binary = binary.to_owned();
+        let mut server = Self { child, url: String::new(), output, binary, database, errors, stopped: false };
         match wait_for_address(&lines, START_LIMIT).and_then(|url| {
             wait_until_healthy(&url)?;
             Ok(url)

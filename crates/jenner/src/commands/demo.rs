@@ -70,8 +70,13 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     }
     let Made { record, registry, .. } = made;
     let somebody = somebody(&record)?;
+    let sender = state::interface_name(&record.example_sender);
+    let mut config = config.clone();
+    if config.mllp.is_empty() {
+        config.mllp.push(format!("127.0.0.1:0={sender}"));
+    }
     let _reassessing = Reassessing::start(registry.clone())?;
-    let server = Server::start(registry, config)?;
+    let server = Server::start(registry, &config)?;
     let url = format!("http://{}", server.address());
     writeln!(out, "Jenner serves a made-up state of {} people at {url}/\n", record.people)?;
     writeln!(out, "Sign in as:")?;
@@ -82,7 +87,10 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
         writeln!(out, "\nLook for:  {somebody}")?;
     }
     writeln!(out, "\nSend HL7 messages to {url}/hl7/rest (one a POST) or {url}/hl7/soap as:")?;
-    writeln!(out, "  {} {}", state::interface_name(&record.example_sender), record.interface_secret)?;
+    writeln!(out, "  {sender} {}", record.interface_secret)?;
+    for (address, speaks_for) in server.mllp() {
+        writeln!(out, "or to mllp://{address}, which speaks for {speaks_for}")?;
+    }
     writeln!(out, "\nEnd with ctrl-c.")?;
     out.flush()?;
     server.until_signal()?;

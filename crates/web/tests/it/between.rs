@@ -209,6 +209,17 @@ fn doses_of_another_registry_are_shown_beside_ours_and_become_reports_only_when_
 }
 
 #[test]
+fn another_registry_gets_nothing_over_fhir_whatever_the_agreement_says() {
+    let theirs = [child("9", "Remy", "N", &[("20240305", "20")])];
+    let (_asker, asked) = pair(&[], &theirs, |_| {});
+    let partner = interfaces::sign_in(&asked.registry, "LAA", SECRET).unwrap().unwrap();
+    let opened = jenner_registry::fhir::open(&asked.registry, &partner, asked.person("Remy"));
+    assert!(matches!(opened, Err(jenner_registry::Error::Forbidden)), "{opened:?}");
+    let opened = jenner_registry::fhir::open(&asked.registry, &asked.clinic, asked.person("Remy"));
+    assert!(opened.unwrap().is_some(), "who reported the child is answered");
+}
+
+#[test]
 fn the_agreement_says_what_an_answer_holds() {
     let theirs = [child("9", "Remy", "N", &[("20240305", "20")])];
     let own = [child("1", "Remy", "N", &[])];
