@@ -19,6 +19,17 @@ use crate::rules::patient as rule;
 /// Reads the patient. `None` when what a person needs (number, name, birth date) is not there: then the
 /// message is rejected, and the findings say why.
 pub(crate) fn read(message: &Message<'_>, version: &str, reading: &mut Reading<'_>) -> Option<Demographics> {
+    let person = read_any(message, version, reading)?;
+    let complete = !person.identifiers.is_empty() && !person.names.is_empty() && person.birth_date.is_some();
+    complete.then_some(person)
+}
+
+/// Reads what there is of the patient, complete or not. `None` without a PID that says anything.
+pub(crate) fn read_any(
+    message: &Message<'_>,
+    version: &str,
+    reading: &mut Reading<'_>,
+) -> Option<Demographics> {
     let mut segments = message.named("PID");
     let empty = |pid: &Segment<'_>| pid.fields().all(|(n, field)| n == 1 || field.is_empty());
     let Some(pid) = segments.next().filter(|pid| !empty(pid)) else {
@@ -47,8 +58,7 @@ pub(crate) fn read(message: &Message<'_>, version: &str, reading: &mut Reading<'
     if let Some(pd1) = message.first("PD1") {
         wishes(&pd1, version, &mut person, reading);
     }
-    let complete = !person.identifiers.is_empty() && !person.names.is_empty() && person.birth_date.is_some();
-    complete.then_some(person)
+    Some(person)
 }
 
 /// A field that may be deleted: what `read` makes of it, unless it is empty or `""`.
