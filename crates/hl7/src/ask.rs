@@ -1,12 +1,15 @@
 //! Writing a query to another registry: `QBP^Q11` with profile Z34 (history) or Z44 (evaluated history and
 //! forecast), guide §5.1. What [`qbp::read`](crate::qbp::read) reads of it is the query that was written.
 
-use jenner_model::person::{Address, Identifier, PersonName, Telecom, TelecomPlace};
+use jenner_codes::Codes;
+use jenner_model::person::{Identifier, Telecom, TelecomPlace};
 use jiff::Zoned;
 use smol_str::SmolStr;
 
 use crate::er7::{Parts, Writer};
+use crate::profile;
 use crate::qbp::{Query, QueryProfile};
+use crate::rsp::person;
 
 /// Who asks whom, and when: what stands in MSH.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,26 +28,24 @@ pub struct Heading {
     pub control_id: SmolStr,
 }
 
-/// Writes the query. QPD-2 is its tag; RCP-2 its limit, or 10 where it has none, as the guide requires a number.
+/// Writes the query, as its profile has it: one address and one phone, no code outside of its tables. QPD-2 is its tag; RCP-2 its limit, or 10 where it has none, as the guide requires a number.
 pub fn write(query: &Query, heading: &Heading) -> String {
     let mut body = Writer::new();
     let (profile, name) = match query.profile {
         QueryProfile::Z34 => ("Z34", "Request Immunization History"),
         QueryProfile::Z44 => ("Z44", "Request Evaluated History and Forecast"),
     };
+    let maiden = query.mothers_maiden_name.as_ref().filter(|name| !name.family.is_empty());
     let mut qpd = body.segment("QPD");
     qpd.field(1, [profile, name, "CDCPHINVS"])
         .field(2, &query.tag)
-        .repeat(3, query.identifiers.iter().map(number))
-        .field(
-            4,
-            query.name.as_ref().map(|who| named(who, who.kind.as_ref().map_or("L", |kind| kind.as_str()))),
-        )
-        .field(5, query.mothers_maiden_name.as_ref().map(|who| named(who, "M")))
+        .repeat(3, query.identifiers.iter().filter_map(number))
+        .field(4, query.name.as_ref().map(|who| person::name(who, "L")))
+        .field(5, maiden.map(person::maiden_name))
         .field(6, query.birth_date.map(|born| born.strftime("%Y%m%d").to_string()))
-        .field(7, query.sex.map(|sex| sex.code()))
-        .repeat(8, query.addresses.iter().map(address))
-        .repeat(9, query.telecoms.iter().filter_map(phone))
+        .field(7, query.sex.map(person::sex_code))
+        .field(8, query.addresses.first().map(person::address))
+        .field(9, query.telecoms.iter().find_map(phone))
         .field(10, query.multiple_birth.map(|several| if several { "Y" } else { "N" }))
         .field(11, query.birth_order);
     drop(qpd);
@@ -80,37 +81,15 @@ fn head(query: &Query, heading: &Heading, body: Writer) -> String {
     out
 }
 
-fn number(id: &Identifier) -> Parts {
-    let is_oid = id.authority.contains('.') && id.authority.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    let parts = Parts::new().at(1, &id.value);
-    let parts = match is_oid {
-        true => parts.sub(4, 2, &id.authority).sub(4, 3, "ISO"),
-        false => parts.at(4, &id.authority),
-    };
-    parts.at(5, id.kind.as_str())
-}
-
-fn named(name: &PersonName, kind: &str) -> Parts {
-    let parts = Parts::new().at(1, &name.family).at(2, &name.given).at(3, &name.middle).at(4, &name.suffix);
-    parts.at(7, kind)
-}
-
-fn address(address: &Address) -> Parts {
-    Parts::new()
-        .at(1, &address.street)
-        .at(2, &address.other)
-        .at(3, &address.city)
-        .at(4, &address.state)
-        .at(5, &address.zip)
-        .at(6, &address.country)
-        .at(7, address.kind.as_ref().map_or("L", |kind| kind.as_str()))
-        .at(9, address.county.as_ref().map_or("", |county| county.as_str()))
+/// A number with its kind, if the guide's table has that.
+fn number(id: &Identifier) -> Option<Parts> {
+    let kind = id.kind.as_str();
+    let is_listed = kind.len() >= 2 && profile::is_in_value_set("HL70203_IZ", kind, Codes::embedded());
+    is_listed.then(|| person::identifier(&id.value, &id.authority, kind))
 }
 
 /// The query has no place for an e-mail address (guide §6.1).
 fn phone(telecom: &Telecom) -> Option<Parts> {
-    let TelecomPlace::Phone { area, number, extension } = &telecom.place else { return None };
-    let usage = telecom.usage.as_ref().map_or("PRN", |code| code.as_str());
-    let equipment = telecom.equipment.as_ref().map_or("PH", |code| code.as_str());
-    Some(Parts::new().at(2, usage).at(3, equipment).at(6, area).at(7, number).at(8, extension))
+    let is_phone = matches!(telecom.place, TelecomPlace::Phone { .. });
+    is_phone.then(|| person::telecom(telecom)).flatten()
 }

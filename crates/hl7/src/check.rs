@@ -11,6 +11,7 @@ use crate::charset;
 use crate::er7::{Message, NotHl7};
 use crate::finding::{Finding, Verdict};
 use crate::header::{self, Header, Kind};
+use crate::profile::{self, Profile, Violation};
 use crate::rsp::{Answer, NoPerson};
 use crate::vxu::{self, date};
 use crate::{finding, qbp, rules};
@@ -63,6 +64,75 @@ pub struct Line<'a> {
     pub findings: Vec<LineFinding<'a>>,
     /// What would be stored.
     pub stored: Stored,
+    /// How the message keeps its profile; only there when that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<LineProfile<'a>>,
+}
+
+/// How a message keeps its profile, in a [`Line`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LineProfile<'a> {
+    /// The profile it was held against, or null if its type and MSH-21 tell none.
+    pub name: Option<&'static str>,
+    /// What breaks it.
+    pub violations: Vec<LineViolation<'a>>,
+}
+
+/// One violation of the profile in a [`LineProfile`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LineViolation<'a> {
+    /// E for what the guide demands, I for what it ignores.
+    pub severity: &'static str,
+    /// Place as ERL, empty for the whole message.
+    pub location: String,
+    /// HL70357.
+    pub code: &'static str,
+    /// Name of the rule.
+    pub rule: &'a str,
+    /// The guide's number of the statement, or null.
+    pub statement: Option<&'static str>,
+    /// The sentence.
+    pub text: &'a str,
+}
+
+/// A message held against its profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profiled {
+    /// The profile; `None` when the message tells none.
+    pub profile: Option<Profile>,
+    /// What breaks it.
+    pub violations: Vec<Violation>,
+}
+
+impl Profiled {
+    /// Holds the bytes of a message against `profile`, or else against the one that the message names or calls for.
+    /// `None` for bytes that are no HL7 message.
+    pub fn of(bytes: &[u8], profile: Option<Profile>, codes: &Codes) -> Option<Self> {
+        let (text, _) = charset::decode(bytes);
+        let message = Message::parse(&text).ok()?;
+        let profile = profile.or_else(|| Profile::of(&message));
+        let violations = profile.map(|profile| profile::validate(&message, profile, codes));
+        Some(Self { profile, violations: violations.unwrap_or_default() })
+    }
+
+    /// This as a part of a JSON line.
+    pub fn line(&self) -> LineProfile<'_> {
+        fn violation(violation: &Violation) -> LineViolation<'_> {
+            let Violation { severity, code, location, rule, statement, text } = violation;
+            LineViolation {
+                severity: severity.code(),
+                location: location.as_ref().map(finding::Location::to_string).unwrap_or_default(),
+                code: code.code(),
+                rule,
+                statement: *statement,
+                text,
+            }
+        }
+        LineProfile {
+            name: self.profile.map(Profile::code),
+            violations: self.violations.iter().map(violation).collect(),
+        }
+    }
 }
 
 /// One finding in a [`Line`].
@@ -76,6 +146,8 @@ pub struct LineFinding<'a> {
     pub code: &'static str,
     /// HL70533, or null.
     pub application_code: Option<&'static str>,
+    /// Name of the rule ([`crate::rules`]).
+    pub rule: &'a str,
     /// The sentence.
     pub text: &'a str,
 }
@@ -88,6 +160,7 @@ impl Checked {
             location: finding.location.as_ref().map(finding::Location::to_string).unwrap_or_default(),
             code: finding.code.code(),
             application_code: finding.application.map(finding::ApplicationError::code),
+            rule: &finding.rule,
             text: &finding.text,
         };
         Line {
@@ -97,6 +170,7 @@ impl Checked {
             ack: self.ack.as_deref(),
             findings: self.findings.iter().map(finding).collect(),
             stored: self.stored,
+            profile: None,
         }
     }
 }

@@ -15,3 +15,8 @@ pub mod rules;
 pub mod stream;
 pub mod told;
 pub mod vxu;
+
+/// The examples of the README compile and hold.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -6,27 +6,25 @@ use std::fmt;
 use jenner_codes::Codes;
 
 use super::predicates::{self, Predicate};
-use super::scope::{Node, Scope};
+use super::scope::{Node, Scope, Whole};
 use super::statements;
 use super::structure::Placed;
 use super::tables::{Part, Usage, tables};
 use super::violation::{Kind, Violation};
 use super::{Profile, format, values};
-use crate::er7::{Field, Message, Segment};
+use crate::er7::{Field, Segment};
 use crate::finding::Location;
 
 /// Checks one segment. `group` is the segments that belong together with it.
 pub(super) fn check(
-    message: &Message<'_>,
-    profile: Profile,
-    codes: &Codes,
+    whole: &Whole<'_>,
     placed: &Placed<'_>,
     group: &[Segment<'_>],
     violations: &mut Vec<Violation>,
 ) {
     let segment = placed.segment;
-    let scope = Scope { node: Node::Segment(segment), group, message, profile, codes };
-    let mut checker = Checker { profile, codes, violations };
+    let scope = Scope { node: Node::Segment(segment), group, whole };
+    let mut checker = Checker { profile: whole.profile, codes: whole.codes, violations };
     let mut sent = segment.fields().map(|(_, field)| field);
     for (at, part) in placed.fields.iter().enumerate() {
         let field = sent.next();

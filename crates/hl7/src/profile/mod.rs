@@ -19,6 +19,7 @@ mod values;
 mod violation;
 
 pub use scope::Scope;
+use scope::Whole;
 pub(crate) use values::holds as is_in_value_set;
 pub use violation::{Kind, Violation};
 
@@ -119,17 +120,18 @@ const MOST: usize = 500;
 pub fn validate(message: &Message<'_>, profile: Profile, codes: &Codes) -> Vec<Violation> {
     let mut violations = Vec::new();
     let placed = structure::place(message, profile, &mut violations);
+    let whole = Whole { message, profile, codes, numbered_through: statements::is_numbered_through(message) };
     for (at, segment) in placed.segments.iter().enumerate() {
         if violations.len() >= MOST {
             break;
         }
         let group = placed.group_of(at);
-        content::check(message, profile, codes, segment, group, &mut violations);
+        content::check(&whole, segment, group, &mut violations);
     }
     let order = |violation: &Violation| {
         violation.location.as_ref().map(|place| placed.rank(&place.segment, place.sequence))
     };
-    violations.sort_by_key(order);
+    violations.sort_by_cached_key(order);
     violations.truncate(MOST);
     violations
 }

@@ -62,15 +62,23 @@ fn is_bare(raw: &str) -> bool {
     raw.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'^' | b'&' | 0))
 }
 
+/// What is the same all through a message.
+#[derive(Clone, Copy)]
+pub(super) struct Whole<'a> {
+    pub message: &'a Message<'a>,
+    pub profile: Profile,
+    pub codes: &'a Codes,
+    /// Whether OBX-1 counts through the message, not anew in each order.
+    pub numbered_through: bool,
+}
+
 /// Where a statement or predicate is judged: the value and what stands around it.
 #[derive(Clone, Copy)]
 pub struct Scope<'a> {
     pub(super) node: Node<'a>,
     /// The segments of the same group (the order of a dose); the segment alone if it is in none.
     pub(super) group: &'a [Segment<'a>],
-    pub(super) message: &'a Message<'a>,
-    pub(super) profile: Profile,
-    pub(super) codes: &'a Codes,
+    pub(super) whole: &'a Whole<'a>,
 }
 
 impl<'a> Scope<'a> {
@@ -133,16 +141,16 @@ impl<'a> Scope<'a> {
 
     /// The profile against which the message is held.
     pub fn profile(&self) -> Profile {
-        self.profile
+        self.whole.profile
     }
 
     /// The message.
     pub fn message(&self) -> &'a Message<'a> {
-        self.message
+        self.whole.message
     }
 
     /// The code tables.
     pub fn codes(&self) -> &'a Codes {
-        self.codes
+        self.whole.codes
     }
 }

@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 use super::format::{is_day, is_month, is_oid, is_positive, is_zoned};
 use super::scope::Scope;
 use super::values;
+use crate::er7::Message;
 use crate::finding::Hl7Error;
 
 /// One conformance statement at one place.
@@ -256,8 +257,14 @@ fn is_coded(obx: &Scope<'_>, kind: &str, set: &str) -> bool {
 
 /// Numbered through the message, or from 1 in each order (NIST's ruling: both are right).
 fn is_numbered(obx: &Scope<'_>) -> bool {
-    let mut own = obx.message().segments().iter().filter(|segment| segment.name() == "OBX");
-    let through = own.all(|segment| segment.field(1).text().parse() == Ok(segment.ordinal()));
-    let place = obx.all_beside("OBX").position(|other| other.ordinal() == obx.ordinal());
-    through || !obx.has(&[1]) || place.is_some_and(|place| obx.text(&[1]).parse() == Ok(place + 1))
+    let place = || obx.all_beside("OBX").position(|other| other.ordinal() == obx.ordinal());
+    obx.whole.numbered_through
+        || !obx.has(&[1])
+        || place().is_some_and(|place| obx.text(&[1]).parse() == Ok(place + 1))
+}
+
+/// Whether OBX-1 counts through the message.
+pub(super) fn is_numbered_through(message: &Message<'_>) -> bool {
+    let mut observations = message.segments().iter().filter(|segment| segment.name() == "OBX");
+    observations.all(|obx| obx.field(1).text().parse() == Ok(obx.ordinal()))
 }

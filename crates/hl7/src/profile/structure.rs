@@ -3,9 +3,11 @@
 //! A walk through the message with the profile in hand. A segment that has no place where it stands is
 //! reported, passed over, and does not take its neighbours with it.
 
-use super::Profile;
+use std::collections::HashMap;
+
 use super::tables::{Part, Place, Usage, What, tables};
 use super::violation::{Kind, Violation};
+use super::{MOST, Profile};
 use crate::er7::{Message, Segment};
 use crate::finding::Location;
 
@@ -23,7 +25,7 @@ pub(super) struct PlacedSegments<'a> {
     /// For each placed segment, the segments of its group, as ranges of `all`.
     groups: Vec<std::ops::Range<usize>>,
     all: Vec<Segment<'a>>,
-    ranks: Vec<(&'a str, u32)>,
+    ranks: HashMap<(&'a str, u32), usize>,
 }
 
 impl<'a> PlacedSegments<'a> {
@@ -39,7 +41,7 @@ impl<'a> PlacedSegments<'a> {
 
     /// The place of a segment in the message.
     pub fn rank(&self, name: &str, ordinal: u32) -> usize {
-        self.ranks.iter().position(|known| *known == (name, ordinal)).unwrap_or(usize::MAX)
+        self.ranks.get(&(name, ordinal)).copied().unwrap_or(usize::MAX)
     }
 }
 
@@ -66,7 +68,8 @@ pub(super) fn place<'a>(
     let placed = walk.placed;
     let all: Vec<Segment<'a>> = placed.iter().map(|one| one.segment).collect();
     let groups = ranges(&placed);
-    let ranks = message.segments().iter().map(|segment| (segment.name(), segment.ordinal())).collect();
+    let named = message.segments().iter().map(|segment| (segment.name(), segment.ordinal()));
+    let ranks = named.zip(0..).collect();
     PlacedSegments { segments: placed, groups, all, ranks }
 }
 
@@ -163,6 +166,9 @@ impl<'a> Walk<'a, '_> {
     fn misplaced(&mut self) {
         let Some(segment) = self.next() else { return };
         self.at += 1;
+        if self.violations.len() >= MOST {
+            return;
+        }
         let location = Some(Location::segment(segment.name(), segment.ordinal()));
         let known = tables().message(self.profile).iter().any(|place| contains(place, segment.name()));
         let (kind, text) = if known {

@@ -132,7 +132,7 @@ impl Violation {
             location: Some(location),
             rule: Cow::Owned(statement.rule()),
             statement: Some(statement.id),
-            text: format!("{} ({}).", statement.demand, statement.id),
+            text: format!("The guide demands ({}): {}.", statement.id, statement.demand),
         }
     }
 

@@ -12,7 +12,7 @@ mod dose;
 mod evaluation;
 mod names;
 mod observation;
-mod person;
+pub(crate) mod person;
 
 pub use evaluation::{Evaluation, Forecast, LocalCode};
 

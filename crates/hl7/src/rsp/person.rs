@@ -59,7 +59,7 @@ fn identity(
         .repeat(5, others.map(|other| name(other, "U")))
         .field(6, maiden.map(maiden_name))
         .field(7, who.birth_date.map(day))
-        .field(8, sex(who))
+        .field(8, sex_code(who.sex.value().copied().unwrap_or(Sex::Unknown)))
         .repeat(11, who.addresses.value().into_iter().flatten().map(address))
         .field(24, who.multiple_birth.value().copied().map(yes_or_no))
         .field(25, who.birth_order.value().copied());
@@ -103,7 +103,8 @@ pub(super) fn day(date: Date) -> String {
     date.strftime("%Y%m%d").to_string()
 }
 
-fn identifier(value: &str, assigned_by: &str, kind: &str) -> Parts {
+/// CX: a number, who assigned it, and its kind.
+pub(crate) fn identifier(value: &str, assigned_by: &str, kind: &str) -> Parts {
     authority(Parts::new().at(1, value), 4, assigned_by).at(5, kind)
 }
 
@@ -112,11 +113,10 @@ fn is_whole(name: &PersonName) -> bool {
     !name.family.is_empty() && !name.given.is_empty()
 }
 
-/// F, M or U: the guide has no other, and wants one.
-fn sex(who: &Demographics) -> &'static str {
-    match who.sex.value() {
-        Some(Sex::Female) => Sex::Female.code(),
-        Some(Sex::Male) => Sex::Male.code(),
+/// F, M or U: the guide has no other.
+pub(crate) fn sex_code(sex: Sex) -> &'static str {
+    match sex {
+        Sex::Female | Sex::Male => sex.code(),
         _ => Sex::Unknown.code(),
     }
 }
@@ -142,7 +142,8 @@ fn races(who: &Demographics) -> Vec<Race> {
     races
 }
 
-fn name(name: &PersonName, unsaid: &str) -> Parts {
+/// XPN with the kind of name that was said, else `unsaid`.
+pub(crate) fn name(name: &PersonName, unsaid: &str) -> Parts {
     Parts::new()
         .at(1, fitted(&name.family, 50))
         .at(2, fitted(&name.given, 30))
@@ -152,14 +153,14 @@ fn name(name: &PersonName, unsaid: &str) -> Parts {
 }
 
 /// IZ-66: the type is always M.
-fn maiden_name(name: &PersonName) -> Parts {
+pub(crate) fn maiden_name(name: &PersonName) -> Parts {
     let parts = Parts::new().at(1, fitted(&name.family, 50)).at(2, fitted(&name.given, 30));
     parts.at(3, fitted(&name.middle, 30)).at(7, "M")
 }
 
 /// XAD-7 is required; an address whose kind was not said is written as the legal one. A country is a code of
 /// three letters or none.
-fn address(address: &Address) -> Parts {
+pub(crate) fn address(address: &Address) -> Parts {
     let country = if address.country.chars().count() == 3 { address.country.as_str() } else { "" };
     Parts::new()
         .at(1, fitted(&address.street, 120))
@@ -174,7 +175,7 @@ fn address(address: &Address) -> Parts {
 
 /// A number that has no place in XTN (area code of three digits, local number) is left out. E-mail is known by
 /// its use, NET.
-fn telecom(telecom: &Telecom) -> Option<Parts> {
+pub(crate) fn telecom(telecom: &Telecom) -> Option<Parts> {
     let usage = telecom.usage.as_ref().map(|code| code.as_str());
     let equipment = telecom.equipment.as_ref().map(|code| code.as_str());
     match &telecom.place {

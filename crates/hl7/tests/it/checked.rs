@@ -2,8 +2,9 @@
 
 use jenner_codes::Codes;
 use jenner_hl7::ack::Stamp;
-use jenner_hl7::check::{AsOf, Checked, check};
+use jenner_hl7::check::{AsOf, Checked, Profiled, check};
 use jenner_hl7::finding::Verdict;
+use jenner_hl7::profile::Profile;
 use jiff::civil::{date, datetime};
 
 const VXU: &str = "MSH|^~\\&|CHART|BAYOU|||20240520101500-0500||VXU^V04^VXU_V04|B-9|P|2.5.1|||ER|AL|||||Z22^CDCPHINVS\r\
@@ -77,4 +78,27 @@ fn the_future_begins_after_the_day_that_is_handed_over() {
     let on = |day| check(VXU.as_bytes(), Codes::embedded(), AsOf::Day(day), &stamp).stored.doses;
     assert_eq!(on(date(2024, 5, 19)), 1);
     assert_eq!(on(date(2024, 5, 18)), 0);
+}
+
+#[test]
+fn a_message_is_held_against_the_profile_that_it_names_or_another() {
+    let profiled = |text: &str, profile| Profiled::of(text.as_bytes(), profile, Codes::embedded());
+    let named = profiled(VXU, None).unwrap();
+    assert_eq!(named.profile, Some(Profile::Z22));
+    let judged = checked(VXU);
+    let mut line = judged.line("a.hl7", 1);
+    line.profile = Some(named.line());
+    let json = serde_json::to_value(&line).unwrap();
+    assert_eq!(json["profile"]["name"], "Z22");
+    let rules: Vec<&str> = json["profile"]["violations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["rule"].as_str().unwrap())
+        .collect();
+    assert!(rules.contains(&"IZ-TS_NZ.RXA-3"), "{rules:?}");
+    assert_eq!(profiled(VXU, Some(Profile::Z34)).unwrap().profile, Some(Profile::Z34));
+    let unnamed = VXU.replace("VXU^V04^VXU_V04", "ORU^R01").replace("Z22^CDCPHINVS", "");
+    assert_eq!(profiled(&unnamed, None).unwrap().profile, None);
+    assert_eq!(profiled("PID|1", None), None);
 }

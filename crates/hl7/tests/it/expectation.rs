@@ -54,6 +54,8 @@ pub enum Expectation {
     FindingAt { place: Place, code: String },
     /// AE, AA with a warning, or no answer: anything but silence.
     NotSilent,
+    /// AE or AR with an error, or no answer: never AA.
+    NotAccepted,
     /// Z33, MSA-1 AE, QAK-2 AE.
     QueryError,
     /// Z33, MSA-1 AA, QAK-2 NF.
@@ -107,6 +109,9 @@ pub fn met(expectation: &Expectation, checked: &Checked, common: &[String]) -> b
             place.holds(finding) && finding.application.is_some_and(|application| application.code() == code)
         }),
         Expectation::NotSilent => checked.verdict != Some(Verdict::AA) || has(Severity::Warning, &None),
+        Expectation::NotAccepted => {
+            checked.verdict.is_none() || (checked.verdict != Some(Verdict::AA) && has(Severity::Error, &None))
+        }
         Expectation::QueryError => queried("AE", "AE"),
         Expectation::QueryNotFound => queried("AA", "NF"),
         Expectation::Answered | Expectation::NeedsStore => true,
@@ -152,6 +157,9 @@ pub fn read(category: &str, expected: &str, place: Option<Place>, severity: Opti
     if starts("ERR ") || starts("AE or warning") {
         let place = expected.find("RXA^").and_then(|at| Place::parse(&expected[at..]));
         return Expectation::FindingAt { place: place.expect("a place"), code: "1".to_owned() };
+    }
+    if starts("AE or no answer") {
+        return Expectation::NotAccepted;
     }
     if starts("AE or") || starts("reject or segment-group") || starts("SOAP:") {
         return Expectation::NotSilent;

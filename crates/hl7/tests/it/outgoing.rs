@@ -4,12 +4,15 @@
 use std::collections::BTreeMap;
 
 use jenner_codes::{Codes, Cvx};
+use jenner_hl7::ask;
 use jenner_hl7::charset;
 use jenner_hl7::check::{AsOf, check};
 use jenner_hl7::er7::Message;
 use jenner_hl7::profile::{Profile, Violation, validate};
+use jenner_hl7::qbp::{Query, QueryProfile};
 use jenner_hl7::rsp::{Answer, Candidate, Evaluation, Forecast, LocalCode};
 use jenner_hl7::vxu::{self, Vxu};
+use jenner_model::person::Demographics;
 use jenner_model::record::{Dose, Record, Told};
 use jenner_model::report::Statement;
 use jenner_model::{PersonId, PublicId, RegistryNumber, ReportId};
@@ -176,4 +179,55 @@ fn today(as_of: AsOf, text: &str) -> Date {
             day.unwrap_or(stamp().now.date())
         }
     }
+}
+
+/// The question to another registry about somebody.
+fn question(who: &Demographics, profile: QueryProfile) -> Query {
+    let name = who.legal_name().cloned();
+    Query {
+        profile,
+        tag: "T-1".into(),
+        identifiers: who.identifiers.clone(),
+        lacks_demographics: false,
+        name,
+        mothers_maiden_name: who.mothers_maiden_name.value().cloned(),
+        birth_date: who.birth_date,
+        sex: who.sex.value().copied(),
+        addresses: who.addresses.value().cloned().unwrap_or_default(),
+        telecoms: who.telecoms.value().cloned().unwrap_or_default(),
+        multiple_birth: who.multiple_birth.value().copied(),
+        birth_order: who.birth_order.value().copied(),
+        limit: None,
+    }
+}
+
+#[test]
+fn every_question_about_somebody_of_the_collection_keeps_its_profile() {
+    let Some(root) = collection::hl7() else { return };
+    let (codes, stamp) = (Codes::embedded(), stamp());
+    let heading = ask::Heading {
+        application: "JENNER".into(),
+        facility: "STATE".into(),
+        to_application: "OTHER".into(),
+        to_facility: "NEIGHBOR".into(),
+        now: stamp.now.clone(),
+        control_id: "Q-1".into(),
+    };
+    let mut broken: BTreeMap<String, (usize, String)> = BTreeMap::new();
+    let mut asked = 0;
+    for case in cases(&root) {
+        let (text, _) = charset::decode(&case.bytes);
+        let Ok(message) = Message::parse(&text) else { continue };
+        let Some(who) = vxu::read(&message, codes, today(case.as_of, &text)).demographics else { continue };
+        for (query, profile) in [(QueryProfile::Z34, Profile::Z34), (QueryProfile::Z44, Profile::Z44)] {
+            asked += 1;
+            let text = ask::write(&question(&who, query), &heading);
+            for violation in validate(&Message::parse(&text).unwrap(), profile, codes) {
+                let told = format!("{} {}", violation.rule, violation.text);
+                broken.entry(told).or_insert_with(|| (0, format!("{} {text}", case.name))).0 += 1;
+            }
+        }
+    }
+    assert!(asked > 6_000, "{asked}");
+    assert!(broken.is_empty(), "{broken:#?}");
 }

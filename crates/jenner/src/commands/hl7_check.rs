@@ -7,8 +7,9 @@ use std::path::PathBuf;
 use anyhow::Result;
 use jenner_codes::Codes;
 use jenner_hl7::ack::Stamp;
-use jenner_hl7::check::{self, AsOf, Checked};
+use jenner_hl7::check::{self, AsOf, Checked, Profiled};
 use jenner_hl7::finding::Verdict;
+use jenner_hl7::profile::Profile;
 use jiff::Zoned;
 use jiff::civil::Date;
 
@@ -28,6 +29,37 @@ pub struct Args {
     /// One JSON object a line
     #[arg(long)]
     json: bool,
+    /// Hold each message against its profile too, to the letter of the guide: the one it names ("auto"), or Z22, Z23,
+    /// Z31, Z32, Z33, Z34, Z42, Z44. Acknowledgements and answers can be checked so, too
+    #[arg(long, value_name = "auto|Z22|…", value_parser = profile, num_args = 0..=1, default_missing_value = "auto")]
+    profile: Option<Against>,
+}
+
+/// Against which profile messages are held.
+#[derive(Debug, Clone, Copy)]
+enum Against {
+    /// The one that each names.
+    Its,
+    /// This one.
+    One(Profile),
+}
+
+fn profile(text: &str) -> Result<Against, String> {
+    match Profile::from_code(text) {
+        Some(profile) => Ok(Against::One(profile)),
+        None if text == "auto" => Ok(Against::Its),
+        None => Err("say \"auto\" or one of Z22, Z23, Z31, Z32, Z33, Z34, Z42, Z44".to_owned()),
+    }
+}
+
+impl Against {
+    fn hold(self, message: &[u8], codes: &Codes) -> Option<Profiled> {
+        let profile = match self {
+            Self::Its => None,
+            Self::One(profile) => Some(profile),
+        };
+        Profiled::of(message, profile, codes)
+    }
 }
 
 fn as_of(text: &str) -> Result<AsOf, String> {
@@ -52,6 +84,7 @@ struct Summary {
     doses: usize,
     dropped: usize,
     envelopes: usize,
+    violations: usize,
 }
 
 /// Checks all messages of all files.
@@ -97,11 +130,18 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
                 continue;
             };
             summary.count(&checked);
+            let profiled = args.profile.and_then(|against| against.hold(message, codes));
+            summary.violations += profiled.as_ref().map_or(0, errors);
             if args.json {
-                serde_json::to_writer(&mut out, &checked.line(&file.name, n))?;
+                let mut line = checked.line(&file.name, n);
+                line.profile = profiled.as_ref().map(Profiled::line);
+                serde_json::to_writer(&mut out, &line)?;
                 writeln!(out)?;
             } else {
                 show(&mut out, &file.name, n, &checked)?;
+                if let Some(profiled) = &profiled {
+                    show_profile(&mut out, profiled)?;
+                }
             }
         }
     }
@@ -131,6 +171,26 @@ fn show(out: &mut dyn Write, file: &str, n: usize, checked: &Checked) -> Result<
     Ok(())
 }
 
+fn errors(profiled: &Profiled) -> usize {
+    profiled.violations.iter().filter(|violation| violation.is_error()).count()
+}
+
+fn show_profile(out: &mut dyn Write, profiled: &Profiled) -> Result<()> {
+    let Some(profile) = profiled.profile else {
+        writeln!(
+            out,
+            "  profile: the message names none, and its type does not tell which; say --profile Z32 or the like"
+        )?;
+        return Ok(());
+    };
+    writeln!(out, "  profile {profile}: {} violations", errors(profiled))?;
+    for violation in profiled.line().violations {
+        let location = if violation.location.is_empty() { "message" } else { &violation.location };
+        writeln!(out, "    {} {location} {} {}", violation.severity, violation.rule, violation.text)?;
+    }
+    Ok(())
+}
+
 impl Summary {
     fn count(&mut self, checked: &Checked) {
         self.doses += checked.stored.doses;
@@ -144,7 +204,7 @@ impl Summary {
     }
 
     fn problems(&self) -> usize {
-        self.with_errors + self.rejected + self.not_hl7 + self.unread + self.envelopes
+        self.with_errors + self.rejected + self.not_hl7 + self.unread + self.envelopes + self.violations
     }
 
     fn show(&self, out: &mut dyn Write) -> Result<()> {
@@ -160,6 +220,9 @@ impl Summary {
             self.doses,
             self.dropped
         )?;
+        if self.violations > 0 {
+            writeln!(out, "{} violations of profiles", self.violations)?;
+        }
         if self.unread > 0 {
             writeln!(out, "{} files or messages could not be read", self.unread)?;
         }

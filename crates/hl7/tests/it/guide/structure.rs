@@ -107,3 +107,12 @@ fn a_profile_is_told_by_msh_21_or_by_what_the_message_is() {
         assert_eq!(told, (!answers.contains(&profile)).then_some(profile));
     }
 }
+
+#[test]
+fn a_message_without_end_is_held_against_its_profile_all_the_same() {
+    let many = |line: &str| format!("{}{}", sample(Z22), line.repeat(9_000));
+    for line in ["ZZZ|1\r", "PID|1\r", "OBX|1|CE|64994-7^x^LN|1\r", "ORC|RE\r", "RXA|0\r"] {
+        let found = violations(&many(line), Z22);
+        assert_eq!(found.len(), 500, "{line}");
+    }
+}

@@ -276,3 +276,31 @@ fn the_table_in_the_documentation_is_that_of_the_code() {
     let Some(now) = now else { return };
     assert!(text[begin..end] == now, "docs/CONFORMANCE.md is stale: see how it is written in {}", file!());
 }
+
+#[test]
+fn the_rules_named_in_the_documentation_of_tolerance_exist_and_are_as_severe_as_it_says() {
+    let text = std::fs::read_to_string(document()).unwrap();
+    let (_, tolerance) = text.split_once("## Ways in which senders differ").unwrap();
+    let (tolerance, _) = tolerance.split_once("## Acknowledgement modes").unwrap();
+    let mut named = 0;
+    for row in tolerance.lines().filter(|line| line.starts_with("| ") && line.ends_with(" |")) {
+        let told = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();
+        let mut severity = "";
+        for word in told.split([' ', ',']).filter(|word| !word.is_empty()) {
+            let Some(id) = word.strip_prefix('`').and_then(|word| word.strip_suffix('`')) else {
+                severity = word;
+                continue;
+            };
+            let rule =
+                jenner_hl7::rules::all().find(|rule| rule.id == id).unwrap_or_else(|| panic!("no rule {id}"));
+            let is = match rule.severity.code() {
+                "E" => "error",
+                "W" => "warning",
+                _ => "note",
+            };
+            assert_eq!(is, severity, "{id}");
+            named += 1;
+        }
+    }
+    assert!(named > 60, "{named}");
+}
