@@ -7,6 +7,7 @@
 //! - [`forecast`]: what counts and what is due: asked, answered, kept for everybody
 //! - [`messages`]: the message log
 //! - [`organizations`]: who reports and who uses
+//! - [`extracts`]: files for CDC, by specifications that are data, and a checker of such files
 //! - [`partners`]: other registries: asking and answering them, by agreement
 //!
 //! Everything here is synchronous and waits for the database: call it from a thread that may block.
@@ -14,6 +15,7 @@
 pub mod access;
 mod batcher;
 pub mod doses;
+pub mod extracts;
 pub mod forecast;
 pub mod identity;
 pub mod intake;

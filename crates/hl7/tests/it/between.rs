@@ -94,11 +94,11 @@ prop_compose! {
         limit in 1_u32..50,
     ) -> Query {
         let authority = if oid { "2.16.840.1.113883.19.5" } else { "DAIRY" };
-        let number = |value: String| Identifier { value: value.into(), authority: authority.into(), kind: Code::known("SR") };
+        let number = number.map(|value| Identifier { value: value.into(), authority: authority.into(), kind: Code::known("SR") });
         Query {
             profile,
             tag: "T-9".into(),
-            identifiers: number_list(number_of(number, limit)),
+            identifiers: number.into_iter().collect(),
             name: Some(name),
             mothers_maiden_name: maiden.map(|name| PersonName { kind: Some(Code::known("M")), ..name }),
             birth_date: Some(born),
@@ -111,14 +111,6 @@ prop_compose! {
             lacks_demographics: false,
         }
     }
-}
-
-fn number_of(make: impl Fn(String) -> Identifier, limit: u32) -> Option<Identifier> {
-    (limit % 2 == 0).then(|| make(format!("N{limit}")))
-}
-
-fn number_list(number: Option<Identifier>) -> Vec<Identifier> {
-    number.into_iter().collect()
 }
 
 proptest! {
