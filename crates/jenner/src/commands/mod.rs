@@ -19,6 +19,7 @@ pub mod demo;
 mod demo_check;
 mod doctor;
 pub mod doses_judge;
+pub mod export;
 pub mod forecast;
 pub mod hl7_check;
 pub mod hl7_load;
@@ -70,6 +71,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Audit(audit::Command::Verify) => audit::verify(config, out),
         Command::User(command) => user::run(&command, config, out),
         Command::Org(command) => organization::run(&command, config, out),
+        Command::Export(command) => export::run(&command, config, out),
         Command::Partner(command) => partner::run(&command, config, out),
         Command::Interface(command) => interface::run(&command, config, out),
         Command::Codes(Codes::Import(args)) => codes_import::run(&args),
