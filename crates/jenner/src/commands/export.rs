@@ -95,6 +95,13 @@ fn cdc(asked: &Cdc, config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     let key = study_key(config)?;
     fs::create_dir_all(&asked.out)
         .with_context(|| format!("cannot make the folder {}", asked.out.display()))?;
+    let first = asked.out.join(marked(&spec.file_name(&spec.file, &entity, &period, 1), asked.test));
+    if first.exists() {
+        return Err(usage(format!(
+            "{} is there already; move it away, or write into another folder",
+            first.display()
+        )));
+    }
     let mut files = Files::new(spec, &entity, period, &asked.out);
     let written = extracts::write(&registry, &open::operator(), spec, &entity, &period, &key, &mut files);
     let written = match written {
@@ -120,6 +127,14 @@ fn cdc(asked: &Cdc, config: &Config, out: &mut dyn Write) -> Result<Outcome> {
         print(&checked, out)?;
     }
     Ok(Outcome::of(problems))
+}
+
+/// The name of a test file has the word in its first part.
+fn marked(name: &str, test: bool) -> String {
+    match (test, name.split_once('_')) {
+        (true, Some((first, rest))) => format!("{first}test_{rest}"),
+        _ => name.to_owned(),
+    }
 }
 
 /// The key of study ids: that of the settings, or one in the data folder, made when it is first wanted.
@@ -216,14 +231,10 @@ impl<'s> Files<'s> {
         }
         self.full.sort();
         self.control(submitted)?;
-        let marked = |name: &str| match (test, name.split_once('_')) {
-            (true, Some((first, rest))) => format!("{first}test_{rest}"),
-            _ => name.to_owned(),
-        };
         let mut made = Vec::new();
         if self.spec.file.ends_with(".zip") {
             let name = self.spec.file_name(&self.spec.file, &self.entity, &self.period, 1);
-            let to = self.folder.join(marked(&name));
+            let to = self.folder.join(marked(&name, test));
             self.pack(&to)?;
             for (_, name, _) in &self.full {
                 fs::remove_file(self.part(name))?;
@@ -231,7 +242,7 @@ impl<'s> Files<'s> {
             made.push(to);
         } else {
             for (_, name, _) in &self.full {
-                let to = self.folder.join(marked(name));
+                let to = self.folder.join(marked(name, test));
                 fs::rename(self.part(name), &to)?;
                 made.push(to);
             }
@@ -383,7 +394,11 @@ fn checked(spec: &Spec, path: &Path) -> Result<Checked> {
         false => spec.tables.iter().any(|table| spec.named(&table.file, name).is_some()),
     };
     if !named {
-        checked.note(name, 0, "", format!("the file should be called {}", spec.file));
+        let wanted = match check::table_of(spec, name) {
+            Some(table) if !is_zip => &table.file,
+            _ => &spec.file,
+        };
+        checked.note(name, 0, "", format!("the file should be called {wanted}"));
     }
     if !is_zip {
         match check::table_of(spec, name) {

@@ -145,6 +145,7 @@ impl Counts {
                 "entity" => entity.to_owned(),
                 "period" => period.text(),
                 "total.cvx" => cvx.to_string(),
+                "total.all" if hides(counts, spec.smallest) => String::new(),
                 "total.all" => cell(counts, counts.len().checked_sub(1)),
                 other => {
                     let key = other.strip_prefix("total.").unwrap_or_default();
@@ -155,6 +156,13 @@ impl Counts {
         };
         self.doses.iter().map(row).collect()
     }
+}
+
+/// Whether the total would tell what the empty cells hold: the last count is that of all ages, and the bands cover them.
+fn hides(counts: &[u64], smallest: u64) -> bool {
+    let bands = counts.split_last().map_or(&[][..], |(_, bands)| bands);
+    let hidden: u64 = bands.iter().filter(|count| **count < smallest).sum();
+    hidden > 0 && hidden < smallest
 }
 
 /// The first day of the season that a day is in.
@@ -169,6 +177,14 @@ pub(super) fn season(spec: &Spec, day: Date) -> Date {
 mod tests {
     use super::*;
     use jiff::civil::date;
+
+    #[test]
+    fn a_total_does_not_tell_what_a_small_cell_holds() {
+        assert!(hides(&[12, 4, 16], 10), "16 - 12 is the small cell");
+        assert!(hides(&[12, 4, 5, 21], 10));
+        assert!(!hides(&[12, 6, 7, 25], 10), "two small cells, and only their sum can be told");
+        assert!(!hides(&[12, 0, 12], 10));
+    }
 
     #[test]
     fn a_band_begins_on_the_day_of_the_age_and_ends_the_day_before_the_next() {

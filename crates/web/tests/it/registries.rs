@@ -14,7 +14,7 @@ async fn the_question_page_says_what_the_other_registry_is_told() {
     let record = nurse.get(&format!("/people/{}", sample::full_record())).await;
     assert!(record.text.contains(&address("")), "the record leads there");
     let page = nurse.get(&address("")).await.text;
-    for text in ["Sample North", "mother&#39;s maiden name", "used up", "list of disclosures"] {
+    for text in ["Sample North", "mother&#39;s maiden name", "used up", "audit log of this record"] {
         assert!(page.contains(text), "{text}: {page}");
     }
     let none = nurse.get(&format!("/people/{}/registries", sample::newborn())).await.text;
