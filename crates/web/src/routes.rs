@@ -9,7 +9,7 @@ use crate::pages::{
     dose, doubtful, duplicate, find, help, language, message, messages, person, registries, review, sign_in,
     split, today, try_it,
 };
-use crate::{api, assets, health, hl7_rest, soap};
+use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
 
 /// One address. There is no way to add one without saying who may use it.
 pub struct Route {
@@ -35,9 +35,17 @@ pub const ROUTES: &[Route] = &[
     // machines
     route("/hl7/rest", Permission::Machine, || post(hl7_rest::submit)),
     route("/hl7/soap", Permission::Machine, || get(soap::describe).post(soap::submit)),
+    route("/fhir/r4", Permission::Machine, || post(fhir::bundle)),
+    route("/fhir/r4/Patient/$match", Permission::Machine, || post(fhir::find_match)),
+    route("/fhir/r4/{kind}", Permission::Machine, || get(fhir::search).post(fhir::create)),
+    route("/fhir/r4/{kind}/_search", Permission::Machine, || post(fhir::search_by_form)),
+    route("/fhir/r4/{kind}/{id}", Permission::Machine, || get(fhir::read).put(fhir::update)),
+    route("/hl7/batch", Permission::Machine, || post(batch::submit)),
     // machines and programmers, without an account: nothing is stored, nobody is known
     route("/api/v1/forecast", Permission::Open, || post(api::forecast)),
     route("/api/v1/openapi.json", Permission::Open, || get(api::describe)),
+    route("/fhir/r4/metadata", Permission::Open, || get(fhir::metadata)),
+    route("/fhir/r4/$immds-forecast", Permission::Open, || post(fhir::immds::forecast)),
     // operators
     route("/healthz", Permission::Open, || get(health::alive)),
     route("/readyz", Permission::Open, || get(health::ready)),

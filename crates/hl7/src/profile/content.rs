@@ -12,7 +12,7 @@ use super::structure::Placed;
 use super::tables::{Part, Usage, tables};
 use super::violation::{Kind, Violation};
 use super::{Profile, format, values};
-use crate::er7::{Message, Segment};
+use crate::er7::{Field, Message, Segment};
 use crate::finding::Location;
 
 /// Checks one segment. `group` is the segments that belong together with it.
@@ -27,8 +27,14 @@ pub(super) fn check(
     let segment = placed.segment;
     let scope = Scope { node: Node::Segment(segment), group, message, profile, codes };
     let mut checker = Checker { profile, codes, violations };
-    for (at, field) in placed.fields.iter().enumerate() {
-        checker.field(&scope, &segment, at + 1, field);
+    let mut sent = segment.fields().map(|(_, field)| field);
+    for (at, part) in placed.fields.iter().enumerate() {
+        let field = sent.next();
+        // Most fields are not sent and need not be.
+        if part.usage != Usage::Free || field.is_some_and(|field| !field.raw().is_empty()) {
+            let field = field.unwrap_or_else(|| segment.field(at + 1));
+            checker.field(&scope, &segment, field, at + 1, part);
+        }
     }
     checker.beyond(&segment, placed.fields.len());
     let place = |n: usize| Location::field(segment.name(), segment.ordinal(), small(n));
@@ -75,11 +81,7 @@ impl Checker<'_> {
         }
     }
 
-    fn field(&mut self, scope: &Scope<'_>, segment: &Segment<'_>, n: usize, part: &Part) {
-        let field = segment.field(n);
-        if part.usage == Usage::Free && field.raw().is_empty() {
-            return;
-        }
+    fn field(&mut self, scope: &Scope<'_>, segment: &Segment<'_>, field: Field<'_>, n: usize, part: &Part) {
         let place = Location::field(segment.name(), segment.ordinal(), small(n));
         let label = Label { of: Of::Segment(segment.name()), n, name: part.name };
         let declares_separators = segment.name() == "MSH" && n <= 2;

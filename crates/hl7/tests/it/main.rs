@@ -3,8 +3,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+mod answered;
 mod answers;
 mod any_bytes;
+mod argued;
 mod between;
 mod cases;
 mod checked;

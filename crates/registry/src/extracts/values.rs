@@ -151,7 +151,7 @@ impl Filler<'_> {
                 let first = record.reports.iter().map(|report| report.received_at).min();
                 first.map_or_else(String::new, |at| day_of(at, self.zone).to_string())
             }
-            "varicella_immune" => immune_to_varicella(record).then(|| "Y".to_owned()).unwrap_or_default(),
+            "varicella_immune" => if immune_to_varicella(record) { "Y" } else { "" }.to_owned(),
             "eligible" => {
                 last_eligibility(record).map_or_else(String::new, |(code, _)| eligible(code).to_owned())
             }

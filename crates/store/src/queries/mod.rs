@@ -17,3 +17,4 @@ pub mod report;
 pub mod review;
 pub mod ruling;
 pub mod session;
+pub mod upload;

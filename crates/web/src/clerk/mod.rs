@@ -4,12 +4,14 @@
 //! each read goes through the registry's door.
 
 mod doubtful;
+mod fhir;
 mod forecast;
 mod message;
 mod people;
 mod registries;
 mod review;
 mod said;
+mod ways_in;
 mod words;
 
 use std::collections::HashMap;

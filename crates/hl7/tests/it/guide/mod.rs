@@ -13,6 +13,17 @@ use jenner_hl7::profile::{Profile, Violation, validate};
 
 use samples::sample;
 
+/// A test of one rule, for the table in the documentation.
+#[derive(Clone, Copy)]
+struct Tested {
+    rule: &'static str,
+    test: &'static str,
+    /// The profiles in which the test breaks the rule.
+    profiles: &'static [Profile],
+    /// What breaks it.
+    change: &'static [Change],
+}
+
 /// What breaks the profile in a text.
 fn violations(text: &str, profile: Profile) -> Vec<Violation> {
     validate(&Message::parse(text).unwrap(), profile, Codes::embedded())
@@ -37,7 +48,8 @@ fn with(text: &str, segment: &str, ordinal: usize, n: usize, value: &str) -> Str
     lines.map(|line| line + "\r").collect()
 }
 
-/// One change of a sample: a place such as `RXA^1^7`, and the field's new value.
+/// One change of a sample: a place such as `RXA^1^7`, and the field's new value; `<profile>` stands for the
+/// profile's own name.
 type Change = (&'static str, &'static str);
 
 fn changed(profile: Profile, changes: &[Change]) -> String {
@@ -46,7 +58,7 @@ fn changed(profile: Profile, changes: &[Change]) -> String {
         let segment = parts.next().unwrap();
         let mut number = || parts.next().unwrap().parse().unwrap();
         let (ordinal, field) = (number(), number());
-        with(&text, segment, ordinal, field, value)
+        with(&text, segment, ordinal, field, &value.replace("<profile>", profile.code()))
     })
 }
 

@@ -4,7 +4,7 @@
 use jenner_hl7::profile::Profile;
 use jenner_hl7::profile::Profile::{Z22, Z23, Z31, Z32, Z33, Z34, Z42, Z44};
 
-use super::{Change, speaks};
+use super::{Change, Tested, speaks};
 
 /// What a change of the sample must lead to.
 enum Outcome {
@@ -34,8 +34,13 @@ macro_rules! predicates {
         fn $name() {
             judge($rule, &[$($profile),+], &[$((&[$(($where, $value)),+], $outcome)),+]);
         })+
-        /// Rule, test, and the profiles in which the test tries the rule.
-        pub const TESTS: &[(&str, &str, &[Profile])] = &[$(($rule, stringify!($name), &[$($profile),+])),+];
+        /// Every test of this file, with the first of its changes.
+        pub const TESTS: &[Tested] = &[$(Tested {
+            rule: $rule,
+            test: stringify!($name),
+            profiles: &[$($profile),+],
+            change: [$(&[$(($where, $value)),+] as &[Change]),+][0],
+        }),+];
     };
 }
 
@@ -70,12 +75,12 @@ predicates! {
     the_alternate_code_of_a_query_has_its_system "when.CE-6" [Z31 Z33 Z34 Z44]
         {"QPD^1^1" = "Z34^Request^CDCPHINVS^L34^Local"} Speaks("QPD^1^1^1^6");
     an_entity_has_a_namespace_or_a_universal_id "when.EI-2" [Z22 Z23 Z31 Z32 Z33 Z34 Z42 Z44]
-        {"MSH^1^21" = "Z22"} Speaks("MSH^1^21^1^2"), {"MSH^1^21" = "Z22^^2.16^ISO"} Silent;
+        {"MSH^1^21" = "<profile>"} Speaks("MSH^1^21^1^2"), {"MSH^1^21" = "<profile>^^2.16^ISO"} Silent;
     an_entity_has_a_universal_id_or_a_namespace "when.EI-3" [Z22 Z23 Z31 Z32 Z33 Z34 Z42 Z44]
-        {"MSH^1^21" = "Z22"} Speaks("MSH^1^21^1^3"), {"MSH^1^21" = "Z22^CDCPHINVS"} Silent;
+        {"MSH^1^21" = "<profile>"} Speaks("MSH^1^21^1^3"), {"MSH^1^21" = "<profile>^CDCPHINVS"} Silent;
     the_universal_id_of_an_entity_has_its_type "when.EI-4" [Z22 Z23 Z31 Z32 Z33 Z34 Z42 Z44]
-        {"MSH^1^21" = "Z22^^2.16"} Speaks("MSH^1^21^1^4"),
-        {"MSH^1^21" = "Z22^CDCPHINVS^^ISO"} Speaks("MSH^1^21^1^4");
+        {"MSH^1^21" = "<profile>^^2.16"} Speaks("MSH^1^21^1^4"),
+        {"MSH^1^21" = "<profile>^CDCPHINVS^^ISO"} Speaks("MSH^1^21^1^4");
     a_facility_has_a_namespace_or_a_universal_id "when.HD-1" [Z22 Z23 Z31 Z32 Z33 Z34 Z42 Z44]
         {"MSH^1^4" = "^^ISO"} Speaks("MSH^1^4^1^1"), {"MSH^1^4" = "^2.16^ISO"} Silent;
     a_facility_has_a_universal_id_or_a_namespace "when.HD-2" [Z22 Z23 Z31 Z32 Z33 Z34 Z42 Z44]

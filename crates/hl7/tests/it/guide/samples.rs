@@ -10,7 +10,7 @@ const ASKED: [(&str, &str); 2] = [
 const ORGANIZATION: &str = "Pelican Pediatrics^^^^^PELICAN^XX^^^88";
 const DETAILS: &str = "||Landry^Odile^Rose^^^^L|Guidry^Eva^^^^^M|20230304|F||2106-3^White^CDCREC^WH^White^L|\
                        4 Levee Rd^^Houma^LA^70360^USA^L||^PRN^PH^^^985^5550147~^NET^Internet^k@example.org|||||||||\
-                       2186-5^Not Hispanic^CDCREC||Y|2||||20240401|Y\r";
+                       2186-5^Not Hispanic^CDCREC||Y|2||||20240501|Y\r";
 const KIN: &str = "NK1|1|Guidry^Eva^^^^^L|MTH^Mother^HL70063\rNK1|2|Landry^Luc^^^^^L|FTH^Father^HL70063\r";
 const STATUS: &str = "PD1|||||||||||02^Reminder^HL70215|N|20230401|||A|20230304|20230401\r";
 const INSURANCE: &str = "IN1|1|P1^Plan^L|77^^^DELTA^NIIP||||||||||||5||||||||||||||20240101\r";

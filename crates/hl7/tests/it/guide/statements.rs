@@ -3,7 +3,7 @@
 use jenner_hl7::profile::Profile;
 use jenner_hl7::profile::Profile::{Z22, Z23, Z31, Z32, Z33, Z34, Z42, Z44};
 
-use super::{Change, speaks};
+use super::{Change, Tested, speaks};
 
 /// With the changes the statement must speak, there and nowhere else, in each of the profiles; it is silent about
 /// the sample.
@@ -20,8 +20,12 @@ macro_rules! statements {
         fn $name() {
             must_speak($rule, &[$($profile),+], &[$(($where, $value)),+], $place);
         })+
-        /// Rule, test, and the profiles in which the test breaks the rule.
-        pub const TESTS: &[(&str, &str, &[Profile])] = &[$(($rule, stringify!($name), &[$($profile),+])),+];
+        const TESTS: &[Tested] = &[$(Tested {
+            rule: $rule,
+            test: stringify!($name),
+            profiles: &[$($profile),+],
+            change: &[$(($where, $value)),+],
+        }),+];
     };
 }
 
@@ -29,9 +33,9 @@ statements! {
     the_quantity_of_a_limit_is_positive "IZ-1.CQ-1" [Z34 Z44] "RCP^1^2" = "0^RD" => "RCP^1^2^1^1";
     the_unit_of_a_limit_is_rd "IZ-2.CQ-2" [Z34 Z44] "RCP^1^2" = "5^LI&Lines&HL70126" => "RCP^1^2^1^2";
     the_universal_id_of_an_entity_is_an_oid "IZ-3.EI-3" [Z22 Z23 Z31 Z32 Z33 Z34 Z42 Z44]
-        "MSH^1^21" = "Z22^CDCPHINVS^guide^ISO" => "MSH^1^21^1^3";
+        "MSH^1^21" = "<profile>^CDCPHINVS^guide^ISO" => "MSH^1^21^1^3";
     the_type_of_an_entitys_universal_id_is_iso "IZ-4.EI-4" [Z22 Z23 Z31 Z32 Z33 Z34 Z42 Z44]
-        "MSH^1^21" = "Z22^CDCPHINVS^2.16^OID" => "MSH^1^21^1^4";
+        "MSH^1^21" = "<profile>^CDCPHINVS^2.16^OID" => "MSH^1^21^1^4";
     the_universal_id_of_a_facility_is_an_oid "IZ-5.HD-2" [Z22 Z23 Z31 Z32 Z33 Z34 Z42 Z44]
         "MSH^1^4" = "PELICAN^pelican.example.org^ISO" => "MSH^1^4^1^2";
     the_type_of_a_facilitys_universal_id_is_iso "IZ-6.HD-3" [Z22 Z23 Z31 Z32 Z33 Z34 Z42 Z44]
@@ -135,9 +139,10 @@ fn observations_may_be_numbered_anew_in_each_order() {
     assert_eq!(super::violations(&through, Z42), []);
 }
 
-/// Every test of this file: rule, test, profiles.
-pub fn tests() -> Vec<(&'static str, &'static str, &'static [Profile])> {
+/// Every test of this file.
+pub fn tests() -> Vec<Tested> {
+    let (rule, test) = SEPARATOR;
     let mut tests = TESTS.to_vec();
-    tests.push((SEPARATOR.0, SEPARATOR.1, &Profile::ALL));
+    tests.push(Tested { rule, test, profiles: &Profile::ALL, change: &[] });
     tests
 }
