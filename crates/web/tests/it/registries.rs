@@ -47,8 +47,7 @@ async fn every_state_of_an_answer_has_a_page_and_no_text_is_missing() {
         ("trouble", "no answer in the agreed time"),
         ("refused", "The agreement does not cover this query."),
     ];
-    for ((state, text), name) in texts.into_iter().zip(sample::registries::STATES) {
-        assert_eq!(state, name);
+    for (state, text) in texts {
         let page = nurse.get(&address(&format!("/{state}"))).await;
         assert_eq!(page.status, StatusCode::OK);
         assert!(page.text.contains(text), "{state}: {}", page.text);
