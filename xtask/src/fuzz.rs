@@ -1,7 +1,7 @@
 //! `cargo xtask fuzz`: damaged input for what reads from outside.
 //!
 //! Two ways. With `cargo-fuzz` installed, libFuzzer searches by coverage, in any of the targets of `fuzz/`: `er7`
-//! (HL7 messages), `schedule` (schedule packs and CDC's XML), `assess` (patients). Without it, a seeded runner
+//! (HL7 messages), `fhir` (resources), `schedule` (schedule packs and CDC's XML), `assess` (patients). Without it, a seeded runner
 //! mutates real-looking HL7 messages a bounded number of times: slower to find things, but it needs nothing
 //! beyond the pinned toolchain, and the same seed gives the same run.
 

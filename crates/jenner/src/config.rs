@@ -117,6 +117,22 @@ settings! {
     searches_an_hour: u32 = 60;
     /// Forecasts that one address may ask for in a minute without an account: on the page `/try` and by the API.
     forecasts_a_minute: u32 = 120;
+    /// Folder of the files of exports. Empty: `export` in `data_dir`. Programs that share a database share this folder.
+    export_folder: PathBuf = PathBuf::new();
+    /// Room for all files of exports together, in gigabytes.
+    export_gigabytes: u64 = 50;
+    /// How long files of an export are kept, in hours.
+    export_hours: u64 = 24;
+    /// Exports of one program that may wait or run at a time.
+    exports_a_client: usize = 2;
+    /// Exports that one program may begin in an hour.
+    exports_an_hour: usize = 30;
+    /// Threads that write exports, at the lowest priority. 0: one a core.
+    export_threads: usize = 0;
+    /// Subscriptions may call endpoints in private networks.
+    subscriptions_private: bool = false;
+    /// Key sets of programs are fetched from the address they registered.
+    fetch_client_keys: bool = false;
     /// Form of the log on stderr: `plain` or `json`.
     log: String = "plain".into();
     /// What is logged: `error`, `warn`, `info`, `debug`, or a filter as in `info,jenner_web=debug`.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use jenner_registry::Registry;
+use jenner_registry::bulk::Worker;
 use jenner_web::Clerk;
 use jenner_web::settings::CountyWord;
 use tokio::net::TcpListener;
@@ -25,6 +26,8 @@ pub struct Server {
     runtime: Runtime,
     /// Dropped: the end.
     end: watch::Sender<()>,
+    deliveries: JoinHandle<()>,
+    exports: Worker,
     task: JoinHandle<std::io::Result<()>>,
     ports: Vec<JoinHandle<()>>,
     _folders: Option<Watching>,
@@ -46,6 +49,8 @@ impl Server {
         let address = listener.local_addr()?;
         let ports = mllp::ports(config)?;
         let folders = Watching::start(&registry, config)?;
+        let exports = Worker::start(registry.clone()).context("exports cannot be worked on")?;
+        let deliveries = runtime.spawn(jenner_web::programs::deliver::run(registry.clone()));
         let desk = Arc::new(Clerk::new(registry));
         let app =
             jenner_web::App::new(desk.clone(), settings(config)?, jenner_web::health::collect_metrics());
@@ -68,7 +73,17 @@ impl Server {
             served.push(runtime.spawn(serving));
         }
         let task = runtime.spawn(jenner_web::serve(listener, router, over(ended)));
-        Ok(Self { address, mllp: listening, runtime, end, task, ports: served, _folders: folders })
+        Ok(Self {
+            address,
+            mllp: listening,
+            runtime,
+            end,
+            deliveries,
+            exports,
+            task,
+            ports: served,
+            _folders: folders,
+        })
     }
 
     /// MLLP ports: where each listens, and for whom its connections speak.
@@ -104,6 +119,9 @@ impl Server {
             // A port that broke has been told in the log.
             let _ = self.runtime.block_on(port);
         }
+        // A notice under way comes again after the next start; so does an export.
+        self.deliveries.abort();
+        drop(self.exports);
         self.runtime.shutdown_timeout(Duration::from_secs(5));
         ended.context("the server broke")?.context("the server ended with an error")
     }
@@ -138,6 +156,7 @@ fn settings(config: &Config) -> Result<jenner_web::Settings> {
         piece_timeout: Duration::from_secs(config.request_seconds),
         searches_an_hour: config.searches_an_hour,
         forecasts_a_minute: config.forecasts_a_minute,
+        fetch_client_keys: config.fetch_client_keys,
         jurisdiction: config.jurisdiction.clone(),
         time_zone: config.zone()?,
         ..jenner_web::Settings::default()

@@ -2,6 +2,8 @@
 //!
 //! - [`access`]: who may do what; the door every read of a person goes through
 //! - [`intake`]: a submitted message becomes reports (load, decide, apply)
+//! - [`bulk`]: records in bulk: exports as jobs, and groups of people
+//! - [`follow`]: telling those who follow a person that something changed
 //! - [`identity`]: the record as a fold over reports; finding people; answering queries
 //! - [`doses`]: from dose reports to doses
 //! - [`fhir`]: what FHIR asks: who is meant, what is due
@@ -9,6 +11,7 @@
 //! - [`messages`]: the message log
 //! - [`organizations`]: who reports and who uses
 //! - [`extracts`]: files for CDC, by specifications that are data, and a checker of such files
+//! - [`smart`]: FHIR clients and how they prove who they are
 //! - [`partners`]: other registries: asking and answering them, by agreement
 //! - [`uploads`]: tables that people upload, row by row through the intake
 //!
@@ -16,9 +19,11 @@
 
 pub mod access;
 mod batcher;
+pub mod bulk;
 pub mod doses;
 pub mod extracts;
 pub mod fhir;
+pub mod follow;
 pub mod forecast;
 pub mod identity;
 pub mod intake;
@@ -27,6 +32,7 @@ pub mod organizations;
 mod packed;
 pub mod partners;
 mod registry;
+pub mod smart;
 pub mod uploads;
 
 pub use registry::{Clock, Registry, Settings};

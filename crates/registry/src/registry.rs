@@ -37,6 +37,10 @@ pub struct Settings {
     pub most_found: usize,
     /// The immunization schedule; `None` for the one that comes with the program.
     pub schedule: Option<Arc<Schedule>>,
+    /// Exports.
+    pub export: crate::bulk::Settings,
+    /// Subscriptions.
+    pub follow: crate::follow::Settings,
 }
 
 impl Default for Settings {
@@ -49,6 +53,8 @@ impl Default for Settings {
             most_candidates: 10,
             most_found: 25,
             schedule: None,
+            export: crate::bulk::Settings::default(),
+            follow: crate::follow::Settings::default(),
         }
     }
 }

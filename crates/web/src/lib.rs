@@ -2,9 +2,9 @@
 //!
 //! Reading order: [`routes`] (the whole public surface on one screen, each route with who may use it),
 //! [`desk`] (what we ask of the registry), `pages` (one file a page), [`soap`], [`hl7_rest`], [`hl7_form`], [`batch`],
-//! [`mllp`], [`fhir`] and [`api`] (machines), [`body`] and [`pace`] (what keeps a flood of them small), [`question`] (what
-//! the doors without an account ask the engine), [`session`], [`app`] (the layers around every request), [`mod@serve`]
-//! (connections).
+//! [`mllp`], [`fhir`] and [`api`] (machines), [`programs`] (programs that sign in with a key), [`body`] and [`pace`] (what
+//! keeps a flood of them small), [`question`] (what the doors without an account ask the engine), [`session`], [`app`] (the
+//! layers around every request), [`mod@serve`] (connections).
 //!
 //! A handler extracts, asks the desk one thing, and answers. No rule of the registry lives here.
 
@@ -26,6 +26,7 @@ pub mod mllp;
 pub mod pace;
 pub mod pages;
 pub mod partner;
+pub mod programs;
 pub mod question;
 pub mod refusal;
 pub mod routes;

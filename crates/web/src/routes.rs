@@ -9,6 +9,7 @@ use crate::pages::{
     dose, doubtful, duplicate, find, help, language, message, messages, person, registries, review, sign_in,
     split, today, try_it,
 };
+use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
 
 /// One address. There is no way to add one without saying who may use it.
@@ -35,7 +36,22 @@ pub const ROUTES: &[Route] = &[
     // machines
     route("/hl7/rest", Permission::Machine, || post(hl7_rest::submit)),
     route("/hl7/soap", Permission::Machine, || get(soap::describe).post(soap::submit)),
+    // programs that speak FHIR; what each may do stands in its token
+    route("/fhir/r4/.well-known/smart-configuration", Permission::Open, || get(token::describe)),
+    route("/fhir/r4/auth/token", Permission::Machine, || post(token::give)),
+    route("/fhir/r4/$export", Permission::Machine, || get(export::system).post(export::system)),
+    route("/fhir/r4/Patient/$export", Permission::Machine, || get(export::patients).post(export::patients)),
+    route("/fhir/r4/Group/{id}/$export", Permission::Machine, || get(export::group).post(export::group)),
+    route("/fhir/r4/export/{job}", Permission::Machine, || get(export::look).delete(export::cancel)),
+    route("/fhir/r4/export/{job}/{file}", Permission::Machine, || get(export::fetch)),
+    route("/fhir/r4/Group", Permission::Machine, || get(group::list).post(group::make)),
+    route("/fhir/r4/Group/{id}", Permission::Machine, || get(group::show).delete(group::remove)),
+    route("/fhir/r4/Subscription", Permission::Machine, || get(subscription::list).post(subscription::make)),
+    route("/fhir/r4/Subscription/{id}", Permission::Machine, || {
+        get(subscription::show).delete(subscription::remove)
+    }),
     route("/fhir/r4", Permission::Machine, || post(fhir::bundle)),
+    route("/fhir/r4/", Permission::Machine, || post(fhir::bundle)),
     route("/fhir/r4/Patient/$match", Permission::Machine, || post(fhir::find_match)),
     route("/fhir/r4/{kind}", Permission::Machine, || get(fhir::search).post(fhir::create)),
     route("/fhir/r4/{kind}/_search", Permission::Machine, || post(fhir::search_by_form)),

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod backup;
 pub mod bench_cdsi;
 pub mod bench_exchange;
+pub mod bench_export;
 pub mod bench_match;
 pub mod bench_population;
 pub mod cdsi_check;
@@ -21,11 +22,13 @@ mod doctor;
 pub mod doses_judge;
 pub mod export;
 pub mod forecast;
+pub mod group;
 pub mod hl7_check;
 pub mod hl7_load;
 pub mod hl7_query;
 pub mod hl7_watch;
 pub mod interface;
+pub mod interface_client;
 pub mod link_dedupe;
 pub mod link_evaluate;
 pub mod link_judge;
@@ -73,6 +76,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::User(command) => user::run(&command, config, out),
         Command::Org(command) => organization::run(&command, config, out),
         Command::Export(command) => export::run(&command, config, out),
+        Command::Group(command) => group::run(&command, config, out),
         Command::Partner(command) => partner::run(&command, config, out),
         Command::Interface(command) => interface::run(&command, config, out),
         Command::Codes(Codes::Import(args)) => codes_import::run(&args),
@@ -100,6 +104,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Bench(Bench::Population(args)) => bench_population::run(&args, config, out),
         Command::Bench(Bench::Match(args)) => bench_match::run(&args, config, out),
         Command::Bench(Bench::Exchange(args)) => bench_exchange::run(&args, config, out),
+        Command::Bench(Bench::Export(args)) => bench_export::run(&args, config, out),
         Command::Bench(Bench::Client(args)) => crate::bench::client::run(&args, out),
         Command::Crash(args) => crash::run(&args, config, out),
     }

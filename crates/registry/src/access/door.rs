@@ -77,6 +77,26 @@ pub enum Action {
     ReadUpload,
     /// Made match profiles anew, or looked for duplicates among everybody.
     Match,
+    /// Registered a FHIR client, or changed its keys or rights.
+    ChangeClient,
+    /// Gave a FHIR client a token, or refused one.
+    GrantToken,
+    /// Began an export.
+    StartExport,
+    /// Wrote the files of an export.
+    WriteExport,
+    /// Fetched a file of an export.
+    FetchExport,
+    /// Gave an export up.
+    CancelExport,
+    /// Made, changed or removed a list of people.
+    ChangeGroup,
+    /// Read a list of people.
+    ReadGroup,
+    /// Began or ended following a person.
+    Follow,
+    /// Was told that a followed person has changed.
+    Notify,
     /// Added, changed or removed another registry.
     ChangePartner,
     /// Opened a record to ask another registry about the person.
@@ -126,6 +146,16 @@ impl Action {
             Action::ReadSources => "person.sources",
             Action::LoadVital => "vital.load",
             Action::Match => "population.match",
+            Action::ChangeClient => "client.change",
+            Action::GrantToken => "token.grant",
+            Action::StartExport => "export.start",
+            Action::WriteExport => "export.write",
+            Action::FetchExport => "export.fetch",
+            Action::CancelExport => "export.cancel",
+            Action::ChangeGroup => "group.change",
+            Action::ReadGroup => "group.read",
+            Action::Follow => "person.follow",
+            Action::Notify => "person.notify",
             Action::ChangePartner => "partner.change",
             Action::AskPartner => "person.open_to_ask",
             Action::TellPartner => "partner.ask",

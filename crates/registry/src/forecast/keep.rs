@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use jenner_model::PersonId;
 use jenner_model::access::Access;
 use jenner_store::queries::assessment::{self, AssessmentRow};
-use jenner_store::queries::ruling as rows;
+use jenner_store::queries::{follow, ruling as rows};
 use jenner_store::{StoreError, Tx};
 use rayon::prelude::*;
 
@@ -22,7 +22,8 @@ use crate::identity::said::Said;
 use crate::identity::{fold, homes};
 use crate::registry::Core;
 
-/// Assesses people whose reports this transaction has changed, and stores what differs.
+/// Assesses people whose reports this transaction has changed, and stores what differs. Every change of a person comes
+/// through here, so whoever follows one of them gets a notice.
 pub(crate) fn assess_people(
     tx: &mut Tx<'_>,
     core: &Core,
@@ -34,6 +35,7 @@ pub(crate) fn assess_people(
     }
     let people: Vec<PersonId> = people.iter().copied().collect();
     assessment::lock_people(tx, &people)?;
+    follow::note(tx, &people, core.now())?;
     let mut everything = rows::with_reports(tx, access, &people)?;
     if !homes::still_hold(tx, everything.iter().map(|(person, (reports, _))| (*person, reports.as_slice())))?
     {

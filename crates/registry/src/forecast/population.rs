@@ -229,8 +229,8 @@ fn storing(
     for cases in assessed {
         let begun = Instant::now();
         let all = cases.len() as u64;
-        let access = access.clone();
-        let part = core.db.write(move |tx| keep_portion(tx, &access, &cases))?;
+        let (access, now) = (access.clone(), core.now());
+        let part = core.db.write(move |tx| keep_portion(tx, &access, &cases, now))?;
         done.people += part.people;
         done.changed += part.changed;
         done.unassessed += part.unassessed;
@@ -242,7 +242,12 @@ fn storing(
     Ok(done)
 }
 
-fn keep_portion(tx: &mut jenner_store::Tx<'_>, access: &Access, cases: &[Case]) -> Result<Done, StoreError> {
+fn keep_portion(
+    tx: &mut jenner_store::Tx<'_>,
+    access: &Access,
+    cases: &[Case],
+    now_at: jenner_model::Timestamp,
+) -> Result<Done, StoreError> {
     let people: Vec<PersonId> = cases.iter().map(|case| case.old.person).collect();
     assessment::lock_people(tx, &people)?;
     let now = assessment::facts_of(tx, access, &people)?;
@@ -259,6 +264,12 @@ fn keep_portion(tx: &mut jenner_store::Tx<'_>, access: &Access, cases: &[Case]) 
         done.from_reports += u64::from(case.from_reports);
         pairs.push((Some(&case.old), new));
     }
+    let answered: Vec<PersonId> = pairs
+        .iter()
+        .filter(|(old, new)| old.is_none_or(|old| old.answer != new.answer))
+        .map(|(_, new)| new.person)
+        .collect();
+    jenner_store::queries::follow::note(tx, &answered, now_at)?;
     keep::store(tx, &pairs)?;
     Ok(done)
 }

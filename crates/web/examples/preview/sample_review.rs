@@ -238,6 +238,9 @@ fn merged() -> MergedFrom {
 /// The lock around the book.
 pub type Shelf = Mutex<Book>;
 
+/// The sample knows no programs.
+impl jenner_web::desk::ProgramDesk for SampleDesk {}
+
 impl ReviewDesk for SampleDesk {
     fn reviews(&self, visitor: &Visitor, filter: &ReviewFilter) -> Result<ReviewList, Refusal> {
         let book = self.book();

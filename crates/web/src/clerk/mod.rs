@@ -8,6 +8,7 @@ mod fhir;
 mod forecast;
 mod message;
 mod people;
+mod programs;
 mod registries;
 mod review;
 mod said;

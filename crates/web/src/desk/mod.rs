@@ -5,6 +5,7 @@
 
 pub mod doses;
 pub mod fhir;
+pub mod programs;
 pub mod registries;
 pub mod review;
 pub mod ways_in;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use doses::DoseDesk;
 pub use fhir::FhirDesk;
+pub use programs::ProgramDesk;
 pub use registries::RegistriesDesk;
 pub use review::ReviewDesk;
 pub use ways_in::WaysIn;
@@ -87,7 +89,7 @@ pub enum Refusal {
 }
 
 /// What the registry does for the web room.
-pub trait Desk: ReviewDesk + DoseDesk + FhirDesk + RegistriesDesk + WaysIn {
+pub trait Desk: ReviewDesk + DoseDesk + FhirDesk + RegistriesDesk + WaysIn + ProgramDesk {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;
     /// The immunization schedule in use.

@@ -24,6 +24,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jenner_fhir::problem::{Kind as Wrong, Problem};
 use jenner_fhir::{json, read};
+use jenner_registry::smart::Interaction;
 use serde_json::{Value, json};
 
 use crate::app::App;
@@ -62,6 +63,20 @@ pub async fn metadata(State(app): State<App>, RawQuery(query): RawQuery, headers
     Reply::text(StatusCode::OK, serde_json::to_string(&statement).unwrap_or_default()).into_response()
 }
 
+/// What a search does: with its own type, and with those that it includes.
+fn deeds<'d>(kind: &'d str, asked: &[(String, String)]) -> Vec<sender::Deed<'d>> {
+    let mut deeds = vec![(kind, Interaction::Search)];
+    for (name, value) in asked {
+        match (name.as_str(), value.rsplit(':').next().unwrap_or_default()) {
+            ("_include", "location") => deeds.push(("Location", Interaction::Read)),
+            ("_include", _) => deeds.push(("Patient", Interaction::Read)),
+            ("_revinclude", _) => deeds.push(("Provenance", Interaction::Read)),
+            _ => {}
+        }
+    }
+    deeds
+}
+
 /// `GET /fhir/r4/{kind}/{id}`.
 pub async fn read(
     State(app): State<App>,
@@ -72,7 +87,7 @@ pub async fn read(
 ) -> Response {
     let answer = async {
         accepts_json(&headers, query.as_deref())?;
-        let sender = sender(&app, &address.text(), &headers).await?;
+        let sender = sender(&app, &address.text(), &headers, &[(&kind, Interaction::Read)]).await?;
         let kind = kind_of(&kind)?;
         let resource = ask(app.desk(), move |desk| desk.resource(&sender, kind, &id)).await?;
         let at = format!("{}/{}", kind.name(), resource["id"].as_str().unwrap_or_default());
@@ -93,9 +108,10 @@ pub async fn search(
     let query = query.unwrap_or_default();
     let answer = async {
         accepts_json(&headers, Some(&query))?;
-        let sender = sender(&app, &address.text(), &headers).await?;
+        let asked = pairs(query.as_bytes());
+        let sender = sender(&app, &address.text(), &headers, &deeds(&kind, &asked)).await?;
         let kind = kind_of(&kind)?;
-        let wish = wish(kind, &pairs(query.as_bytes()), &headers)?;
+        let wish = wish(kind, &asked, &headers)?;
         search::answer(&app, sender, kind, wish, &base(&app, &headers), Some(&query)).await
     };
     answered(answer.await, &headers)
@@ -112,8 +128,10 @@ pub async fn search_by_form(
 ) -> Response {
     let answer = async {
         accepts_json(&headers, query.as_deref())?;
-        let sender = sender(&app, &address.text(), &headers).await?;
-        let kind = kind_of(&kind)?;
+        let mut all = pairs(query.as_deref().unwrap_or_default().as_bytes());
+        sender(&app, &address.text(), &headers, &deeds(&kind, &all)).await?;
+        let name = kind;
+        let kind = kind_of(&name)?;
         if !media_type(&headers).eq_ignore_ascii_case("application/x-www-form-urlencoded") {
             let text = "Send the parameters as a form: Content-Type application/x-www-form-urlencoded.";
             return Err(Reply::wrong(StatusCode::UNSUPPORTED_MEDIA_TYPE, Wrong::NotSupported, "", text));
@@ -121,8 +139,9 @@ pub async fn search_by_form(
         let form = read_body(&headers, body, app.settings().form_limit)
             .await
             .map_err(|_| unread(app.settings().form_limit))?;
-        let mut all = pairs(query.unwrap_or_default().as_bytes());
         all.extend(pairs(&form));
+        // What the form includes is known only now.
+        let sender = sender(&app, &address.text(), &headers, &deeds(&name, &all)).await?;
         let wish = wish(kind, &all, &headers)?;
         search::answer(&app, sender, kind, wish, &base(&app, &headers), None).await
     };
@@ -138,7 +157,7 @@ pub async fn find_match(
 ) -> Response {
     let answer = async {
         accepts_json(&headers, None)?;
-        let sender = sender(&app, &address.text(), &headers).await?;
+        let sender = sender(&app, &address.text(), &headers, &[("Patient", Interaction::Search)]).await?;
         let (_, value) = body_of(&headers, body, app.settings().form_limit).await?;
         let (asked, only_certain, count) = match_question(value)
             .map_err(|wrong| Reply::problems(StatusCode::UNPROCESSABLE_ENTITY, &wrong))?;

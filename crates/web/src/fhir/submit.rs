@@ -9,13 +9,24 @@ use jenner_fhir::problem::Kind as Wrong;
 use jenner_fhir::write::outcome;
 use serde_json::{Value, json};
 
+use jenner_registry::smart::Interaction;
+
 use super::reply::Reply;
-use super::sender::sender;
+use super::sender::{Deed, sender};
 use super::{accepts_json, base, body_of, capability, kind_of};
 use crate::app::App;
 use crate::desk::fhir::{Outcome, Stored};
 use crate::desk::{Desk, Refusal, Sender, ask};
 use crate::serve::ClientAddress;
+
+/// What a bundle may hold: a token has to open all of it, whatever is in there.
+const BUNDLE: [Deed<'static>; 5] = [
+    ("Patient", Interaction::Create),
+    ("Immunization", Interaction::Create),
+    ("Immunization", Interaction::Update),
+    ("Immunization", Interaction::Delete),
+    ("Observation", Interaction::Create),
+];
 
 /// `POST /fhir/r4/{kind}`.
 pub async fn create(
@@ -27,7 +38,7 @@ pub async fn create(
 ) -> Response {
     let answer = async {
         accepts_json(&headers, None)?;
-        let sender = sender(&app, &address.text(), &headers).await?;
+        let sender = sender(&app, &address.text(), &headers, &[(&kind, Interaction::Create)]).await?;
         let (bytes, value) = taken(&app, &kind, "create", &headers, body).await?;
         let condition = headers.get("if-none-exist").and_then(|value| value.to_str().ok()).map(str::to_owned);
         let stored = in_turn(&app, sender, move |desk, sender| {
@@ -49,7 +60,7 @@ pub async fn update(
 ) -> Response {
     let answer = async {
         accepts_json(&headers, None)?;
-        let sender = sender(&app, &address.text(), &headers).await?;
+        let sender = sender(&app, &address.text(), &headers, &[(&kind, Interaction::Update)]).await?;
         let (bytes, value) = taken(&app, &kind, "update", &headers, body).await?;
         let stored =
             in_turn(&app, sender, move |desk, sender| desk.update(sender, &bytes, value, &id)).await?;
@@ -67,7 +78,7 @@ pub async fn bundle(
 ) -> Response {
     let answer = async {
         accepts_json(&headers, None)?;
-        let sender = sender(&app, &address.text(), &headers).await?;
+        let sender = sender(&app, &address.text(), &headers, &BUNDLE).await?;
         let (bytes, value) = body_of(&headers, body, app.settings().message_limit).await?;
         if json::type_of(&value) != Some("Bundle") {
             let text = "Only a Bundle is taken at this address. Send other resources to their own: /fhir/r4/Immunization.";

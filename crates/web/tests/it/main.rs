@@ -5,10 +5,13 @@
 mod batch;
 mod between;
 mod doses;
+mod fhir;
+mod fhir_submit;
 mod forecast_api;
 mod mllp;
 mod pages;
 mod pairs;
+mod programs;
 mod registries;
 mod registry;
 mod rest;

@@ -2,6 +2,7 @@
 //! the right answer, nothing half-stored, and a row in the message log.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
 use axum::body::Body;
@@ -35,12 +36,13 @@ pub(crate) fn houses() -> Vec<House> {
 }
 
 fn house(db: TestDb) -> House {
+    let ticks = AtomicI64::new(0);
     let registry = Registry::start(
         Db::clone(&db),
         Codes::embedded(),
         jenner_registry::Settings::default(),
-        // 2026-06-01T12:00:00Z.
-        Arc::new(|| Timestamp(1_780_315_200_000_000)),
+        // 2026-06-01T12:00:00Z, and on from there.
+        Arc::new(move || Timestamp(1_780_315_200_000_000 + ticks.fetch_add(1, Ordering::Relaxed))),
     )
     .unwrap();
     let operator = of_operator(OrganizationId(0));
@@ -53,7 +55,11 @@ fn house(db: TestDb) -> House {
         county: None,
         city: "Houma".into(),
     };
-    let clinic = of_operator(organizations::add(&registry, &operator, vec![new]).unwrap()[0].id);
+    let other =
+        organizations::NewOrganization { name: "Other Clinic".into(), code: "OTHER".into(), ..new.clone() };
+    let both = organizations::add(&registry, &operator, vec![new, other]).unwrap();
+    let clinic = of_operator(both[0].id);
+    interfaces::add(&registry, &operator, both[1].id, "other", SECRET).unwrap();
     interfaces::add(&registry, &operator, clinic.organization(), "bayou", SECRET).unwrap();
     let nurse = accounts::NewAccount {
         username: "nurse",
