@@ -10,6 +10,7 @@
 //! - [`forecast`]: what counts and what is due: asked, answered, kept for everybody
 //! - [`messages`]: the message log
 //! - [`organizations`]: who reports and who uses
+//! - [`extracts`]: files for CDC, by specifications that are data, and a checker of such files
 //! - [`smart`]: FHIR clients and how they prove who they are
 //! - [`partners`]: other registries: asking and answering them, by agreement
 //! - [`uploads`]: tables that people upload, row by row through the intake
@@ -20,6 +21,7 @@ pub mod access;
 mod batcher;
 pub mod bulk;
 pub mod doses;
+pub mod extracts;
 pub mod fhir;
 pub mod follow;
 pub mod forecast;

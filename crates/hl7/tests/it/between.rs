@@ -87,17 +87,18 @@ prop_compose! {
         sex in proptest::option::of(prop_oneof![Just(Sex::Female), Just(Sex::Male), Just(Sex::Unknown)]),
         home in proptest::collection::vec(an_address(), 0..2),
         phones in proptest::collection::vec(a_phone(), 0..2),
+        number in proptest::option::of("[A-Z0-9]{1,12}"),
         oid in any::<bool>(),
         profile in prop_oneof![Just(QueryProfile::Z34), Just(QueryProfile::Z44)],
         order in proptest::option::of(1_u8..5),
         limit in 1_u32..50,
     ) -> Query {
         let authority = if oid { "2.16.840.1.113883.19.5" } else { "DAIRY" };
-        let number = |value: String| Identifier { value: value.into(), authority: authority.into(), kind: Code::known("SR") };
+        let number = number.map(|value| Identifier { value: value.into(), authority: authority.into(), kind: Code::known("SR") });
         Query {
             profile,
             tag: "T-9".into(),
-            identifiers: number_list(number_of(number, limit)),
+            identifiers: number.into_iter().collect(),
             name: Some(name),
             mothers_maiden_name: maiden.map(|name| PersonName { kind: Some(Code::known("M")), ..name }),
             birth_date: Some(born),
@@ -110,14 +111,6 @@ prop_compose! {
             lacks_demographics: false,
         }
     }
-}
-
-fn number_of(make: impl Fn(String) -> Identifier, limit: u32) -> Option<Identifier> {
-    limit.is_multiple_of(2).then(|| make(format!("N{limit}")))
-}
-
-fn number_list(number: Option<Identifier>) -> Vec<Identifier> {
-    number.into_iter().collect()
 }
 
 proptest! {

@@ -20,6 +20,7 @@ pub mod demo;
 mod demo_check;
 mod doctor;
 pub mod doses_judge;
+pub mod export;
 pub mod forecast;
 pub mod group;
 pub mod hl7_check;
@@ -74,6 +75,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Audit(audit::Command::Verify) => audit::verify(config, out),
         Command::User(command) => user::run(&command, config, out),
         Command::Org(command) => organization::run(&command, config, out),
+        Command::Export(command) => export::run(&command, config, out),
         Command::Group(command) => group::run(&command, config, out),
         Command::Partner(command) => partner::run(&command, config, out),
         Command::Interface(command) => interface::run(&command, config, out),

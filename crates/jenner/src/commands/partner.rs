@@ -129,7 +129,7 @@ pub fn run(command: &Command, config: &Config, out: &mut dyn Write) -> Result<Ou
             if !partners::remove(&registry, &open::operator(), code)? {
                 return Err(unknown(code));
             }
-            writeln!(out, "removed {code}; what it has reported stays")?;
+            writeln!(out, "removed {code} and closed its credentials; what it has reported stays")?;
             Ok(Outcome::Done)
         }
         Command::Query(asked) => query(&registry, asked, out),

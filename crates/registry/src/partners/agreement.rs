@@ -55,6 +55,27 @@ pub struct Connection {
     pub largest: usize,
 }
 
+impl Connection {
+    /// One that leads nowhere.
+    pub(crate) fn nowhere() -> Self {
+        let nothing = String::new;
+        Self {
+            endpoint: nothing(),
+            service: Service::Cdc2011,
+            destination: nothing(),
+            username: nothing(),
+            secret: nothing(),
+            facility: nothing(),
+            trust: nothing(),
+            certificate: nothing(),
+            key: nothing(),
+            application: nothing(),
+            seconds: 1,
+            largest: 0,
+        }
+    }
+}
+
 /// What can be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -168,6 +189,24 @@ impl Agreement {
             report: false,
             asks_a_day: 500,
             answers_a_day: 5_000,
+        }
+    }
+
+    /// One that allows nothing, on no day.
+    pub(crate) fn nothing() -> Self {
+        Self {
+            valid_from: Date::MAX,
+            valid_until: Some(Date::MIN),
+            purposes: Vec::new(),
+            ask: Vec::new(),
+            tell: Vec::new(),
+            answer: Vec::new(),
+            show: Vec::new(),
+            pass_on: false,
+            keep: false,
+            report: false,
+            asks_a_day: 0,
+            answers_a_day: 0,
         }
     }
 

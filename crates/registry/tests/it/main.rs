@@ -6,6 +6,7 @@ mod consolidation;
 mod dose_events;
 mod evaluated;
 mod exchange;
+mod extracts;
 mod fold;
 mod forecast;
 mod kept;

@@ -47,6 +47,11 @@ pub fn by_username(tx: &mut Tx<'_>, username: &str) -> Result<Option<InterfaceRo
     )
 }
 
+/// Closes all credentials of an organization.
+pub fn close_of(tx: &mut Tx<'_>, organization: OrganizationId) -> Result<u64> {
+    tx.execute("UPDATE interface SET active = $2 WHERE organization_id = $1", &[&organization, &false])
+}
+
 /// The user names of all credentials, with whom they speak for.
 pub fn all_names(tx: &mut Tx<'_>) -> Result<Vec<(InterfaceId, OrganizationId, String)>> {
     tx.query("SELECT interface_id, organization_id, username FROM interface", &[], |row| {

@@ -10,9 +10,6 @@ use jiff::civil::date;
 
 use super::{SampleDesk, head, name};
 
-/// Names of questions, one for each state of an answer.
-pub const STATES: [&str; 6] = ["one", "several", "nobody", "waiting", "trouble", "refused"];
-
 fn known(person: PublicId) -> Result<(), Refusal> {
     let people = [super::full_record(), super::newborn()];
     if people.contains(&person.to_string()) { Ok(()) } else { Err(Refusal::NotFound) }

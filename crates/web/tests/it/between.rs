@@ -113,6 +113,12 @@ impl Registered {
         interfaces::add(&self.registry, &operator, partner.organization, asker, SECRET).unwrap();
     }
 
+    /// Puts a partner into the book without a credential.
+    fn lets_in_again(&self, code: &str) {
+        let nowhere = connection("http://127.0.0.1:9".into());
+        partners::add(&self.registry, &of_operator(OrganizationId(0)), code, nowhere, careful()).unwrap();
+    }
+
     /// Knows `other` as a partner to ask.
     fn may_ask(&self, code: &str, connection: Connection, agreement: Agreement) {
         partners::add(&self.registry, &of_operator(OrganizationId(0)), code, connection, agreement).unwrap();
@@ -491,4 +497,33 @@ fn a_certificate_that_is_not_trusted_ends_the_connection() {
     let trusting = Connection { trust: file.display().to_string(), ..connection(endpoint) };
     partner::test(&trusting).unwrap();
     std::fs::remove_file(&file).unwrap();
+}
+
+#[test]
+fn a_partner_that_is_removed_gets_no_answer_any_more() {
+    let theirs = [child("9", "Remy", "N", &[("20240305", "20")])];
+    let (asker, asked) = pair(&[child("1", "Remy", "N", &[])], &theirs, |_| {});
+    let question = asker.question("Remy", Content::History).unwrap();
+    assert_eq!(asker.ask(&question).told.outcome, Outcome::One);
+    assert!(partners::remove(&asked.registry, &of_operator(OrganizationId(0)), "LAA").unwrap());
+    let refused = partner::send(&question.partner.connection, &question.text).unwrap_err();
+    assert!(matches!(refused, Trouble::Fault { kind: FaultKind::Security, .. }), "{refused:?}");
+}
+
+#[test]
+fn an_agreement_that_cannot_be_read_allows_nothing_and_stops_nobody_else() {
+    let theirs = [child("9", "Remy", "N", &[("20240305", "20")])];
+    let (asker, asked) = pair(&[child("1", "Remy", "N", &[])], &theirs, |_| {});
+    let later = "UPDATE partner SET agreement = '{\"a_word_of_later\":true}'";
+    jenner_store::testing::behind_the_back(&asked._db, later).unwrap();
+    // Whoever changes another partner reads the book anew.
+    asked.lets_in_again("ORA");
+    assert_eq!(asker.ask(&asker.question("Remy", Content::History).unwrap()).told.outcome, Outcome::Refused);
+    let own = intake::submit(
+        &asked.registry,
+        &asked.clinic,
+        Transport::File,
+        child("7", "Zoe", "N", &[]).as_bytes(),
+    );
+    assert!(matches!(own, Ok(intake::Answer::Hl7(reply)) if reply.text.contains("MSA|AA")));
 }
