@@ -1,12 +1,14 @@
 //! The whole public surface on one screen: every address, and who may use it.
 
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, get, post};
 use jenner_model::access::Role;
 
 use crate::app::App;
-use crate::guard::{Permission, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS};
+use crate::guard::{self, Permission, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS};
 use crate::pages::{
     dose, duplicate, find, help, language, message, messages, person, review, sign_in, split, today, try_it,
+    uploads,
 };
 use crate::{api, assets, batch, health, hl7_rest, soap};
 
@@ -26,6 +28,7 @@ const fn route(path: &'static str, permission: Permission, handlers: fn() -> Met
 
 const RECORDS: Permission = Permission::Roles(READS_RECORDS);
 const MESSAGES: Permission = Permission::Roles(READS_MESSAGES);
+const UPLOADS: Permission = Permission::Roles(guard::UPLOADS);
 const REVIEW: Permission = Permission::Roles(REVIEWS_PAIRS);
 
 /// Every route.
@@ -64,6 +67,11 @@ pub const ROUTES: &[Route] = &[
     route("/review", REVIEW, || get(review::queue::show).post(review::queue::take)),
     route("/review/done", REVIEW, || get(review::done::show).post(review::done::undo)),
     route("/review/{pair}", REVIEW, || get(review::pair::show).post(review::pair::answer)),
+    route("/uploads", UPLOADS, || {
+        get(uploads::show).post(uploads::send).layer(DefaultBodyLimit::max(uploads::LARGEST))
+    }),
+    route("/uploads/{upload}", UPLOADS, || get(uploads::one::show).post(uploads::one::carry_out)),
+    route("/uploads/{upload}/wrong.csv", UPLOADS, || get(uploads::one::wrong)),
     route("/messages", MESSAGES, || get(messages::show)),
     route("/messages/{message}", MESSAGES, || get(message::show)),
 ];
@@ -83,6 +91,7 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("today", "/"),
         ("people", "/find"),
         ("review", "/review"),
+        ("uploads", "/uploads"),
         ("messages", "/messages"),
         ("help", "/help"),
     ];

@@ -142,10 +142,7 @@ pub fn date(text: &str, form: DateForm) -> Option<Date> {
     if day.len() == 8 && day.bytes().all(|byte| byte.is_ascii_digit()) {
         return civil(day.get(..4)?, day.get(4..6)?, day.get(6..)?);
     }
-    let parts: Vec<&str> = day
-        .split(|c: char| matches!(c, '/' | '-' | '.' | ' ' | ','))
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts: Vec<&str> = day.split(['/', '-', '.', ' ', ',']).filter(|part| !part.is_empty()).collect();
     let [a, b, c] = parts[..] else { return None };
     if let Some(month) = month_of(a) {
         return civil(c, month, b);

@@ -2,6 +2,8 @@
 
 #[path = "sample_review.rs"]
 pub mod review;
+#[path = "sample_uploads.rs"]
+mod sample_uploads;
 
 use std::sync::Arc;
 

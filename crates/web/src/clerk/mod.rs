@@ -8,6 +8,7 @@ mod message;
 mod people;
 mod review;
 mod said;
+mod uploads;
 mod ways_in;
 mod words;
 

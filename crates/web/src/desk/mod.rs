@@ -4,6 +4,7 @@
 //! functions are synchronous (a database waits behind them); [`ask`] runs them off the async threads.
 
 pub mod review;
+pub mod uploads;
 pub mod ways_in;
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use jenner_registry::messages::Transport;
 use serde::{Deserialize, Serialize};
 
 pub use review::ReviewDesk;
+pub use uploads::UploadDesk;
 pub use ways_in::WaysIn;
 
 use crate::views::{Asked, DoseView, Found, MessageFilter, MessageList, MessageView, PersonView, TodayView};
@@ -81,7 +83,7 @@ pub enum Refusal {
 }
 
 /// What the registry does for the web room.
-pub trait Desk: ReviewDesk + WaysIn {
+pub trait Desk: ReviewDesk + UploadDesk + WaysIn {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;
     /// The immunization schedule in use.

@@ -8,6 +8,7 @@ pub mod person;
 pub mod review;
 pub mod split;
 pub mod today;
+pub mod upload;
 
 pub use find::{Asked, Found, FoundPerson, OtherSearch};
 pub use judged::{DueLine, Judged};
@@ -29,3 +30,7 @@ pub use review::{
 };
 pub use split::{Home, Likenesses, MergedFrom, SplitDone, SplitOrder, SplitSide, SplitView};
 pub use today::{RecentPerson, TodayView};
+pub use upload::{
+    PreviewRow, RowProblem, RowText, UploadColumn, UploadList, UploadPreview, UploadRow, UploadState,
+    UploadView, Uploaded,
+};
