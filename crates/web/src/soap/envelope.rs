@@ -10,6 +10,12 @@ use super::fault::Fault;
 
 const SOAP_12: &str = "http://www.w3.org/2003/05/soap-envelope";
 const SOAP_11: &str = "http://schemas.xmlsoap.org/soap/envelope/";
+/// WS-Addressing: who asks by it is answered by it.
+const ADDRESSING: &str = "http://www.w3.org/2005/08/addressing";
+/// The hub of the IZ Gateway: it says for which registry a request is.
+const HUB: &str = "urn:cdc:iisb:hub:2014";
+/// Longest text that is taken from a header block.
+const LONGEST: usize = 1024;
 const MOST_DEPTH: usize = 24;
 const MOST_ELEMENTS: usize = 1000;
 
@@ -89,6 +95,15 @@ pub enum Request {
     },
 }
 
+/// What the header blocks of a request said, as far as it comes back in the answer.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Headers {
+    /// `wsa:MessageID`.
+    pub message_id: String,
+    /// `DestinationId` of the hub's request header.
+    pub destination: String,
+}
+
 /// A request with the way it was written.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ReadRequest {
@@ -96,6 +111,8 @@ pub struct ReadRequest {
     pub version: Version,
     /// Whose names.
     pub dialect: Dialect,
+    /// Header blocks.
+    pub headers: Headers,
     /// The request.
     pub request: Request,
 }
@@ -125,11 +142,14 @@ struct Reading {
     version: Option<Version>,
     operation: Option<(Dialect, String)>,
     fields: Vec<Element>,
+    headers: Headers,
+    block: Option<&'static str>,
 }
 
 /// Depths in the envelope: Envelope, Body, operation, its children.
 const BODY: usize = 1;
 const OPERATION: usize = 2;
+const BLOCK: usize = 2;
 const FIELD: usize = 3;
 
 impl Reading {
@@ -182,6 +202,9 @@ impl Reading {
         }
         match self.path.len() {
             0 => {
+                if name == "Envelope" && namespace.is_some_and(|name| name != SOAP_12 && name != SOAP_11) {
+                    return Err(Fault::version_mismatch());
+                }
                 self.version = Some(match (name, namespace) {
                     ("Envelope", Some(SOAP_12)) => Version::V12,
                     ("Envelope", Some(SOAP_11)) => Version::V11,
@@ -192,6 +215,16 @@ impl Reading {
                         ));
                     }
                 });
+            }
+            BLOCK if self.is_in("Header") => {
+                self.block = match namespace {
+                    Some(ADDRESSING) => Some(ADDRESSING),
+                    Some(HUB) => Some(HUB),
+                    _ => None,
+                };
+                if self.block.is_none() && must_be_understood(start) {
+                    return Err(Fault::not_understood(name));
+                }
             }
             OPERATION if self.in_body() => {
                 if self.operation.is_some() {
@@ -219,10 +252,31 @@ impl Reading {
     }
 
     fn in_body(&self) -> bool {
-        self.path.get(BODY).is_some_and(|name| name == "Body")
+        self.is_in("Body")
+    }
+
+    /// Whether the child of the envelope that is being read has this name.
+    fn is_in(&self, part: &str) -> bool {
+        self.path.get(BODY).is_some_and(|name| name == part)
+    }
+
+    /// The header text that is being read, if it comes back in the answer.
+    fn header(&mut self) -> Option<&mut String> {
+        let path: Vec<&str> = self.path.iter().skip(BLOCK).map(String::as_str).collect();
+        match (self.is_in("Header"), self.block, &path[..]) {
+            (true, Some(ADDRESSING), ["MessageID"]) => Some(&mut self.headers.message_id),
+            (true, Some(HUB), ["HubRequestHeader", "DestinationId"]) => Some(&mut self.headers.destination),
+            _ => None,
+        }
     }
 
     fn add(&mut self, text: &str) {
+        if let Some(header) = self.header() {
+            if header.len() + text.len() <= LONGEST {
+                header.push_str(text);
+            }
+            return;
+        }
         if self.path.len() == FIELD + 1
             && self.in_body()
             && let Some(field) = self.fields.last_mut()
@@ -257,7 +311,7 @@ impl Reading {
             }
             _ => return Err(Fault::unsupported(&operation)),
         };
-        Ok(ReadRequest { version, dialect, request })
+        Ok(ReadRequest { version, dialect, headers: self.headers, request })
     }
 }
 
@@ -275,6 +329,23 @@ fn has_nil(start: &BytesStart<'_>) -> bool {
         let value: &str = &attribute.value;
         key == "nil" && matches!(value.trim(), "true" | "1")
     })
+}
+
+/// Whether a header block is for us and must not be passed over: `mustUnderstand` without a role that is another's.
+fn must_be_understood(start: &BytesStart<'_>) -> bool {
+    let mut must = false;
+    for attribute in start.attributes().flatten() {
+        let key: &str = attribute.key.local_name().into_inner();
+        let value: &str = &attribute.value;
+        match key {
+            "mustUnderstand" => must = matches!(value.trim(), "true" | "1"),
+            "role" | "actor" if !value.ends_with("/next") && !value.ends_with("/ultimateReceiver") => {
+                return false;
+            }
+            _ => {}
+        }
+    }
+    must
 }
 
 fn entity(name: &str) -> Result<char, Fault> {

@@ -25,6 +25,12 @@ use jenner_registry::messages::Transport;
 
 /// `GET /hl7/soap` and `GET /hl7/soap?wsdl`: the description of the service, with our public address.
 pub async fn describe(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response {
+    let text = description::wsdl(&address_of(&app, &headers, uri.path()));
+    ([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], text).into_response()
+}
+
+/// The service's address as the outside world uses it.
+fn address_of(app: &App, headers: &HeaderMap, path: &str) -> String {
     let settings = app.settings();
     let base = settings.public_address.clone().unwrap_or_else(|| {
         let host = headers
@@ -35,8 +41,7 @@ pub async fn describe(State(app): State<App>, uri: Uri, headers: HeaderMap) -> R
         let scheme = if settings.tls { "https" } else { "http" };
         format!("{scheme}://{host}")
     });
-    let text = description::wsdl(&format!("{}{}", base.trim_end_matches('/'), uri.path()));
-    ([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], text).into_response()
+    format!("{}{path}", base.trim_end_matches('/'))
 }
 
 /// `POST /hl7/soap`.
@@ -94,8 +99,11 @@ async fn exchange(
     )?;
     let read = envelope::read(&bytes)?;
     (*version, *dialect) = (read.version, read.dialect);
+    let head = reply::header(&read.headers, read.dialect, &address_of(app, headers, "/hl7/soap"));
     match read.request {
-        Request::ConnectivityTest { echo_back } => Ok(reply::echo(read.version, read.dialect, &echo_back)),
+        Request::ConnectivityTest { echo_back } => {
+            Ok(reply::echo(read.version, read.dialect, &head, &echo_back))
+        }
         Request::SubmitSingleMessage { user, password, facility, message } => {
             let credential = Credential { user, password, facility };
             let sender = sign_in(app, address, credential).await.map_err(|denied| match denied {
@@ -126,7 +134,7 @@ async fn exchange(
             match hand_in(app, sender, Transport::Soap, message.as_bytes().to_vec()).await {
                 Ok(Answer::Hl7(answer)) => {
                     let answer = String::from_utf8_lossy(&answer);
-                    Ok(reply::answer(read.version, read.dialect, &answer))
+                    Ok(reply::answer(read.version, read.dialect, &head, &answer))
                 }
                 Ok(Answer::NotHl7(why)) => Err(Fault::unreadable(&why)),
                 Ok(Answer::Unavailable) => Err(Fault::unavailable()),
