@@ -60,6 +60,9 @@ settings! {
     application: String = "JENNER".into();
     /// Facility that answers (MSH-4).
     facility: String = "JENNER".into();
+    /// Code of the jurisdiction, as CDC and the national hub write it; `jenner partner codes` lists them. Other registries
+    /// address us by it, and extracts for CDC name it.
+    jurisdiction: String = String::new();
     /// Most candidates in an answer to a query.
     most_candidates: usize = 10;
     /// Most people in a list of search results.

@@ -138,6 +138,7 @@ fn settings(config: &Config) -> Result<jenner_web::Settings> {
         piece_timeout: Duration::from_secs(config.request_seconds),
         searches_an_hour: config.searches_an_hour,
         forecasts_a_minute: config.forecasts_a_minute,
+        jurisdiction: config.jurisdiction.clone(),
         time_zone: config.zone()?,
         ..jenner_web::Settings::default()
     })

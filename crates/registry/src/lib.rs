@@ -4,9 +4,11 @@
 //! - [`intake`]: a submitted message becomes reports (load, decide, apply)
 //! - [`identity`]: the record as a fold over reports; finding people; answering queries
 //! - [`doses`]: from dose reports to doses
+//! - [`fhir`]: what FHIR asks: who is meant, what is due
 //! - [`forecast`]: what counts and what is due: asked, answered, kept for everybody
 //! - [`messages`]: the message log
 //! - [`organizations`]: who reports and who uses
+//! - [`partners`]: other registries: asking and answering them, by agreement
 //! - [`uploads`]: tables that people upload, row by row through the intake
 //!
 //! Everything here is synchronous and waits for the database: call it from a thread that may block.
@@ -14,12 +16,14 @@
 pub mod access;
 mod batcher;
 pub mod doses;
+pub mod fhir;
 pub mod forecast;
 pub mod identity;
 pub mod intake;
 pub mod messages;
 pub mod organizations;
 mod packed;
+pub mod partners;
 mod registry;
 pub mod uploads;
 

@@ -42,6 +42,7 @@ struct Shared {
     tries: Tries,
     searches: DefaultKeyedRateLimiter<i64>,
     turns: Turns,
+    pages: crate::fhir::pages::Pages,
     pace: Pace,
     messages: Arc<Semaphore>,
     metrics: Option<PrometheusHandle>,
@@ -56,6 +57,7 @@ impl App {
             tries: Tries::default(),
             searches: DefaultKeyedRateLimiter::keyed(Quota::per_hour(searches)),
             turns: Turns::new(settings.forecasts_a_minute),
+            pages: crate::fhir::pages::Pages::default(),
             pace: Pace::new(settings.messages_a_minute, settings.messages_each),
             messages: Arc::new(Semaphore::new(settings.messages_at_once)),
             settings,
@@ -92,6 +94,11 @@ impl App {
     /// Turns of those who use the doors that need no account.
     pub fn turns(&self) -> &Turns {
         &self.0.turns
+    }
+
+    /// Results of FHIR searches that are handed out page by page.
+    pub fn pages(&self) -> &crate::fhir::pages::Pages {
+        &self.0.pages
     }
 
     /// How much each machine sender may ask.

@@ -2,7 +2,9 @@
 //!
 //! Reading order: [`routes`] (the whole public surface on one screen, each route with who may use it),
 //! [`desk`] (what we ask of the registry), `pages` (one file a page), [`soap`], [`hl7_rest`], [`hl7_form`], [`batch`],
-//! [`mllp`] and [`api`] (machines), [`body`] and [`pace`] (what keeps a flood of them small), [`question`] (what the doors without an account ask the engine), [`session`], [`app`] (the layers around every request), [`mod@serve`] (connections).
+//! [`mllp`], [`fhir`] and [`api`] (machines), [`body`] and [`pace`] (what keeps a flood of them small), [`question`] (what
+//! the doors without an account ask the engine), [`session`], [`app`] (the layers around every request), [`mod@serve`]
+//! (connections).
 //!
 //! A handler extracts, asks the desk one thing, and answers. No rule of the registry lives here.
 
@@ -13,6 +15,7 @@ pub mod batch;
 pub mod body;
 pub mod clerk;
 pub mod desk;
+pub mod fhir;
 pub mod guard;
 pub mod headers;
 pub mod health;
@@ -22,6 +25,7 @@ pub mod language;
 pub mod mllp;
 pub mod pace;
 pub mod pages;
+pub mod partner;
 pub mod question;
 pub mod refusal;
 pub mod routes;

@@ -5,12 +5,12 @@ use axum::routing::{MethodRouter, get, post};
 use jenner_model::access::Role;
 
 use crate::app::App;
-use crate::guard::{self, Permission, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS};
+use crate::guard::{self, ASKS_REGISTRIES, Permission, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS};
 use crate::pages::{
-    dose, duplicate, find, help, language, message, messages, person, review, sign_in, split, today, try_it,
-    uploads,
+    dose, doubtful, duplicate, find, help, language, message, messages, person, registries, review, sign_in,
+    split, today, try_it, uploads,
 };
-use crate::{api, assets, batch, health, hl7_rest, soap};
+use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
 
 /// One address. There is no way to add one without saying who may use it.
 pub struct Route {
@@ -27,6 +27,7 @@ const fn route(path: &'static str, permission: Permission, handlers: fn() -> Met
 }
 
 const RECORDS: Permission = Permission::Roles(READS_RECORDS);
+const REGISTRIES: Permission = Permission::Roles(ASKS_REGISTRIES);
 const MESSAGES: Permission = Permission::Roles(READS_MESSAGES);
 const UPLOADS: Permission = Permission::Roles(guard::UPLOADS);
 const REVIEW: Permission = Permission::Roles(REVIEWS_PAIRS);
@@ -36,10 +37,17 @@ pub const ROUTES: &[Route] = &[
     // machines
     route("/hl7/rest", Permission::Machine, || post(hl7_rest::submit)),
     route("/hl7/soap", Permission::Machine, || get(soap::describe).post(soap::submit)),
+    route("/fhir/r4", Permission::Machine, || post(fhir::bundle)),
+    route("/fhir/r4/Patient/$match", Permission::Machine, || post(fhir::find_match)),
+    route("/fhir/r4/{kind}", Permission::Machine, || get(fhir::search).post(fhir::create)),
+    route("/fhir/r4/{kind}/_search", Permission::Machine, || post(fhir::search_by_form)),
+    route("/fhir/r4/{kind}/{id}", Permission::Machine, || get(fhir::read).put(fhir::update)),
     route("/hl7/batch", Permission::Machine, || post(batch::submit)),
     // machines and programmers, without an account: nothing is stored, nobody is known
     route("/api/v1/forecast", Permission::Open, || post(api::forecast)),
     route("/api/v1/openapi.json", Permission::Open, || get(api::describe)),
+    route("/fhir/r4/metadata", Permission::Open, || get(fhir::metadata)),
+    route("/fhir/r4/$immds-forecast", Permission::Open, || post(fhir::immds::forecast)),
     // operators
     route("/healthz", Permission::Open, || get(health::alive)),
     route("/readyz", Permission::Open, || get(health::ready)),
@@ -61,10 +69,16 @@ pub const ROUTES: &[Route] = &[
     route("/people/{person}/details", RECORDS, || get(person::details)),
     route("/people/{person}/sources", RECORDS, || get(person::sources)),
     route("/people/{person}/doses/{dose}", RECORDS, || get(dose::show)),
+    route("/people/{person}/registries", REGISTRIES, || get(registries::show).post(registries::begin)),
+    route("/people/{person}/registries/{ask}", REGISTRIES, || {
+        get(registries::answer).post(registries::go_on)
+    }),
+    route("/people/{person}/doubtful", REVIEW, || get(doubtful::show).post(doubtful::answer)),
     route("/people/{person}/duplicate", REVIEW, || get(duplicate::ask_for).post(duplicate::keep)),
     route("/people/{person}/duplicate/{search}", REVIEW, || get(duplicate::show).post(duplicate::compare)),
     route("/people/{person}/split", REVIEW, || get(split::show).post(split::carry_out)),
     route("/review", REVIEW, || get(review::queue::show).post(review::queue::take)),
+    route("/review/doses", REVIEW, || get(doubtful::list)),
     route("/review/done", REVIEW, || get(review::done::show).post(review::done::undo)),
     route("/review/{pair}", REVIEW, || get(review::pair::show).post(review::pair::answer)),
     route("/uploads", UPLOADS, || {

@@ -43,6 +43,8 @@ pub struct Settings {
     pub searches_an_hour: u32,
     /// Forecasts that one address may ask for in a minute without an account: the page to try it, and the API.
     pub forecasts_a_minute: u32,
+    /// Jurisdiction code by which other registries address this one through the national hub. Empty: not checked.
+    pub jurisdiction: String,
     /// Time zone in which people read times, and of "today".
     pub time_zone: jiff::tz::TimeZone,
 }
@@ -79,6 +81,7 @@ impl Default for Settings {
             piece_timeout: Duration::from_secs(30),
             searches_an_hour: 60,
             forecasts_a_minute: 120,
+            jurisdiction: String::new(),
             time_zone: jiff::tz::TimeZone::UTC,
         }
     }

@@ -34,6 +34,7 @@ pub mod link_sweep;
 pub mod link_train;
 mod migrate;
 pub mod organization;
+pub mod partner;
 pub mod restore;
 pub mod serve;
 pub mod upload;
@@ -71,6 +72,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Audit(audit::Command::Verify) => audit::verify(config, out),
         Command::User(command) => user::run(&command, config, out),
         Command::Org(command) => organization::run(&command, config, out),
+        Command::Partner(command) => partner::run(&command, config, out),
         Command::Interface(command) => interface::run(&command, config, out),
         Command::Codes(Codes::Import(args)) => codes_import::run(&args),
         Command::Hl7(Hl7::Check(args)) => hl7_check::run(&args, config, out),

@@ -17,6 +17,8 @@ pub enum Transport {
     Rest,
     /// SOAP.
     Soap,
+    /// A FHIR resource or bundle over HTTP.
+    Fhir,
     /// MLLP: a connection that stays open.
     Mllp,
     /// One message of a batch (FHS, BHS) that came over HTTP.
@@ -29,6 +31,8 @@ pub enum Transport {
     File,
     /// The demo state's generator.
     Demo,
+    /// The answer of another registry, of which somebody has taken doses.
+    Partner,
 }
 
 impl Transport {
@@ -37,12 +41,14 @@ impl Transport {
         match self {
             Transport::Rest => "rest",
             Transport::Soap => "soap",
+            Transport::Fhir => "fhir",
             Transport::Mllp => "mllp",
             Transport::Batch => "batch",
             Transport::Folder => "folder",
             Transport::Upload => "upload",
             Transport::File => "file",
             Transport::Demo => "demo",
+            Transport::Partner => "partner",
         }
     }
 }

@@ -1,5 +1,9 @@
 //! A desk with made-up people, doses and messages.
 
+#[path = "sample_doses.rs"]
+pub mod doses;
+#[path = "sample_registries.rs"]
+pub mod registries;
 #[path = "sample_review.rs"]
 pub mod review;
 #[path = "sample_uploads.rs"]
@@ -24,6 +28,7 @@ use jiff::civil::{Date, date};
 #[derive(Default)]
 pub struct SampleDesk {
     review: review::Shelf,
+    rulings: doses::Rulings,
 }
 
 /// URL name of the person whose record is full.
@@ -400,6 +405,7 @@ fn message(id: &str) -> MessageView {
     }
 }
 
+impl jenner_web::desk::FhirDesk for SampleDesk {}
 impl WaysIn for SampleDesk {
     fn bound_sender(&self, user: &str) -> Result<Sender, Refusal> {
         match user {
@@ -484,6 +490,7 @@ impl Desk for SampleDesk {
                 vec![]
             },
             reviews: reads.then_some(64),
+            doubts: reads.then_some(2),
             recent: vec![RecentPerson {
                 id: full_record(),
                 name: head("").name,

@@ -3,6 +3,9 @@
 //! Handlers know this trait alone, so that pages can be tested and looked at without a database. Its
 //! functions are synchronous (a database waits behind them); [`ask`] runs them off the async threads.
 
+pub mod doses;
+pub mod fhir;
+pub mod registries;
 pub mod review;
 pub mod uploads;
 pub mod ways_in;
@@ -15,6 +18,9 @@ use jenner_model::{OrganizationId, PublicId, UserId};
 use jenner_registry::messages::Transport;
 use serde::{Deserialize, Serialize};
 
+pub use doses::DoseDesk;
+pub use fhir::FhirDesk;
+pub use registries::RegistriesDesk;
 pub use review::ReviewDesk;
 pub use uploads::UploadDesk;
 pub use ways_in::WaysIn;
@@ -83,7 +89,7 @@ pub enum Refusal {
 }
 
 /// What the registry does for the web room.
-pub trait Desk: ReviewDesk + UploadDesk + WaysIn {
+pub trait Desk: ReviewDesk + DoseDesk + FhirDesk + RegistriesDesk + UploadDesk + WaysIn {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;
     /// The immunization schedule in use.

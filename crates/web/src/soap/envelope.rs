@@ -10,12 +10,10 @@ use super::fault::Fault;
 
 const SOAP_12: &str = "http://www.w3.org/2003/05/soap-envelope";
 const SOAP_11: &str = "http://schemas.xmlsoap.org/soap/envelope/";
-/// WS-Addressing: who asks by it is answered by it.
+/// Names of the national hub, whose header says for whom a message is.
+pub const HUB: &str = "urn:cdc:iisb:hub:2014";
+/// WS-Addressing: answers go back on the same connection, which is what its headers ask for.
 const ADDRESSING: &str = "http://www.w3.org/2005/08/addressing";
-/// The hub of the IZ Gateway: it says for which registry a request is.
-const HUB: &str = "urn:cdc:iisb:hub:2014";
-/// Longest text that is taken from a header block.
-const LONGEST: usize = 1024;
 const MOST_DEPTH: usize = 24;
 const MOST_ELEMENTS: usize = 1000;
 
@@ -95,15 +93,6 @@ pub enum Request {
     },
 }
 
-/// What the header blocks of a request said, as far as it comes back in the answer.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Headers {
-    /// `wsa:MessageID`.
-    pub message_id: String,
-    /// `DestinationId` of the hub's request header.
-    pub destination: String,
-}
-
 /// A request with the way it was written.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ReadRequest {
@@ -111,8 +100,8 @@ pub struct ReadRequest {
     pub version: Version,
     /// Whose names.
     pub dialect: Dialect,
-    /// Header blocks.
-    pub headers: Headers,
+    /// For whom the hub's header says it is (`DestinationId`), if there is one.
+    pub destination: Option<String>,
     /// The request.
     pub request: Request,
 }
@@ -142,8 +131,8 @@ struct Reading {
     version: Option<Version>,
     operation: Option<(Dialect, String)>,
     fields: Vec<Element>,
-    headers: Headers,
-    block: Option<&'static str>,
+    destination: Option<String>,
+    in_destination: bool,
 }
 
 /// Depths in the envelope: Envelope, Body, operation, its children.
@@ -169,6 +158,7 @@ impl Reading {
                     self.path.pop();
                 }
                 Event::End(_) => {
+                    self.in_destination = false;
                     self.path.pop();
                 }
                 Event::Text(part) => self.add(&part.xml10_content()),
@@ -216,15 +206,17 @@ impl Reading {
                     }
                 });
             }
-            BLOCK if self.is_in("Header") => {
-                self.block = match namespace {
-                    Some(ADDRESSING) => Some(ADDRESSING),
-                    Some(HUB) => Some(HUB),
-                    _ => None,
-                };
-                if self.block.is_none() && must_be_understood(start) {
-                    return Err(Fault::not_understood(name));
-                }
+            FIELD if name == "DestinationId" && namespace == Some(HUB) && !self.in_body() => {
+                // The first one counts; further ones are copies for others.
+                self.in_destination = self.destination.is_none();
+                self.destination.get_or_insert_default();
+            }
+            BLOCK
+                if self.path.get(BODY).is_some_and(|name| name == "Header")
+                    && !matches!(namespace, Some(ADDRESSING | HUB))
+                    && must_be_understood(start) =>
+            {
+                return Err(Fault::not_understood(name));
             }
             OPERATION if self.in_body() => {
                 if self.operation.is_some() {
@@ -252,30 +244,12 @@ impl Reading {
     }
 
     fn in_body(&self) -> bool {
-        self.is_in("Body")
-    }
-
-    /// Whether the child of the envelope that is being read has this name.
-    fn is_in(&self, part: &str) -> bool {
-        self.path.get(BODY).is_some_and(|name| name == part)
-    }
-
-    /// The header text that is being read, if it comes back in the answer.
-    fn header(&mut self) -> Option<&mut String> {
-        let path: Vec<&str> = self.path.iter().skip(BLOCK).map(String::as_str).collect();
-        match (self.is_in("Header"), self.block, &path[..]) {
-            (true, Some(ADDRESSING), ["MessageID"]) => Some(&mut self.headers.message_id),
-            (true, Some(HUB), ["HubRequestHeader", "DestinationId"]) => Some(&mut self.headers.destination),
-            _ => None,
-        }
+        self.path.get(BODY).is_some_and(|name| name == "Body")
     }
 
     fn add(&mut self, text: &str) {
-        if let Some(header) = self.header() {
-            if header.len() + text.len() <= LONGEST {
-                header.push_str(text);
-            }
-            return;
+        if let (true, Some(destination)) = (self.in_destination, &mut self.destination) {
+            destination.push_str(text);
         }
         if self.path.len() == FIELD + 1
             && self.in_body()
@@ -311,7 +285,7 @@ impl Reading {
             }
             _ => return Err(Fault::unsupported(&operation)),
         };
-        Ok(ReadRequest { version, dialect, headers: self.headers, request })
+        Ok(ReadRequest { version, dialect, destination: self.destination, request })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use super::envelope::{Dialect, Version};
+use super::envelope::{Dialect, HUB, Version};
 use super::reply::{escape, in_envelope};
 use crate::refusal::RETRY_AFTER;
 
@@ -15,6 +15,8 @@ pub enum Kind {
     MessageTooLarge,
     /// An operation the service does not have.
     UnsupportedOperation,
+    /// The hub's header names somebody else.
+    UnknownDestination,
     /// Anything else.
     Unknown,
 }
@@ -43,13 +45,14 @@ pub struct Fault {
     /// What is wrong and what to do.
     pub detail: String,
     limit: Option<usize>,
+    destination: Option<String>,
     /// Seconds after which it makes sense to send again.
     pub later: Option<u64>,
 }
 
 impl Fault {
     fn new(kind: Kind, code: u32, side: Side, detail: impl Into<String>) -> Self {
-        Self { kind, code, side, detail: detail.into(), limit: None, later: None }
+        Self { kind, code, side, detail: detail.into(), limit: None, destination: None, later: None }
     }
 
     /// Wrong credential. Never says which part.
@@ -95,6 +98,16 @@ impl Fault {
         let detail =
             format!("The service has no operation {name}. It has connectivityTest and submitSingleMessage.");
         Self::new(Kind::UnsupportedOperation, 30, Side::Sender, detail)
+    }
+
+    /// The hub's header names a destination that is not this registry.
+    pub fn unknown_destination(name: &str) -> Self {
+        let name: String =
+            name.trim().chars().filter(|c| c.is_ascii_alphanumeric() || "_-".contains(*c)).take(40).collect();
+        let detail = format!(
+            "The destination {name} is not this registry. Look at DestinationId in HubRequestHeader."
+        );
+        Self { destination: Some(name), ..Self::new(Kind::UnknownDestination, 60, Side::Sender, detail) }
     }
 
     /// The request cannot be understood.
@@ -161,16 +174,22 @@ impl Fault {
                 )
             }
         };
-        in_envelope(version, "", &fault)
+        in_envelope(version, &fault)
     }
 
     fn detail_element(&self, dialect: Dialect) -> String {
+        if let Some(destination) = &self.destination {
+            return format!(
+                "<UnknownDestinationFault xmlns=\"{HUB}\"><DestinationId>{}</DestinationId></UnknownDestinationFault>",
+                escape(destination)
+            );
+        }
         let namespace = dialect.namespace();
         let (name, reason) = match self.kind {
             Kind::Security => ("SecurityFault", "Security"),
             Kind::MessageTooLarge => ("MessageTooLargeFault", "MessageTooLarge"),
             Kind::UnsupportedOperation => ("UnsupportedOperationFault", "UnsupportedOperation"),
-            Kind::Unknown => ("fault", "Unknown"),
+            Kind::Unknown | Kind::UnknownDestination => ("fault", "Unknown"),
         };
         match (dialect, self.limit) {
             // The 2014 schema gives its faults no children but the two sizes.

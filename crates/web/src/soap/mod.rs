@@ -22,15 +22,10 @@ use crate::serve::ClientAddress;
 use envelope::{Dialect, Request, Version};
 use fault::Fault;
 use jenner_registry::messages::Transport;
+pub(crate) use reply::escape;
 
 /// `GET /hl7/soap` and `GET /hl7/soap?wsdl`: the description of the service, with our public address.
 pub async fn describe(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response {
-    let text = description::wsdl(&address_of(&app, &headers, uri.path()));
-    ([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], text).into_response()
-}
-
-/// The service's address as the outside world uses it.
-fn address_of(app: &App, headers: &HeaderMap, path: &str) -> String {
     let settings = app.settings();
     let base = settings.public_address.clone().unwrap_or_else(|| {
         let host = headers
@@ -41,7 +36,8 @@ fn address_of(app: &App, headers: &HeaderMap, path: &str) -> String {
         let scheme = if settings.tls { "https" } else { "http" };
         format!("{scheme}://{host}")
     });
-    format!("{}{path}", base.trim_end_matches('/'))
+    let text = description::wsdl(&format!("{}{}", base.trim_end_matches('/'), uri.path()));
+    ([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], text).into_response()
 }
 
 /// `POST /hl7/soap`.
@@ -99,10 +95,21 @@ async fn exchange(
     )?;
     let read = envelope::read(&bytes)?;
     (*version, *dialect) = (read.version, read.dialect);
-    let head = reply::header(&read.headers, read.dialect, &address_of(app, headers, "/hl7/soap"));
+    // Who sends through the hub names the destination; a message for somebody else must not be taken here.
+    let own = &app.settings().jurisdiction;
+    if let Some(destination) = &read.destination
+        && !own.is_empty()
+        && !destination.trim().eq_ignore_ascii_case(own)
+    {
+        return Err(Fault::unknown_destination(destination));
+    }
+    let hub = read.destination.as_deref().map(|destination| reply::Destination {
+        id: destination.trim().to_owned(),
+        uri: app.settings().public_address.clone().unwrap_or_else(|| "urn:cdc:iisb:2014".into()),
+    });
     match read.request {
         Request::ConnectivityTest { echo_back } => {
-            Ok(reply::echo(read.version, read.dialect, &head, &echo_back))
+            Ok(reply::echo(read.version, read.dialect, hub.as_ref(), &echo_back))
         }
         Request::SubmitSingleMessage { user, password, facility, message } => {
             let credential = Credential { user, password, facility };
@@ -134,7 +141,7 @@ async fn exchange(
             match hand_in(app, sender, Transport::Soap, message.as_bytes().to_vec()).await {
                 Ok(Answer::Hl7(answer)) => {
                     let answer = String::from_utf8_lossy(&answer);
-                    Ok(reply::answer(read.version, read.dialect, &head, &answer))
+                    Ok(reply::answer(read.version, read.dialect, hub.as_ref(), &answer))
                 }
                 Ok(Answer::NotHl7(why)) => Err(Fault::unreadable(&why)),
                 Ok(Answer::Unavailable) => Err(Fault::unavailable()),

@@ -1,9 +1,17 @@
 //! Writes SOAP answers.
 
-use super::envelope::{Dialect, Headers, Version};
+use super::envelope::{Dialect, HUB, Version};
+
+/// Whom the hub's header named: it comes back in the header of the answer.
+pub struct Destination {
+    /// `DestinationId`.
+    pub id: String,
+    /// Where it was reached.
+    pub uri: String,
+}
 
 /// Answers a connectivity test with its own text.
-pub fn echo(version: Version, dialect: Dialect, header: &str, text: &str) -> String {
+pub fn echo(version: Version, dialect: Dialect, hub: Option<&Destination>, text: &str) -> String {
     let text = escape(text);
     let namespace = dialect.namespace();
     let answer = match dialect {
@@ -14,11 +22,11 @@ pub fn echo(version: Version, dialect: Dialect, header: &str, text: &str) -> Str
             "<ConnectivityTestResponse xmlns=\"{namespace}\"><EchoBack>{text}</EchoBack></ConnectivityTestResponse>"
         ),
     };
-    in_envelope(version, header, &answer)
+    with_header(version, hub, &answer)
 }
 
 /// Answers a message with its HL7 answer.
-pub fn answer(version: Version, dialect: Dialect, header: &str, hl7: &str) -> String {
+pub fn answer(version: Version, dialect: Dialect, hub: Option<&Destination>, hl7: &str) -> String {
     let hl7 = escape(hl7);
     let namespace = dialect.namespace();
     let answer = match dialect {
@@ -29,40 +37,23 @@ pub fn answer(version: Version, dialect: Dialect, header: &str, hl7: &str) -> St
             "<SubmitSingleMessageResponse xmlns=\"{namespace}\"><Hl7Message>{hl7}</Hl7Message></SubmitSingleMessageResponse>"
         ),
     };
-    in_envelope(version, header, &answer)
+    with_header(version, hub, &answer)
 }
 
-/// Header blocks of the answer: to which message it belongs, and where that ended up, for whom it came through the hub.
-pub fn header(headers: &Headers, dialect: Dialect, address: &str) -> String {
-    let mut blocks = String::new();
-    if !headers.message_id.is_empty() {
-        let action = match dialect {
-            Dialect::Cdc2011 => "urn:cdc:iisb:2011:submitSingleMessageResponse",
-            Dialect::Cdc2014 => "urn:cdc:iisb:2014:IISPortType:SubmitSingleMessageResponse",
-        };
-        blocks += &format!(
-            "<wsa:Action xmlns:wsa=\"http://www.w3.org/2005/08/addressing\">{action}</wsa:Action>\
-             <wsa:RelatesTo xmlns:wsa=\"http://www.w3.org/2005/08/addressing\">{}</wsa:RelatesTo>",
-            escape(&headers.message_id)
-        );
-    }
-    if !headers.destination.is_empty() {
-        blocks += &format!(
-            "<HubResponseHeader xmlns=\"urn:cdc:iisb:hub:2014\"><DestinationId>{}</DestinationId><DestinationUri>{}\
-             </DestinationUri></HubResponseHeader>",
-            escape(headers.destination.trim()),
-            escape(address)
-        );
-    }
-    blocks
+/// Puts content into the body of an envelope.
+pub fn in_envelope(version: Version, content: &str) -> String {
+    with_header(version, None, content)
 }
 
-/// Puts content into the body of an envelope, and blocks into its header.
-pub fn in_envelope(version: Version, header: &str, content: &str) -> String {
-    let header = match header {
-        "" => String::new(),
-        blocks => format!("<env:Header>{blocks}</env:Header>"),
-    };
+fn with_header(version: Version, hub: Option<&Destination>, content: &str) -> String {
+    let header = hub.map_or_else(String::new, |to| {
+        format!(
+            "<env:Header><HubResponseHeader xmlns=\"{HUB}\"><DestinationId>{}</DestinationId><DestinationUri>{}</DestinationUri>\
+             </HubResponseHeader></env:Header>",
+            escape(&to.id),
+            escape(&to.uri)
+        )
+    });
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<env:Envelope xmlns:env=\"{}\">{header}<env:Body>{content}</env:Body></env:Envelope>",
         version.namespace()

@@ -3,10 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
 mod batch;
+mod between;
+mod doses;
 mod forecast_api;
 mod mllp;
 mod pages;
 mod pairs;
+mod registries;
 mod registry;
 mod rest;
 mod review;

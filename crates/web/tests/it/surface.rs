@@ -16,6 +16,7 @@ fn example(path: &str) -> String {
         .replace("{search}", "00000000")
         .replace("{pair}", "p2")
         .replace("{upload}", "u1")
+        .replace("{ask}", "one")
         .replace("{version}/{*name}", "0/app.css")
 }
 
@@ -100,6 +101,7 @@ async fn a_form_of_another_site_is_refused() {
         "/review/done",
         "/uploads",
         "/uploads/u1",
+        &example("/people/{person}/doubtful"),
     ] {
         let request = Request::post(path)
             .header(header::HOST, "registry.example")
