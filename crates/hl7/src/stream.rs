@@ -50,7 +50,7 @@ impl Reader {
         while let Some(end) = bytes.iter().position(|byte| ends_line(*byte)) {
             let (content, rest) = bytes.split_at(end);
             self.grow(content);
-            self.end_line(rest.first().copied().unwrap_or(b'\r'), found);
+            self.end_line(rest.first().copied(), found);
             bytes = rest.get(1..).unwrap_or_default();
         }
         self.grow(bytes);
@@ -64,7 +64,7 @@ impl Reader {
     /// Ends the stream: what was still under way, and the envelope (without the places of messages).
     pub fn finish(mut self, found: &mut Vec<Item>) -> Batch {
         if !self.line.is_empty() {
-            self.end_line(b'\r', found);
+            self.end_line(None, found);
         }
         self.end_message(found);
         let batch = self.lines.finish();
@@ -85,7 +85,8 @@ impl Reader {
         self.line.extend_from_slice(content.get(..room.min(content.len())).unwrap_or_default());
     }
 
-    fn end_line(&mut self, mark: u8, found: &mut Vec<Item>) {
+    /// `mark` is the byte that ended the line; none at the end of the stream.
+    fn end_line(&mut self, mark: Option<u8>, found: &mut Vec<Item>) {
         let whole = std::mem::take(&mut self.line);
         let (line, _) = without_blanks(&whole);
         let kind = self.lines.line(line);
@@ -95,10 +96,10 @@ impl Reader {
         match kind {
             Kind::Message => {
                 self.message = Some(Vec::with_capacity(line.len().min(self.limit) + 1024));
-                self.add(line);
+                self.add(line, mark);
             }
-            Kind::Other if self.message.is_some() && !line.is_empty() => self.add(&whole),
-            Kind::Other => {}
+            // Kept as it came, blank lines and all: the log shows what was received.
+            Kind::Other => self.add(&whole, mark),
             Kind::FileHeader => {
                 let file = self.lines.so_far().file.as_ref();
                 found.push(Item::FileHeader(file.map(|file| file.control_id.clone()).unwrap_or_default()));
@@ -111,7 +112,7 @@ impl Reader {
             Kind::BatchTrailer => found.push(Item::BatchTrailer(self.untold())),
             Kind::FileTrailer => found.push(Item::FileTrailer(self.untold())),
         }
-        if mark == FS {
+        if mark == Some(FS) {
             self.lines.end_message();
             self.end_message(found);
         }
@@ -122,7 +123,7 @@ impl Reader {
         }
     }
 
-    fn add(&mut self, line: &[u8]) {
+    fn add(&mut self, line: &[u8], mark: Option<u8>) {
         let Some(message) = &mut self.message else { return };
         if !self.too_large && message.len() + line.len() + 1 > self.limit + 1 {
             self.too_large = true;
@@ -132,7 +133,7 @@ impl Reader {
         }
         if !self.too_large {
             message.extend_from_slice(line);
-            message.push(b'\r');
+            message.extend(mark.filter(|mark| matches!(mark, b'\r' | b'\n')));
         }
     }
 

@@ -9,7 +9,7 @@ use crate::commands::{
     cdsi_check, cdsi_diff, cdsi_impact, cdsi_import, cdsi_run, codes_import, crash, demo, doses_judge,
     export, forecast, group, hl7_check, hl7_load, hl7_query, hl7_watch, interface, link_dedupe,
     link_evaluate, link_judge, link_learn, link_pairs, link_sweep, link_train, organization, partner,
-    restore, serve, user, vital_load,
+    restore, serve, upload, user, vital_load,
 };
 
 /// Jenner: an immunization registry in one program
@@ -82,6 +82,8 @@ pub enum Command {
     /// HL7 messages
     #[command(subcommand)]
     Hl7(Hl7),
+    /// Take a table of doses (CSV), row by row
+    Upload(upload::Args),
     /// Births and deaths from the vital records office
     #[command(subcommand)]
     Vital(Vital),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use jenner_hl7::batch::{self, BatchProblem};
+use jenner_hl7::stream::{Item, Reader};
 
 use crate::problem::usage;
 
@@ -29,6 +30,50 @@ impl Origin {
             Self::File(path) => path.display().to_string(),
             Self::Input => "-".to_owned(),
         }
+    }
+
+    /// Goes through its messages one by one, with one of them in memory. What is no message is given as it is, up to
+    /// `limit` bytes of it, when there is no message at all: it cannot be read, and gets its finding or its row in the log.
+    pub fn each(&self, limit: usize, mut each: impl FnMut(Item) -> Result<()>) -> Result<Vec<BatchProblem>> {
+        let cannot = || format!("cannot read {}", self.name());
+        let mut input: Box<dyn std::io::Read> = match self {
+            Self::File(path) => Box::new(std::fs::File::open(path).with_context(cannot)?),
+            Self::Input => Box::new(std::io::stdin().lock()),
+        };
+        let mut reader = Reader::new(limit);
+        let (mut piece, mut found, mut head, mut any) = (vec![0; 64 * 1024], Vec::new(), Vec::new(), false);
+        let mut hand_on = |found: &mut Vec<Item>, any: &mut bool| {
+            found.drain(..).try_for_each(|item| {
+                *any |= matches!(item, Item::Message(_) | Item::TooLarge(_));
+                each(item)
+            })
+        };
+        loop {
+            let count = input.read(&mut piece).with_context(cannot)?;
+            let bytes = piece.get(..count).unwrap_or_default();
+            if bytes.is_empty() {
+                break;
+            }
+            if !any {
+                head.extend_from_slice(
+                    bytes.get(..bytes.len().min(limit.saturating_sub(head.len()))).unwrap_or_default(),
+                );
+            }
+            reader.push(bytes, &mut found);
+            hand_on(&mut found, &mut any)?;
+            if any {
+                head = Vec::new();
+            }
+        }
+        let mut problems = reader.finish(&mut found).problems;
+        hand_on(&mut found, &mut any)?;
+        if !any {
+            each(Item::Message(head))?;
+            problems.retain(|problem| {
+                !matches!(problem, BatchProblem::NoMessage | BatchProblem::TextOutside { .. })
+            });
+        }
+        Ok(problems)
     }
 
     /// Reads it whole.
@@ -76,11 +121,6 @@ impl File {
     /// The messages, in order.
     pub fn messages(&self) -> impl Iterator<Item = &[u8]> {
         self.places.iter().map(|place| &self.bytes[place.clone()])
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.places.len()
     }
 }
 

@@ -32,6 +32,9 @@ pub const ASKS_REGISTRIES: &[Role] = READS_RECORDS;
 /// Roles that read the message log.
 pub const READS_MESSAGES: &[Role] = &[Role::DataQuality];
 
+/// Roles that upload tables: a sender's staff, and those who keep everybody's data in order.
+pub const UPLOADS: &[Role] = &[Role::ClinicStaff, Role::HealthUnitNurse, Role::DataQuality];
+
 /// Roles that decide whether two records are one person, and take records apart.
 pub const REVIEWS_PAIRS: &[Role] = &[Role::DataQuality];
 

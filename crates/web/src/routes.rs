@@ -1,13 +1,14 @@
 //! The whole public surface on one screen: every address, and who may use it.
 
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, get, post};
 use jenner_model::access::Role;
 
 use crate::app::App;
-use crate::guard::{ASKS_REGISTRIES, Permission, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS};
+use crate::guard::{self, ASKS_REGISTRIES, Permission, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS};
 use crate::pages::{
     dose, doubtful, duplicate, find, help, language, message, messages, person, registries, review, sign_in,
-    split, today, try_it,
+    split, today, try_it, uploads,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -29,6 +30,7 @@ const fn route(path: &'static str, permission: Permission, handlers: fn() -> Met
 const RECORDS: Permission = Permission::Roles(READS_RECORDS);
 const REGISTRIES: Permission = Permission::Roles(ASKS_REGISTRIES);
 const MESSAGES: Permission = Permission::Roles(READS_MESSAGES);
+const UPLOADS: Permission = Permission::Roles(guard::UPLOADS);
 const REVIEW: Permission = Permission::Roles(REVIEWS_PAIRS);
 
 /// Every route.
@@ -95,6 +97,11 @@ pub const ROUTES: &[Route] = &[
     route("/review/doses", REVIEW, || get(doubtful::list)),
     route("/review/done", REVIEW, || get(review::done::show).post(review::done::undo)),
     route("/review/{pair}", REVIEW, || get(review::pair::show).post(review::pair::answer)),
+    route("/uploads", UPLOADS, || {
+        get(uploads::show).post(uploads::send).layer(DefaultBodyLimit::max(uploads::LARGEST))
+    }),
+    route("/uploads/{upload}", UPLOADS, || get(uploads::one::show).post(uploads::one::carry_out)),
+    route("/uploads/{upload}/wrong.csv", UPLOADS, || get(uploads::one::wrong)),
     route("/messages", MESSAGES, || get(messages::show)),
     route("/messages/{message}", MESSAGES, || get(message::show)),
 ];
@@ -114,6 +121,7 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("today", "/"),
         ("people", "/find"),
         ("review", "/review"),
+        ("uploads", "/uploads"),
         ("messages", "/messages"),
         ("help", "/help"),
     ];

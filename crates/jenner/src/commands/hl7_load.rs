@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context as _, Result, anyhow};
+use jenner_hl7::stream::Item;
 use jenner_registry::Registry;
 use jenner_registry::intake::Answer;
 use jenner_registry::messages::Transport;
@@ -43,6 +44,9 @@ pub struct Args {
     #[arg(long)]
     json: bool,
 }
+
+/// Largest message of a file: far above what any transport takes.
+const LARGEST: usize = 64 << 20;
 
 /// What the threads of a load share.
 struct Load<'a> {
@@ -103,34 +107,46 @@ pub fn run(args: &Args, config: &Config, out: &mut (dyn Write + Send)) -> Result
 
 impl Load<'_> {
     fn file(&self, origin: &Origin) -> Result<()> {
-        let file = match origin.read() {
-            Ok(file) => file,
-            Err(error) => return self.problem(&format!("{error:#}")),
-        };
-        for problem in &file.problems {
-            self.problem(&format!("{}: {problem}", file.name))?;
-        }
-        self.progress.expect(file.len() as u64);
-        let mut tally = Tally::default();
-        let mut answers = Vec::new();
-        for (message, n) in file.messages().zip(1..) {
-            let place = format!("{} message {n}", file.name);
-            let end = self.message(message, &place, &mut tally, &mut answers);
-            if end.is_err() {
-                self.tally.lock().unwrap_or_else(PoisonError::into_inner).add(&tally);
+        let (mut tally, mut n) = (Tally::default(), 0);
+        let ended = origin.each(LARGEST, |item| {
+            let (message, too_large) = match item {
+                Item::Message(message) => (message, false),
+                Item::TooLarge(head) => (head, true),
+                _ => return Ok(()),
+            };
+            n += 1;
+            self.progress.expect(1);
+            let place = format!("{} message {n}", origin.name());
+            match too_large {
+                false => self.message(&message, &place, &mut tally)?,
+                true => {
+                    tally.messages += 1;
+                    tally.rejected += 1;
+                    self.say(&format!("{place}: it is larger than {LARGEST} bytes and was not taken"))?;
+                }
             }
-            end?;
             self.progress.add(1);
+            Ok(())
+        });
+        match ended {
+            Ok(problems) => {
+                for problem in problems {
+                    self.problem(&format!("{}: {problem}", origin.name()))?;
+                }
+            }
+            Err(error) if n == 0 && error.downcast_ref::<std::io::Error>().is_some() => {
+                return self.problem(&format!("{error:#}"));
+            }
+            Err(error) => {
+                self.tally.lock().unwrap_or_else(PoisonError::into_inner).add(&tally);
+                return Err(error);
+            }
         }
         self.tally.lock().unwrap_or_else(PoisonError::into_inner).add(&tally);
-        if let Some(file) = &self.answers {
-            let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
-            file.write_all(&answers).context("the answers cannot be written")?;
-        }
         Ok(())
     }
 
-    fn message(&self, bytes: &[u8], place: &str, tally: &mut Tally, answers: &mut Vec<u8>) -> Result<()> {
+    fn message(&self, bytes: &[u8], place: &str, tally: &mut Tally) -> Result<()> {
         tally.messages += 1;
         let label = Label::read(bytes);
         let known = label.clone().unwrap_or_default();
@@ -159,8 +175,9 @@ impl Load<'_> {
             }
             Answer::Hl7(reply) => {
                 tally.count(&reply);
-                if self.answers.is_some() {
-                    answers.extend_from_slice(reply.text.as_bytes());
+                if let Some(file) = &self.answers {
+                    let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+                    file.write_all(reply.text.as_bytes()).context("the answers cannot be written")?;
                 }
                 if let Some(file) = &self.acked {
                     let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);

@@ -41,6 +41,7 @@ pub mod organization;
 pub mod partner;
 pub mod restore;
 pub mod serve;
+pub mod upload;
 pub mod user;
 pub mod vital_load;
 
@@ -85,6 +86,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Hl7(Hl7::Query(args)) => hl7_query::run(&args, config, out),
         Command::Hl7(Hl7::Watch(args)) => hl7_watch::run(&args, config, out),
         Command::Vital(Vital::Load(args)) => vital_load::run(&args, config, out),
+        Command::Upload(args) => upload::run(&args, config, out),
         Command::Forecast(args) => forecast::run(&args, config, out),
         Command::Cdsi(Cdsi::Check(args)) => cdsi_check::run(&args, out),
         Command::Cdsi(Cdsi::Run(args)) => cdsi_run::run(&args, out),

@@ -1,4 +1,6 @@
-//! Ways in of the running program: MLLP ports, watched folders.
+//! Ways in of the running program: MLLP ports, watched folders, tables.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -167,6 +169,28 @@ fn the_server_says_where_its_mllp_port_is_and_answers_there() {
     assert!(told.success());
     assert!(serving.wait().unwrap().success(), "it ends in good order");
     assert_eq!(stream.read(&mut byte).unwrap(), 0, "the connection has been closed");
+}
+
+#[test]
+fn a_table_is_taken_on_the_machine_and_its_wrong_rows_come_back() {
+    let house = house();
+    let here = house.path();
+    let table = "mrn,last,first,dob,shot date,cvx\n901,Landry,Zoe,3/4/2024,5/6/2024,20\n902,Landry,,3/4/2024,5/6/2024,20\n";
+    fs::write(here.join("shots.csv"), table).unwrap();
+    let unclear = run(here, &["upload", "shots.csv", "--organization", "WILLOW"]);
+    assert_eq!(unclear.status.code(), Some(2));
+    assert!(text(&unclear.stderr).contains("how dates are written"), "{}", text(&unclear.stderr));
+    let guess = run(here, &["upload", "shots.csv", "--organization", "WILLOW", "--guess"]);
+    let mapping = text(&guess.stdout).replace("null", "\"month_first\"");
+    fs::write(here.join("mapping.json"), mapping).unwrap();
+    let args = ["upload", "shots.csv", "--organization", "WILLOW", "--mapping", "mapping.json"];
+    let dry = run(here, &[&args[..], &["--dry-run"]].concat());
+    assert!(text(&dry.stdout).contains("row 3: first: this is empty"), "{}", text(&dry.stdout));
+    assert!(text(&dry.stdout).contains("1 rows can be taken, 1 cannot"), "{}", text(&dry.stdout));
+    let done = run(here, &[&args[..], &["--wrong", "wrong.csv"]].concat());
+    assert_eq!(done.status.code(), Some(1));
+    assert!(text(&done.stdout).contains("2 rows: 1 taken"), "{}", text(&done.stdout));
+    assert!(fs::read_to_string(here.join("wrong.csv")).unwrap().contains("902,Landry"));
 }
 
 #[test]

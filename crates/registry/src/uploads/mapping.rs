@@ -56,15 +56,19 @@ pub struct Mapping {
 }
 
 /// What a mapping lacks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Lack {
     /// No column for something that every row needs.
+    #[error("no column holds {}", .0.word())]
     Column(Field),
     /// No column says which vaccine it was: CVX, NDC, CPT or a name.
+    #[error("no column names the vaccine (cvx, ndc, cpt or vaccine_name)")]
     Vaccine,
     /// Two columns for the same.
+    #[error("two columns hold {}", .0.word())]
     Twice(Field),
     /// The order of dates.
+    #[error("it is not said how dates are written (year_first, month_first or day_first)")]
     Dates,
 }
 
@@ -142,10 +146,7 @@ pub fn date(text: &str, form: DateForm) -> Option<Date> {
     if day.len() == 8 && day.bytes().all(|byte| byte.is_ascii_digit()) {
         return civil(day.get(..4)?, day.get(4..6)?, day.get(6..)?);
     }
-    let parts: Vec<&str> = day
-        .split(|c: char| matches!(c, '/' | '-' | '.' | ' ' | ','))
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts: Vec<&str> = day.split(['/', '-', '.', ' ', ',']).filter(|part| !part.is_empty()).collect();
     let [a, b, c] = parts[..] else { return None };
     if let Some(month) = month_of(a) {
         return civil(c, month, b);

@@ -132,7 +132,7 @@ pub fn check(message: &str, mapping: &Mapping, codes: &Codes, today: Date) -> Ve
 /// Notes about segments and fields that no table has are no news to whoever sends a table.
 fn is_worth_saying(finding: &Finding) -> bool {
     let header = finding.location.as_ref().is_some_and(|place| place.segment == "MSH");
-    finding.severity != Severity::Information && !(header && !finding.is_error())
+    finding.severity != Severity::Information && (!header || finding.is_error())
 }
 
 /// A finding of a row's message, at its column.

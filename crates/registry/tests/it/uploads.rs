@@ -1,5 +1,7 @@
 //! Tables that people upload: understood, previewed, taken through the intake, mended and sent again.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
 use jenner_model::access::Access;
 use jenner_registry::access::{accounts, of_operator};
 use jenner_registry::uploads::{self, DateForm, Doses, Field, Lack, Outcome, State};

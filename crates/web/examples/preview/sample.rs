@@ -6,6 +6,8 @@ pub mod doses;
 pub mod registries;
 #[path = "sample_review.rs"]
 pub mod review;
+#[path = "sample_uploads.rs"]
+mod sample_uploads;
 
 use std::sync::Arc;
 

@@ -12,6 +12,7 @@ mod programs;
 mod registries;
 mod review;
 mod said;
+mod uploads;
 mod ways_in;
 mod words;
 

@@ -16,6 +16,7 @@ pub mod sign_in;
 pub mod split;
 pub mod today;
 pub mod try_it;
+pub mod uploads;
 
 #[cfg(test)]
 mod template_texts;

@@ -12,6 +12,8 @@ const SOAP_12: &str = "http://www.w3.org/2003/05/soap-envelope";
 const SOAP_11: &str = "http://schemas.xmlsoap.org/soap/envelope/";
 /// Names of the national hub, whose header says for whom a message is.
 pub const HUB: &str = "urn:cdc:iisb:hub:2014";
+/// WS-Addressing: answers go back on the same connection, which is what its headers ask for.
+const ADDRESSING: &str = "http://www.w3.org/2005/08/addressing";
 const MOST_DEPTH: usize = 24;
 const MOST_ELEMENTS: usize = 1000;
 
@@ -136,6 +138,7 @@ struct Reading {
 /// Depths in the envelope: Envelope, Body, operation, its children.
 const BODY: usize = 1;
 const OPERATION: usize = 2;
+const BLOCK: usize = 2;
 const FIELD: usize = 3;
 
 impl Reading {
@@ -189,6 +192,9 @@ impl Reading {
         }
         match self.path.len() {
             0 => {
+                if name == "Envelope" && namespace.is_some_and(|name| name != SOAP_12 && name != SOAP_11) {
+                    return Err(Fault::version_mismatch());
+                }
                 self.version = Some(match (name, namespace) {
                     ("Envelope", Some(SOAP_12)) => Version::V12,
                     ("Envelope", Some(SOAP_11)) => Version::V11,
@@ -204,6 +210,13 @@ impl Reading {
                 // The first one counts; further ones are copies for others.
                 self.in_destination = self.destination.is_none();
                 self.destination.get_or_insert_default();
+            }
+            BLOCK
+                if self.path.get(BODY).is_some_and(|name| name == "Header")
+                    && !matches!(namespace, Some(ADDRESSING | HUB))
+                    && must_be_understood(start) =>
+            {
+                return Err(Fault::not_understood(name));
             }
             OPERATION if self.in_body() => {
                 if self.operation.is_some() {
@@ -290,6 +303,23 @@ fn has_nil(start: &BytesStart<'_>) -> bool {
         let value: &str = &attribute.value;
         key == "nil" && matches!(value.trim(), "true" | "1")
     })
+}
+
+/// Whether a header block is for us and must not be passed over: `mustUnderstand` without a role that is another's.
+fn must_be_understood(start: &BytesStart<'_>) -> bool {
+    let mut must = false;
+    for attribute in start.attributes().flatten() {
+        let key: &str = attribute.key.local_name().into_inner();
+        let value: &str = &attribute.value;
+        match key {
+            "mustUnderstand" => must = matches!(value.trim(), "true" | "1"),
+            "role" | "actor" if !value.ends_with("/next") && !value.ends_with("/ultimateReceiver") => {
+                return false;
+            }
+            _ => {}
+        }
+    }
+    must
 }
 
 fn entity(name: &str) -> Result<char, Fault> {

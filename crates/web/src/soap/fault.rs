@@ -21,6 +21,19 @@ pub enum Kind {
     Unknown,
 }
 
+/// Whose fault it is, in the words of SOAP 1.2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    /// The sender must change something before it sends again.
+    Sender,
+    /// The sender may send the same again later.
+    Receiver,
+    /// A header block that had to be understood is not.
+    MustUnderstand,
+    /// Not an envelope of SOAP 1.1 or 1.2.
+    VersionMismatch,
+}
+
 /// A fault.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
@@ -28,8 +41,7 @@ pub struct Fault {
     pub kind: Kind,
     /// Our number for the cause, so that a support desk can tell them apart.
     code: u32,
-    /// Whether the sender must change something before it sends again.
-    sender: bool,
+    side: Side,
     /// What is wrong and what to do.
     pub detail: String,
     limit: Option<usize>,
@@ -39,19 +51,19 @@ pub struct Fault {
 }
 
 impl Fault {
-    fn new(kind: Kind, code: u32, sender: bool, detail: impl Into<String>) -> Self {
-        Self { kind, code, sender, detail: detail.into(), limit: None, destination: None, later: None }
+    fn new(kind: Kind, code: u32, side: Side, detail: impl Into<String>) -> Self {
+        Self { kind, code, side, detail: detail.into(), limit: None, destination: None, later: None }
     }
 
     /// Wrong credential. Never says which part.
     pub fn security() -> Self {
-        Self::new(Kind::Security, 10, true, "The user name, password or facility is not known here.")
+        Self::new(Kind::Security, 10, Side::Sender, "The user name, password or facility is not known here.")
     }
 
     /// Too many wrong credentials.
     pub fn wait(seconds: u64) -> Self {
         let detail = format!("Too many wrong credentials. Try again in {seconds} seconds.");
-        Self { later: Some(seconds), ..Self::new(Kind::Security, 11, true, detail) }
+        Self { later: Some(seconds), ..Self::new(Kind::Security, 11, Side::Sender, detail) }
     }
 
     /// The sender is over its pace.
@@ -60,14 +72,14 @@ impl Fault {
             "Your interface sends more messages than it may at a time. The message was not taken; send it again in \
              {seconds} seconds."
         );
-        Self { later: Some(seconds), ..Self::new(Kind::Unknown, 51, false, detail) }
+        Self { later: Some(seconds), ..Self::new(Kind::Unknown, 51, Side::Receiver, detail) }
     }
 
     /// Over the size limit, in bytes.
     pub fn too_large(limit: usize) -> Self {
         let detail =
             format!("The message is larger than {limit} bytes. Send one message for one patient at a time.");
-        Self { limit: Some(limit), ..Self::new(Kind::MessageTooLarge, 20, true, detail) }
+        Self { limit: Some(limit), ..Self::new(Kind::MessageTooLarge, 20, Side::Sender, detail) }
     }
 
     /// More than one message.
@@ -75,7 +87,7 @@ impl Fault {
         Self::new(
             Kind::MessageTooLarge,
             21,
-            true,
+            Side::Sender,
             "The request holds more than one HL7 message. Send one message in each request.",
         )
     }
@@ -85,7 +97,7 @@ impl Fault {
         let name: String = name.chars().take(80).collect();
         let detail =
             format!("The service has no operation {name}. It has connectivityTest and submitSingleMessage.");
-        Self::new(Kind::UnsupportedOperation, 30, true, detail)
+        Self::new(Kind::UnsupportedOperation, 30, Side::Sender, detail)
     }
 
     /// The hub's header names a destination that is not this registry.
@@ -95,25 +107,39 @@ impl Fault {
         let detail = format!(
             "The destination {name} is not this registry. Look at DestinationId in HubRequestHeader."
         );
-        Self { destination: Some(name), ..Self::new(Kind::UnknownDestination, 60, true, detail) }
+        Self { destination: Some(name), ..Self::new(Kind::UnknownDestination, 60, Side::Sender, detail) }
     }
 
     /// The request cannot be understood.
     pub fn unreadable(detail: &str) -> Self {
-        Self::new(Kind::Unknown, 40, true, detail)
+        Self::new(Kind::Unknown, 40, Side::Sender, detail)
+    }
+
+    /// A header block that must be understood and is not known.
+    pub fn not_understood(name: &str) -> Self {
+        let name: String = name.chars().take(80).collect();
+        let detail = format!("The header {name} must be understood and is not. Send the request without it.");
+        Self::new(Kind::Unknown, 41, Side::MustUnderstand, detail)
+    }
+
+    /// Another kind of envelope.
+    pub fn version_mismatch() -> Self {
+        let detail = "The request is not a SOAP envelope. Use SOAP 1.2 with the namespace \
+                      http://www.w3.org/2003/05/soap-envelope.";
+        Self::new(Kind::Unknown, 42, Side::VersionMismatch, detail)
     }
 
     /// The registry cannot store now.
     pub fn unavailable() -> Self {
         let detail =
             "The registry cannot store messages now. Nothing was stored; send the message again later.";
-        Self { later: RETRY_AFTER.parse().ok(), ..Self::new(Kind::Unknown, 50, false, detail) }
+        Self { later: RETRY_AFTER.parse().ok(), ..Self::new(Kind::Unknown, 50, Side::Receiver, detail) }
     }
 
     /// HTTP status: SOAP 1.1 knows only 500; SOAP 1.2 says 400 where the sender is at fault.
     pub fn status(&self, version: Version) -> StatusCode {
-        match (version, self.sender) {
-            (Version::V12, true) => StatusCode::BAD_REQUEST,
+        match (version, self.side) {
+            (Version::V12, Side::Sender) => StatusCode::BAD_REQUEST,
             _ => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -124,14 +150,24 @@ impl Fault {
         let text = escape(&self.detail);
         let fault = match version {
             Version::V12 => {
-                let side = if self.sender { "Sender" } else { "Receiver" };
+                let side = match self.side {
+                    Side::Sender => "Sender",
+                    Side::Receiver => "Receiver",
+                    Side::MustUnderstand => "MustUnderstand",
+                    Side::VersionMismatch => "VersionMismatch",
+                };
                 format!(
                     "<env:Fault><env:Code><env:Value>env:{side}</env:Value></env:Code><env:Reason>\
                      <env:Text xml:lang=\"en\">{text}</env:Text></env:Reason><env:Detail>{detail}</env:Detail></env:Fault>"
                 )
             }
             Version::V11 => {
-                let side = if self.sender { "Client" } else { "Server" };
+                let side = match self.side {
+                    Side::Sender => "Client",
+                    Side::Receiver => "Server",
+                    Side::MustUnderstand => "MustUnderstand",
+                    Side::VersionMismatch => "VersionMismatch",
+                };
                 format!(
                     "<env:Fault><faultcode>env:{side}</faultcode><faultstring>{text}</faultstring>\
                      <detail>{detail}</detail></env:Fault>"

@@ -10,6 +10,7 @@ pub mod registries;
 pub mod review;
 pub mod split;
 pub mod today;
+pub mod upload;
 
 pub use doubtful::{
     DoseAnswer, DoseAnswered, DoseRuling, DoseVerdict, DoubtField, DoubtList, DoubtPair, DoubtReason,
@@ -39,3 +40,7 @@ pub use review::{
 };
 pub use split::{Home, Likenesses, MergedFrom, SplitDone, SplitOrder, SplitSide, SplitView};
 pub use today::{RecentPerson, TodayView};
+pub use upload::{
+    PreviewRow, RowProblem, RowText, UploadColumn, UploadList, UploadPreview, UploadRow, UploadState,
+    UploadView, Uploaded,
+};

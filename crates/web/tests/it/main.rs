@@ -20,6 +20,7 @@ mod slow;
 mod soap;
 mod surface;
 mod try_it;
+mod uploads;
 
 #[path = "../../examples/preview/sample.rs"]
 mod sample;

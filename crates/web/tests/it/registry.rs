@@ -99,6 +99,11 @@ impl House {
         messages::list(&self.registry, &self.clinic, Filter::default(), 0).unwrap()
     }
 
+    /// Somebody with a browser, not signed in yet.
+    pub(crate) fn visitor(&self) -> Client {
+        Client { router: self.router.clone(), cookie: String::new() }
+    }
+
     /// The same registry with other settings of the web room.
     pub(crate) fn app(&self, settings: Settings) -> Router {
         let clerk = Arc::new(Clerk::new(self.registry.clone()));

@@ -118,6 +118,32 @@ async fn each_fault_has_its_element_its_reason_and_its_status() {
 }
 
 #[tokio::test]
+async fn a_header_that_must_be_understood_and_is_not_is_a_fault_and_others_are_passed_over() {
+    let with = |header: &str| {
+        let body = submission("sender", "preview", MESSAGE);
+        format!(
+            "<s:Envelope xmlns:s=\"{NS}\"><s:Header>{header}</s:Header><s:Body>{body}</s:Body></s:Envelope>"
+        )
+    };
+    let addressed = with(
+        "<a:MessageID xmlns:a=\"http://www.w3.org/2005/08/addressing\" s:mustUnderstand=\"1\">urn:uuid:7</a:MessageID>",
+    );
+    let reply = send("application/soap+xml", addressed).await;
+    assert_eq!(reply.status, StatusCode::OK, "{}", reply.text);
+    let unknown = "<x:Security xmlns:x=\"urn:x\" s:mustUnderstand=\"true\"/>";
+    let reply = send("application/soap+xml", with(unknown)).await;
+    assert_eq!(reply.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(reply.text.contains("env:MustUnderstand") && reply.text.contains("Security"), "{}", reply.text);
+    for passed_over in
+        [unknown.replace("true", "false"), unknown.replace("s:must", "s:role=\"urn:somebody:else\" s:must")]
+    {
+        assert_eq!(send("application/soap+xml", with(&passed_over)).await.status, StatusCode::OK);
+    }
+    let reply = send("application/soap+xml", with("").replace(NS, "urn:another:soap")).await;
+    assert!(reply.text.contains("env:VersionMismatch"), "{}", reply.text);
+}
+
+#[tokio::test]
 async fn dangerous_and_broken_xml_is_a_fault_and_nothing_more() {
     let deep = "<a>".repeat(200_000);
     let wide = format!("<s:Envelope xmlns:s=\"{NS}\"><s:Body>{}</s:Body></s:Envelope>", "<a/>".repeat(5000));

@@ -15,6 +15,7 @@ fn example(path: &str) -> String {
         .replace("{message}", "41")
         .replace("{search}", "00000000")
         .replace("{pair}", "p2")
+        .replace("{upload}", "u1")
         .replace("{ask}", "one")
         .replace("{kind}", "Patient")
         .replace("{id}", "0123456789abcdefghj0")
@@ -100,6 +101,8 @@ async fn a_form_of_another_site_is_refused() {
         "/review",
         "/review/p2",
         "/review/done",
+        "/uploads",
+        "/uploads/u1",
         &example("/people/{person}/doubtful"),
     ] {
         let request = Request::post(path)
