@@ -7,4 +7,5 @@ mod doses;
 mod import;
 mod link;
 mod program;
+mod programs;
 mod schedule;
