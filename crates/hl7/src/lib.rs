@@ -12,5 +12,6 @@ pub mod profile;
 pub mod qbp;
 pub mod rsp;
 pub mod rules;
+pub mod stream;
 pub mod told;
 pub mod vxu;

@@ -12,6 +12,7 @@
 //! - [`organizations`]: who reports and who uses
 //! - [`smart`]: FHIR clients and how they prove who they are
 //! - [`partners`]: other registries: asking and answering them, by agreement
+//! - [`uploads`]: tables that people upload, row by row through the intake
 //!
 //! Everything here is synchronous and waits for the database: call it from a thread that may block.
 
@@ -30,6 +31,7 @@ mod packed;
 pub mod partners;
 mod registry;
 pub mod smart;
+pub mod uploads;
 
 pub use registry::{Clock, Registry, Settings};
 

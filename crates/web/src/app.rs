@@ -20,6 +20,7 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tower_http::timeout::TimeoutLayer;
 
 use crate::desk::Desk;
+use crate::pace::Pace;
 use crate::refusal::{self, Reference};
 use crate::routes::ROUTES;
 use crate::session::{self, SessionRows};
@@ -46,6 +47,7 @@ struct Shared {
     looks: DefaultKeyedRateLimiter<[u8; 16]>,
     turns: Turns,
     pages: crate::fhir::pages::Pages,
+    pace: Pace,
     messages: Arc<Semaphore>,
     metrics: Option<PrometheusHandle>,
 }
@@ -61,6 +63,7 @@ impl App {
             looks: DefaultKeyedRateLimiter::keyed(Quota::per_second(NonZeroU32::MIN).allow_burst(LOOKS)),
             turns: Turns::new(settings.forecasts_a_minute),
             pages: crate::fhir::pages::Pages::default(),
+            pace: Pace::new(settings.messages_a_minute, settings.messages_each),
             messages: Arc::new(Semaphore::new(settings.messages_at_once)),
             settings,
             metrics,
@@ -108,6 +111,11 @@ impl App {
     /// Results of FHIR searches that are handed out page by page.
     pub fn pages(&self) -> &crate::fhir::pages::Pages {
         &self.0.pages
+    }
+
+    /// How much each machine sender may ask.
+    pub fn pace(&self) -> &Pace {
+        &self.0.pace
     }
 
     /// Today in the registry's time zone.

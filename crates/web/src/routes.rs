@@ -10,7 +10,7 @@ use crate::pages::{
     split, today, try_it,
 };
 use crate::programs::{export, group, subscription, token};
-use crate::{api, assets, fhir, health, hl7_rest, soap};
+use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
 
 /// One address. There is no way to add one without saying who may use it.
 pub struct Route {
@@ -51,10 +51,12 @@ pub const ROUTES: &[Route] = &[
         get(subscription::show).delete(subscription::remove)
     }),
     route("/fhir/r4", Permission::Machine, || post(fhir::bundle)),
+    route("/fhir/r4/", Permission::Machine, || post(fhir::bundle)),
     route("/fhir/r4/Patient/$match", Permission::Machine, || post(fhir::find_match)),
     route("/fhir/r4/{kind}", Permission::Machine, || get(fhir::search).post(fhir::create)),
     route("/fhir/r4/{kind}/_search", Permission::Machine, || post(fhir::search_by_form)),
     route("/fhir/r4/{kind}/{id}", Permission::Machine, || get(fhir::read).put(fhir::update)),
+    route("/hl7/batch", Permission::Machine, || post(batch::submit)),
     // machines and programmers, without an account: nothing is stored, nobody is known
     route("/api/v1/forecast", Permission::Open, || post(api::forecast)),
     route("/api/v1/openapi.json", Permission::Open, || get(api::describe)),

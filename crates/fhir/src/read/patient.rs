@@ -5,7 +5,9 @@ use jenner_codes::{
     RaceSet, RelationshipSet, Sex, TelecomEquipment, TelecomUse,
 };
 use jenner_model::Given;
-use jenner_model::person::{Address, Contact, Demographics, Identifier, PersonName, Telecom, TelecomPlace};
+use jenner_model::person::{
+    Address, Contact, Demographics, Identifier, PersonName, Protection, Telecom, TelecomPlace,
+};
 use smol_str::SmolStr;
 
 use super::{clean, codes, optional_day, text};
@@ -41,6 +43,7 @@ pub fn patient(of: &Patient<'_>, codes: &Codes, place: &str) -> (Demographics, V
         ),
         deceased: Given::from_option(of.deceased_boolean.or(died.map(|_| true))),
         death_date: Given::from_option(died),
+        protection: Given::from_option(protection(of)),
         ..Demographics::default()
     };
     for extension in &of.extension {
@@ -168,6 +171,17 @@ fn sex(of: &Patient<'_>, place: &str, problems: &mut Vec<Problem>) -> Option<Sex
             at_birth
         }
     }
+}
+
+/// The wish that the record be protected (PD1-12), by the resource's security label. "Normal" is what systems write who were
+/// never asked: it says nothing, and takes no protection away.
+fn protection(of: &Patient<'_>) -> Option<Protection> {
+    let mut labels = of.meta.iter().flat_map(|meta| &meta.security);
+    let restricted = labels.any(|label| {
+        label.system.as_deref() == Some(systems::CONFIDENTIALITY)
+            && matches!(label.code.as_deref(), Some("R" | "V"))
+    });
+    restricted.then_some(Protection::Protected)
 }
 
 /// `es`, `spa`; the preferred one first.

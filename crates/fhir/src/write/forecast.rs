@@ -15,8 +15,10 @@ use crate::systems;
 /// Where somebody stands in a vaccine group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ForecastStatus {
-    /// A dose is due, or will be.
+    /// A dose is due.
     Due,
+    /// The next dose is not due yet.
+    Later,
     /// The day by which it should have been given is over.
     Overdue,
     /// The series is complete.
@@ -234,6 +236,8 @@ fn positive(count: Option<u8>) -> Option<u32> {
 fn status<'a>(of: ForecastStatus) -> CodeableConcept<'a> {
     let (base, answer, words) = match of {
         ForecastStatus::Due => (Some(("due", "Due")), "LA13422-3", "On schedule"),
+        // FHIR has no word for it, and "due" would call a newborn for HPV.
+        ForecastStatus::Later => (None, "LA13422-3", "On schedule"),
         ForecastStatus::Overdue => (Some(("overdue", "Overdue")), "LA13423-1", "Overdue"),
         ForecastStatus::Complete => (Some(("complete", "Complete")), "LA13421-5", "Complete"),
         ForecastStatus::Immune => (Some(("immune", "Immune")), "LA27183-5", "Immune"),

@@ -1,14 +1,16 @@
 //! A patient: US Core's profile, with what it wants of race and ethnicity.
 
 use jenner_codes::{Codes, Sex};
-use jenner_model::person::{Address, Demographics, Identifier, PersonName, Telecom, TelecomPlace};
+use jenner_model::person::{
+    Address, Demographics, Identifier, PersonName, Protection, Telecom, TelecomPlace,
+};
 use jenner_model::record::Record;
 use jenner_model::report::Statement;
-use jenner_model::{PublicId, RegistryNumber, Timestamp};
+use jenner_model::{Given, PublicId, RegistryNumber, Timestamp};
 
 use super::{Writer, borrowed, codes, meta};
 use crate::elements::{
-    self, Beside, CodeableConcept, Coding, ContactPoint, Extension, HumanName, Reference, Text,
+    self, Beside, CodeableConcept, Coding, ContactPoint, Extension, HumanName, Meta, Reference, Text,
 };
 use crate::resources::{Communication, Patient, PatientLink};
 use crate::{language, systems};
@@ -24,7 +26,9 @@ impl<'a> Writer<'a> {
         let changed = changed.map(|report| report.received_at).max().or_else(|| last_change(record));
         let mut patient = self.demographics(&record.demographics);
         patient.id = Some(record.public_id.to_string().into());
-        patient.meta = meta(changed.unwrap_or(Timestamp(0)), systems::US_PATIENT);
+        let labels = patient.meta.take().map(|meta| meta.security).unwrap_or_default();
+        patient.meta = meta(changed.unwrap_or(Timestamp(0)), systems::US_PATIENT)
+            .map(|meta| Meta { security: labels, ..meta });
         patient.identifier.insert(0, self.registry_number(record.registry_number));
         patient.active = Some(true);
         patient
@@ -60,6 +64,10 @@ impl<'a> Writer<'a> {
         let dead = said.deceased.value().copied().or(said.death_date.value().map(|_| true));
         let order = said.birth_order.value().map(|order| u32::from(*order));
         Patient {
+            meta: (said.protection == Given::Value(Protection::Protected)).then(|| Meta {
+                security: vec![Coding::of(systems::CONFIDENTIALITY, "R", "restricted")],
+                ..Meta::default()
+            }),
             extension: self.extensions(said),
             identifier: numbers.map(|number| identifier(self.codes, number)).collect(),
             name: names(&said.names),

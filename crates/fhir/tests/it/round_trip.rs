@@ -61,6 +61,25 @@ fn a_social_security_number_never_leaves() {
 }
 
 #[test]
+fn a_wish_for_protection_comes_back() {
+    use jenner_model::person::Protection;
+    let said = Demographics { protection: Protection::Protected.into(), ..sample::demographics() };
+    assert_eq!(patient_again(&said), (said, vec![]));
+    let mut normal = Patient::default();
+    let label = jenner_fhir::elements::Coding::of(jenner_fhir::systems::CONFIDENTIALITY, "N", "");
+    normal.meta = Some(jenner_fhir::elements::Meta { security: vec![label], ..Default::default() });
+    let (read, _) = read::patient(&normal, Codes::embedded(), "Patient");
+    assert!(read.protection.is_unsaid(), "a label that every system writes takes no protection away");
+    with_writer(|writer| {
+        let mut record = sample::record();
+        record.demographics.protection = Protection::Protected.into();
+        let meta = writer.patient(&record).meta.unwrap();
+        assert_eq!(meta.security[0].code.as_deref(), Some("R"));
+        assert!(meta.last_updated.is_some());
+    });
+}
+
+#[test]
 fn a_dose_comes_back_as_it_was_written() {
     let said = sample::dose();
     let (read, problems) = dose_again(&said);

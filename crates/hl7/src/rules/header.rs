@@ -7,6 +7,9 @@ super::rules! {
     SEGMENT_ORDER: "message.segment-order", W, SegmentSequence, none,
         "The segment stands where the guide does not allow it.",
         "It was not used; send segments in the order of the guide.";
+    SEGMENT_LATE: "message.segment-late", I, SegmentSequence, none,
+        "The segment stands after one that the guide wants behind it.",
+        "It was read all the same; send segments in the order of the guide.";
     MSH_2: "MSH-2.not-standard", E, DataType, InvalidValue,
         "The encoding characters in MSH-2 are not the standard ones.",
         "Send ^~\\& in MSH-2.";

@@ -183,8 +183,8 @@ fn names(pid: &Segment<'_>, reading: &mut Reading<'_>) -> Vec<PersonName> {
         } else if name.family.is_empty() && name.given.is_empty() {
             continue;
         }
-        let parts = [&name.family, &name.given, &name.middle];
-        if parts.iter().any(|part| part.chars().count() > names::LONGEST) {
+        let parts = [(&name.family, names::LONGEST), (&name.given, 30), (&name.middle, 30)];
+        if parts.iter().any(|(part, longest)| part.chars().count() > *longest) {
             reading.report(&rule::PID_5_LONG, at(pid, 5).repetition(nth(index)));
         }
         if first && name.middle.is_empty() && names::ends_with_initial(&name.given) {

@@ -6,6 +6,7 @@
 mod answered;
 mod answers;
 mod any_bytes;
+mod argued;
 mod between;
 mod cases;
 mod checked;

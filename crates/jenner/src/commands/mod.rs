@@ -25,6 +25,7 @@ pub mod group;
 pub mod hl7_check;
 pub mod hl7_load;
 pub mod hl7_query;
+pub mod hl7_watch;
 pub mod interface;
 pub mod interface_client;
 pub mod link_dedupe;
@@ -80,6 +81,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Hl7(Hl7::Check(args)) => hl7_check::run(&args, config, out),
         Command::Hl7(Hl7::Load(args)) => hl7_load::run(&args, config, out),
         Command::Hl7(Hl7::Query(args)) => hl7_query::run(&args, config, out),
+        Command::Hl7(Hl7::Watch(args)) => hl7_watch::run(&args, config, out),
         Command::Vital(Vital::Load(args)) => vital_load::run(&args, config, out),
         Command::Forecast(args) => forecast::run(&args, config, out),
         Command::Cdsi(Cdsi::Check(args)) => cdsi_check::run(&args, out),

@@ -9,3 +9,4 @@ mod link;
 mod program;
 mod programs;
 mod schedule;
+mod transports;

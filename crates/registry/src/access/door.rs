@@ -71,6 +71,10 @@ pub enum Action {
     ReadSources,
     /// Loaded a file of births or deaths.
     LoadVital,
+    /// Uploaded a table, or said what its columns mean.
+    Upload,
+    /// Read a table that was uploaded, or its rows that were not taken.
+    ReadUpload,
     /// Made match profiles anew, or looked for duplicates among everybody.
     Match,
     /// Registered a FHIR client, or changed its keys or rights.
@@ -111,6 +115,8 @@ impl Action {
     /// The word stored in the log.
     pub const fn word(self) -> &'static str {
         match self {
+            Action::Upload => "upload.send",
+            Action::ReadUpload => "upload.read",
             Action::Find => "person.find",
             Action::Open => "person.open",
             Action::Answer => "person.answer",

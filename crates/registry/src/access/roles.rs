@@ -13,6 +13,8 @@ pub enum Permission {
     ReadContact,
     /// Submit messages and ask queries.
     Exchange,
+    /// Upload tables of doses for the own organization; those who keep everybody's data in order, for any.
+    Upload,
     /// Read the message log of the own organization.
     ReadOwnMessages,
     /// Read the whole message log.
@@ -39,16 +41,19 @@ pub enum Permission {
 pub const fn may(role: Role, permission: Permission) -> bool {
     use Permission::{
         AskRegistries, DecideDoses, DecideIdentity, Exchange, FindPeople, ReadAllMessages, ReadAudit,
-        ReadContact, ReadOwnMessages, ReadRecord,
+        ReadContact, ReadOwnMessages, ReadRecord, Upload,
     };
     match role {
         Role::ClinicStaff => {
-            matches!(permission, FindPeople | ReadRecord | ReadContact | ReadOwnMessages | AskRegistries)
+            matches!(
+                permission,
+                FindPeople | ReadRecord | ReadContact | ReadOwnMessages | AskRegistries | Upload
+            )
         }
         Role::HealthUnitNurse => {
             matches!(
                 permission,
-                FindPeople | ReadRecord | ReadContact | ReadOwnMessages | ReadAudit | AskRegistries
+                FindPeople | ReadRecord | ReadContact | ReadOwnMessages | ReadAudit | AskRegistries | Upload
             )
         }
         Role::DataQuality => {
@@ -63,6 +68,7 @@ pub const fn may(role: Role, permission: Permission) -> bool {
                     | DecideIdentity
                     | AskRegistries
                     | DecideDoses
+                    | Upload
             )
         }
         Role::MachineSender => matches!(permission, Exchange | FindPeople | ReadRecord | ReadContact),

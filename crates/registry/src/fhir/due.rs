@@ -22,7 +22,11 @@ pub fn of_record(
 /// Evaluations and forecasts of an assessment.
 pub fn of(registry: &Registry, assessed: &Assessed) -> (Vec<Evaluation>, Vec<Forecast>) {
     let (evaluations, forecasts) = answer::of(registry, assessed);
-    (evaluations.into_iter().map(evaluation).collect(), forecasts.into_iter().map(next).collect())
+    let on = jiff::civil::Date::from(assessed.assessment.on);
+    (
+        evaluations.into_iter().map(evaluation).collect(),
+        forecasts.into_iter().map(|one| next(one, on)).collect(),
+    )
 }
 
 fn text(of: Option<LocalCode>) -> Option<SmolStr> {
@@ -41,7 +45,7 @@ fn evaluation(of: rsp::Evaluation) -> Evaluation {
     }
 }
 
-fn next(of: rsp::Forecast) -> Forecast {
+fn next(of: rsp::Forecast, on: jiff::civil::Date) -> Forecast {
     Forecast {
         group: of.group,
         status: match of.status.code.as_str() {
@@ -51,6 +55,7 @@ fn next(of: rsp::Forecast) -> Forecast {
             "LA27183-5" => ForecastStatus::Immune,
             "LA4216-3" => ForecastStatus::Contraindicated,
             "LA4695-8" => ForecastStatus::NotRecommended,
+            _ if of.due.or(of.earliest).is_some_and(|due| due > on) => ForecastStatus::Later,
             _ => ForecastStatus::Due,
         },
         reason: text(of.reason),

@@ -65,6 +65,7 @@ pub fn find(
     asked: &Demographics,
     most: Option<usize>,
 ) -> Result<Found, Error> {
+    super::admit(registry, access)?;
     door::require(registry, access, Permission::FindPeople, Action::Find)?;
     door::require(registry, access, Permission::ReadRecord, Action::Find)?;
     let named = asked.legal_name().and_then(normal::full_name).is_some();

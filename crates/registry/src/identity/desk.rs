@@ -330,7 +330,11 @@ pub fn take_back(registry: &Registry, access: &Access, decided: DecisionId) -> R
             return Ok(TakenBack::Unknown);
         };
         // Two who take it back at once: the second sees the first.
-        homes::lock(tx, &[row.home_a, row.home_b])?;
+        let people = homes::lock(tx, &[row.home_a, row.home_b])?;
+        let hidden = |somebody: &Somebody| !door::is_visible(&access, &somebody.record);
+        if homes::load(tx, &core, &access, &people)?.values().any(hidden) {
+            return Ok(TakenBack::Unknown);
+        }
         let Some(row) = decision::get(tx, &access, row.id)? else { return Ok(TakenBack::Unknown) };
         let now = core.now();
         if row.undone.is_some() {

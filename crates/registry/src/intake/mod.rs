@@ -6,6 +6,7 @@
 //! key and keys are locked.
 
 pub mod decide;
+mod declined;
 pub mod fhir;
 mod incoming;
 mod take;
@@ -23,6 +24,8 @@ use jenner_model::report::Statement;
 use jenner_model::{InterfaceId, MessageId, ReportId, Timestamp};
 use smol_str::SmolStr;
 
+pub use declined::{decline, negative};
+pub(crate) use incoming::content_key;
 pub use incoming::{AddressedTo, ContentKey, Incoming, Newcomer, Prepared, control_key};
 pub(crate) use take::{Taken, take};
 
@@ -69,6 +72,16 @@ pub fn submit(
     bytes: &[u8],
 ) -> Result<Answer, Error> {
     door::require(registry, access, Permission::Exchange, Action::Submit)?;
+    submit_checked(registry, access, transport, bytes)
+}
+
+/// Takes a message for somebody whose right to hand it in has been checked.
+pub(crate) fn submit_checked(
+    registry: &Registry,
+    access: &Access,
+    transport: Transport,
+    bytes: &[u8],
+) -> Result<Answer, Error> {
     let (text, note) = charset::decode(bytes);
     let entry = entry(registry, access, transport, bytes)?;
     let message = match Message::parse(&text) {

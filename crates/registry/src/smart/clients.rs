@@ -7,7 +7,7 @@ use jenner_store::queries::interface;
 
 use super::{Population, PublicKeys, Scopes};
 use crate::access::door::{self, Action};
-use crate::{Error, Registry};
+use crate::{Error, Registry, partners};
 
 /// What a client may do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +60,11 @@ pub fn add(
     let found = registry.db().read(|tx| interface::by_username(tx, username))?;
     let owner =
         found.ok_or_else(|| Error::Invalid(format!("there is no interface \"{username}\"; add it first")))?;
+    if partners::of_organization(registry, owner.organization)?.is_some() {
+        let text =
+            format!("\"{username}\" belongs to another registry: it is answered over HL7, by agreement");
+        return Err(Error::Invalid(text));
+    }
     let row = ClientRow {
         client: client.to_owned(),
         interface: owner.id,

@@ -18,4 +18,5 @@ mod review;
 mod rulings;
 mod support;
 mod survivorship;
+mod uploads;
 mod vital;

@@ -228,3 +228,24 @@ fn a_protected_pair_is_hidden_from_who_may_not_see_one_of_the_two() {
         );
     });
 }
+
+#[test]
+fn what_was_decided_about_somebody_protected_since_is_not_taken_back_by_who_may_not_see_them() {
+    on_each_engine(|running| {
+        take(running, &running.clinic, &vxu("CLINIC", "20250601080000", "A1", ZOE, &[]));
+        take(running, &running.pharmacy, &vxu("PHARMACY", "20250602080000", "B1", BAO, &[]));
+        let zoe = record_of(running, &running.clinic, "1001");
+        let bao = record_of(running, &running.pharmacy, "2002");
+        suggest(running, &zoe, &bao);
+        let clerk = running.clerk();
+        let registry = &running.registry;
+        let id =
+            review::next(registry, clerk, &Filter::default(), Order::Probable, &[]).unwrap().expect("one");
+        let decided =
+            review::decide(registry, clerk, id, &Verdict::Unsure, "ask the ward").expect("passed on");
+        let Answered::PassedOn(decided) = decided else { panic!("{decided:?}") };
+        let hidden = Patient { protection: "Y", ..BAO };
+        take(running, &running.pharmacy, &vxu("PHARMACY", "20250603080000", "B2", hidden, &[]));
+        assert_eq!(desk::take_back(registry, clerk, decided).expect("asked"), TakenBack::Unknown);
+    });
+}

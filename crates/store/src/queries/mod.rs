@@ -21,3 +21,4 @@ pub mod report;
 pub mod review;
 pub mod ruling;
 pub mod session;
+pub mod upload;

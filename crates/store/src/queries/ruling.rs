@@ -114,15 +114,17 @@ fn read(row: &Row<'_>) -> Result<RulingRow> {
     })
 }
 
+/// The reports of a person with their homes, and the rulings that stand.
+pub type ReportsAndRulings = (Vec<HomedReport>, Vec<Standing>);
+
 /// All reports of each person with their homes, and the rulings that stand. It is one statement, so that who has no rulings
 /// (nearly everybody) waits no longer for them.
 pub fn with_reports(
     tx: &mut Tx<'_>,
     _access: &Access,
     people: &[PersonId],
-) -> Result<HashMap<PersonId, (Vec<HomedReport>, Vec<Standing>)>> {
-    let mut found: HashMap<PersonId, (Vec<HomedReport>, Vec<Standing>)> =
-        HashMap::with_capacity(people.len());
+) -> Result<HashMap<PersonId, ReportsAndRulings>> {
+    let mut found: HashMap<PersonId, ReportsAndRulings> = HashMap::with_capacity(people.len());
     if people.is_empty() {
         return Ok(found);
     }

@@ -50,6 +50,8 @@ fn pairs() -> [DoubtPair; 2] {
             ),
             field(FieldLabel::GivenBy, "Hébert, Jean-Baptiste Emmanuel, RN", "Tran, Kim"),
         ],
+        because: None,
+        score: Some(DoubtScore { percent: 60, one: 60, two: 40 }),
         reasons: vec![
             reason(Speaks::Asks, "L2"),
             reason(Speaks::Asks, "L7"),
@@ -66,7 +68,9 @@ fn pairs() -> [DoubtPair; 2] {
             field(FieldLabel::Vaccine, "Influenza (CVX 150)", "Influenza, unspecified (CVX 88)"),
             field(FieldLabel::GivenOn, "10/04/2025", "10/21/2025"),
         ],
-        reasons: vec![reason(Speaks::Asks, "L1"), reason(Speaks::ForOne, "E7")],
+        because: Some("doubt-balanced"),
+        score: None,
+        reasons: vec![reason(Speaks::ForOne, "E7")],
         unsure: Vec::new(),
     };
     [mmr, flu]

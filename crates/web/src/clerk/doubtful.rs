@@ -4,17 +4,17 @@ use jenner_model::record::Dose;
 use jenner_model::report::{Report, Statement};
 use jenner_model::{PublicId, ReportId};
 use jenner_registry::access::roles::{Permission, may};
-use jenner_registry::doses::Rule;
 use jenner_registry::doses::consolidate::DoubtfulPair;
 use jenner_registry::doses::evidence::Evidence;
 use jenner_registry::doses::ruling::{self, Decided, Desk, Ruled, RulingId, TakenBack, Verdict};
+use jenner_registry::doses::{Decision, EventJudgement, EventRules, Rule};
 
 use super::{Clerk, refusal, said, words};
 use crate::desk::{DoseDesk, Refusal, Visitor};
 use crate::views::doubtful::DOUBT_PAGE;
 use crate::views::{
     DoseAnswer, DoseAnswered, DoseRuling, DoseVerdict, DoubtField, DoubtList, DoubtPair, DoubtReason,
-    DoubtRow, DoubtSide, DoubtView, Speaks, Undone,
+    DoubtRow, DoubtScore, DoubtSide, DoubtView, Speaks, Undone,
 };
 
 const DAY: i64 = 86_400_000_000;
@@ -113,11 +113,21 @@ impl Clerk {
             })
             .filter(|field| !(field.left.is_empty() && field.right.is_empty()))
             .collect();
+        let reasons: Vec<DoubtReason> = pair.judgement.evidence.iter().filter_map(reason).collect();
         Some(DoubtPair {
             left: self.doubt_side(desk, left, pair.a),
             right: self.doubt_side(desk, right, pair.b),
             fields,
-            reasons: pair.judgement.evidence.iter().filter_map(reason).collect(),
+            because: because(&pair.judgement, &reasons),
+            reasons,
+            score: pair.judgement.score.map(|score| {
+                let weights = &EventRules::shipped().weights;
+                DoubtScore {
+                    percent: hundredths(score),
+                    one: hundredths(weights.same),
+                    two: hundredths(weights.different),
+                }
+            }),
             unsure: desk
                 .unsure(pair)
                 .map(|one| (one.note.clone(), one.by.clone(), one.at.to_jiff()))
@@ -175,6 +185,21 @@ fn in_words((text, code): &(String, String)) -> String {
         (text, "") => text.to_owned(),
         ("", code) => code.to_owned(),
         (text, code) => format!("{text} ({code})"),
+    }
+}
+
+/// Between 0 and 1, in hundredths.
+fn hundredths(share: f64) -> u8 {
+    (share.clamp(0.0, 1.0) * 100.0).round() as u8
+}
+
+/// Why a human is asked where no rule says so.
+fn because(judgement: &EventJudgement, reasons: &[DoubtReason]) -> Option<&'static str> {
+    match judgement.decision {
+        // Alone they would be joined; but then two that differ would come together.
+        Decision::Same => Some("doubt-between"),
+        _ if reasons.iter().any(|reason| reason.speaks == Speaks::Asks) => None,
+        _ => Some("doubt-balanced"),
     }
 }
 

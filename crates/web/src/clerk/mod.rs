@@ -12,6 +12,7 @@ mod programs;
 mod registries;
 mod review;
 mod said;
+mod ways_in;
 mod words;
 
 use std::collections::HashMap;

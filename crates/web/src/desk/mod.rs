@@ -8,6 +8,7 @@ pub mod fhir;
 pub mod programs;
 pub mod registries;
 pub mod review;
+pub mod ways_in;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ pub use fhir::FhirDesk;
 pub use programs::ProgramDesk;
 pub use registries::RegistriesDesk;
 pub use review::ReviewDesk;
+pub use ways_in::WaysIn;
 
 use crate::views::{Asked, DoseView, Found, MessageFilter, MessageList, MessageView, PersonView, TodayView};
 
@@ -87,7 +89,7 @@ pub enum Refusal {
 }
 
 /// What the registry does for the web room.
-pub trait Desk: ReviewDesk + DoseDesk + FhirDesk + RegistriesDesk + ProgramDesk {
+pub trait Desk: ReviewDesk + DoseDesk + FhirDesk + RegistriesDesk + WaysIn + ProgramDesk {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;
     /// The immunization schedule in use.

@@ -417,7 +417,8 @@ async fn described(
 async fn patients(app: &App, sender: &Sender, wish: &Wish) -> Result<Results, Reply> {
     let (found, told) = if !wish.ids.is_empty() && wish.person.is_empty() {
         let mut found = Vec::new();
-        for id in wish.ids.iter().take(20).cloned() {
+        for id in wish.ids.iter().take(20) {
+            let id = id.clone();
             match at_desk(app, sender, move |desk, sender| desk.resource(sender, Kind::Patient, &id)).await {
                 Ok(patient) => found.push(patient),
                 Err(Refusal::NotFound) => {}

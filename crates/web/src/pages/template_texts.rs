@@ -71,6 +71,7 @@ fn every_text_that_a_template_names_exists_and_every_text_is_named() {
         "pages/doubtful.rs",
         "pages/review/pair.rs",
         "pages/review/mod.rs",
+        "clerk/doubtful.rs",
         "clerk/review/doses.rs",
         "clerk/review/fields.rs",
         "views/judged.rs",

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 
 use super::envelope::{Dialect, HUB, Version};
 use super::reply::{escape, in_envelope};
+use crate::refusal::RETRY_AFTER;
 
 /// Kinds of fault, by the element in `Detail`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,11 +34,13 @@ pub struct Fault {
     pub detail: String,
     limit: Option<usize>,
     destination: Option<String>,
+    /// Seconds after which it makes sense to send again.
+    pub later: Option<u64>,
 }
 
 impl Fault {
     fn new(kind: Kind, code: u32, sender: bool, detail: impl Into<String>) -> Self {
-        Self { kind, code, sender, detail: detail.into(), limit: None, destination: None }
+        Self { kind, code, sender, detail: detail.into(), limit: None, destination: None, later: None }
     }
 
     /// Wrong credential. Never says which part.
@@ -48,7 +51,16 @@ impl Fault {
     /// Too many wrong credentials.
     pub fn wait(seconds: u64) -> Self {
         let detail = format!("Too many wrong credentials. Try again in {seconds} seconds.");
-        Self::new(Kind::Security, 11, true, detail)
+        Self { later: Some(seconds), ..Self::new(Kind::Security, 11, true, detail) }
+    }
+
+    /// The sender is over its pace.
+    pub fn too_fast(seconds: u64) -> Self {
+        let detail = format!(
+            "Your interface sends more messages than it may at a time. The message was not taken; send it again in \
+             {seconds} seconds."
+        );
+        Self { later: Some(seconds), ..Self::new(Kind::Unknown, 51, false, detail) }
     }
 
     /// Over the size limit, in bytes.
@@ -93,12 +105,9 @@ impl Fault {
 
     /// The registry cannot store now.
     pub fn unavailable() -> Self {
-        Self::new(
-            Kind::Unknown,
-            50,
-            false,
-            "The registry cannot store messages now. Nothing was stored; send the message again later.",
-        )
+        let detail =
+            "The registry cannot store messages now. Nothing was stored; send the message again later.";
+        Self { later: RETRY_AFTER.parse().ok(), ..Self::new(Kind::Unknown, 50, false, detail) }
     }
 
     /// HTTP status: SOAP 1.1 knows only 500; SOAP 1.2 says 400 where the sender is at fault.

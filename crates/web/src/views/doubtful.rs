@@ -93,6 +93,17 @@ pub struct DoubtReason {
     pub sentence: String,
 }
 
+/// What the evidence for one injection weighs, in hundredths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DoubtScore {
+    /// The weight.
+    pub percent: u8,
+    /// From here on it weighs for one injection.
+    pub one: u8,
+    /// Up to here it weighs for two.
+    pub two: u8,
+}
+
 /// Two doses beside each other.
 #[derive(Debug, Clone)]
 pub struct DoubtPair {
@@ -102,8 +113,12 @@ pub struct DoubtPair {
     pub right: DoubtSide,
     /// Field by field; fields of which neither says anything are left out.
     pub fields: Vec<DoubtField>,
-    /// Why the program does not decide it.
+    /// Why the program does not decide it, where no rule of its own says so: a key of the language files.
+    pub because: Option<&'static str>,
+    /// The rules that spoke.
     pub reasons: Vec<DoubtReason>,
+    /// What the evidence weighs, if it was weighed.
+    pub score: Option<DoubtScore>,
     /// Who was not sure: what they wrote, who, when.
     pub unsure: Vec<(String, Option<String>, Timestamp)>,
 }

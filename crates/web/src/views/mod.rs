@@ -13,7 +13,7 @@ pub mod today;
 
 pub use doubtful::{
     DoseAnswer, DoseAnswered, DoseRuling, DoseVerdict, DoubtField, DoubtList, DoubtPair, DoubtReason,
-    DoubtRow, DoubtSide, DoubtView, Speaks,
+    DoubtRow, DoubtScore, DoubtSide, DoubtView, Speaks,
 };
 pub use find::{Asked, Found, FoundPerson, OtherSearch};
 pub use judged::{DueLine, Judged};

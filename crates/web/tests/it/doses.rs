@@ -92,6 +92,11 @@ fn a_decision_about_doses_is_carried_out_and_undone() {
         assert!(list.contains(&url) && list.contains("1 person"), "{list}");
         let page = run.block_on(client.get(&url)).text;
         assert!(page.contains("Bayou Pediatrics") && page.contains("M1234") && !page.contains("event-rule-"));
+        assert!(
+            page.contains("neither alike enough nor different enough"),
+            "a reason is always told: {page}"
+        );
+        assert!(page.contains("The evidence weighs 55 of 100. From 60 on"), "{page}");
         let field = |name: &str| {
             let value = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap();
             value.split('"').next().unwrap().to_owned()

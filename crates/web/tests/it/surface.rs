@@ -16,6 +16,8 @@ fn example(path: &str) -> String {
         .replace("{search}", "00000000")
         .replace("{pair}", "p2")
         .replace("{ask}", "one")
+        .replace("{kind}", "Patient")
+        .replace("{id}", "0123456789abcdefghj0")
         .replace("{version}/{*name}", "0/app.css")
 }
 

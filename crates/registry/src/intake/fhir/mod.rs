@@ -88,6 +88,7 @@ pub(crate) struct Taken {
 
 /// Refuses a role that may not submit.
 fn require(registry: &Registry, access: &Access) -> Result<(), Error> {
+    crate::fhir::admit(registry, access)?;
     door::require(registry, access, Permission::Exchange, Action::Submit)
 }
 

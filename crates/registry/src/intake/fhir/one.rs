@@ -7,7 +7,7 @@ use jenner_fhir::{json, read, systems};
 use jenner_model::access::Access;
 use jenner_model::person::{Demographics, Identifier};
 use jenner_model::record::Record;
-use jenner_model::report::Statement;
+use jenner_model::report::{Report, Statement};
 use jenner_model::{PublicId, ReportId};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -55,13 +55,14 @@ pub fn update(
     let kind = json::type_of(&value).unwrap_or_default().to_owned();
     let result = sheaf(registry, access, bytes, value, &kind, ActionCode::Update).and_then(|mut sheaf| {
         let known = known_person(registry, access, &person.to_string(), &format!("{kind}.id"))?;
-        let own = |id: ReportId| {
-            let of_sender = |one: &&jenner_model::report::Report| one.organization == access.organization();
-            known.reports.iter().filter(of_sender).find(|report| report.id == id)
+        let own = |id: &ReportId| {
+            let of_sender = |one: &&Report| one.organization == access.organization() && one.id == *id;
+            known.reports.iter().find(of_sender).map(|report| &report.statement)
         };
-        let dose = known.doses.iter().find(|dose| dose.reports.contains(&part));
-        let before = dose.and_then(|dose| dose.reports.iter().find_map(|id| own(*id)));
-        let Some(Statement::Dose(before)) = before.map(|report| &report.statement) else {
+        let dose = known.doses.iter().map(|dose| &dose.reports);
+        let refusals = known.refusals.iter().map(|told| &told.reports);
+        let behind = dose.chain(refusals).find(|reports| reports.contains(&part));
+        let Some(before) = behind.and_then(|reports| reports.iter().find_map(own)) else {
             let text = "There is no dose of yours with this id. Only who reported a dose can change it.";
             return Err(Problem::error(Kind::NotFound, format!("{kind}.id"), text).into());
         };
@@ -71,20 +72,47 @@ pub fn update(
             let text = "The dose belongs to another patient. A dose cannot be moved to somebody else.";
             return Err(Problem::error(Kind::BusinessRule, format!("{kind}.patient"), text).into());
         }
-        // The statement has to name the dose it is about as the sender did before.
-        for (statement, _) in &mut sheaf.statements {
-            if let Statement::Dose(said) = statement {
-                said.filler = before.filler.clone();
-                if said.action == ActionCode::Delete && before.filler.is_none() {
-                    said.given_on = before.given_on;
-                    said.vaccine = before.vaccine.clone();
-                }
-            }
-        }
+        replace(&mut sheaf.statements, before, &kind);
         sheaf.about = About::Known(known.clone());
         Ok(sheaf)
     });
     finish(registry, access, bytes, &kind, result)
+}
+
+/// Makes the one statement of an update say which statement it replaces. A dose with a number is known by it; what is known by
+/// its day and vaccine alone is taken back where those change.
+fn replace(statements: &mut Vec<(Statement, String)>, before: &Statement, kind: &str) {
+    let gone = match (statements.first_mut().map(|(said, _)| said), before) {
+        (Some(Statement::Dose(said)), Statement::Dose(before)) => {
+            said.filler = before.filler.clone();
+            let same = said.given_on == before.given_on && said.vaccine.cvx == before.vaccine.cvx;
+            if said.action == ActionCode::Delete {
+                said.given_on = before.given_on;
+                said.vaccine = before.vaccine.clone();
+            }
+            before.filler.is_none() && !same && said.action != ActionCode::Delete
+        }
+        (Some(Statement::Refusal(said)), Statement::Refusal(before)) => {
+            let same = said.refused_on == before.refused_on && said.vaccine == before.vaccine;
+            if said.action == ActionCode::Delete {
+                said.refused_on = before.refused_on;
+                said.vaccine = before.vaccine;
+            }
+            !same && said.action != ActionCode::Delete
+        }
+        // What was a dose is a refusal now, or the other way about.
+        _ => true,
+    };
+    if !gone {
+        return;
+    }
+    let mut taken_back = before.clone();
+    match &mut taken_back {
+        Statement::Dose(dose) => dose.action = ActionCode::Delete,
+        Statement::Refusal(refusal) => refusal.action = ActionCode::Delete,
+        Statement::Demographics(_) | Statement::Observation(_) => return,
+    }
+    statements.push((taken_back, kind.to_owned()));
 }
 
 fn finish(
