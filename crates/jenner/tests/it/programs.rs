@@ -66,10 +66,20 @@ fn a_group_is_loaded_from_a_table_and_lines_that_name_nobody_are_told() {
     assert!(said.contains("Panel: 1 people, 3 lines name nobody"), "{said}");
     let list = run(here, &["group", "list", "--organization", "WILLOW"]);
     let said = text(&list.stdout);
-    let id = said.lines().find(|line| line.contains("Panel")).unwrap().split_whitespace().next().unwrap().to_owned();
+    let id = said
+        .lines()
+        .find(|line| line.contains("Panel"))
+        .unwrap()
+        .split_whitespace()
+        .next()
+        .unwrap()
+        .to_owned();
     assert!(said.contains("my-patients"), "{said}");
     assert_eq!(run(here, &["group", "remove", &id, "--organization", "WILLOW"]).status.code(), Some(0));
     assert_eq!(run(here, &["group", "remove", &id, "--organization", "WILLOW"]).status.code(), Some(2));
     std::fs::write(here.join("bad.csv"), "a,b\n1,2\n").unwrap();
-    assert_eq!(run(here, &["group", "load", "X", "bad.csv", "--organization", "WILLOW"]).status.code(), Some(2));
+    assert_eq!(
+        run(here, &["group", "load", "X", "bad.csv", "--organization", "WILLOW"]).status.code(),
+        Some(2)
+    );
 }

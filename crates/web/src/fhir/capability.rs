@@ -141,7 +141,8 @@ fn offered(kind: Kind) -> ResourceOffered<'static> {
         _ => None,
     };
     let matching = operation("match", "http://hl7.org/fhir/OperationDefinition/Patient-match");
-    let export = operation("patient-export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export");
+    let export =
+        operation("patient-export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export");
     ResourceOffered {
         r#type: Some(kind.name().into()),
         supported_profile: profile.into_iter().map(Into::into).collect(),

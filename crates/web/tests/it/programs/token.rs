@@ -326,8 +326,10 @@ fn a_token_opens_the_resources_of_its_scopes_and_no_others() {
         }
         let patient = json!({ "resourceType": "Patient", "name": [{ "family": "x" }] }).to_string();
         assert_eq!(house.ask("POST", "/Patient", &token, &patient).status, 403, "read and search alone");
-        let bundle = json!({ "resourceType": "Bundle", "type": "transaction" }).to_string();
-        assert_eq!(house.ask("POST", "", &token, &bundle).status, 403);
+        let bundle = json!({ "resourceType": "Bundle", "type": "transaction", "entry": [
+            { "resource": { "resourceType": "Patient" }, "request": { "method": "POST", "url": "Patient" } }
+        ]});
+        assert_eq!(house.ask("POST", "", &token, &bundle.to_string()).status, 403);
         house.later(601);
         let reply = house.get("/Patient/00000000000000000000", &token);
         assert_eq!(reply.status, 401);
