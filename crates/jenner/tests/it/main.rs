@@ -7,5 +7,6 @@ mod doses;
 mod import;
 mod link;
 mod program;
+mod programs;
 mod schedule;
 mod transports;

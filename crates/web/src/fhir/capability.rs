@@ -1,6 +1,6 @@
 //! The capability statement: what the server does, from the tables that it does it by.
 
-use jenner_fhir::elements::CodeableConcept;
+use jenner_fhir::elements::{CodeableConcept, Coding};
 use jenner_fhir::resources::{
     CapabilityStatement, Implementation, Interaction, OperationOffered, ResourceOffered, Rest, SearchParam,
     Security, Software,
@@ -54,17 +54,26 @@ fn rest() -> Rest<'static> {
         ),
         security: Some(Security {
             cors: Some(false),
-            service: vec![CodeableConcept { text: Some("HTTP Basic or Bearer".into()), ..CodeableConcept::default() }],
-            description: Some("The credential of an interface, as for HL7 v2. The forecast needs none.".into()),
+            service: vec![
+                CodeableConcept::of(Coding::of(SECURITY, "SMART-on-FHIR", "SMART-on-FHIR")),
+                CodeableConcept { text: Some("HTTP Basic or Bearer".into()), ..CodeableConcept::default() },
+            ],
+            description: Some(
+                "A token of SMART Backend Services (see .well-known/smart-configuration), or the credential of an interface, \
+                 as for HL7 v2. Export, Group and Subscription take tokens alone. The forecast needs nothing."
+                    .into(),
+            ),
             ..Security::default()
         }),
-        resource: Kind::ALL.into_iter().map(offered).collect(),
+        resource: Kind::ALL.into_iter().map(offered).chain(for_programs()).collect(),
         interaction: vec![interaction("transaction"), interaction("batch")],
-        operation: vec![OperationOffered {
-            name: Some("immds-forecast".into()),
-            definition: Some("http://hl7.org/fhir/uv/immds/OperationDefinition/immds-forecast-operation".into()),
-            ..OperationOffered::default()
-        }],
+        operation: vec![
+            operation(
+                "immds-forecast",
+                "http://hl7.org/fhir/uv/immds/OperationDefinition/immds-forecast-operation",
+            ),
+            operation("export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export"),
+        ],
         ..Rest::default()
     }
 }
@@ -82,6 +91,47 @@ fn interaction(code: &'static str) -> Interaction<'static> {
     Interaction { code: Some(code.into()), ..Interaction::default() }
 }
 
+fn operation(name: &'static str, definition: &'static str) -> OperationOffered<'static> {
+    OperationOffered {
+        name: Some(name.into()),
+        definition: Some(definition.into()),
+        ..OperationOffered::default()
+    }
+}
+
+/// What programs with a token use beside the records ([`crate::programs`]).
+fn for_programs() -> [ResourceOffered<'static>; 2] {
+    let offered = |kind: &'static str, about: &'static str| ResourceOffered {
+        r#type: Some(kind.into()),
+        documentation: Some(about.into()),
+        interaction: ["read", "search-type", "create", "delete"].map(interaction).to_vec(),
+        versioning: Some("no-version".into()),
+        ..ResourceOffered::default()
+    };
+    let group = "Lists of people of the client's organization, for exports. my-patients is everybody it has reported.";
+    let subscription = "A client is told by rest-hook when a person it follows changes.";
+    [
+        ResourceOffered {
+            operation: vec![operation(
+                "group-export",
+                "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export",
+            )],
+            ..offered("Group", group)
+        },
+        ResourceOffered {
+            search_param: vec![SearchParam {
+                name: Some("status".into()),
+                r#type: Some("token".into()),
+                ..SearchParam::default()
+            }],
+            ..offered("Subscription", subscription)
+        },
+    ]
+}
+
+/// HL7's names for ways to sign in.
+const SECURITY: &str = "http://terminology.hl7.org/CodeSystem/restful-security-service";
+
 fn offered(kind: Kind) -> ResourceOffered<'static> {
     let profile = match kind {
         Kind::Patient => Some(systems::US_PATIENT),
@@ -90,11 +140,9 @@ fn offered(kind: Kind) -> ResourceOffered<'static> {
         Kind::ImmunizationEvaluation => Some(systems::IMMDS_EVALUATION),
         _ => None,
     };
-    let matching = OperationOffered {
-        name: Some("match".into()),
-        definition: Some("http://hl7.org/fhir/OperationDefinition/Patient-match".into()),
-        ..OperationOffered::default()
-    };
+    let matching = operation("match", "http://hl7.org/fhir/OperationDefinition/Patient-match");
+    let export =
+        operation("patient-export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export");
     ResourceOffered {
         r#type: Some(kind.name().into()),
         supported_profile: profile.into_iter().map(Into::into).collect(),
@@ -111,7 +159,7 @@ fn offered(kind: Kind) -> ResourceOffered<'static> {
                 ..SearchParam::default()
             })
             .collect(),
-        operation: if kind == Kind::Patient { vec![matching] } else { vec![] },
+        operation: if kind == Kind::Patient { vec![matching, export] } else { vec![] },
         ..ResourceOffered::default()
     }
 }

@@ -19,14 +19,28 @@ use crate::desk::fhir::{Outcome, Stored};
 use crate::desk::{Desk, Refusal, Sender, ask};
 use crate::serve::ClientAddress;
 
-/// What a bundle may hold: a token has to open all of it, whatever is in there.
-const BUNDLE: [Deed<'static>; 5] = [
-    ("Patient", Interaction::Create),
-    ("Immunization", Interaction::Create),
-    ("Immunization", Interaction::Update),
-    ("Immunization", Interaction::Delete),
-    ("Observation", Interaction::Create),
-];
+/// What the entries of a bundle do. What cannot be told counts as a creation of whatever it is.
+fn deeds_of(bundle: &Value) -> Vec<(String, Interaction)> {
+    let entries = bundle.get("entry").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let deed = |entry: &Value| {
+        let text = |place: &str| entry.pointer(place).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let deed = match text("/request/method").as_str() {
+            "PUT" | "PATCH" => Interaction::Update,
+            "DELETE" => Interaction::Delete,
+            "GET" | "HEAD" => Interaction::Read,
+            _ => Interaction::Create,
+        };
+        let named = text("/resource/resourceType");
+        let url = text("/request/url");
+        let kind = if named.is_empty() {
+            url.split(['/', '?']).next().unwrap_or_default().to_owned()
+        } else {
+            named
+        };
+        (kind, deed)
+    };
+    entries.iter().map(deed).collect()
+}
 
 /// `POST /fhir/r4/{kind}`.
 pub async fn create(
@@ -78,8 +92,12 @@ pub async fn bundle(
 ) -> Response {
     let answer = async {
         accepts_json(&headers, None)?;
-        let sender = sender(&app, &address.text(), &headers, &BUNDLE).await?;
+        sender(&app, &address.text(), &headers, &[]).await?;
         let (bytes, value) = body_of(&headers, body, app.settings().message_limit).await?;
+        // What a token has to open is known only now.
+        let deeds = deeds_of(&value);
+        let deeds: Vec<Deed<'_>> = deeds.iter().map(|(kind, deed)| (kind.as_str(), *deed)).collect();
+        let sender = sender(&app, &address.text(), &headers, &deeds).await?;
         if json::type_of(&value) != Some("Bundle") {
             let text = "Only a Bundle is taken at this address. Send other resources to their own: /fhir/r4/Immunization.";
             return Err(Reply::wrong(StatusCode::BAD_REQUEST, Wrong::Structure, "", text));

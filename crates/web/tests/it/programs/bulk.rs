@@ -476,3 +476,24 @@ fn every_export_is_in_the_audit_log_with_who_and_how_many() {
         assert!(of("export.fetch").1.starts_with("interface:"));
     });
 }
+
+#[test]
+fn what_is_exported_is_what_a_read_gives() {
+    on_each_engine(|house| {
+        house.report(&house.clinic, "Naquin", 4);
+        house.report(&house.clinic, "Pitre", 1);
+        let _worker = Worker::start(house.registry.clone()).unwrap();
+        let token = house.token("bayou", "system/*.rs");
+        let manifest = export(house, &token, "/Patient/$export");
+        let all = lines(house, &token, &manifest, "output");
+        assert_eq!(all.len(), 4, "all types are there");
+        for (kind, resources) in &all {
+            for exported in resources {
+                let id = exported["id"].as_str().unwrap();
+                let read = house.get(&format!("/{kind}/{id}"), &token);
+                assert_eq!(read.status, 200, "{kind}/{id}: {}", read.text);
+                assert_eq!(&json(&read), exported, "{kind}/{id}");
+            }
+        }
+    });
+}

@@ -197,7 +197,8 @@ impl House {
         let birth = 1 + number % 27;
         let mut text = format!(
             "MSH|^~\\&|EHR|{organization}|JENNER|JENNER|20260601070000-0500||VXU^V04^VXU_V04|{control}|P|2.5.1|||ER|AL|||||Z22^CDCPHINVS\r\
-             PID|1||{family}-{organization}^^^{organization}^MR||{family}^{family}a^^^^^L||202401{birth:02}|F\r\
+             PID|1||{family}-{organization}^^^{organization}^MR||{family}^{family}a^^^^^L|{family}er^Marie^^^^^M|202401{birth:02}|F|||\
+             {number} {family} St^^Houma^LA^70360^USA^H||^PRN^PH^^^985^555{number:04}\r\
              PD1||||||||||||{protection}|20260101\r"
         );
         for n in 0..doses {

@@ -209,7 +209,8 @@ fn nobody_gets_more_than_was_registered_and_a_token_opens_no_more_than_it_says()
         };
         clients::change(&house.registry, &operator, "bayou", &rights).unwrap();
         let ask = |scope: &str| house.exchange(&house.key.sign(&good("bayou", house.seconds())), scope);
-        assert_eq!(json(&ask("system/*.read"))["scope"], "system/Immunization.rs system/Patient.rs");
+        assert_eq!(json(&ask("system/*.cruds"))["scope"], "system/Immunization.rs system/Patient.rs");
+        assert_eq!(json(&ask("system/*.read"))["scope"], "system/Immunization.read system/Patient.read");
         assert_eq!(json(&ask("system/Patient.read"))["scope"], "system/Patient.read");
         for scope in ["system/Group.rs", "patient/Patient.rs", "", "openid", "system/Patient.rs?_id=1"] {
             let reply = ask(scope);
@@ -301,5 +302,37 @@ fn keys_that_nobody_should_use_are_not_registered() {
         }
         let set = json!({ "keys": [good] }).to_string();
         clients::add_keys(&house.registry, &operator, "delta", &PublicKeys::parse(&set).unwrap()).unwrap();
+    });
+}
+
+#[test]
+fn a_token_opens_the_resources_of_its_scopes_and_no_others() {
+    on_each_engine(|house| {
+        house.report(&house.clinic, "Naquin", 2);
+        let token = house.token("bayou", "system/Patient.rs");
+        let found = json(&house.get("/Patient?family=Naquin&given=Naquina&birthdate=2024-01-10", &token));
+        let bundle = house.get("/Patient/$match", &token);
+        assert_eq!(bundle.status, 405);
+        assert_eq!(found["resourceType"], "Bundle", "{found}");
+        for (path, status) in [
+            ("/Immunization?patient=Patient/00000000000000000000", 403),
+            ("/ImmunizationRecommendation?patient=Patient/00000000000000000000", 403),
+            ("/Patient?family=Naquin&given=Naquina&birthdate=2024-01-10&_revinclude=Provenance:target", 403),
+            ("/Immunization/00000000000000000000-1", 403),
+            ("/Patient/00000000000000000000", 404),
+        ] {
+            let reply = house.get(path, &token);
+            assert_eq!(reply.status.as_u16(), status, "{path}: {}", reply.text);
+        }
+        let patient = json!({ "resourceType": "Patient", "name": [{ "family": "x" }] }).to_string();
+        assert_eq!(house.ask("POST", "/Patient", &token, &patient).status, 403, "read and search alone");
+        let bundle = json!({ "resourceType": "Bundle", "type": "transaction", "entry": [
+            { "resource": { "resourceType": "Patient" }, "request": { "method": "POST", "url": "Patient" } }
+        ]});
+        assert_eq!(house.ask("POST", "", &token, &bundle.to_string()).status, 403);
+        house.later(601);
+        let reply = house.get("/Patient/00000000000000000000", &token);
+        assert_eq!(reply.status, 401);
+        assert!(reply.header(header::WWW_AUTHENTICATE).contains("invalid_token"));
     });
 }
