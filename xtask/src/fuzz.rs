@@ -18,7 +18,7 @@ pub struct Options {
     /// How many inputs to try
     #[arg(long, default_value_t = 1_000_000)]
     runs: u64,
-    /// Start of the pseudo-random sequence of the bounded runner
+    /// Number of the first message of the bounded runner; the same number gives the same messages
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Fuzz target for cargo-fuzz
@@ -51,7 +51,7 @@ pub fn run(workspace: &Path, options: &Options) -> Result<()> {
             "--",
             "--runs",
             &runs,
-            "--seed",
+            "--from",
             &seed,
         ],
         workspace,

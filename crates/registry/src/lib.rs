@@ -8,6 +8,8 @@
 //! - [`forecast`]: what counts and what is due: asked, answered, kept for everybody
 //! - [`messages`]: the message log
 //! - [`organizations`]: who reports and who uses
+//! - [`partners`]: other registries: asking and answering them, by agreement
+//! - [`uploads`]: tables that people upload, row by row through the intake
 //!
 //! Everything here is synchronous and waits for the database: call it from a thread that may block.
 
@@ -21,7 +23,9 @@ pub mod intake;
 pub mod messages;
 pub mod organizations;
 mod packed;
+pub mod partners;
 mod registry;
+pub mod uploads;
 
 pub use registry::{Clock, Registry, Settings};
 

@@ -65,6 +65,8 @@ pub(crate) struct Core {
     sources: RwLock<HashMap<(OrganizationId, String), SourceId>>,
     /// Credentials as they were read, and when. Bounded by the credentials there are.
     pub(crate) interfaces: RwLock<HashMap<String, (InterfaceRow, Timestamp)>>,
+    /// Other registries as they were read, and when.
+    pub(crate) partners: crate::partners::Remembered,
 }
 
 /// A running registry. Clones share everything.
@@ -100,6 +102,7 @@ impl Registry {
             ids,
             sources: RwLock::new(sources),
             interfaces: RwLock::default(),
+            partners: RwLock::default(),
         });
         let failed = |error: std::io::Error| Error::Internal(format!("no thread: {error}"));
         let intake = {

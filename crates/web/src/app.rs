@@ -20,6 +20,7 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tower_http::timeout::TimeoutLayer;
 
 use crate::desk::Desk;
+use crate::pace::Pace;
 use crate::refusal::{self, Reference};
 use crate::routes::ROUTES;
 use crate::session::{self, SessionRows};
@@ -42,6 +43,7 @@ struct Shared {
     searches: DefaultKeyedRateLimiter<i64>,
     turns: Turns,
     pages: crate::fhir::pages::Pages,
+    pace: Pace,
     messages: Arc<Semaphore>,
     metrics: Option<PrometheusHandle>,
 }
@@ -56,6 +58,7 @@ impl App {
             searches: DefaultKeyedRateLimiter::keyed(Quota::per_hour(searches)),
             turns: Turns::new(settings.forecasts_a_minute),
             pages: crate::fhir::pages::Pages::default(),
+            pace: Pace::new(settings.messages_a_minute, settings.messages_each),
             messages: Arc::new(Semaphore::new(settings.messages_at_once)),
             settings,
             metrics,
@@ -96,6 +99,11 @@ impl App {
     /// Results of FHIR searches that are handed out page by page.
     pub fn pages(&self) -> &crate::fhir::pages::Pages {
         &self.0.pages
+    }
+
+    /// How much each machine sender may ask.
+    pub fn pace(&self) -> &Pace {
+        &self.0.pace
     }
 
     /// Today in the registry's time zone.

@@ -4,11 +4,12 @@ use axum::routing::{MethodRouter, get, post};
 use jenner_model::access::Role;
 
 use crate::app::App;
-use crate::guard::{Permission, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS};
+use crate::guard::{ASKS_REGISTRIES, Permission, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS};
 use crate::pages::{
-    dose, duplicate, find, help, language, message, messages, person, review, sign_in, split, today, try_it,
+    dose, doubtful, duplicate, find, help, language, message, messages, person, registries, review, sign_in,
+    split, today, try_it,
 };
-use crate::{api, assets, fhir, health, hl7_rest, soap};
+use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
 
 /// One address. There is no way to add one without saying who may use it.
 pub struct Route {
@@ -25,6 +26,7 @@ const fn route(path: &'static str, permission: Permission, handlers: fn() -> Met
 }
 
 const RECORDS: Permission = Permission::Roles(READS_RECORDS);
+const REGISTRIES: Permission = Permission::Roles(ASKS_REGISTRIES);
 const MESSAGES: Permission = Permission::Roles(READS_MESSAGES);
 const REVIEW: Permission = Permission::Roles(REVIEWS_PAIRS);
 
@@ -39,6 +41,7 @@ pub const ROUTES: &[Route] = &[
     route("/fhir/r4/{kind}", Permission::Machine, || get(fhir::search).post(fhir::create)),
     route("/fhir/r4/{kind}/_search", Permission::Machine, || post(fhir::search_by_form)),
     route("/fhir/r4/{kind}/{id}", Permission::Machine, || get(fhir::read).put(fhir::update)),
+    route("/hl7/batch", Permission::Machine, || post(batch::submit)),
     // machines and programmers, without an account: nothing is stored, nobody is known
     route("/api/v1/forecast", Permission::Open, || post(api::forecast)),
     route("/api/v1/openapi.json", Permission::Open, || get(api::describe)),
@@ -65,10 +68,16 @@ pub const ROUTES: &[Route] = &[
     route("/people/{person}/details", RECORDS, || get(person::details)),
     route("/people/{person}/sources", RECORDS, || get(person::sources)),
     route("/people/{person}/doses/{dose}", RECORDS, || get(dose::show)),
+    route("/people/{person}/registries", REGISTRIES, || get(registries::show).post(registries::begin)),
+    route("/people/{person}/registries/{ask}", REGISTRIES, || {
+        get(registries::answer).post(registries::go_on)
+    }),
+    route("/people/{person}/doubtful", REVIEW, || get(doubtful::show).post(doubtful::answer)),
     route("/people/{person}/duplicate", REVIEW, || get(duplicate::ask_for).post(duplicate::keep)),
     route("/people/{person}/duplicate/{search}", REVIEW, || get(duplicate::show).post(duplicate::compare)),
     route("/people/{person}/split", REVIEW, || get(split::show).post(split::carry_out)),
     route("/review", REVIEW, || get(review::queue::show).post(review::queue::take)),
+    route("/review/doses", REVIEW, || get(doubtful::list)),
     route("/review/done", REVIEW, || get(review::done::show).post(review::done::undo)),
     route("/review/{pair}", REVIEW, || get(review::pair::show).post(review::pair::answer)),
     route("/messages", MESSAGES, || get(messages::show)),

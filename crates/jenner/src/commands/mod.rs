@@ -23,6 +23,7 @@ pub mod forecast;
 pub mod hl7_check;
 pub mod hl7_load;
 pub mod hl7_query;
+pub mod hl7_watch;
 pub mod interface;
 pub mod link_dedupe;
 pub mod link_evaluate;
@@ -33,6 +34,7 @@ pub mod link_sweep;
 pub mod link_train;
 mod migrate;
 pub mod organization;
+pub mod partner;
 pub mod restore;
 pub mod serve;
 pub mod user;
@@ -69,11 +71,13 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Audit(audit::Command::Verify) => audit::verify(config, out),
         Command::User(command) => user::run(&command, config, out),
         Command::Org(command) => organization::run(&command, config, out),
+        Command::Partner(command) => partner::run(&command, config, out),
         Command::Interface(command) => interface::run(&command, config, out),
         Command::Codes(Codes::Import(args)) => codes_import::run(&args),
         Command::Hl7(Hl7::Check(args)) => hl7_check::run(&args, config, out),
         Command::Hl7(Hl7::Load(args)) => hl7_load::run(&args, config, out),
         Command::Hl7(Hl7::Query(args)) => hl7_query::run(&args, config, out),
+        Command::Hl7(Hl7::Watch(args)) => hl7_watch::run(&args, config, out),
         Command::Vital(Vital::Load(args)) => vital_load::run(&args, config, out),
         Command::Forecast(args) => forecast::run(&args, config, out),
         Command::Cdsi(Cdsi::Check(args)) => cdsi_check::run(&args, out),

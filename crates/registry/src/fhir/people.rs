@@ -110,7 +110,7 @@ fn by_description(registry: &Registry, access: &Access, asked: &Demographics) ->
         limit: None,
         lacks_demographics: false,
     };
-    let fitting = query::fitting(registry, access, &query)?;
+    let fitting = query::fitting(registry, access, None, &query)?;
     let grade = match (fitting.is_sure, fitting.records.len()) {
         (true, 1) => Grade::Certain,
         (true, _) => Grade::Probable,

@@ -18,13 +18,14 @@ use jenner_cdsi::Date;
 use jenner_model::PersonId;
 use jenner_model::access::Access;
 use jenner_store::queries::assessment::{self, AssessmentRow, Wanted};
-use jenner_store::{Engine, StoreError, queries};
+use jenner_store::{Engine, StoreError};
 use rayon::prelude::*;
 
 use super::facts::Facts;
 use super::keep;
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
+use crate::identity::said;
 use crate::registry::Core;
 use crate::{Error, Registry};
 
@@ -206,13 +207,13 @@ pub(super) fn facts_of_rows<'r>(
         rows.map(|row| (row.person, Facts::unpack(&row.facts))).collect();
     let missing: Vec<PersonId> =
         read.iter().filter(|(_, facts)| facts.is_none()).map(|(person, _)| *person).collect();
-    let mut reports = match missing.is_empty() {
+    let mut everything = match missing.is_empty() {
         true => HashMap::new(),
-        false => core.db.read(|tx| queries::report::of_people(tx, access, &missing))?,
+        false => core.db.read(|tx| said::of_people(tx, access, &missing))?,
     };
     let facts = read.into_iter().map(|(person, facts)| match facts {
         Some(facts) => (facts, false),
-        None => (keep::facts_of(reports.remove(&person).unwrap_or_default(), core), true),
+        None => (keep::facts_of(everything.remove(&person).unwrap_or_default(), core), true),
     });
     Ok(facts.collect())
 }

@@ -6,6 +6,7 @@
 //! key and keys are locked.
 
 pub mod decide;
+mod declined;
 pub mod fhir;
 mod incoming;
 mod take;
@@ -23,6 +24,8 @@ use jenner_model::report::Statement;
 use jenner_model::{InterfaceId, MessageId, ReportId, Timestamp};
 use smol_str::SmolStr;
 
+pub use declined::{decline, negative};
+pub(crate) use incoming::content_key;
 pub use incoming::{AddressedTo, ContentKey, Incoming, Newcomer, Prepared, control_key};
 pub(crate) use take::{Taken, take};
 
@@ -31,6 +34,7 @@ use crate::access::roles::Permission;
 use crate::identity::{self, described};
 use crate::messages::journal::Line;
 use crate::messages::{Entry, Transport};
+use crate::partners::sharing;
 use crate::{Error, Registry, packed};
 
 /// What comes back for a message.
@@ -68,6 +72,16 @@ pub fn submit(
     bytes: &[u8],
 ) -> Result<Answer, Error> {
     door::require(registry, access, Permission::Exchange, Action::Submit)?;
+    submit_checked(registry, access, transport, bytes)
+}
+
+/// Takes a message for somebody whose right to hand it in has been checked.
+pub(crate) fn submit_checked(
+    registry: &Registry,
+    access: &Access,
+    transport: Transport,
+    bytes: &[u8],
+) -> Result<Answer, Error> {
     let (text, note) = charset::decode(bytes);
     let entry = entry(registry, access, transport, bytes)?;
     let message = match Message::parse(&text) {
@@ -82,6 +96,10 @@ pub fn submit(
     findings.extend(note.finding());
     let entry = Entry { control_id: cut(&header.control_id, 199), message_type: describe(&header), ..entry };
     let reply = match header.kind {
+        Some(Kind::Vxu) if sharing::asking(registry, access)?.is_some_and(|one| !one.agreement.report) => {
+            findings.push(sharing::no_submissions());
+            reject(registry, access, entry, &message, Verdict::AR, findings, 0)
+        }
         Some(Kind::Vxu) => submit_vxu(registry, access, entry, bytes, &message, note),
         Some(Kind::Qbp) if !header::is_refused(&findings) => {
             identity::query::answer(registry, access, entry, &message, findings)

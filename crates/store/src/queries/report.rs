@@ -110,9 +110,10 @@ pub fn upsert(tx: &mut Tx<'_>, reports: &[ReportRow<'_>]) -> Result<()> {
     )
 }
 
-const COLUMNS: &str = "report_id, source_id, organization_id, said_at, received_at, message_id, statement";
+pub(super) const COLUMNS: &str =
+    "report_id, source_id, organization_id, said_at, received_at, message_id, statement";
 
-fn read(row: &Row<'_>) -> Result<Report> {
+pub(super) fn read(row: &Row<'_>) -> Result<Report> {
     let statement = row.text(6)?;
     Ok(Report {
         id: row.get(0)?,

@@ -17,6 +17,7 @@ fn example(path: &str) -> String {
         .replace("{pair}", "p2")
         .replace("{kind}", "Patient")
         .replace("{id}", "0123456789abcdefghj0")
+        .replace("{ask}", "one")
         .replace("{version}/{*name}", "0/app.css")
 }
 
@@ -99,6 +100,7 @@ async fn a_form_of_another_site_is_refused() {
         "/review",
         "/review/p2",
         "/review/done",
+        &example("/people/{person}/doubtful"),
     ] {
         let request = Request::post(path)
             .header(header::HOST, "registry.example")
