@@ -11,22 +11,26 @@ use jenner_model::access::Access;
 use jenner_model::record::Record;
 
 use crate::access::door::{self, Action};
-use crate::{Error, Registry, organizations, partners};
+use crate::partners::sharing;
+use crate::{Error, Registry, organizations};
+
+/// Refuses another registry: its agreement says what it gets as answers to HL7 queries, and says nothing of FHIR. The refusal
+/// is audited.
+pub fn require_no_partner(registry: &Registry, access: &Access, action: Action) -> Result<(), Error> {
+    if sharing::asking(registry, access)?.is_none() {
+        return Ok(());
+    }
+    let mut refused = door::entry(registry, access, action, None);
+    refused.result = "refused".into();
+    registry.db().audit(vec![refused])?;
+    Err(Error::Forbidden)
+}
 
 /// Opens a record for a FHIR client. `None` when there is no such person or the person is hidden from the asker. The record's
 /// own public id may be another one: the person was merged since.
 pub fn open(registry: &Registry, access: &Access, public_id: PublicId) -> Result<Option<Record>, Error> {
-    admit(registry, access)?;
+    require_no_partner(registry, access, Action::Answer)?;
     door::open_as(registry, access, public_id, Action::Answer)
-}
-
-/// Other registries are not let in here: what the agreement with one lets it have is measured out in answers to HL7 queries
-/// ([`crate::partners::sharing`]).
-pub(crate) fn admit(registry: &Registry, access: &Access) -> Result<(), Error> {
-    match partners::sharing::asking(registry, access)? {
-        None => Ok(()),
-        Some(_) => Err(Error::Forbidden),
-    }
 }
 
 /// All organizations, for references to them.

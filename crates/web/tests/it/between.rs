@@ -146,7 +146,7 @@ impl Registered {
     }
 }
 
-fn connection(endpoint: String) -> Connection {
+pub(crate) fn connection(endpoint: String) -> Connection {
     Connection {
         endpoint,
         service: Service::Cdc2011,

@@ -488,3 +488,29 @@ async fn the_capability_statement_is_true_to_the_routes() {
     assert_eq!(rest["interaction"].as_array().unwrap().len(), 2);
     has("", "a transaction");
 }
+
+#[test]
+fn another_registry_gets_nothing_that_its_agreement_does_not_name() {
+    use jenner_registry::access::interfaces;
+    use jenner_registry::partners::{self, Agreement};
+    for house in houses() {
+        let id = remy(&house);
+        let nowhere = crate::between::connection("http://127.0.0.1:9".into());
+        let agreement = Agreement::careful(jiff::civil::date(2020, 1, 1));
+        let operator = jenner_registry::access::of_operator(jenner_model::OrganizationId(0));
+        let partner = partners::add(&house.registry, &operator, "WIA", nowhere, agreement).unwrap();
+        interfaces::add(&house.registry, &operator, partner.organization, "wia", crate::registry::SECRET)
+            .unwrap();
+        let other = || house.fhir().by("wia");
+        let reference = json!({"reference": format!("Patient/{id}")});
+        for reply in [
+            other().get(REMY),
+            other().get(&format!("/Patient/{id}")),
+            other().get(&format!("/Immunization?patient={id}")),
+            other().post("/Immunization", &dose(&reference, "x", "2024-05-05")),
+        ] {
+            assert_eq!(reply.status, StatusCode::FORBIDDEN, "{}", reply.text);
+            assert!(!reply.text.contains("Naquin"));
+        }
+    }
+}

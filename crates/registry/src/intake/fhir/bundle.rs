@@ -16,9 +16,9 @@ use smol_str::SmolStr;
 
 use super::one::{about, described, in_our_words, statement, typed};
 use super::{About, Refused, Sheaf, check, require, take};
-use crate::Registry;
 use crate::fhir::people::{self, Found};
 use crate::messages::Transport;
+use crate::{Error, Registry};
 
 /// Most entries of a bundle.
 pub const MOST_ENTRIES: usize = 1_000;
@@ -362,6 +362,8 @@ impl<'r> Reading<'r> {
             }
             return Ok(());
         }
+        // The log keeps what was said about this patient, not the others of a batch with each of them.
+        let own = if self.all_or_nothing { None } else { Some(self.part(group.patient, &of)?) };
         let sheaf = Sheaf {
             about: group.about,
             statements: group
@@ -372,7 +374,7 @@ impl<'r> Reading<'r> {
             problems: Vec::new(),
             kind: "FHIR Bundle".into(),
             control_id: self.control_id.clone(),
-            bytes,
+            bytes: own.as_deref().unwrap_or(bytes),
         };
         let kinds: Vec<bool> =
             sheaf.statements.iter().map(|(said, _)| matches!(said, Statement::Observation(_))).collect();
@@ -404,6 +406,16 @@ impl<'r> Reading<'r> {
             }
             Err(refused) => Err(refused),
         }
+    }
+
+    /// The entries of one patient as a bundle of their own.
+    fn part(&self, patient: Option<usize>, of: &[usize]) -> Result<Vec<u8>, Refused> {
+        let mut places: Vec<usize> = patient.into_iter().chain(of.iter().copied()).collect();
+        places.sort_unstable();
+        let entries = places.into_iter().filter_map(|n| self.entries.get(n).cloned()).collect();
+        let part = Bundle { r#type: Some("batch".into()), entry: entries, ..Bundle::default() };
+        serde_json::to_vec(&part)
+            .map_err(|error| Error::Internal(format!("a bundle cannot be written: {error}")).into())
     }
 
     /// The entry a problem's place names.

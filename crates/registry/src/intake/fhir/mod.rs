@@ -88,8 +88,8 @@ pub(crate) struct Taken {
 
 /// Refuses a role that may not submit.
 fn require(registry: &Registry, access: &Access) -> Result<(), Error> {
-    crate::fhir::admit(registry, access)?;
-    door::require(registry, access, Permission::Exchange, Action::Submit)
+    door::require(registry, access, Permission::Exchange, Action::Submit)?;
+    crate::fhir::require_no_partner(registry, access, Action::Submit)
 }
 
 /// Takes a sheaf. When this returns `Ok`, it is on disk.
