@@ -5,6 +5,7 @@
 //! - [`identity`]: the record as a fold over reports; finding people; answering queries
 //! - [`doses`]: from dose reports to doses
 //! - [`forecast`]: what counts and what is due: asked, answered, kept for everybody
+//! - [`lab`]: the vendor lab: a sandbox in memory, sessions kept under a link
 //! - [`messages`]: the message log
 //! - [`organizations`]: who reports and who uses
 //!
@@ -16,6 +17,7 @@ pub mod doses;
 pub mod forecast;
 pub mod identity;
 pub mod intake;
+pub mod lab;
 pub mod messages;
 pub mod organizations;
 mod packed;

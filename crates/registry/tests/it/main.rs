@@ -9,6 +9,7 @@ mod exchange;
 mod fold;
 mod forecast;
 mod kept;
+mod lab;
 mod laws;
 mod matching;
 mod merge;

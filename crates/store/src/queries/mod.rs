@@ -6,6 +6,7 @@ pub mod assessment;
 pub mod audit;
 pub mod decision;
 pub mod interface;
+pub mod lab;
 pub mod matching;
 pub mod merged;
 pub mod message;

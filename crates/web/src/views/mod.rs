@@ -1,6 +1,8 @@
 //! What pages show: plain data, already checked and redacted, without HTML and without a language.
 
 pub mod find;
+pub mod hl7_fields;
+pub mod hl7_names;
 pub mod judged;
 pub mod messages;
 pub mod pair;
