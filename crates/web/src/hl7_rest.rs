@@ -147,7 +147,7 @@ pub struct Credential {
 
 impl Credential {
     /// From the `Authorization` header: Basic or Bearer.
-    fn of(headers: &HeaderMap) -> Option<Self> {
+    pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
         let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
         let (scheme, rest) = value.split_once(' ')?;
         let rest = rest.trim();
@@ -236,11 +236,11 @@ pub async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Vec<u
     }
 }
 
-fn content_type(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn content_type(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::CONTENT_TYPE)?.to_str().ok()?.split(';').next().map(str::trim)
 }
 
-fn media_type(headers: &HeaderMap) -> Option<&'static str> {
+pub(crate) fn media_type(headers: &HeaderMap) -> Option<&'static str> {
     let kind = content_type(headers)?;
     TYPES.into_iter().find(|known| known.eq_ignore_ascii_case(kind))
 }

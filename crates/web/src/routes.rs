@@ -5,8 +5,10 @@ use jenner_model::access::Role;
 
 use crate::app::App;
 use crate::guard::{Permission, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS};
+use crate::lab::endpoint;
 use crate::pages::{
-    dose, duplicate, find, help, language, message, messages, person, review, sign_in, split, today, try_it,
+    dose, duplicate, find, help, lab, language, message, messages, person, review, sign_in, split, today,
+    try_it,
 };
 use crate::{api, assets, health, hl7_rest, soap};
 
@@ -36,6 +38,16 @@ pub const ROUTES: &[Route] = &[
     // machines and programmers, without an account: nothing is stored, nobody is known
     route("/api/v1/forecast", Permission::Open, || post(api::forecast)),
     route("/api/v1/openapi.json", Permission::Open, || get(api::describe)),
+    route("/api/v1/lab/check", Permission::Open, || post(api::lab::check)),
+    // the vendor lab: invented data only, and its endpoint checks a credential of its own
+    route("/lab", Permission::Anyone, lab::begin_routes),
+    route("/lab/{session}", Permission::Anyone, lab::session_routes),
+    route("/lab/{session}/messages/{message}", Permission::Anyone, || get(lab::message)),
+    route("/lab/{session}/switch", Permission::Anyone, || post(lab::switch)),
+    route("/lab/{session}/keep", Permission::Anyone, || post(lab::keep)),
+    route("/lab/{session}/forget", Permission::Anyone, || post(lab::forget)),
+    route("/lab/{session}/hl7/rest", Permission::Machine, || post(endpoint::rest)),
+    route("/lab/{session}/hl7/soap", Permission::Machine, || get(soap::describe).post(endpoint::soap)),
     // operators
     route("/healthz", Permission::Open, || get(health::alive)),
     route("/readyz", Permission::Open, || get(health::ready)),

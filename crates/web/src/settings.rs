@@ -35,6 +35,8 @@ pub struct Settings {
     pub searches_an_hour: u32,
     /// Forecasts that one address may ask for in a minute without an account: the page to try it, and the API.
     pub forecasts_a_minute: u32,
+    /// How long a second is where the lab's endpoint waits on purpose: shorter in tests.
+    pub lab_second: Duration,
     /// Time zone in which people read times, and of "today".
     pub time_zone: jiff::tz::TimeZone,
 }
@@ -67,6 +69,7 @@ impl Default for Settings {
             messages_at_once: 256,
             searches_an_hour: 60,
             forecasts_a_minute: 120,
+            lab_second: Duration::from_secs(1),
             time_zone: jiff::tz::TimeZone::UTC,
         }
     }

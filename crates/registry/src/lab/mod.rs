@@ -8,5 +8,5 @@ mod people;
 mod sandbox;
 
 pub use kept::{Bounds, KeepError, forget, keep, open, sweep};
-pub use people::{INVENTED, Invented};
+pub use people::{INVENTED, Invented, Shows};
 pub use sandbox::{FACILITY, Sandbox};

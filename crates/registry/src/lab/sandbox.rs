@@ -53,8 +53,9 @@ impl Sandbox {
         let registry = Registry::start(db, Codes::embedded(), settings, now)?;
         let operator = access::of_operator(OrganizationId(0));
         let both = vec![organization(CLINIC, "Sandbox Clinic"), organization(FACILITY, "Lab Visitor")];
-        let [clinic, visitor] = <[Organization; 2]>::try_from(organizations::add(&registry, &operator, both)?)
-            .map_err(|_| Error::Internal("the organizations of a sandbox are missing".into()))?;
+        let [clinic, visitor] =
+            <[Organization; 2]>::try_from(organizations::add(&registry, &operator, both)?)
+                .map_err(|_| Error::Internal("the organizations of a sandbox are missing".into()))?;
         let sign_in = |organization, user| {
             const SECRET: &str = "only-inside-one-process-and-its-memory";
             interfaces::add(&registry, &operator, organization, user, SECRET)?;

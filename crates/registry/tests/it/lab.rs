@@ -3,10 +3,10 @@
 use std::time::Instant;
 
 use jenner_model::Timestamp;
+use jenner_registry::Settings;
 use jenner_registry::intake::Answer;
 use jenner_registry::lab::{self, Bounds, INVENTED, KeepError, Sandbox};
 use jenner_registry::messages::Transport;
-use jenner_registry::Settings;
 use jiff::civil::{Date, date};
 
 use crate::support::on_each_engine;
@@ -82,7 +82,8 @@ fn a_kept_session_opens_with_its_link_alone_ends_in_time_and_is_bounded() {
         assert!(matches!(full, Err(KeepError::Full)), "{full:?}");
         lab::forget(registry, b"two").unwrap();
         lab::keep(registry, b"three", b"z", later, bounds).unwrap();
-        let noise: Vec<u8> = (0..40_000u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
+        let noise: Vec<u8> =
+            (0..40_000u32).flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
         let large = lab::keep(registry, b"one", &noise, later, bounds);
         assert!(matches!(large, Err(KeepError::Full)), "{large:?}");
         assert_eq!(lab::sweep(registry).unwrap(), 0, "what had ended went with the next that was kept");

@@ -4,11 +4,12 @@
 //! each read goes through the registry's door.
 
 mod forecast;
+mod lab;
 mod message;
 mod people;
 mod review;
-mod said;
-mod words;
+pub(crate) mod said;
+pub(crate) mod words;
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};

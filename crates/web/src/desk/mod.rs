@@ -3,6 +3,7 @@
 //! Handlers know this trait alone, so that pages can be tested and looked at without a database. Its
 //! functions are synchronous (a database waits behind them); [`ask`] runs them off the async threads.
 
+pub mod lab;
 pub mod review;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use jenner_model::{OrganizationId, PublicId, UserId};
 use jenner_registry::messages::Transport;
 use serde::{Deserialize, Serialize};
 
+pub use lab::{KeptLab, LabDesk};
 pub use review::ReviewDesk;
 
 use crate::views::{Asked, DoseView, Found, MessageFilter, MessageList, MessageView, PersonView, TodayView};
@@ -79,7 +81,7 @@ pub enum Refusal {
 }
 
 /// What the registry does for the web room.
-pub trait Desk: ReviewDesk {
+pub trait Desk: ReviewDesk + LabDesk {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;
     /// The immunization schedule in use.

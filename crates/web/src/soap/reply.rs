@@ -19,7 +19,16 @@ pub fn echo(version: Version, dialect: Dialect, text: &str) -> String {
 
 /// Answers a message with its HL7 answer.
 pub fn answer(version: Version, dialect: Dialect, hl7: &str) -> String {
-    let hl7 = escape(hl7);
+    with_answer(version, dialect, &escape(hl7))
+}
+
+/// The same with the answer in CDATA: a reader gets line feeds where carriage returns were.
+pub fn unescaped(version: Version, dialect: Dialect, hl7: &str) -> String {
+    let hl7 = hl7.replace("]]>", "]]]]><![CDATA[>");
+    with_answer(version, dialect, &format!("<![CDATA[{hl7}]]>"))
+}
+
+fn with_answer(version: Version, dialect: Dialect, hl7: &str) -> String {
     let namespace = dialect.namespace();
     let answer = match dialect {
         Dialect::Cdc2011 => format!(

@@ -151,10 +151,20 @@ fn sheet_segment(segment: &Segment<'_>, repeats: bool, findings: &[finding::Find
         .filter(|(n, field)| !field.is_empty() || at_fields.contains_key(n))
         .map(|(n, field)| {
             let value = cut(&field.whole_text());
-            (n, SheetField { location: format!("{name}-{n}"), name: field_name(segment.name(), n), value, findings: vec![] })
+            (
+                n,
+                SheetField {
+                    location: format!("{name}-{n}"),
+                    name: field_name(segment.name(), n),
+                    value,
+                    findings: vec![],
+                },
+            )
         })
         .collect();
-    for n in at_fields.keys().filter(|n| !fields.iter().any(|(known, _)| known == *n)).copied().collect::<Vec<_>>() {
+    for n in
+        at_fields.keys().filter(|n| !fields.iter().any(|(known, _)| known == *n)).copied().collect::<Vec<_>>()
+    {
         let field = SheetField {
             location: format!("{name}-{n}"),
             name: field_name(segment.name(), n),
