@@ -175,6 +175,11 @@ impl Invented {
         day.saturating_sub(self.days_old.days())
     }
 
+    /// How many doses the person has had.
+    pub fn doses(&self) -> usize {
+        self.doses.len()
+    }
+
     /// The message in which the invented clinic reports the person. `day` is the day on which the sandbox begins.
     pub(super) fn message(&self, day: Date) -> String {
         let born = self.born(day);
@@ -199,7 +204,7 @@ impl Invented {
             let given = text(born.saturating_add(age.days()));
             message += &format!(
                 "ORC|RE||{number}-{n}^LABCLINIC\r\
-                 RXA|0|1|{given}||{cvx}^^CVX|0.5|mL^^UCUM||00^New immunization record^NIP001|||||||LAB{age}||{mvx}^^MVX|||CP|A\r\
+                 RXA|0|1|{given}||{cvx}^^CVX|0.5|mL^^UCUM||00^New immunization record^NIP001||||||LAB{age}||{mvx}^^MVX|||CP|A\r\
                  RXR|C28161^Intramuscular^NCIT|LT^Left Thigh^HL70163\r\
                  OBX|1|CE|64994-7^Eligibility^LN|1|V01^Not VFC eligible^HL70064||||||F|||{given}\r",
                 number = self.number,

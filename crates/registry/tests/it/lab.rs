@@ -42,6 +42,12 @@ fn the_invented_people_are_found_listed_or_hidden_as_they_are_there_for() {
     let infant = ask(&sandbox, &query(0, "Z44"));
     assert!(infant.contains("|Z42^CDCPHINVS"), "{infant}");
     assert!(infant.contains("59783-1"), "a forecast");
+    for (number, person) in INVENTED.iter().enumerate().filter(|(_, person)| person.shared) {
+        let asked = query(number, "Z34").replace("|T1|", &format!("|T1|{}^^^LABCLINIC^MR", person.number));
+        let history = ask(&sandbox, &asked);
+        let given = history.matches("\rRXA|").count();
+        assert_eq!(given, person.doses(), "{}: {history}", person.number);
+    }
     assert!(ask(&sandbox, &query(2, "Z34")).contains("|Z31^CDCPHINVS"), "two of one name and birth date");
     let hidden = ask(&sandbox, &query(4, "Z34"));
     assert!(hidden.contains("|Z33^CDCPHINVS") && hidden.contains("|NF|"), "{hidden}");

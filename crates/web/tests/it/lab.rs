@@ -272,7 +272,7 @@ async fn nothing_that_is_pasted_is_in_the_log_and_neither_is_a_link() {
     let page = Page::default();
     let writer = page.clone();
     let log = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
+        .with_max_level(tracing::Level::DEBUG)
         .with_writer(move || writer.clone())
         .finish();
     let quiet = tracing::subscriber::set_default(log);

@@ -356,7 +356,7 @@ async fn acknowledgements_go_wrong_in_every_way() {
             M::NoMsa => assert!(segments(&good, "MSA").is_empty() && msh(&good, 9).starts_with("ACK")),
             M::ErrAlways => {
                 assert_eq!(field(&good, "MSA", 1), "AA");
-                assert!(field(&good, "ERR", 3).starts_with("0^") && field(&good, "ERR", 4) == "I");
+                assert!(field(&good, "ERR", 3).starts_with("0^") && field(&good, "ERR", 4) == "I", "{good}");
             }
             M::ErrorsOnly => {
                 let warned = vendor.text_of(warned_about()).await;
@@ -462,7 +462,7 @@ async fn queries_find_whom_they_should_not() {
                     "the question comes back as asked"
                 );
                 assert!(!field(&answer, "PID", 5).starts_with("Labson"), "{answer}");
-                assert!(!doses(&answer).is_empty());
+                assert!(!doses(&answer).is_empty(), "{answer}");
                 assert_eq!(segments(&answer, "QPD").len(), 1);
             }
             M::OldQueryName => assert!(field(&answer, "QPD", 1).ends_with("^HL70471")),
