@@ -16,6 +16,7 @@ import { createRequire } from "node:module";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 import { walkLab } from "./lab.mjs";
+import { walkDoses } from "./doses.mjs";
 import { walkReview } from "./review.mjs";
 
 const { values: options } = parseArgs({
@@ -247,6 +248,7 @@ async function walkReviews(visit) {
   const [name, secret] = options.sender.split(":");
   await visit.signIn(options.reader, options.readerPassword);
   await walkReview(visit, base, { name, secret }, !options["no-script"]);
+  await walkDoses(visit, base, { name, secret });
   await visit.signOut();
 }
 

@@ -1,13 +1,17 @@
 //! HL7 v2.5.1 immunization messages: parser, writer, typed messages, findings
 
 pub mod ack;
+pub mod ask;
 pub mod batch;
 pub mod charset;
 pub mod check;
 pub mod er7;
 pub mod finding;
 pub mod header;
+pub mod profile;
 pub mod qbp;
 pub mod rsp;
 pub mod rules;
+pub mod stream;
+pub mod told;
 pub mod vxu;

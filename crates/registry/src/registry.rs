@@ -37,6 +37,10 @@ pub struct Settings {
     pub most_found: usize,
     /// The immunization schedule; `None` for the one that comes with the program.
     pub schedule: Option<Arc<Schedule>>,
+    /// Exports.
+    pub export: crate::bulk::Settings,
+    /// Subscriptions.
+    pub follow: crate::follow::Settings,
 }
 
 impl Default for Settings {
@@ -49,6 +53,8 @@ impl Default for Settings {
             most_candidates: 10,
             most_found: 25,
             schedule: None,
+            export: crate::bulk::Settings::default(),
+            follow: crate::follow::Settings::default(),
         }
     }
 }
@@ -65,6 +71,8 @@ pub(crate) struct Core {
     sources: RwLock<HashMap<(OrganizationId, String), SourceId>>,
     /// Credentials as they were read, and when. Bounded by the credentials there are.
     pub(crate) interfaces: RwLock<HashMap<String, (InterfaceRow, Timestamp)>>,
+    /// Other registries as they were read, and when.
+    pub(crate) partners: crate::partners::Remembered,
 }
 
 /// A running registry. Clones share everything.
@@ -100,6 +108,7 @@ impl Registry {
             ids,
             sources: RwLock::new(sources),
             interfaces: RwLock::default(),
+            partners: RwLock::default(),
         });
         let failed = |error: std::io::Error| Error::Internal(format!("no thread: {error}"));
         let intake = {

@@ -27,6 +27,8 @@ pub enum Permission {
 
 /// Roles that find and open records.
 pub const READS_RECORDS: &[Role] = &[Role::ClinicStaff, Role::HealthUnitNurse, Role::DataQuality];
+/// Roles that ask other registries about a person.
+pub const ASKS_REGISTRIES: &[Role] = READS_RECORDS;
 /// Roles that read the message log.
 pub const READS_MESSAGES: &[Role] = &[Role::DataQuality];
 

@@ -36,6 +36,9 @@ pub fn run(config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     let _reassessing = Reassessing::start(registry.clone())?;
     let server = Server::start(registry, config)?;
     writeln!(out, "listening on http://{}", server.address())?;
+    for (address, speaks_for) in server.mllp() {
+        writeln!(out, "listening on mllp://{address} for {speaks_for}")?;
+    }
     out.flush()?;
     server.until_signal()?;
     Ok(Outcome::Done)

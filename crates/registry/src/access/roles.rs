@@ -13,6 +13,8 @@ pub enum Permission {
     ReadContact,
     /// Submit messages and ask queries.
     Exchange,
+    /// Upload tables of doses for the own organization; those who keep everybody's data in order, for any.
+    Upload,
     /// Read the message log of the own organization.
     ReadOwnMessages,
     /// Read the whole message log.
@@ -23,22 +25,36 @@ pub enum Permission {
     AssessEverybody,
     /// Decide who is who: work on the queue of pairs, merge, split.
     DecideIdentity,
+    /// Decide whether two dose reports tell of one injection.
+    DecideDoses,
     /// Load births and deaths in the name of the vital records office.
     LoadVitalRecords,
     /// Make everybody's match profile anew, and look for duplicates among everybody.
     MatchEverybody,
+    /// Ask other registries about a person, and take doses they hold.
+    AskRegistries,
+    /// Write extracts for CDC.
+    WriteExtracts,
 }
 
 /// Whether a role may do something. Administrators do not see patients.
 pub const fn may(role: Role, permission: Permission) -> bool {
     use Permission::{
-        DecideIdentity, Exchange, FindPeople, ReadAllMessages, ReadAudit, ReadContact, ReadOwnMessages,
-        ReadRecord,
+        AskRegistries, DecideDoses, DecideIdentity, Exchange, FindPeople, ReadAllMessages, ReadAudit,
+        ReadContact, ReadOwnMessages, ReadRecord, Upload,
     };
     match role {
-        Role::ClinicStaff => matches!(permission, FindPeople | ReadRecord | ReadContact | ReadOwnMessages),
+        Role::ClinicStaff => {
+            matches!(
+                permission,
+                FindPeople | ReadRecord | ReadContact | ReadOwnMessages | AskRegistries | Upload
+            )
+        }
         Role::HealthUnitNurse => {
-            matches!(permission, FindPeople | ReadRecord | ReadContact | ReadOwnMessages | ReadAudit)
+            matches!(
+                permission,
+                FindPeople | ReadRecord | ReadContact | ReadOwnMessages | ReadAudit | AskRegistries | Upload
+            )
         }
         Role::DataQuality => {
             matches!(
@@ -50,6 +66,9 @@ pub const fn may(role: Role, permission: Permission) -> bool {
                     | ReadOwnMessages
                     | ReadAudit
                     | DecideIdentity
+                    | AskRegistries
+                    | DecideDoses
+                    | Upload
             )
         }
         Role::MachineSender => matches!(permission, Exchange | FindPeople | ReadRecord | ReadContact),
@@ -75,9 +94,11 @@ mod tests {
             Role::MachineSender,
         ] {
             assert!(!may(role, Permission::DecideIdentity), "{role:?}");
+            assert!(!may(role, Permission::DecideDoses), "{role:?}");
             assert!(!may(role, Permission::LoadVitalRecords), "{role:?}");
         }
         assert!(may(Role::DataQuality, Permission::DecideIdentity));
+        assert!(may(Role::DataQuality, Permission::DecideDoses));
         assert!(may(Role::Operator, Permission::DecideIdentity));
         assert!(may(Role::Operator, Permission::LoadVitalRecords));
         assert!(

@@ -6,6 +6,8 @@
 //! key and keys are locked.
 
 pub mod decide;
+mod declined;
+pub mod fhir;
 mod incoming;
 mod take;
 
@@ -22,7 +24,9 @@ use jenner_model::report::Statement;
 use jenner_model::{InterfaceId, MessageId, ReportId, Timestamp};
 use smol_str::SmolStr;
 
-pub use incoming::{ContentKey, Incoming, Newcomer, Prepared, control_key};
+pub use declined::{decline, negative};
+pub(crate) use incoming::content_key;
+pub use incoming::{AddressedTo, ContentKey, Incoming, Newcomer, Prepared, control_key};
 pub(crate) use take::{Taken, take};
 
 use crate::access::door::{self, Action};
@@ -30,6 +34,7 @@ use crate::access::roles::Permission;
 use crate::identity::{self, described};
 use crate::messages::journal::Line;
 use crate::messages::{Entry, Transport};
+use crate::partners::sharing;
 use crate::{Error, Registry, packed};
 
 /// What comes back for a message.
@@ -67,6 +72,16 @@ pub fn submit(
     bytes: &[u8],
 ) -> Result<Answer, Error> {
     door::require(registry, access, Permission::Exchange, Action::Submit)?;
+    submit_checked(registry, access, transport, bytes)
+}
+
+/// Takes a message for somebody whose right to hand it in has been checked.
+pub(crate) fn submit_checked(
+    registry: &Registry,
+    access: &Access,
+    transport: Transport,
+    bytes: &[u8],
+) -> Result<Answer, Error> {
     let (text, note) = charset::decode(bytes);
     let entry = entry(registry, access, transport, bytes)?;
     let message = match Message::parse(&text) {
@@ -81,6 +96,10 @@ pub fn submit(
     findings.extend(note.finding());
     let entry = Entry { control_id: cut(&header.control_id, 199), message_type: describe(&header), ..entry };
     let reply = match header.kind {
+        Some(Kind::Vxu) if sharing::asking(registry, access)?.is_some_and(|one| !one.agreement.report) => {
+            findings.push(sharing::no_submissions());
+            reject(registry, access, entry, &message, Verdict::AR, findings, 0)
+        }
         Some(Kind::Vxu) => submit_vxu(registry, access, entry, bytes, &message, note),
         Some(Kind::Qbp) if !header::is_refused(&findings) => {
             identity::query::answer(registry, access, entry, &message, findings)
@@ -124,7 +143,8 @@ fn submit_vxu(
     let incoming = Incoming {
         access: access.clone(),
         key: incoming::message_key(organization, &entry.control_id, bytes),
-        msh: message.header().raw().to_owned(),
+        addressed_to: AddressedTo::Hl7(message.header().raw().to_owned()),
+        named: None,
         source,
         said_at: decide::said_at(said, entry.received_at),
         keys: described::keys(&demographics, &profile),
@@ -179,7 +199,8 @@ pub(crate) fn take_letter(registry: &Registry, access: &Access, letter: Letter<'
         access: access.clone(),
         key: incoming::message_key(organization, &entry.control_id, letter.bytes),
         // The log keeps an answer to everything: this is what it is addressed to.
-        msh: format!("MSH|^~\\&|FILE|||||||{}|P|2.5.1", entry.control_id),
+        addressed_to: AddressedTo::Hl7(format!("MSH|^~\\&|FILE|||||||{}|P|2.5.1", entry.control_id)),
+        named: None,
         source: registry.core.source(organization, letter.authority)?,
         said_at: decide::said_at(Some(letter.said_at), entry.received_at),
         keys,

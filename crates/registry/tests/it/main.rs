@@ -16,6 +16,8 @@ mod merge;
 mod privacy;
 mod reference;
 mod review;
+mod rulings;
 mod support;
 mod survivorship;
+mod uploads;
 mod vital;

@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use super::problem::{Fault, Problem};
 use crate::app::App;
+use crate::body::{Unread, read};
 use crate::desk::{Refusal, ask};
-use crate::hl7_rest::{Unread, read};
 use crate::lab::reading::{self, Line};
 use crate::lab::{LARGEST, MOST_AT_ONCE};
 use crate::serve::ClientAddress;

@@ -3,8 +3,13 @@
 //! Handlers know this trait alone, so that pages can be tested and looked at without a database. Its
 //! functions are synchronous (a database waits behind them); [`ask`] runs them off the async threads.
 
+pub mod doses;
+pub mod fhir;
 pub mod lab;
+pub mod programs;
+pub mod registries;
 pub mod review;
+pub mod ways_in;
 
 use std::sync::Arc;
 
@@ -14,8 +19,13 @@ use jenner_model::{OrganizationId, PublicId, UserId};
 use jenner_registry::messages::Transport;
 use serde::{Deserialize, Serialize};
 
+pub use doses::DoseDesk;
+pub use fhir::FhirDesk;
 pub use lab::{KeptLab, LabDesk};
+pub use programs::ProgramDesk;
+pub use registries::RegistriesDesk;
 pub use review::ReviewDesk;
+pub use ways_in::WaysIn;
 
 use crate::views::{Asked, DoseView, Found, MessageFilter, MessageList, MessageView, PersonView, TodayView};
 
@@ -81,7 +91,7 @@ pub enum Refusal {
 }
 
 /// What the registry does for the web room.
-pub trait Desk: ReviewDesk + LabDesk {
+pub trait Desk: ReviewDesk + DoseDesk + LabDesk + FhirDesk + RegistriesDesk + WaysIn + ProgramDesk {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;
     /// The immunization schedule in use.

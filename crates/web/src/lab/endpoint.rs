@@ -14,9 +14,10 @@ use super::session::{SessionId, Via};
 use super::work::When;
 use super::{LARGEST, Lab};
 use crate::app::App;
+use crate::body::{Unread, read};
 use crate::desk::{Desk, Refusal, ask};
 use crate::hl7_form;
-use crate::hl7_rest::{Credential, Unread, content_type, media_type, read};
+use crate::hl7_rest::{Credential, content_type, media_type};
 use crate::serve::ClientAddress;
 use crate::soap::envelope::{self, Dialect, Request, Version};
 use crate::soap::fault::Fault;
@@ -162,7 +163,7 @@ async fn soap_exchange(
     purposely(wrong)?;
     let (credential, message) = match read.request {
         Request::ConnectivityTest { echo_back } => {
-            return Ok(reply::echo(read.version, read.dialect, &echo_back));
+            return Ok(reply::echo(read.version, read.dialect, None, &echo_back));
         }
         Request::SubmitSingleMessage { user, password, facility, message } => {
             (Credential { user, password, facility }, message)
@@ -196,8 +197,8 @@ async fn soap_exchange(
                 .collect();
             let text = String::from_utf8_lossy(&wire::bytes(&text, &text_only)).into_owned();
             Ok(match wrong.contains(&Misbehaviour::SoapText) {
-                true => reply::unescaped(read.version, read.dialect, &text),
-                false => reply::answer(read.version, read.dialect, &text),
+                true => reply::unescaped(read.version, read.dialect, None, &text),
+                false => reply::answer(read.version, read.dialect, None, &text),
             })
         }
         Answered::NotHl7(why) => Err(Fault::unreadable(&why)),

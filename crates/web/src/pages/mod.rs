@@ -1,6 +1,7 @@
 //! Pages for people, one file a page: what the address means, one question to the desk, one template.
 
 pub mod dose;
+pub mod doubtful;
 pub mod duplicate;
 pub mod find;
 pub mod frame;
@@ -10,6 +11,7 @@ pub mod language;
 pub mod message;
 pub mod messages;
 pub mod person;
+pub mod registries;
 pub mod review;
 pub mod sign_in;
 pub mod split;

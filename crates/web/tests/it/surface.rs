@@ -16,6 +16,9 @@ fn example(path: &str) -> String {
         .replace("{session}", "00000000000000000000000000000000")
         .replace("{search}", "00000000")
         .replace("{pair}", "p2")
+        .replace("{ask}", "one")
+        .replace("{kind}", "Patient")
+        .replace("{id}", "0123456789abcdefghj0")
         .replace("{version}/{*name}", "0/app.css")
 }
 
@@ -98,6 +101,7 @@ async fn a_form_of_another_site_is_refused() {
         "/review",
         "/review/p2",
         "/review/done",
+        &example("/people/{person}/doubtful"),
     ] {
         let request = Request::post(path)
             .header(header::HOST, "registry.example")

@@ -29,7 +29,7 @@ fn pair_of(name: &str) -> Result<ReviewId, Refusal> {
 }
 
 impl Clerk {
-    fn pair_person(&self, record: &Record) -> PairPerson {
+    pub(in crate::clerk) fn pair_person(&self, record: &Record) -> PairPerson {
         self.person_of(record.public_id, record.registry_number.to_string(), &record.demographics)
     }
 
@@ -65,6 +65,7 @@ impl Clerk {
             false => Vec::new(),
         };
         Ok(Likenesses {
+            doubtful_doses: record.doubtful.len(),
             open: open
                 .iter()
                 .map(|(pair, other)| (pair.0.to_string(), self.known_person(other).name))

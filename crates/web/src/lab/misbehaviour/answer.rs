@@ -78,10 +78,8 @@ fn one_bend(lines: &mut Vec<Line>, one: M, chance: &mut Chance) {
         M::NoControlId => edit(lines, "MSA", |line| line.clear(2)),
         M::OtherControlId => edit(lines, "MSA", |line| line.set(2, "SOMEBODYELSES")),
         M::NoMsa => lines.retain(|line| line.name() != "MSA"),
-        M::ErrAlways => {
-            if !lines.iter().any(|line| line.name() == "ERR") {
-                insert_err(lines, "0^Message accepted^HL70357", "I", "Nothing is wrong.");
-            }
+        M::ErrAlways if !lines.iter().any(|line| line.name() == "ERR") => {
+            insert_err(lines, "0^Message accepted^HL70357", "I", "Nothing is wrong.");
         }
         M::ErrorsOnly => lines.retain(|line| line.name() != "ERR" || line.field(4) == "E"),
         M::OldErr => edit(lines, "ERR", |line| {
