@@ -8,13 +8,14 @@
 //     [--shots DIR]          saves a picture of every page  [--chromium PATH]
 //     [--no-script]          the same without JavaScript
 //     [--sender NAME:SECRET] a machine sender, for the children that the review desk needs
-//     [--part NAME]          only this part: public, people, messages or review
+//     [--part NAME]          only this part: public, lab, people, messages or review
 //
 // Exit code 0: nothing found; 1: problems found; 2: wrong usage.
 import { readFileSync, mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
+import { walkLab } from "./lab.mjs";
 import { walkDoses } from "./doses.mjs";
 import { walkReview } from "./review.mjs";
 
@@ -251,7 +252,13 @@ async function walkReviews(visit) {
   await visit.signOut();
 }
 
-const parts = { public: walkPublic, people: walkPeople, messages: walkMessages, review: walkReviews };
+/** The vendor lab, at the widest and at a phone's width. */
+async function walkLabs(visit) {
+  if (![1280, 390].includes(visit.width)) return;
+  await walkLab(visit, base, () => Visit.begin(browser, visit.width, visit.lang));
+}
+
+const parts = { public: walkPublic, lab: walkLabs, people: walkPeople, messages: walkMessages, review: walkReviews };
 if (options.part && !parts[options.part]) {
   console.error(`--part is one of ${Object.keys(parts).join(", ")}`);
   process.exit(2);

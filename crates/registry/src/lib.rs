@@ -8,6 +8,7 @@
 //! - [`doses`]: from dose reports to doses
 //! - [`fhir`]: what FHIR asks: who is meant, what is due
 //! - [`forecast`]: what counts and what is due: asked, answered, kept for everybody
+//! - [`lab`]: the vendor lab: a sandbox in memory, sessions kept under a link
 //! - [`messages`]: the message log
 //! - [`organizations`]: who reports and who uses
 //! - [`extracts`]: files for CDC, by specifications that are data, and a checker of such files
@@ -27,6 +28,7 @@ pub mod follow;
 pub mod forecast;
 pub mod identity;
 pub mod intake;
+pub mod lab;
 pub mod messages;
 pub mod organizations;
 mod packed;

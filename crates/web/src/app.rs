@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -17,9 +17,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
-use tower_http::timeout::TimeoutLayer;
 
 use crate::desk::Desk;
+use crate::lab::{LONGEST_WAIT, Lab};
 use crate::pace::Pace;
 use crate::refusal::{self, Reference};
 use crate::routes::ROUTES;
@@ -46,6 +46,7 @@ struct Shared {
     searches: DefaultKeyedRateLimiter<i64>,
     looks: DefaultKeyedRateLimiter<[u8; 16]>,
     turns: Turns,
+    lab: Lab,
     pages: crate::fhir::pages::Pages,
     pace: Pace,
     messages: Arc<Semaphore>,
@@ -62,6 +63,7 @@ impl App {
             searches: DefaultKeyedRateLimiter::keyed(Quota::per_hour(searches)),
             looks: DefaultKeyedRateLimiter::keyed(Quota::per_second(NonZeroU32::MIN).allow_burst(LOOKS)),
             turns: Turns::new(settings.forecasts_a_minute),
+            lab: Lab::new(settings.lab_second),
             pages: crate::fhir::pages::Pages::default(),
             pace: Pace::new(settings.messages_a_minute, settings.messages_each),
             messages: Arc::new(Semaphore::new(settings.messages_at_once)),
@@ -106,6 +108,11 @@ impl App {
     /// Turns of those who use the doors that need no account.
     pub fn turns(&self) -> &Turns {
         &self.0.turns
+    }
+
+    /// Sessions of the vendor lab.
+    pub fn lab(&self) -> &Lab {
+        &self.0.lab
     }
 
     /// Results of FHIR searches that are handed out page by page.
@@ -157,13 +164,22 @@ pub fn router(app: App, sessions: Arc<dyn SessionRows>) -> Router {
         .layer(DefaultBodyLimit::max(settings.form_limit))
         .layer(session::layer(sessions, settings))
         .layer(csrf.with_rejection_response(cross_site))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, settings.request_timeout))
+        .layer(middleware::from_fn_with_state(app.clone(), in_time))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(app.clone(), refusal::explain))
         .layer(middleware::from_fn(watch))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compressible))
         .layer(middleware::from_fn_with_state(app.clone(), headers::secure))
         .with_state(app)
+}
+
+/// Ends a request that takes too long. The lab's endpoint may wait on purpose before it answers.
+async fn in_time(State(app): State<App>, request: Request, next: Next) -> Response {
+    let pattern = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    let may_wait = pattern.is_some_and(|path| path.starts_with("/lab/{session}/hl7/"));
+    let time = app.settings().request_timeout + if may_wait { LONGEST_WAIT } else { Duration::ZERO };
+    let answer = tokio::time::timeout(time, next.run(request)).await;
+    answer.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
 }
 
 /// Names each request, and says in the log and the counters how it went. The route's pattern, never the

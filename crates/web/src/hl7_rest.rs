@@ -241,7 +241,7 @@ pub async fn hand_in_at(
     answer.unwrap_or(Answer::Unavailable)
 }
 
-fn content_type(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn content_type(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::CONTENT_TYPE)?.to_str().ok()?.split(';').next().map(str::trim)
 }
 

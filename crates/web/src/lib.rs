@@ -21,6 +21,7 @@ pub mod headers;
 pub mod health;
 pub mod hl7_form;
 pub mod hl7_rest;
+pub mod lab;
 pub mod language;
 pub mod mllp;
 pub mod pace;

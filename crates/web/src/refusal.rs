@@ -127,6 +127,7 @@ fn words(status: StatusCode) -> Option<&'static str> {
 /// Addresses that only programs use: they get plain answers.
 pub fn machine_path(path: &str) -> bool {
     path.starts_with("/hl7/")
+        || (path.starts_with("/lab/") && path.contains("/hl7/"))
         || path.starts_with("/fhir/")
         || path.starts_with("/api/")
         || path.starts_with("/assets/")

@@ -6,9 +6,10 @@ use jenner_model::access::Role;
 
 use crate::app::App;
 use crate::guard::{self, ASKS_REGISTRIES, Permission, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS};
+use crate::lab::endpoint;
 use crate::pages::{
-    dose, doubtful, duplicate, find, help, language, message, messages, person, registries, review, sign_in,
-    split, today, try_it, uploads,
+    dose, doubtful, duplicate, find, help, lab, language, message, messages, person, registries, review,
+    sign_in, split, today, try_it, uploads,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -64,6 +65,16 @@ pub const ROUTES: &[Route] = &[
     route("/api/v1/openapi.json", Permission::Open, || get(api::describe)),
     route("/fhir/r4/metadata", Permission::Open, || get(fhir::metadata)),
     route("/fhir/r4/$immds-forecast", Permission::Open, || post(fhir::immds::forecast)),
+    route("/api/v1/lab/check", Permission::Open, || post(api::lab::check)),
+    // the vendor lab: invented data only, and its endpoint checks a credential of its own
+    route("/lab", Permission::Anyone, lab::begin_routes),
+    route("/lab/{session}", Permission::Anyone, lab::session_routes),
+    route("/lab/{session}/messages/{message}", Permission::Anyone, || get(lab::message)),
+    route("/lab/{session}/switch", Permission::Anyone, || post(lab::switch)),
+    route("/lab/{session}/keep", Permission::Anyone, || post(lab::keep)),
+    route("/lab/{session}/forget", Permission::Anyone, || post(lab::forget)),
+    route("/lab/{session}/hl7/rest", Permission::Machine, || post(endpoint::rest)),
+    route("/lab/{session}/hl7/soap", Permission::Machine, || get(soap::describe).post(endpoint::soap)),
     // operators
     route("/healthz", Permission::Open, || get(health::alive)),
     route("/readyz", Permission::Open, || get(health::ready)),

@@ -43,6 +43,8 @@ pub struct Settings {
     pub searches_an_hour: u32,
     /// Forecasts that one address may ask for in a minute without an account: the page to try it, and the API.
     pub forecasts_a_minute: u32,
+    /// How long a second is where the lab's endpoint waits on purpose: shorter in tests.
+    pub lab_second: Duration,
     /// Whether key sets of FHIR clients are fetched from the address they registered.
     pub fetch_client_keys: bool,
     /// Jurisdiction code by which other registries address this one through the national hub. Empty: not checked.
@@ -83,6 +85,7 @@ impl Default for Settings {
             piece_timeout: Duration::from_secs(30),
             searches_an_hour: 60,
             forecasts_a_minute: 120,
+            lab_second: Duration::from_secs(1),
             fetch_client_keys: false,
             jurisdiction: String::new(),
             time_zone: jiff::tz::TimeZone::UTC,

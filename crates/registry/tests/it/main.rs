@@ -10,6 +10,7 @@ mod extracts;
 mod fold;
 mod forecast;
 mod kept;
+mod lab;
 mod laws;
 mod matching;
 mod merge;

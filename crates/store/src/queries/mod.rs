@@ -9,6 +9,7 @@ pub mod export;
 pub mod fhir_client;
 pub mod follow;
 pub mod interface;
+pub mod lab;
 pub mod matching;
 pub mod merged;
 pub mod message;

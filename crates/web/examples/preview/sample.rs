@@ -9,7 +9,8 @@ pub mod review;
 #[path = "sample_uploads.rs"]
 mod sample_uploads;
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError};
 
 use jenner_cdsi::{Dose, Observation, Patient, Schedule};
 use jenner_codes::{Cvx, Sex};
@@ -17,7 +18,7 @@ use jenner_model::access::Role;
 use jenner_model::{OrganizationId, PublicId, UserId};
 use jenner_registry::access::of_operator;
 use jenner_registry::messages::Transport;
-use jenner_web::desk::{Answer, Desk, Refusal, Sender, Visitor, WaysIn};
+use jenner_web::desk::{Answer, Desk, KeptLab, LabDesk, Refusal, Sender, Visitor, WaysIn};
 use jenner_web::views::person::ChangeOf;
 use jenner_web::views::today::MessageCounts;
 use jenner_web::views::*;
@@ -28,6 +29,7 @@ use jiff::civil::{Date, date};
 #[derive(Default)]
 pub struct SampleDesk {
     review: review::Shelf,
+    labs: std::sync::Mutex<HashMap<Vec<u8>, KeptLab>>,
     rulings: doses::Rulings,
 }
 
@@ -402,6 +404,34 @@ fn message(id: &str) -> MessageView {
             Effect::Doses(1),
             Effect::Dropped(1),
         ],
+    }
+}
+
+/// How many lab sessions are kept.
+const KEPT_LABS: usize = 3;
+
+impl LabDesk for SampleDesk {
+    fn sandbox_settings(&self) -> Result<jenner_registry::Settings, Refusal> {
+        let schedule = Some(schedule()?);
+        Ok(jenner_registry::Settings { schedule, ..jenner_registry::Settings::default() })
+    }
+
+    fn keep_lab(&self, secret: &[u8], content: &[u8], ends: Timestamp) -> Result<bool, Refusal> {
+        let mut labs = self.labs.lock().unwrap_or_else(PoisonError::into_inner);
+        let room = labs.len() < KEPT_LABS || labs.contains_key(secret);
+        if room {
+            labs.insert(secret.to_vec(), KeptLab { content: content.to_vec(), ends });
+        }
+        Ok(room)
+    }
+
+    fn open_lab(&self, secret: &[u8]) -> Result<Option<KeptLab>, Refusal> {
+        Ok(self.labs.lock().unwrap_or_else(PoisonError::into_inner).get(secret).cloned())
+    }
+
+    fn forget_lab(&self, secret: &[u8]) -> Result<(), Refusal> {
+        self.labs.lock().unwrap_or_else(PoisonError::into_inner).remove(secret);
+        Ok(())
     }
 }
 

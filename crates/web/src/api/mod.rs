@@ -4,6 +4,7 @@
 //! the same form; `openapi.json` describes them. What is wrong with a question is told field by field ([`problem`]).
 
 pub mod explanation;
+pub mod lab;
 pub mod problem;
 
 use axum::body::Body;

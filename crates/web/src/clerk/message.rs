@@ -11,6 +11,8 @@ use jenner_registry::messages::{self, Detail, Filter, Line};
 
 use super::{Clerk, refusal};
 use crate::desk::Refusal;
+use crate::views::hl7_fields::location;
+use crate::views::hl7_names::field_name;
 use crate::views::{
     Effect, Finding, MessageFilter, MessageList, MessageRow, MessageView, Outcome, ParsedField,
     ParsedSegment, RawField, RawSegment, SenderChoice, Severity,
@@ -137,24 +139,6 @@ fn shown(of: &finding::Finding) -> Finding {
     }
 }
 
-/// `PID-7`, `RXA[2]-5.1`: a location as people say it.
-fn location(of: &finding::Location) -> String {
-    let mut text = of.segment.to_string();
-    if of.sequence > 1 {
-        text += &format!("[{}]", of.sequence);
-    }
-    if let Some(field) = of.field {
-        text += &format!("-{field}");
-        if let Some(repetition) = of.repetition.filter(|n| *n > 1) {
-            text += &format!("[{repetition}]");
-        }
-        for part in [of.component, of.subcomponent].into_iter().flatten() {
-            text += &format!(".{part}");
-        }
-    }
-    text
-}
-
 fn raw(segment: &Segment<'_>, findings: &[finding::Finding]) -> RawSegment {
     let here: Vec<(usize, Option<u16>)> = findings
         .iter()
@@ -243,94 +227,4 @@ fn effects(detail: &Detail) -> Vec<Effect> {
     add(detail.effect.observations, Effect::Observations);
     add(usize::try_from(detail.line.dropped).unwrap_or(0), Effect::Dropped);
     effects
-}
-
-/// The guide's name of a field, for those that immunization messages use.
-fn field_name(segment: &str, n: usize) -> &'static str {
-    match (segment, n) {
-        ("MSH", 3) => "Sending application",
-        ("MSH", 4) => "Sending facility",
-        ("MSH", 5) => "Receiving application",
-        ("MSH", 6) => "Receiving facility",
-        ("MSH", 7) => "Time of the message",
-        ("MSH", 9) => "Message type",
-        ("MSH", 10) => "Control id",
-        ("MSH", 11) => "Processing id",
-        ("MSH", 12) => "Version",
-        ("MSH", 15) => "Accept acknowledgement",
-        ("MSH", 16) => "Application acknowledgement",
-        ("MSH", 18) => "Character set",
-        ("MSH", 21) => "Profile",
-        ("MSH", 22) => "Responsible sending organization",
-        ("MSH", 23) => "Responsible receiving organization",
-        ("PID", 3) => "Patient numbers",
-        ("PID", 5) => "Name",
-        ("PID", 6) => "Mother's maiden name",
-        ("PID", 7) => "Birth date",
-        ("PID", 8) => "Sex",
-        ("PID", 10) => "Race",
-        ("PID", 11) => "Address",
-        ("PID", 13) => "Phone and e-mail",
-        ("PID", 15) => "Language",
-        ("PID", 22) => "Ethnicity",
-        ("PID", 24) => "Multiple birth",
-        ("PID", 25) => "Birth order",
-        ("PID", 29) => "Death date",
-        ("PID", 30) => "Died",
-        ("PD1", 11) => "Reminder wish",
-        ("PD1", 12) => "Protection",
-        ("PD1", 13) => "Protection from",
-        ("PD1", 16) => "Registry status",
-        ("PD1", 17) => "Registry status from",
-        ("PD1", 18) => "Reminder wish from",
-        ("NK1", 2) => "Name",
-        ("NK1", 3) => "Relationship",
-        ("NK1", 4) => "Address",
-        ("NK1", 5) => "Phone",
-        ("ORC", 1) => "Order control",
-        ("ORC", 2) => "Order number of the orderer",
-        ("ORC", 3) => "Dose number of the sender",
-        ("ORC", 10) => "Entered by",
-        ("ORC", 12) => "Ordered by",
-        ("ORC", 17) => "Entered at",
-        ("ORC", 28) => "Confidentiality",
-        ("RXA", 3) => "Day given",
-        ("RXA", 4) => "End of giving",
-        ("RXA", 5) => "Vaccine",
-        ("RXA", 6) => "Amount",
-        ("RXA", 7) => "Unit",
-        ("RXA", 9) => "Source of the information",
-        ("RXA", 10) => "Given by",
-        ("RXA", 11) => "Given at",
-        ("RXA", 15) => "Lot",
-        ("RXA", 16) => "Expiry",
-        ("RXA", 17) => "Manufacturer",
-        ("RXA", 18) => "Reason of the refusal",
-        ("RXA", 20) => "Completion",
-        ("RXA", 21) => "Action",
-        ("RXA", 22) => "Entered on",
-        ("RXR", 1) => "Route",
-        ("RXR", 2) => "Site",
-        ("OBX", 2) => "Type of the value",
-        ("OBX", 3) => "Observation",
-        ("OBX", 4) => "Group",
-        ("OBX", 5) => "Value",
-        ("OBX", 6) => "Unit",
-        ("OBX", 11) => "Status",
-        ("OBX", 14) => "Day of the observation",
-        ("OBX", 17) => "Method",
-        ("NTE", 3) => "Note",
-        ("QPD", 1) => "Query",
-        ("QPD", 2) => "Tag",
-        ("QPD", 3) => "Patient numbers",
-        ("QPD", 4) => "Name",
-        ("QPD", 5) => "Mother's maiden name",
-        ("QPD", 6) => "Birth date",
-        ("QPD", 7) => "Sex",
-        ("QPD", 8) => "Address",
-        ("QPD", 9) => "Phone",
-        ("RCP", 1) => "Priority",
-        ("RCP", 2) => "Most people to return",
-        _ => "",
-    }
 }

@@ -6,15 +6,16 @@
 mod doubtful;
 mod fhir;
 mod forecast;
+mod lab;
 mod message;
 mod people;
 mod programs;
 mod registries;
 mod review;
-mod said;
+pub(crate) mod said;
 mod uploads;
 mod ways_in;
-mod words;
+pub(crate) mod words;
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};

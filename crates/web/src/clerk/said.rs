@@ -73,6 +73,12 @@ pub fn section<T>(
     (!fields.is_empty()).then_some(Section { heading, fields })
 }
 
+/// What one statement says, field by field, with the code behind each value.
+pub fn lines<T>(fields: &[Field<T>], said: &T, codes: &Codes) -> Vec<(FieldLabel, String, String)> {
+    let line = |(label, read): &Field<T>| read(said, codes).map(|(value, code)| (*label, value, code));
+    fields.iter().filter_map(line).collect()
+}
+
 fn plain(text: String) -> Option<Value> {
     (!text.is_empty()).then(|| (text, String::new()))
 }

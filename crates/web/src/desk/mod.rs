@@ -5,6 +5,7 @@
 
 pub mod doses;
 pub mod fhir;
+pub mod lab;
 pub mod programs;
 pub mod registries;
 pub mod review;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 pub use doses::DoseDesk;
 pub use fhir::FhirDesk;
+pub use lab::{KeptLab, LabDesk};
 pub use programs::ProgramDesk;
 pub use registries::RegistriesDesk;
 pub use review::ReviewDesk;
@@ -92,7 +94,7 @@ pub enum Refusal {
 
 /// What the registry does for the web room.
 pub trait Desk:
-    ReviewDesk + DoseDesk + FhirDesk + RegistriesDesk + WaysIn + ProgramDesk + UploadDesk
+    ReviewDesk + DoseDesk + LabDesk + FhirDesk + RegistriesDesk + WaysIn + ProgramDesk + UploadDesk
 {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;

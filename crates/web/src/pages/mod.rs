@@ -6,6 +6,7 @@ pub mod duplicate;
 pub mod find;
 pub mod frame;
 pub mod help;
+pub mod lab;
 pub mod language;
 pub mod message;
 pub mod messages;

@@ -5,9 +5,9 @@
 //! an HL7 answer.
 
 mod description;
-mod envelope;
-mod fault;
-mod reply;
+pub(crate) mod envelope;
+pub(crate) mod fault;
+pub(crate) mod reply;
 
 use axum::body::Body;
 use axum::extract::State;
@@ -19,6 +19,7 @@ use crate::body::{OTHER_ENCODING, Unread, packing, read};
 use crate::desk::Answer;
 use crate::hl7_rest::{Credential, Denied, TooFast, hand_in, refused, sign_in};
 use crate::serve::ClientAddress;
+use crate::settings::Settings;
 use envelope::{Dialect, Request, Version};
 use fault::Fault;
 use jenner_registry::messages::Transport;
@@ -26,7 +27,13 @@ pub(crate) use reply::escape;
 
 /// `GET /hl7/soap` and `GET /hl7/soap?wsdl`: the description of the service, with our public address.
 pub async fn describe(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response {
-    let settings = app.settings();
+    let base = public_base(app.settings(), &headers);
+    let text = description::wsdl(&format!("{}{}", base, uri.path()));
+    ([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], text).into_response()
+}
+
+/// Our address as the outside world uses it, without a slash at the end: from the settings, else from the request.
+pub(crate) fn public_base(settings: &Settings, headers: &HeaderMap) -> String {
     let base = settings.public_address.clone().unwrap_or_else(|| {
         let host = headers
             .get(header::HOST)
@@ -36,8 +43,7 @@ pub async fn describe(State(app): State<App>, uri: Uri, headers: HeaderMap) -> R
         let scheme = if settings.tls { "https" } else { "http" };
         format!("{scheme}://{host}")
     });
-    let text = description::wsdl(&format!("{}{}", base.trim_end_matches('/'), uri.path()));
-    ([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], text).into_response()
+    base.trim_end_matches('/').to_owned()
 }
 
 /// `POST /hl7/soap`.
@@ -152,6 +158,6 @@ async fn exchange(
 }
 
 /// How many messages the text holds: lines that begin with a message header.
-fn headers_in(message: &str) -> usize {
+pub(crate) fn headers_in(message: &str) -> usize {
     message.split(['\r', '\n']).filter(|line| line.trim_start().starts_with("MSH")).count()
 }

@@ -27,7 +27,16 @@ pub fn echo(version: Version, dialect: Dialect, hub: Option<&Destination>, text:
 
 /// Answers a message with its HL7 answer.
 pub fn answer(version: Version, dialect: Dialect, hub: Option<&Destination>, hl7: &str) -> String {
-    let hl7 = escape(hl7);
+    with_answer(version, dialect, hub, &escape(hl7))
+}
+
+/// The same with the answer in CDATA: a reader gets line feeds where carriage returns were.
+pub fn unescaped(version: Version, dialect: Dialect, hub: Option<&Destination>, hl7: &str) -> String {
+    let hl7 = hl7.replace("]]>", "]]]]><![CDATA[>");
+    with_answer(version, dialect, hub, &format!("<![CDATA[{hl7}]]>"))
+}
+
+fn with_answer(version: Version, dialect: Dialect, hub: Option<&Destination>, hl7: &str) -> String {
     let namespace = dialect.namespace();
     let answer = match dialect {
         Dialect::Cdc2011 => format!(

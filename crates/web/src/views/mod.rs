@@ -2,6 +2,8 @@
 
 pub mod doubtful;
 pub mod find;
+pub mod hl7_fields;
+pub mod hl7_names;
 pub mod judged;
 pub mod messages;
 pub mod pair;

@@ -252,6 +252,10 @@ async fn the_description_names_every_field_of_question_answer_and_problem() {
     assert_eq!(ask(example).await.status, StatusCode::OK);
     let answer = ask_at(&mut client, "/api/v1/forecast?explain=nurse", child().to_string()).await;
     hold(&description, &schema("Answer"), &json_of(&answer), "answer", &mut met);
+    for name in ["broken-dates", "new-dose", "refusal"] {
+        let judged = crate::lab_api::check_at("?as_of=2026-11-25", crate::lab::example(name)).await;
+        hold(&description, &schema("LabCheck"), &json_of(&judged), name, &mut met);
+    }
     let problem = ask(&json!({"birth_date": 5})).await;
     hold(&description, &schema("Problem"), &json_of(&problem), "problem", &mut met);
     for schema in description["components"]["schemas"].as_object().unwrap().values() {

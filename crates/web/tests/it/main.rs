@@ -8,6 +8,9 @@ mod doses;
 mod fhir;
 mod fhir_submit;
 mod forecast_api;
+mod lab;
+mod lab_api;
+mod lab_wrong;
 mod mllp;
 mod pages;
 mod pairs;
@@ -59,7 +62,12 @@ impl Client {
     }
 
     pub(crate) fn with(settings: Settings) -> Self {
-        let app = App::new(Arc::new(sample::SampleDesk::default()), settings, None);
+        Self::of(Arc::new(sample::SampleDesk::default()), settings)
+    }
+
+    /// A client of a server around this desk.
+    pub(crate) fn of(desk: Arc<sample::SampleDesk>, settings: Settings) -> Self {
+        let app = App::new(desk, settings, None);
         Self { router: router(app, Arc::new(InMemory::default())), cookie: String::new() }
     }
 

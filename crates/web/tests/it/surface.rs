@@ -13,6 +13,7 @@ fn example(path: &str) -> String {
     path.replace("{person}", &sample::full_record())
         .replace("{dose}", "d1")
         .replace("{message}", "41")
+        .replace("{session}", "00000000000000000000000000000000")
         .replace("{search}", "00000000")
         .replace("{pair}", "p2")
         .replace("{upload}", "u1")
