@@ -7,6 +7,7 @@
 //! - [`forecast`]: what counts and what is due: asked, answered, kept for everybody
 //! - [`messages`]: the message log
 //! - [`organizations`]: who reports and who uses
+//! - [`senders`]: what is agreed with each sender, how far it is, how good its messages are
 //!
 //! Everything here is synchronous and waits for the database: call it from a thread that may block.
 
@@ -20,6 +21,7 @@ pub mod messages;
 pub mod organizations;
 mod packed;
 mod registry;
+pub mod senders;
 
 pub use registry::{Clock, Registry, Settings};
 

@@ -27,13 +27,19 @@ pub enum Permission {
     LoadVitalRecords,
     /// Make everybody's match profile anew, and look for duplicates among everybody.
     MatchEverybody,
+    /// Correct messages in the name of their sender, have them judged anew, work on the inbox.
+    MendMessages,
+    /// Say how a sender's messages are read, and bring it into production.
+    ManageSenders,
+    /// The program's own work on the log: counting, emptying.
+    KeepLog,
 }
 
 /// Whether a role may do something. Administrators do not see patients.
 pub const fn may(role: Role, permission: Permission) -> bool {
     use Permission::{
-        DecideIdentity, Exchange, FindPeople, ReadAllMessages, ReadAudit, ReadContact, ReadOwnMessages,
-        ReadRecord,
+        DecideIdentity, Exchange, FindPeople, ManageSenders, MendMessages, ReadAllMessages, ReadAudit, ReadContact,
+        ReadOwnMessages, ReadRecord,
     };
     match role {
         Role::ClinicStaff => matches!(permission, FindPeople | ReadRecord | ReadContact | ReadOwnMessages),
@@ -50,6 +56,8 @@ pub const fn may(role: Role, permission: Permission) -> bool {
                     | ReadOwnMessages
                     | ReadAudit
                     | DecideIdentity
+                    | MendMessages
+                    | ManageSenders
             )
         }
         Role::MachineSender => matches!(permission, Exchange | FindPeople | ReadRecord | ReadContact),
@@ -76,6 +84,9 @@ mod tests {
         ] {
             assert!(!may(role, Permission::DecideIdentity), "{role:?}");
             assert!(!may(role, Permission::LoadVitalRecords), "{role:?}");
+            assert!(!may(role, Permission::MendMessages), "{role:?}");
+            assert!(!may(role, Permission::ManageSenders), "{role:?}");
+            assert!(!may(role, Permission::ReadAllMessages), "{role:?}");
         }
         assert!(may(Role::DataQuality, Permission::DecideIdentity));
         assert!(may(Role::Operator, Permission::DecideIdentity));

@@ -8,6 +8,7 @@
 pub mod decide;
 mod incoming;
 mod take;
+mod test;
 
 use jenner_hl7::ack::{self, Stamp};
 use jenner_hl7::charset::CharsetNote;
@@ -29,7 +30,8 @@ use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
 use crate::identity::{self, described};
 use crate::messages::journal::Line;
-use crate::messages::{Entry, Transport};
+use crate::messages::{Entry, MadeFrom, Transport};
+use crate::senders::{self, Sending, State};
 use crate::{Error, Registry, packed};
 
 /// What comes back for a message.
@@ -67,21 +69,50 @@ pub fn submit(
     bytes: &[u8],
 ) -> Result<Answer, Error> {
     door::require(registry, access, Permission::Exchange, Action::Submit)?;
+    let sending = senders::sending(registry, access)?;
+    submit_as(registry, &sending, transport, bytes, None)
+}
+
+/// Takes a message as [`submit`] does, for whoever has been found to be its sender. With `made_from` it is a message
+/// made from another one, and is judged as if it had not come before.
+pub(crate) fn submit_as(
+    registry: &Registry,
+    sending: &Sending,
+    transport: Transport,
+    bytes: &[u8],
+    made_from: Option<MadeFrom>,
+) -> Result<Answer, Error> {
     let (text, note) = charset::decode(bytes);
-    let entry = entry(registry, access, transport, bytes)?;
+    let text = sending.agreed.profile.rewrite(&text);
+    let unknown = unknown_entry(registry, transport, bytes)?;
+    let entry = Entry {
+        organization: Some(sending.access.organization()),
+        interface: sending.interface,
+        made_from: made_from.map(Box::new),
+        ..unknown
+    };
     let message = match Message::parse(&text) {
         Ok(message) => message,
         Err(reason) => {
             let why = reason.to_string();
-            refuse(registry, Some(access), entry, &why)?;
+            refuse(registry, Some(&sending.access), entry, &why)?;
             return Ok(Answer::NotHl7(why));
         }
     };
     let (header, mut findings) = header::read(&message, registry.today());
     findings.extend(note.finding());
-    let entry = Entry { control_id: cut(&header.control_id, 199), message_type: describe(&header), ..entry };
+    let access = &sending.for_facility(&message);
+    let entry = Entry {
+        control_id: cut(&header.control_id, 199),
+        message_type: describe(&header),
+        organization: Some(access.organization()),
+        ..entry
+    };
     let reply = match header.kind {
-        Some(Kind::Vxu) => submit_vxu(registry, access, entry, bytes, &message, note),
+        _ if sending.agreed.state == State::Test => {
+            test::judge(registry, sending, access, entry, &message, findings, note)
+        }
+        Some(Kind::Vxu) => submit_vxu(registry, sending, access, entry, bytes, &message, note),
         Some(Kind::Qbp) if !header::is_refused(&findings) => {
             identity::query::answer(registry, access, entry, &message, findings)
         }
@@ -92,6 +123,7 @@ pub fn submit(
 
 fn submit_vxu(
     registry: &Registry,
+    sending: &Sending,
     access: &Access,
     entry: Entry,
     bytes: &[u8],
@@ -99,6 +131,7 @@ fn submit_vxu(
     note: CharsetNote,
 ) -> Result<Reply, Error> {
     let vxu = vxu::read(message, registry.codes(), registry.today());
+    let vxu = sending.agreed.profile.judge(message, vxu);
     let mut findings = vxu.findings;
     findings.extend(note.finding());
     let Some(demographics) = vxu.demographics else {
@@ -121,9 +154,15 @@ fn submit_vxu(
     }
     let zone = registry.core.settings.time_zone.to_offset(entry.received_at.to_jiff());
     let said = vxu.header.time.and_then(|time| time.timestamp(zone));
+    let mut key = incoming::message_key(organization, &entry.control_id, bytes);
+    if entry.made_from.as_ref().is_some_and(|from| from.kind == "replay") {
+        // The same bytes, to be judged anew: the receipt of the first time must not answer for them. What was taken
+        // then is told apart by its content, statement by statement.
+        key.content = incoming::content_key(&[&key.content, &entry.id.0.to_be_bytes()]);
+    }
     let incoming = Incoming {
         access: access.clone(),
-        key: incoming::message_key(organization, &entry.control_id, bytes),
+        key,
         msh: message.header().raw().to_owned(),
         source,
         said_at: decide::said_at(said, entry.received_at),
@@ -262,6 +301,7 @@ pub fn unknown_entry(registry: &Registry, transport: Transport, bytes: &[u8]) ->
         control_id: SmolStr::default(),
         message_type: SmolStr::default(),
         body: packed::pack(bytes)?,
+        made_from: None,
     })
 }
 

@@ -11,6 +11,7 @@ mod forecast;
 mod kept;
 mod laws;
 mod matching;
+mod mending;
 mod merge;
 mod privacy;
 mod reference;

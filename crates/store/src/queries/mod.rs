@@ -4,6 +4,7 @@
 pub mod account;
 pub mod assessment;
 pub mod audit;
+pub mod correction;
 pub mod decision;
 pub mod interface;
 pub mod matching;
@@ -11,7 +12,10 @@ pub mod merged;
 pub mod message;
 pub mod organization;
 pub mod person;
+pub mod problem;
 pub mod profile;
 pub mod report;
 pub mod review;
+pub mod sender;
 pub mod session;
+pub mod tally;
