@@ -27,8 +27,10 @@ pub enum Permission {
 
 /// Roles that find and open records.
 pub const READS_RECORDS: &[Role] = &[Role::ClinicStaff, Role::HealthUnitNurse, Role::DataQuality];
-/// Roles that read the message log.
-pub const READS_MESSAGES: &[Role] = &[Role::DataQuality];
+/// Roles that read the message log: of their own house, or of all.
+pub const READS_MESSAGES: &[Role] = &[Role::ClinicStaff, Role::HealthUnitNurse, Role::DataQuality];
+/// Roles that correct messages.
+pub const MENDS_MESSAGES: &[Role] = &[Role::DataQuality];
 
 /// Roles that decide whether two records are one person, and take records apart.
 pub const REVIEWS_PAIRS: &[Role] = &[Role::DataQuality];

@@ -4,9 +4,10 @@ use axum::routing::{MethodRouter, get, post};
 use jenner_model::access::Role;
 
 use crate::app::App;
-use crate::guard::{Permission, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS};
+use crate::guard::{MENDS_MESSAGES, Permission, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS};
 use crate::pages::{
-    dose, duplicate, find, help, language, message, messages, person, review, sign_in, split, today, try_it,
+    correct, dose, duplicate, find, help, inbox, language, message, messages, person, review, sign_in, split,
+    today, try_it,
 };
 use crate::{api, assets, health, hl7_rest, soap};
 
@@ -26,6 +27,7 @@ const fn route(path: &'static str, permission: Permission, handlers: fn() -> Met
 
 const RECORDS: Permission = Permission::Roles(READS_RECORDS);
 const MESSAGES: Permission = Permission::Roles(READS_MESSAGES);
+const MENDS: Permission = Permission::Roles(MENDS_MESSAGES);
 const REVIEW: Permission = Permission::Roles(REVIEWS_PAIRS);
 
 /// Every route.
@@ -64,7 +66,10 @@ pub const ROUTES: &[Route] = &[
     route("/review/done", REVIEW, || get(review::done::show).post(review::done::undo)),
     route("/review/{pair}", REVIEW, || get(review::pair::show).post(review::pair::answer)),
     route("/messages", MESSAGES, || get(messages::show)),
+    route("/messages/inbox", MESSAGES, || get(inbox::list)),
+    route("/messages/inbox/{group}", MESSAGES, || get(inbox::show).post(inbox::order)),
     route("/messages/{message}", MESSAGES, || get(message::show)),
+    route("/messages/{message}/correct", MENDS, || get(correct::show).post(correct::answer)),
 ];
 
 /// An entry of the main navigation.

@@ -22,7 +22,9 @@ pub enum Objection {
     #[error("codes: there is no table {0}; the tables are {1}")]
     UnknownTable(String, String),
     /// The code on the right is not of the standard.
-    #[error("codes.{table}: {code} is not a code of the standard; write the standard's code on the right side")]
+    #[error(
+        "codes.{table}: {code} is not a code of the standard; write the standard's code on the right side"
+    )]
     UnknownCode {
         /// The table.
         table: String,
@@ -41,7 +43,9 @@ pub enum Objection {
         code: String,
     },
     /// The field may not be filled in.
-    #[error("defaults: {0} is never filled in: what the sender does not say is not known; the fields are {1}")]
+    #[error(
+        "defaults: {0} is never filled in: what the sender does not say is not known; the fields are {1}"
+    )]
     NoDefault(String, String),
     /// The value may not be filled in there.
     #[error("defaults: {place} can be filled in with {allowed} only")]
@@ -62,7 +66,18 @@ const LONGEST: usize = 200;
 /// Fields of the identity of the patient and the core of a dose: an error in them cannot be relaxed. All of MSH: a
 /// message without a sound header is refused before anybody asks who sent it.
 const FIXED: &[&str] = &[
-    "MSH", "PID.", "PID-3.", "PID-5.", "PID-7.", "RXA.", "RXA-3.", "RXA-5.", "RXA-20.", "RXA-21.", "ORC.", "message.",
+    "MSH",
+    "PID.",
+    "PID-3.",
+    "PID-5.",
+    "PID-7.",
+    "RXA.",
+    "RXA-3.",
+    "RXA-5.",
+    "RXA-20.",
+    "RXA-21.",
+    "ORC.",
+    "message.",
     "transport.",
 ];
 

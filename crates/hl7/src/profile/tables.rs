@@ -1,8 +1,8 @@
 //! Which codes can be translated, and which fields can be filled in.
 
 use jenner_codes::{
-    Codes, CompletionStatus, Cvx, Eligibility, Ethnicity, FundingSource, InformationSource, Language, Mvx, Race,
-    RefusalReason, Relationship, Route, Sex, Site, Unit,
+    Codes, CompletionStatus, Cvx, Eligibility, Ethnicity, FundingSource, InformationSource, Language, Mvx,
+    Race, RefusalReason, Relationship, Route, Sex, Site, Unit,
 };
 
 /// A table of codes that a sender may have its own words for.
@@ -48,7 +48,9 @@ pub const CODE_TABLES: &[CodeTable] = &[
         code.parse::<Mvx>().is_ok_and(|mvx| codes.mvx(&mvx).is_some())
     }),
     table("information_source", "RXA", 9, "NIP001", |_, code| InformationSource::from_code(code).is_some()),
-    table("refusal_reason", "RXA", 18, "NIP002", |codes, code| codes.code::<_>(code).is_some_and(is::<RefusalReason>)),
+    table("refusal_reason", "RXA", 18, "NIP002", |codes, code| {
+        codes.code::<_>(code).is_some_and(is::<RefusalReason>)
+    }),
     table("completion", "RXA", 20, "", |_, code| CompletionStatus::from_code(code).is_some()),
     table("unit", "RXA", 7, "UCUM", |codes, code| codes.code(code).is_some_and(is::<Unit>)),
     table("route", "RXR", 1, "NCIT", |codes, code| codes.code(code).is_some_and(is::<Route>)),
@@ -57,10 +59,14 @@ pub const CODE_TABLES: &[CodeTable] = &[
     table("race", "PID", 10, "CDCREC", |codes, code| codes.code(code).is_some_and(is::<Race>)),
     table("ethnicity", "PID", 22, "CDCREC", |codes, code| codes.code(code).is_some_and(is::<Ethnicity>)),
     table("language", "PID", 15, "ISO6392", |codes, code| codes.code(code).is_some_and(is::<Language>)),
-    table("relationship", "NK1", 3, "HL70063", |codes, code| codes.code(code).is_some_and(is::<Relationship>)),
+    table("relationship", "NK1", 3, "HL70063", |codes, code| {
+        codes.code(code).is_some_and(is::<Relationship>)
+    }),
     CodeTable {
         observation: "64994-7",
-        ..table("eligibility", "OBX", 5, "HL70064", |codes, code| codes.code(code).is_some_and(is::<Eligibility>))
+        ..table("eligibility", "OBX", 5, "HL70064", |codes, code| {
+            codes.code(code).is_some_and(is::<Eligibility>)
+        })
     },
     CodeTable {
         observation: "30963-3",

@@ -12,6 +12,7 @@ mod er7;
 mod expectation;
 mod mutated;
 mod mutation;
+mod profile;
 mod profiles;
 mod reference;
 mod sample;

@@ -38,8 +38,8 @@ pub enum Permission {
 /// Whether a role may do something. Administrators do not see patients.
 pub const fn may(role: Role, permission: Permission) -> bool {
     use Permission::{
-        DecideIdentity, Exchange, FindPeople, ManageSenders, MendMessages, ReadAllMessages, ReadAudit, ReadContact,
-        ReadOwnMessages, ReadRecord,
+        DecideIdentity, Exchange, FindPeople, ManageSenders, MendMessages, ReadAllMessages, ReadAudit,
+        ReadContact, ReadOwnMessages, ReadRecord,
     };
     match role {
         Role::ClinicStaff => matches!(permission, FindPeople | ReadRecord | ReadContact | ReadOwnMessages),

@@ -206,11 +206,7 @@ pub fn give_up(registry: &Registry, access: &Access, message: MessageId) -> Resu
     audit(registry, access, Action::DraftCorrection, &found)
 }
 
-fn allowed(
-    registry: &Registry,
-    access: &Access,
-    message: MessageId,
-) -> Result<Option<MessageDetail>, Error> {
+fn allowed(registry: &Registry, access: &Access, message: MessageId) -> Result<Option<MessageDetail>, Error> {
     door::require(registry, access, Permission::MendMessages, Action::Correct)?;
     let Some(found) = log::visible(registry, access, message)? else { return Ok(None) };
     if found.body.is_empty() {
@@ -254,8 +250,11 @@ fn segments(text: &str) -> Result<String, Problem> {
     if text.chars().count() > LONGEST {
         return Err(Problem::TooLong);
     }
-    let message: String =
-        text.split(['\r', '\n']).filter(|line| !line.trim().is_empty()).map(|line| format!("{line}\r")).collect();
+    let message: String = text
+        .split(['\r', '\n'])
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| format!("{line}\r"))
+        .collect();
     Message::parse(&message).map_err(|_| Problem::NotHl7)?;
     Ok(message)
 }

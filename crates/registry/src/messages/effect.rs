@@ -34,7 +34,10 @@ pub(super) fn effect(
 ) -> Effect {
     let own = |report: &&Report| report.message == message;
     let mut effect = Effect {
-        new_person: reports.iter().min_by_key(|report| report.id).is_some_and(|first| first.message == message),
+        new_person: reports
+            .iter()
+            .min_by_key(|report| report.id)
+            .is_some_and(|first| first.message == message),
         ..Effect::default()
     };
     for report in reports.iter().filter(own) {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jenner_hl7::finding::Finding;
 use jenner_model::access::{Access, Actor};
 use jenner_model::record::Record;
-use jenner_model::{MessageId, OrganizationId, RegistryNumber};
+use jenner_model::{MessageId, OrganizationId, PublicId};
 use jenner_store::queries::correction::LinkRow;
 use jenner_store::queries::message::{MessageDetail, MessageFilter, MessageLine};
 use jenner_store::queries::{self, person};
@@ -53,11 +53,11 @@ pub fn list(registry: &Registry, access: &Access, mut filter: Filter, page: u32)
     Ok(Page { lines, total })
 }
 
-/// For [`Filter::people`]: the person with a registry number and all homes merged into them. Empty when there is no
+/// For [`Filter::people`]: the person with a public id and all homes merged into them. Empty when there is no
 /// such person for the asker. Audited as a look for the person.
-pub fn about(registry: &Registry, access: &Access, number: RegistryNumber) -> Result<Vec<i64>, Error> {
+pub fn about(registry: &Registry, access: &Access, public_id: PublicId) -> Result<Vec<i64>, Error> {
     door::require(registry, access, Permission::FindPeople, Action::Find)?;
-    let found = registry.db().read(|tx| person::by_registry_number(tx, access, number))?;
+    let found = registry.db().read(|tx| person::by_public_id(tx, access, public_id))?;
     let Some(standing) = found.map(Standing::from) else { return Ok(Vec::new()) };
     let record = door::load(registry, access, &[standing])?.pop();
     if !record.is_some_and(|record| door::is_visible(access, &record)) {

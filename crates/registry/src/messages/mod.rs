@@ -1,16 +1,16 @@
 //! The message log: every message as received, what was found in it, what was answered, whom it was about.
 
-pub(crate) mod journal;
 pub mod correct;
 mod effect;
 pub mod inbox;
+pub(crate) mod journal;
 mod log;
 
 pub use effect::Effect;
+pub use jenner_store::queries::correction::LinkRow;
 pub use log::{Detail, Filter, Line, MOST_COUNTED, PAGE, Page, about, get, list, outcomes};
 
 use jenner_model::{InterfaceId, MessageId, OrganizationId, Timestamp};
-use jenner_store::queries::correction::LinkRow;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 

@@ -53,9 +53,24 @@ pub struct MeasuredField {
     pub weight: u8,
 }
 
-const fn patient(name: &'static str, segment: &'static str, place: (u16, u16), wanted: u8, weight: u8) -> MeasuredField {
+const fn patient(
+    name: &'static str,
+    segment: &'static str,
+    place: (u16, u16),
+    wanted: u8,
+    weight: u8,
+) -> MeasuredField {
     let (field, component) = place;
-    MeasuredField { name, segment, field, component, observations: &[], target: Target::Patient, wanted, weight }
+    MeasuredField {
+        name,
+        segment,
+        field,
+        component,
+        observations: &[],
+        target: Target::Patient,
+        wanted,
+        weight,
+    }
 }
 
 const fn dose(
@@ -69,7 +84,12 @@ const fn dose(
     MeasuredField { target, ..patient(name, segment, place, wanted, weight) }
 }
 
-const fn observed(name: &'static str, observations: &'static [&'static str], wanted: u8, weight: u8) -> MeasuredField {
+const fn observed(
+    name: &'static str,
+    observations: &'static [&'static str],
+    wanted: u8,
+    weight: u8,
+) -> MeasuredField {
     MeasuredField { observations, ..dose(name, "OBX", (5, 1), Target::Given, wanted, weight) }
 }
 

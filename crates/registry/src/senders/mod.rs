@@ -6,6 +6,7 @@
 
 mod agreed;
 mod measures;
+pub mod profiles;
 pub mod tally;
 
 pub use agreed::{Agreed, Sending, State};

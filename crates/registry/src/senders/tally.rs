@@ -10,10 +10,10 @@ use jenner_hl7::finding::{Finding, Severity};
 use jenner_model::access::Access;
 use jenner_model::{InterfaceId, MessageId, OrganizationId};
 use jenner_store::StoreError;
+use jenner_store::queries::correction;
 use jenner_store::queries::message::{self, MessageDetail};
 use jenner_store::queries::problem::{self, ProblemRow};
 use jenner_store::queries::tally::{self, BrokenRule, Count, SenderKey};
-use jenner_store::queries::correction;
 
 use super::measures::{self, Measured};
 use crate::access::door::{self, Action};
@@ -84,7 +84,8 @@ fn count(registry: &Registry, messages: Vec<MessageId>, details: &[MessageDetail
             message: line.id,
             sender,
         }));
-        if matches!(line.outcome.as_str(), "AE" | "AR" | "rejected" | "refused") && sender.organization.0 != 0 {
+        if matches!(line.outcome.as_str(), "AE" | "AR" | "rejected" | "refused") && sender.organization.0 != 0
+        {
             let first = findings.iter().find(|finding| finding.severity == Severity::Error);
             portion.problems.push(ProblemRow {
                 message: line.id,
@@ -142,16 +143,13 @@ fn store(registry: &Registry, portion: Portion) -> Result<usize, Error> {
     const TALLY: i64 = 8_236_417_759_071;
     Ok(registry.db().write(move |tx| {
         tx.lock_keys(&mut vec![TALLY])?;
-        let still: HashSet<MessageId> =
-            tally::still_untallied(tx, &portion.messages)?.into_iter().collect();
+        let still: HashSet<MessageId> = tally::still_untallied(tx, &portion.messages)?.into_iter().collect();
         if still.len() != portion.messages.len() {
             // The other has taken a part: what is left is counted in the next portion.
             return Ok::<_, StoreError>(0);
         }
-        let made: HashSet<MessageId> = correction::made_of(tx, &portion.messages)?
-            .into_iter()
-            .map(|(original, _)| original)
-            .collect();
+        let made: HashSet<MessageId> =
+            correction::made_of(tx, &portion.messages)?.into_iter().map(|(original, _)| original).collect();
         let problems: Vec<ProblemRow> =
             portion.problems.iter().filter(|row| !made.contains(&row.message)).cloned().collect();
         tally::add(tx, &portion.counts)?;

@@ -14,6 +14,7 @@ mod matching;
 mod mending;
 mod merge;
 mod privacy;
+mod profiles;
 mod reference;
 mod review;
 mod support;

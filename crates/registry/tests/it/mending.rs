@@ -12,17 +12,24 @@ use jenner_store::queries;
 use crate::support::*;
 
 fn count(running: &Running) -> usize {
-    tally::catch_up(&running.registry, &of_operator(jenner_model::OrganizationId(0)), &AtomicBool::new(false)).unwrap()
+    tally::catch_up(&running.registry, &of_operator(jenner_model::OrganizationId(0)), &AtomicBool::new(false))
+        .expect("done")
 }
 
 fn outcomes(running: &Running, access: &Access, filter: Filter) -> Vec<String> {
-    let page = messages::list(&running.registry, access, filter, 0).unwrap();
+    let page = messages::list(&running.registry, access, filter, 0).expect("done");
     assert_eq!(page.total, page.lines.len() as i64);
     page.lines.into_iter().map(|line| line.outcome).collect()
 }
 
 fn bad_birth(control: &str) -> String {
-    vxu("CLINIC", "20250601080000", control, Patient { born: "2024-01-02", ..ZOE }, &[past("d1", "20240505", "20")])
+    vxu(
+        "CLINIC",
+        "20250601080000",
+        control,
+        Patient { born: "2024-01-02", ..ZOE },
+        &[past("d1", "20240505", "20")],
+    )
 }
 
 #[test]
@@ -34,13 +41,17 @@ fn a_message_is_found_by_person_rule_outcome_and_transport() {
             &vxu("CLINIC", "20250601080000", "A1", ZOE, &[past("d1", "20240505", "20")]),
         );
         send(running, &running.clinic, &bad_birth("A2"));
-        send(running, &running.pharmacy, &vxu("PHARMACY", "20250601080000", "B1", ZOE, &[past("d9", "20240230", "20")]));
+        send(
+            running,
+            &running.pharmacy,
+            &vxu("PHARMACY", "20250601080000", "B1", ZOE, &[past("d9", "20240230", "20")]),
+        );
         assert_eq!(count(running), 3);
         assert_eq!(count(running), 0, "counted once");
         let clerk = running.clerk();
         let detail = messages::get(&running.registry, clerk, taken.message).unwrap().unwrap();
-        let number = detail.person.unwrap().registry_number;
-        let people = messages::about(&running.registry, clerk, number).unwrap();
+        let name = detail.person.unwrap().public_id;
+        let people = messages::about(&running.registry, clerk, name).unwrap();
         let filter = Filter { people: Some(people), ..Filter::default() };
         assert_eq!(outcomes(running, clerk, filter), ["AE", "AA"]);
         let rule = |rule: &str| Filter { rule: Some(rule.into()), ..Filter::default() };
@@ -67,9 +78,13 @@ fn a_message_shows_the_record_before_and_after_it() {
             &vxu("CLINIC", "20250601080000", "A1", ZOE, &[past("d1", "20240505", "20")]),
         );
         let moved = Patient { street: "9 New Street", ..ZOE };
-        let second =
-            take(running, clinic, &vxu("CLINIC", "20250701080000", "A2", moved, &[past("d2", "20250310", "03")]));
-        let effect = |message| messages::get(&running.registry, running.clerk(), message).unwrap().unwrap().effect;
+        let second = take(
+            running,
+            clinic,
+            &vxu("CLINIC", "20250701080000", "A2", moved, &[past("d2", "20250310", "03")]),
+        );
+        let effect =
+            |message| messages::get(&running.registry, running.clerk(), message).unwrap().unwrap().effect;
         let newborn = effect(first.message);
         assert!(newborn.new_person && newborn.before.is_none());
         assert_eq!(newborn.after.unwrap().doses.len(), 1, "what came later is not shown as its effect");
@@ -80,8 +95,11 @@ fn a_message_shows_the_record_before_and_after_it() {
             record.demographics.addresses.value().unwrap()[0].street.to_string()
         };
         assert_eq!((street(&before).as_str(), street(&after).as_str()), (ZOE.street, "9 New Street"));
-        let again =
-            take(running, clinic, &vxu("CLINIC", "20250701080000", "A2", moved, &[past("d2", "20250310", "03")]));
+        let again = take(
+            running,
+            clinic,
+            &vxu("CLINIC", "20250701080000", "A2", moved, &[past("d2", "20250310", "03")]),
+        );
         assert!(effect(again.message).after.is_none(), "a replay has no effect");
     });
 }
@@ -103,9 +121,15 @@ fn a_corrected_message_is_taken_in_the_name_of_its_sender_and_leaves_the_inbox()
         let mended = correct::mended(registry, &clerk, refused.message).unwrap().unwrap();
         assert_eq!(mended, work.text.replace("2024-01-02", "20240102"));
         let trial = correct::try_out(registry, &clerk, refused.message, &mended).unwrap().unwrap();
-        assert_eq!((trial.verdict, trial.doses, people(running)), (Verdict::AA, 1, 0), "{:?}", trial.findings);
+        assert_eq!(
+            (trial.verdict, trial.doses, people(running)),
+            (Verdict::AA, 1, 0),
+            "{:?}",
+            trial.findings
+        );
         assert!(correct::begin(registry, &clerk, refused.message).unwrap().unwrap().is_draft);
-        let reply = correct::resend(registry, &clerk, refused.message, &mended, "date form").unwrap().unwrap();
+        let reply =
+            correct::resend(registry, &clerk, refused.message, &mended, "date form").unwrap().unwrap();
         assert_eq!((reply.verdict, reply.stored, people(running)), (Verdict::AA, 1, 1));
         count(running);
         assert!(inbox::list(registry, &clerk).unwrap().groups.is_empty());
@@ -115,7 +139,10 @@ fn a_corrected_message_is_taken_in_the_name_of_its_sender_and_leaves_the_inbox()
         assert_eq!(original.links[0].message, reply.message);
         let made = messages::get(registry, &clerk, reply.message).unwrap().unwrap();
         assert_eq!(made.links[0].original, refused.message);
-        assert_eq!((made.line.organization, made.line.transport.as_str()), (original.line.organization, "desk"));
+        assert_eq!(
+            (made.line.organization, made.line.transport.as_str()),
+            (original.line.organization, "desk")
+        );
         let record = made.effect.after.unwrap();
         assert_eq!(record.reports[0].organization, running.clinic.organization(), "the sender said it");
         let person = record.person;
@@ -160,12 +187,14 @@ fn a_group_is_taken_in_hand_and_closed_and_opens_again_with_the_next_message() {
         let (_, lines) = inbox::open(registry, clerk, group.sender, &group.rule).unwrap().unwrap();
         assert_eq!(lines.len(), 3);
         messages::get(registry, clerk, lines[0].id).unwrap();
-        inbox::assign(registry, clerk, group.sender, &group.rule, inbox::Assignment::Mine, "I call them").unwrap();
+        inbox::assign(registry, clerk, group.sender, &group.rule, inbox::Assignment::Mine, "I call them")
+            .unwrap();
         let group = inbox::list(registry, clerk).unwrap().groups.remove(0);
         assert_eq!(group.unseen, 2, "the clerk is of the sender's own house");
         assert_eq!(group.assigned_to, Some(("the clerk".to_owned(), true)));
         assert_eq!(group.note, "I call them");
-        let closed = inbox::close(registry, clerk, group.sender, &group.rule, group.latest, "mended").unwrap();
+        let closed =
+            inbox::close(registry, clerk, group.sender, &group.rule, group.latest, "mended").unwrap();
         assert_eq!((closed, inbox::list(registry, clerk).unwrap().groups.len()), (3, 0));
         send(running, &running.clinic, &bad_birth("A4"));
         count(running);
@@ -177,12 +206,18 @@ fn a_group_is_taken_in_hand_and_closed_and_opens_again_with_the_next_message() {
 fn nobody_but_the_registry_staff_mends_messages() {
     let running = on_sqlite();
     let refused = send(&running, &running.clinic, &bad_birth("A1"));
-    let nurse = user(&running.registry, running.clinic.organization(), "nurse", jenner_model::access::Role::ClinicStaff);
+    let nurse = user(
+        &running.registry,
+        running.clinic.organization(),
+        "nurse",
+        jenner_model::access::Role::ClinicStaff,
+    );
     let registry = &running.registry;
     assert!(messages::get(registry, &nurse, refused.message).unwrap().is_some(), "her own house's message");
     assert!(correct::begin(registry, &nurse, refused.message).is_err());
     assert!(correct::resend(registry, &nurse, refused.message, "MSH|", "").is_err());
-    let elsewhere = user(registry, running.pharmacy.organization(), "druggist", jenner_model::access::Role::ClinicStaff);
+    let elsewhere =
+        user(registry, running.pharmacy.organization(), "druggist", jenner_model::access::Role::ClinicStaff);
     assert!(messages::get(registry, &elsewhere, refused.message).unwrap().is_none());
     count(&running);
     assert!(inbox::list(registry, &elsewhere).unwrap().groups.is_empty());

@@ -87,9 +87,7 @@ pub fn drop_draft(tx: &mut Tx<'_>, message: MessageId) -> Result<()> {
 /// Of these messages, those from which another was made, with what was made.
 pub fn made_of(tx: &mut Tx<'_>, originals: &[MessageId]) -> Result<Vec<(MessageId, MessageId)>> {
     let ids: Vec<i64> = originals.iter().map(|message| message.0).collect();
-    tx.query(
-        "SELECT original_id, message_id FROM message_link WHERE original_id = ANY($1)",
-        &[&ids],
-        |row| Ok((row.get(0)?, row.get(1)?)),
-    )
+    tx.query("SELECT original_id, message_id FROM message_link WHERE original_id = ANY($1)", &[&ids], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })
 }

@@ -19,11 +19,9 @@ pub struct ProblemRow {
     pub received_at: Timestamp,
 }
 
-const PROBLEMS: Insert<5> = Insert::into(
-    "message_problem",
-    ["message_id", "organization_id", "interface_id", "rule", "received_at"],
-)
-.on_conflict("(message_id) DO NOTHING");
+const PROBLEMS: Insert<5> =
+    Insert::into("message_problem", ["message_id", "organization_id", "interface_id", "rule", "received_at"])
+        .on_conflict("(message_id) DO NOTHING");
 
 /// Puts messages into the inbox.
 pub fn insert(tx: &mut Tx<'_>, problems: &[ProblemRow]) -> Result<()> {
@@ -43,11 +41,10 @@ pub fn remove(tx: &mut Tx<'_>, messages: &[MessageId]) -> Result<u64> {
 
 /// Whether a message waits in the inbox.
 pub fn waits(tx: &mut Tx<'_>, message: MessageId) -> Result<bool> {
-    let found = tx.query_opt(
-        "SELECT message_id FROM message_problem WHERE message_id = $1",
-        &[&message],
-        |row| row.get::<MessageId>(0),
-    )?;
+    let found =
+        tx.query_opt("SELECT message_id FROM message_problem WHERE message_id = $1", &[&message], |row| {
+            row.get::<MessageId>(0)
+        })?;
     Ok(found.is_some())
 }
 

@@ -22,18 +22,13 @@ pub struct ProfileVersion {
     pub changed_by: String,
 }
 
-const PROFILES: Insert<6> = Insert::into(
-    "sender_profile",
-    ["scope", "scope_id", "version", "profile", "changed_at", "changed_by"],
-);
+const PROFILES: Insert<6> =
+    Insert::into("sender_profile", ["scope", "scope_id", "version", "profile", "changed_at", "changed_by"]);
 
 /// Adds a version. Fails when the version is there already: somebody else was faster.
 pub fn insert_profile(tx: &mut Tx<'_>, profile: &ProfileVersion) -> Result<()> {
     let p = profile;
-    tx.insert(
-        &PROFILES,
-        [values![p.scope, p.scope_id, p.version, p.profile, p.changed_at, p.changed_by]],
-    )
+    tx.insert(&PROFILES, [values![p.scope, p.scope_id, p.version, p.profile, p.changed_at, p.changed_by]])
 }
 
 /// The versions of a profile, newest first.

@@ -22,21 +22,15 @@ pub fn waiting(tx: &mut Tx<'_>, most: i64) -> Result<i64> {
 
 /// The oldest messages that have not been counted.
 pub fn untallied(tx: &mut Tx<'_>, most: i64) -> Result<Vec<MessageId>> {
-    tx.query(
-        "SELECT message_id FROM message_untallied ORDER BY message_id LIMIT $1",
-        &[&most],
-        |row| row.get(0),
-    )
+    tx.query("SELECT message_id FROM message_untallied ORDER BY message_id LIMIT $1", &[&most], |row| {
+        row.get(0)
+    })
 }
 
 /// Those of the messages that have still not been counted.
 pub fn still_untallied(tx: &mut Tx<'_>, messages: &[MessageId]) -> Result<Vec<MessageId>> {
     let ids: Vec<i64> = messages.iter().map(|message| message.0).collect();
-    tx.query(
-        "SELECT message_id FROM message_untallied WHERE message_id = ANY($1)",
-        &[&ids],
-        |row| row.get(0),
-    )
+    tx.query("SELECT message_id FROM message_untallied WHERE message_id = ANY($1)", &[&ids], |row| row.get(0))
 }
 
 /// Notes that messages have been counted.
@@ -89,18 +83,19 @@ pub struct Count {
     pub count: i64,
 }
 
-const COUNTS: Insert<5> =
-    Insert::into("sender_day", ["organization_id", "interface_id", "day", "measure", "count"]).on_conflict(
-        "(organization_id, interface_id, day, measure) DO UPDATE SET count = sender_day.count + excluded.count",
-    );
+const COUNTS: Insert<5> = Insert::into(
+    "sender_day",
+    ["organization_id", "interface_id", "day", "measure", "count"],
+)
+.on_conflict(
+    "(organization_id, interface_id, day, measure) DO UPDATE SET count = sender_day.count + excluded.count",
+);
 
 /// Adds to the counters. No two of one sender, day and measure.
 pub fn add(tx: &mut Tx<'_>, counts: &[Count]) -> Result<()> {
     tx.insert(
         &COUNTS,
-        counts
-            .iter()
-            .map(|c| values![c.sender.organization, c.sender.interface, c.day, c.measure, c.count]),
+        counts.iter().map(|c| values![c.sender.organization, c.sender.interface, c.day, c.measure, c.count]),
     )
 }
 
@@ -113,9 +108,9 @@ const EXAMPLES: Insert<4> =
 pub fn put_examples(tx: &mut Tx<'_>, examples: &[(SenderKey, String, MessageId)]) -> Result<()> {
     tx.insert(
         &EXAMPLES,
-        examples
-            .iter()
-            .map(|(sender, measure, message)| values![sender.organization, sender.interface, measure, *message]),
+        examples.iter().map(|(sender, measure, message)| {
+            values![sender.organization, sender.interface, measure, *message]
+        }),
     )
 }
 

@@ -4,6 +4,7 @@
 //! each read goes through the registry's door.
 
 mod forecast;
+mod mending;
 mod message;
 mod people;
 mod review;
@@ -207,7 +208,7 @@ impl Desk for Clerk {
         let access = self.access(visitor)?;
         let id = message::id_of(message).ok_or(Refusal::NotFound)?;
         let detail = messages::get(&self.registry, &access, id).map_err(refusal)?.ok_or(Refusal::NotFound)?;
-        Ok(self.message_view(&detail))
+        Ok(self.message_view(&access, &detail))
     }
 }
 

@@ -4,6 +4,7 @@
 //! functions are synchronous (a database waits behind them); [`ask`] runs them off the async threads.
 
 pub mod review;
+pub mod senders;
 
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use jenner_registry::messages::Transport;
 use serde::{Deserialize, Serialize};
 
 pub use review::ReviewDesk;
+pub use senders::SenderDesk;
 
 use crate::views::{Asked, DoseView, Found, MessageFilter, MessageList, MessageView, PersonView, TodayView};
 
@@ -79,7 +81,7 @@ pub enum Refusal {
 }
 
 /// What the registry does for the web room.
-pub trait Desk: ReviewDesk {
+pub trait Desk: ReviewDesk + SenderDesk {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;
     /// The immunization schedule in use.

@@ -1,10 +1,12 @@
 //! Pages for people, one file a page: what the address means, one question to the desk, one template.
 
+pub mod correct;
 pub mod dose;
 pub mod duplicate;
 pub mod find;
 pub mod frame;
 pub mod help;
+pub mod inbox;
 pub mod language;
 pub mod message;
 pub mod messages;

@@ -64,6 +64,11 @@ fn every_text_that_a_template_names_exists_and_every_text_is_named() {
     for file in [
         "pages/sign_in.rs",
         "pages/frame.rs",
+        "pages/message.rs",
+        "pages/messages.rs",
+        "pages/inbox.rs",
+        "pages/correct.rs",
+        "clerk/message.rs",
         "pages/try_it/form.rs",
         "pages/try_it/outcome.rs",
         "language.rs",

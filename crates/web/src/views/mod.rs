@@ -2,6 +2,7 @@
 
 pub mod find;
 pub mod judged;
+pub mod mending;
 pub mod messages;
 pub mod pair;
 pub mod person;
@@ -11,9 +12,10 @@ pub mod today;
 
 pub use find::{Asked, Found, FoundPerson, OtherSearch};
 pub use judged::{DueLine, Judged};
+pub use mending::{CorrectView, Fix, Inbox, InboxGroup, InboxGroupView, InboxOrder, Resent, Trial};
 pub use messages::{
-    Effect, Finding, MessageFilter, MessageList, MessageRow, MessageView, Outcome, ParsedField,
-    ParsedSegment, RawField, RawSegment, SenderChoice, Severity,
+    Changed, ChangedDose, DoseChange, Effect, Finding, MessageFilter, MessageLink, MessageList, MessageRow,
+    MessageView, Outcome, ParsedField, ParsedSegment, RawField, RawSegment, SenderChoice, Severity,
 };
 pub use pair::{
     CheckKind, CheckWeight, Decided, Decision, DoseFate, Kept, PairDose, PairDoseSide, PairField, PairScore,

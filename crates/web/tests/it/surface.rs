@@ -13,6 +13,7 @@ fn example(path: &str) -> String {
     path.replace("{person}", &sample::full_record())
         .replace("{dose}", "d1")
         .replace("{message}", "41")
+        .replace("{group}", "1-1-PID-7.invalid")
         .replace("{search}", "00000000")
         .replace("{pair}", "p2")
         .replace("{version}/{*name}", "0/app.css")
@@ -52,7 +53,7 @@ async fn every_role_reaches_its_own_routes_and_no_other() {
         }
     }
     assert!(!navigation(Role::Administrator).iter().any(|entry| entry.path == "/find"));
-    assert!(!navigation(Role::ClinicStaff).iter().any(|entry| entry.path == "/messages"));
+    assert!(!navigation(Role::Administrator).iter().any(|entry| entry.path == "/messages"));
     for role in [Role::ClinicStaff, Role::HealthUnitNurse, Role::School, Role::Administrator] {
         assert!(!navigation(role).iter().any(|entry| entry.path == "/review"), "{role:?}");
     }
@@ -97,6 +98,8 @@ async fn a_form_of_another_site_is_refused() {
         "/review",
         "/review/p2",
         "/review/done",
+        "/messages/41/correct",
+        "/messages/inbox/1-1-PID-7.invalid",
     ] {
         let request = Request::post(path)
             .header(header::HOST, "registry.example")
