@@ -8,7 +8,7 @@ use crate::commands::{
     assess, audit, backup, bench_cdsi, bench_exchange, bench_match, bench_population, cdsi_check, cdsi_diff,
     cdsi_impact, cdsi_import, cdsi_run, codes_import, crash, demo, doses_judge, forecast, hl7_check,
     hl7_load, hl7_query, interface, link_dedupe, link_evaluate, link_judge, link_learn, link_pairs,
-    link_sweep, link_train, organization, restore, serve, user, vital_load,
+    link_sweep, link_train, messages, organization, restore, serve, user, vital_load,
 };
 
 /// Jenner: an immunization registry in one program
@@ -66,6 +66,9 @@ pub enum Command {
     /// Machine senders
     #[command(subcommand)]
     Interface(interface::Command),
+    /// The message log: judge again, count, empty
+    #[command(subcommand)]
+    Messages(messages::Command),
     /// Code tables
     #[command(subcommand)]
     Codes(Codes),

@@ -8,6 +8,7 @@ mod codes_import;
 mod commands;
 mod config;
 mod forecast_table;
+mod keeping;
 mod link;
 mod loading;
 mod messages;

@@ -110,11 +110,12 @@ CREATE TABLE sender_profile (
 -- How an interface came from one state into the next.
 CREATE TABLE interface_step (
     interface_id BIGINT NOT NULL,
+    step_id BIGINT NOT NULL,
     at BIGINT NOT NULL,
     state TEXT NOT NULL,
     actor TEXT NOT NULL,
     reason TEXT NOT NULL,
-    PRIMARY KEY (interface_id, at)
+    PRIMARY KEY (interface_id, step_id)
 ) /* clustered */;
 
 -- Replays asked for on a page, with their progress.

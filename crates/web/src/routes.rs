@@ -6,8 +6,8 @@ use jenner_model::access::Role;
 use crate::app::App;
 use crate::guard::{MENDS_MESSAGES, Permission, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS};
 use crate::pages::{
-    correct, dose, duplicate, find, help, inbox, language, message, messages, person, review, sign_in, split,
-    today, try_it,
+    correct, dose, duplicate, find, help, inbox, language, message, messages, person, review, senders,
+    sign_in, split, today, try_it,
 };
 use crate::{api, assets, health, hl7_rest, soap};
 
@@ -68,7 +68,16 @@ pub const ROUTES: &[Route] = &[
     route("/messages", MESSAGES, || get(messages::show)),
     route("/messages/inbox", MESSAGES, || get(inbox::list)),
     route("/messages/inbox/{group}", MESSAGES, || get(inbox::show).post(inbox::order)),
+    route("/messages/replay", MENDS, || get(senders::replay::show).post(senders::replay::order)),
     route("/messages/{message}", MESSAGES, || get(message::show)),
+    route("/senders", MESSAGES, || get(senders::list)),
+    route("/senders/profile/{place}", MENDS, || get(senders::profile::show).post(senders::profile::answer)),
+    route("/senders/profile/{place}/profile.toml", MENDS, || get(senders::profile::export)),
+    route("/senders/{sender}", MESSAGES, || get(senders::card)),
+    route("/senders/{sender}/card.csv", MESSAGES, || get(senders::csv)),
+    route("/senders/{sender}/onboarding", MENDS, || {
+        get(senders::onboarding::show).post(senders::onboarding::step)
+    }),
     route("/messages/{message}/correct", MENDS, || get(correct::show).post(correct::answer)),
 ];
 
@@ -88,6 +97,7 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("people", "/find"),
         ("review", "/review"),
         ("messages", "/messages"),
+        ("senders", "/senders"),
         ("help", "/help"),
     ];
     all.into_iter().filter(|(_, path)| may_use(role, path)).map(|(name, path)| Entry { name, path }).collect()

@@ -8,6 +8,7 @@ use toml::Value;
 
 use crate::commands::demo_check;
 use crate::config::Config;
+use crate::keeping::Keeping;
 use crate::problem::Outcome;
 use crate::reassess::Reassessing;
 use crate::server::Server;
@@ -71,6 +72,7 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     let Made { record, registry, .. } = made;
     let somebody = somebody(&record)?;
     let _reassessing = Reassessing::start(registry.clone())?;
+    let _keeping = Keeping::start(registry.clone(), config)?;
     let server = Server::start(registry, config)?;
     let url = format!("http://{}", server.address());
     writeln!(out, "Jenner serves a made-up state of {} people at {url}/\n", record.people)?;

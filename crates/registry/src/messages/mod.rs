@@ -5,6 +5,8 @@ mod effect;
 pub mod inbox;
 pub(crate) mod journal;
 mod log;
+pub mod replay;
+pub mod retention;
 
 pub use effect::Effect;
 pub use jenner_store::queries::correction::LinkRow;

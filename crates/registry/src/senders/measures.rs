@@ -201,6 +201,9 @@ pub(super) fn measure(
     }
     if message_type.starts_with("QBP") {
         all.add("t.QBP");
+        if is_taken(outcome) {
+            all.add("q.taken");
+        }
         return all;
     }
     let Some(message) = text.filter(|_| message_type.starts_with("VXU")) else { return all };

@@ -6,9 +6,13 @@
 
 mod agreed;
 mod measures;
+pub mod onboarding;
 pub mod profiles;
+pub mod quality;
 pub mod tally;
 
 pub use agreed::{Agreed, Sending, State};
 pub(crate) use agreed::{on_behalf, sending};
+pub use jenner_store::queries::sender::StepRow;
+pub use jenner_store::queries::tally::SenderKey;
 pub use measures::{FIELDS, MeasuredField, Target};

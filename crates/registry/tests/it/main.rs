@@ -13,6 +13,7 @@ mod laws;
 mod matching;
 mod mending;
 mod merge;
+mod onboarding;
 mod privacy;
 mod profiles;
 mod reference;

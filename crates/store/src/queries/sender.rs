@@ -55,6 +55,8 @@ pub fn profiles(tx: &mut Tx<'_>, scope: &str, scope_id: i64, most: i64) -> Resul
 pub struct StepRow {
     /// Which interface.
     pub interface: InterfaceId,
+    /// Identity.
+    pub id: i64,
     /// When.
     pub at: Timestamp,
     /// Into which state.
@@ -65,27 +67,30 @@ pub struct StepRow {
     pub reason: String,
 }
 
-const STEPS: Insert<5> = Insert::into("interface_step", ["interface_id", "at", "state", "actor", "reason"]);
+const STEPS: Insert<6> =
+    Insert::into("interface_step", ["interface_id", "step_id", "at", "state", "actor", "reason"]);
 
 /// Brings an interface into a state.
 pub fn step(tx: &mut Tx<'_>, step: &StepRow) -> Result<()> {
     let s = step;
     tx.run("UPDATE interface SET state = $2 WHERE interface_id = $1", &[&s.interface, &s.state])?;
-    tx.insert(&STEPS, [values![s.interface, s.at, s.state, s.actor, s.reason]])
+    tx.insert(&STEPS, [values![s.interface, s.id, s.at, s.state, s.actor, s.reason]])
 }
 
 /// The steps of an interface, newest first.
 pub fn steps(tx: &mut Tx<'_>, _access: &Access, interface: InterfaceId) -> Result<Vec<StepRow>> {
     tx.query(
-        "SELECT interface_id, at, state, actor, reason FROM interface_step WHERE interface_id = $1 ORDER BY at DESC",
+        "SELECT interface_id, step_id, at, state, actor, reason FROM interface_step WHERE interface_id = $1 \
+         ORDER BY step_id DESC",
         &[&interface],
         |row| {
             Ok(StepRow {
                 interface: row.get(0)?,
-                at: row.get(1)?,
-                state: row.get(2)?,
-                actor: row.get(3)?,
-                reason: row.get(4)?,
+                id: row.get(1)?,
+                at: row.get(2)?,
+                state: row.get(3)?,
+                actor: row.get(4)?,
+                reason: row.get(5)?,
             })
         },
     )

@@ -4,6 +4,8 @@
 pub mod review;
 #[path = "sample_senders.rs"]
 pub mod senders;
+#[path = "sample_steward.rs"]
+mod steward;
 
 use std::sync::Arc;
 

@@ -13,7 +13,7 @@ use crate::desk::{Refusal, SenderDesk, Visitor};
 use crate::views::{CorrectView, Fix, Inbox, InboxGroup, InboxGroupView, InboxOrder, Outcome, Resent, Trial};
 
 /// What the registry says no to in words is shown as words.
-fn in_words<T>(result: Result<T, Error>) -> Result<Result<T, String>, Refusal> {
+pub(super) fn in_words<T>(result: Result<T, Error>) -> Result<Result<T, String>, Refusal> {
     match result {
         Ok(value) => Ok(Ok(value)),
         Err(Error::Invalid(words)) => Ok(Err(words)),

@@ -9,6 +9,7 @@ mod message;
 mod people;
 mod review;
 mod said;
+mod steward;
 mod words;
 
 use std::collections::HashMap;

@@ -5,6 +5,7 @@
 
 pub mod review;
 pub mod senders;
+pub mod steward;
 
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use review::ReviewDesk;
 pub use senders::SenderDesk;
+pub use steward::StewardDesk;
 
 use crate::views::{Asked, DoseView, Found, MessageFilter, MessageList, MessageView, PersonView, TodayView};
 
@@ -81,7 +83,7 @@ pub enum Refusal {
 }
 
 /// What the registry does for the web room.
-pub trait Desk: ReviewDesk + SenderDesk {
+pub trait Desk: ReviewDesk + SenderDesk + StewardDesk {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;
     /// The immunization schedule in use.

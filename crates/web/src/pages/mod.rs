@@ -12,6 +12,7 @@ pub mod message;
 pub mod messages;
 pub mod person;
 pub mod review;
+pub mod senders;
 pub mod sign_in;
 pub mod split;
 pub mod today;

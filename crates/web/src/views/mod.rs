@@ -7,6 +7,7 @@ pub mod messages;
 pub mod pair;
 pub mod person;
 pub mod review;
+pub mod senders;
 pub mod split;
 pub mod today;
 

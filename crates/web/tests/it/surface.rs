@@ -14,6 +14,8 @@ fn example(path: &str) -> String {
         .replace("{dose}", "d1")
         .replace("{message}", "41")
         .replace("{group}", "1-1-PID-7.invalid")
+        .replace("{sender}", "1-1")
+        .replace("{place}", "interface-1")
         .replace("{search}", "00000000")
         .replace("{pair}", "p2")
         .replace("{version}/{*name}", "0/app.css")
@@ -100,6 +102,9 @@ async fn a_form_of_another_site_is_refused() {
         "/review/done",
         "/messages/41/correct",
         "/messages/inbox/1-1-PID-7.invalid",
+        "/messages/replay",
+        "/senders/profile/interface-1",
+        "/senders/1-1/onboarding",
     ] {
         let request = Request::post(path)
             .header(header::HOST, "registry.example")
