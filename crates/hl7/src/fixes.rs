@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::edit::Edit;
 use crate::er7::{Message, Segment};
 use crate::finding::{Finding, Location, Severity};
-use crate::profile::Profile;
+use crate::sender::Profile;
 
 /// An edit, and which finding it answers.
 #[derive(Debug, Clone, PartialEq, Eq)]

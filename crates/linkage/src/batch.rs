@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::file::{self, Deduplicated, Pair};
 use crate::matcher::{Band, Matcher, Verdict};
-use crate::profile::Profile;
+use crate::sender::Profile;
 
 /// People whose names, places and births are counted to learn what is common and which year it is.
 const SAMPLE: usize = 100_000;

@@ -11,7 +11,7 @@ use crate::guards::Apart;
 use crate::hash::Ready;
 use crate::keys;
 use crate::matcher::{Band, Matcher, Verdict};
-use crate::profile::Profile;
+use crate::sender::Profile;
 
 /// Records a block may hold before it is passed over: what so many records share tells nobody apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

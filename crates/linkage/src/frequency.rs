@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use crate::compare::Field;
 use crate::hash::{self, Ready};
-use crate::profile::Profile;
+use crate::sender::Profile;
 
 /// Shares of values by field, learned from records.
 #[derive(Debug, Clone)]

@@ -201,7 +201,7 @@ fn import(registry: &Registry, args: &Import, out: &mut dyn Write) -> Result<Out
 
 fn rules_table(out: &mut dyn Write) -> Result<Outcome> {
     for rule in rules::all() {
-        let fixed = jenner_hl7::profile::is_fixed(rule.id, rule.severity);
+        let fixed = jenner_hl7::sender::is_fixed(rule.id, rule.severity);
         let mark = if fixed { " (cannot be relaxed)" } else { "" };
         writeln!(out, "{:<32} {}  {}{mark}", rule.id, rule.severity.code(), rule.wrong)?;
     }

@@ -8,7 +8,7 @@ pub mod text;
 
 pub use level::{Field, Level};
 
-use crate::profile::Profile;
+use crate::sender::Profile;
 
 /// How two profiles compare, before any weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

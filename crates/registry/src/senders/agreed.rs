@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
 
 use jenner_hl7::er7::Message;
-use jenner_hl7::profile::Profile;
+use jenner_hl7::sender::Profile;
 use jenner_model::access::{Access, Actor};
 use jenner_model::{InterfaceId, OrganizationId};
 use jenner_store::queries::interface::{self, InterfaceRow};

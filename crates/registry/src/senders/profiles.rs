@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use jenner_hl7::charset;
 use jenner_hl7::er7::Message;
 use jenner_hl7::finding::Verdict;
-use jenner_hl7::profile::Profile;
+use jenner_hl7::sender::Profile;
 use jenner_hl7::vxu;
 use jenner_model::access::Access;
 use jenner_model::{InterfaceId, MessageId, OrganizationId};

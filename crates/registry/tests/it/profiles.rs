@@ -1,7 +1,7 @@
 //! What is agreed with a sender: rules, codes, facilities, defaults; what may not be agreed; what a change would do.
 
 use jenner_hl7::finding::Verdict;
-use jenner_hl7::profile::{Profile, Ruling};
+use jenner_hl7::sender::{Profile, Ruling};
 use jenner_model::access::Access;
 use jenner_model::organization::OrganizationKind;
 use jenner_registry::Registry;

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jenner_codes::Codes;
 use jenner_hl7::er7::Message;
 use jenner_hl7::finding::{Severity, Verdict};
-use jenner_hl7::profile::{CODE_TABLES, DEFAULTS, Profile, Ruling, is_fixed};
+use jenner_hl7::sender::{CODE_TABLES, DEFAULTS, Profile, Ruling, is_fixed};
 use jenner_hl7::{rules, vxu};
 use jiff::civil::date;
 use proptest::prelude::*;
