@@ -2,7 +2,7 @@
 // hand, merged, undone, merged again and split. Each visit has children of its own.
 
 /** A word that nobody else is called. */
-const letters = () => Array.from({ length: 8 }, () => String.fromCharCode(97 + Math.floor(Math.random() * 26))).join("");
+export const letters = () => Array.from({ length: 8 }, () => String.fromCharCode(97 + Math.floor(Math.random() * 26))).join("");
 
 const message = (sender, family, given, number) =>
   [
@@ -12,22 +12,25 @@ const message = (sender, family, given, number) =>
     "RXA|0|1|20240305||20^DTaP^CVX|999|||01^^NIP001|||||||||||CP|A",
   ].join("\r") + "\r";
 
-/** Sends a child's message. Answers what the registry said. */
-async function send(base, { name, secret }, family, given) {
-  const number = letters();
+/** Sends a message. Answers what the registry said. */
+export async function post(base, { name, secret }, body) {
   const answer = await fetch(`${base}/hl7/rest`, {
     method: "POST",
     headers: {
       authorization: "Basic " + Buffer.from(`${name}:${secret}`).toString("base64"),
       "content-type": "application/hl7-v2",
     },
-    body: message(name.replace(/^ehr-/, "").toUpperCase(), family, given, number),
+    body,
   });
   return answer.text();
 }
 
+/** Sends a child's message. */
+const send = (base, sender, family, given) =>
+  post(base, sender, message(sender.name.replace(/^ehr-/, "").toUpperCase(), family, given, letters()));
+
 /** Searches, and opens the one person with this first name. Answers the address of the record. */
-async function open(visit, base, family, given) {
+export async function open(visit, base, family, given) {
   const { page } = visit;
   await page.goto(`${base}/find`);
   await page.fill("#find-q", `${family} 01/02/2024`);

@@ -15,6 +15,7 @@ import { readFileSync, mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
+import { walkDoses } from "./doses.mjs";
 import { walkReview } from "./review.mjs";
 
 const { values: options } = parseArgs({
@@ -246,6 +247,7 @@ async function walkReviews(visit) {
   const [name, secret] = options.sender.split(":");
   await visit.signIn(options.reader, options.readerPassword);
   await walkReview(visit, base, { name, secret }, !options["no-script"]);
+  await walkDoses(visit, base, { name, secret });
   await visit.signOut();
 }
 

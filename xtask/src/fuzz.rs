@@ -1,7 +1,7 @@
 //! `cargo xtask fuzz`: damaged input for what reads from outside.
 //!
 //! Two ways. With `cargo-fuzz` installed, libFuzzer searches by coverage, in any of the targets of `fuzz/`: `er7`
-//! (HL7 messages), `schedule` (schedule packs and CDC's XML), `assess` (patients). Without it, a seeded runner
+//! (HL7 messages), `fhir` (resources), `schedule` (schedule packs and CDC's XML), `assess` (patients). Without it, a seeded runner
 //! mutates real-looking HL7 messages a bounded number of times: slower to find things, but it needs nothing
 //! beyond the pinned toolchain, and the same seed gives the same run.
 
@@ -18,7 +18,7 @@ pub struct Options {
     /// How many inputs to try
     #[arg(long, default_value_t = 1_000_000)]
     runs: u64,
-    /// Start of the pseudo-random sequence of the bounded runner
+    /// Number of the first message of the bounded runner; the same number gives the same messages
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Fuzz target for cargo-fuzz
@@ -51,7 +51,7 @@ pub fn run(workspace: &Path, options: &Options) -> Result<()> {
             "--",
             "--runs",
             &runs,
-            "--seed",
+            "--from",
             &seed,
         ],
         workspace,

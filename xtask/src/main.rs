@@ -8,7 +8,9 @@ mod bindings;
 mod dist;
 mod e2e;
 mod fuzz;
+mod interop;
 mod machine;
+mod server;
 mod shell;
 mod test;
 mod tidy;
@@ -33,6 +35,8 @@ enum Command {
     Tidy,
     /// Drive the pages in a headless browser against a freshly made demo state
     E2e(e2e::Options),
+    /// Let programs of others (SOAP, MLLP and FHIR clients, validators) speak with a freshly made demo state
+    Interop,
     /// Check the engine's C and Python libraries: header, examples, types, and that all give one answer
     Bindings(bindings::Options),
     /// Throw damaged messages at the HL7 parser
@@ -47,6 +51,7 @@ fn main() -> std::process::ExitCode {
         Command::Setup => machine::prepare(&workspace),
         Command::Tidy => tidy::run(&workspace),
         Command::E2e(options) => e2e::run(&workspace, &options),
+        Command::Interop => interop::run(&workspace),
         Command::Bindings(options) => bindings::run(&workspace, &options),
         Command::Fuzz(options) => fuzz::run(&workspace, &options),
         Command::Dist => dist::run(&workspace),

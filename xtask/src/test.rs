@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
 use crate::shell::{cargo, on_path, program, run as run_program, succeeds};
-use crate::{bindings, e2e, machine, tidy};
+use crate::{bindings, e2e, interop, machine, tidy};
 
 /// What to run.
 #[derive(Debug, Args)]
@@ -48,6 +48,8 @@ enum Step {
     Doc,
     /// The engine's C and Python libraries
     Bindings,
+    /// Clients and validators of others
+    Interop,
     /// The pages in a headless browser
     E2e,
 }
@@ -64,6 +66,7 @@ impl Step {
             Step::DocTests => "doc-tests",
             Step::Doc => "doc",
             Step::Bindings => "bindings",
+            Step::Interop => "interop",
             Step::E2e => "e2e",
         }
     }
@@ -88,6 +91,7 @@ impl Step {
                     .env("RUSTDOCFLAGS", "-D warnings"),
             ),
             Step::Bindings => bindings::run(workspace, &bindings::Options::default()),
+            Step::Interop => interop::run(workspace),
             Step::E2e => e2e::run(workspace, &e2e::Options::default()),
         }
     }

@@ -96,85 +96,139 @@ impl Batch {
 
 /// Finds the messages. Nothing is decoded: each range is for `charset::decode` and `Message::parse`.
 pub fn split(bytes: &[u8]) -> Batch {
-    let mut splitter = Splitter::default();
+    let mut lines = Lines::default();
+    let mut messages = Vec::new();
+    let mut message: Option<usize> = None;
     let mut place = 0;
     while place < bytes.len() {
         let end =
             bytes[place..].iter().position(|b| ends_line(*b)).map_or(bytes.len(), |length| place + length);
-        splitter.line(bytes, place..end);
+        let (line, blank) = without_blanks(&bytes[place..end]);
+        let kind = lines.line(line);
+        if kind != Kind::Other
+            && let Some(start) = message.take()
+        {
+            messages.push(start..place + blank);
+        }
+        if kind == Kind::Message {
+            message = Some(place + blank);
+        }
         if bytes.get(end) == Some(&FS) {
-            splitter.close_message(end);
+            lines.end_message();
+            messages.extend(message.take().map(|start| start..end));
         }
         place = end + 1;
     }
-    splitter.finish(bytes.len())
+    messages.extend(message.map(|start| start..bytes.len()));
+    let mut batch = lines.finish();
+    batch.messages = messages;
+    batch
 }
 
 /// Ends an MLLP frame.
-const FS: u8 = 0x1c;
+pub(crate) const FS: u8 = 0x1c;
 
 /// Line ends, and the bytes that frame messages: VT, FF, FS.
-fn ends_line(byte: u8) -> bool {
+pub(crate) fn ends_line(byte: u8) -> bool {
     matches!(byte, b'\r' | b'\n' | 0x0b | 0x0c | FS)
 }
 
-#[derive(Default)]
-struct Splitter {
-    batch: Batch,
-    /// Start of the message under way.
-    message: Option<usize>,
-    outside: usize,
-    in_batch: bool,
+/// A line without what may stand before it and means nothing, and how many bytes that is.
+pub(crate) fn without_blanks(line: &[u8]) -> (&[u8], usize) {
+    let blank = line.iter().take_while(|b| matches!(b, b' ' | b'\t' | 0 | 0xef | 0xbb | 0xbf | 0x1a)).count();
+    (&line[blank..], blank)
 }
 
-impl Splitter {
-    fn line(&mut self, bytes: &[u8], range: Range<usize>) {
-        let line = &bytes[range.clone()];
-        let blank =
-            line.iter().take_while(|b| matches!(b, b' ' | b'\t' | 0 | 0xef | 0xbb | 0xbf | 0x1a)).count();
-        let (line, start) = (&line[blank..], range.start + blank);
-        if line.is_empty() {
-            return;
-        }
+/// What a line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// MSH: begins a message, and ends the one before it.
+    Message,
+    /// FHS.
+    FileHeader,
+    /// BHS.
+    BatchHeader,
+    /// BTS.
+    BatchTrailer,
+    /// FTS.
+    FileTrailer,
+    /// Anything else: a segment of the message under way, a blank line, a line outside of messages.
+    Other,
+}
+
+impl Kind {
+    fn of(line: &[u8]) -> Self {
         let separator = line.get(3).copied();
-        let named = separator.is_none_or(|b| b.is_ascii_punctuation());
+        if !separator.is_none_or(|b| b.is_ascii_punctuation()) {
+            return Self::Other;
+        }
         match line.get(..3) {
-            Some(b"MSH") if separator.is_some() && named => {
-                self.close_message(start);
-                self.message = Some(start);
+            Some(b"MSH") if separator.is_some() => Self::Message,
+            Some(b"FHS") => Self::FileHeader,
+            Some(b"BHS") => Self::BatchHeader,
+            Some(b"BTS") => Self::BatchTrailer,
+            Some(b"FTS") => Self::FileTrailer,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Keeps count of the envelope, line by line.
+#[derive(Debug, Default)]
+pub(crate) struct Lines {
+    batch: Batch,
+    messages: usize,
+    in_message: bool,
+    in_batch: bool,
+    outside: usize,
+}
+
+impl Lines {
+    /// Takes note of a line.
+    pub(crate) fn line(&mut self, line: &[u8]) -> Kind {
+        let kind = Kind::of(line);
+        match kind {
+            Kind::Message => {
+                self.in_message = true;
+                self.messages += 1;
+                if let (true, Some(batch)) = (self.in_batch, self.batch.batches.last_mut()) {
+                    batch.found += 1;
+                }
+                return kind;
             }
-            Some(b"FHS") if named => {
-                self.close_message(start);
+            Kind::FileHeader => {
                 self.batch.file = Some(Envelope { control_id: field(line, 11), ..Envelope::default() });
             }
-            Some(b"BHS") if named => {
-                self.close_message(start);
+            Kind::BatchHeader => {
                 self.close_batch();
                 self.in_batch = true;
                 let control_id = field(line, 11);
                 self.batch.batches.push(Envelope { control_id, ..Envelope::default() });
             }
-            Some(b"BTS") if named => {
-                self.close_message(start);
-                self.batch_trailer(count(line));
-            }
-            Some(b"FTS") if named => {
-                self.close_message(start);
+            Kind::BatchTrailer => self.batch_trailer(count(line)),
+            Kind::FileTrailer => {
                 self.close_batch();
                 self.file_trailer(count(line));
             }
-            _ if self.message.is_none() => self.outside += 1,
-            _ => {}
-        }
-    }
-
-    fn close_message(&mut self, end: usize) {
-        if let Some(start) = self.message.take() {
-            self.batch.messages.push(start..end);
-            if let (true, Some(batch)) = (self.in_batch, self.batch.batches.last_mut()) {
-                batch.found += 1;
+            Kind::Other => {
+                if !self.in_message && !line.is_empty() {
+                    self.outside += 1;
+                }
+                return kind;
             }
         }
+        self.in_message = false;
+        kind
+    }
+
+    /// The message under way has ended, by its framing.
+    pub(crate) fn end_message(&mut self) {
+        self.in_message = false;
+    }
+
+    /// The envelope so far.
+    pub(crate) fn so_far(&self) -> &Batch {
+        &self.batch
     }
 
     /// A batch that ends without its trailer.
@@ -227,8 +281,8 @@ impl Splitter {
         }
     }
 
-    fn finish(mut self, end: usize) -> Batch {
-        self.close_message(end);
+    /// The envelope at the end, without the places of its messages.
+    pub(crate) fn finish(mut self) -> Batch {
         self.close_batch();
         let batches = self.batch.batches.len();
         if let Some(file) = self.batch.file.as_mut().filter(|file| !file.closed) {
@@ -238,7 +292,7 @@ impl Splitter {
         if self.outside > 0 {
             self.problem(BatchProblem::TextOutside { lines: self.outside });
         }
-        if self.batch.messages.is_empty() {
+        if self.messages == 0 {
             self.problem(BatchProblem::NoMessage);
         }
         self.batch
@@ -249,7 +303,7 @@ impl Splitter {
 fn field(line: &[u8], n: usize) -> String {
     let text =
         line.get(3).and_then(|separator| line.split(|b| b == separator).nth(n - 1)).unwrap_or_default();
-    String::from_utf8_lossy(text).trim().to_owned()
+    String::from_utf8_lossy(text).trim().chars().take(200).collect()
 }
 
 /// Field 1 of a trailer.

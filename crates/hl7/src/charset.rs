@@ -5,7 +5,8 @@
 
 use std::borrow::Cow;
 
-use crate::finding::{Finding, Hl7Error, Location, Severity};
+use crate::finding::{Finding, Location};
+use crate::rules::syntax as rule;
 
 /// How the bytes of a message were understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,36 +27,14 @@ pub enum CharsetNote {
 impl CharsetNote {
     /// What to tell the sender, if anything.
     pub fn finding(&self) -> Option<Finding> {
-        let (rule, text) = match self {
+        let rule = match self {
             Self::AsDeclared => return None,
-            Self::AssumedLatin1 => (
-                "MSH-18.assumed",
-                "The message has no character set in MSH-18 and is not UTF-8; it was read as Windows-1252. \
-                 Send UNICODE UTF-8, or 8859/1, in MSH-18.",
-            ),
-            Self::NotUtf8AsDeclared => (
-                "MSH-18.not-utf-8",
-                "MSH-18 declares UTF-8 or ASCII but the message is neither; it was read as Windows-1252. \
-                 Check letters with accents.",
-            ),
-            Self::Utf8ThoughLatin1Declared => (
-                "MSH-18.is-utf-8",
-                "MSH-18 declares 8859/1 but the message is UTF-8 and was read so. Send UNICODE UTF-8 in MSH-18.",
-            ),
-            Self::Unknown => (
-                "MSH-18.unknown",
-                "The character set in MSH-18 is not served; letters with accents may be wrong. \
-                 Send UNICODE UTF-8.",
-            ),
+            Self::AssumedLatin1 => &rule::MSH_18_ASSUMED,
+            Self::NotUtf8AsDeclared => &rule::MSH_18_NOT_UTF_8,
+            Self::Utf8ThoughLatin1Declared => &rule::MSH_18_IS_UTF_8,
+            Self::Unknown => &rule::MSH_18_UNKNOWN,
         };
-        Some(Finding {
-            severity: Severity::Warning,
-            code: Hl7Error::TableValueNotFound,
-            application: None,
-            location: Some(Location::field("MSH", 1, 18)),
-            rule: rule.into(),
-            text: text.to_owned(),
-        })
+        Some(rule.at(Location::field("MSH", 1, 18)))
     }
 }
 

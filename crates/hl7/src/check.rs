@@ -9,11 +9,11 @@ use serde::Serialize;
 use crate::ack::{self, Stamp};
 use crate::charset;
 use crate::er7::{Message, NotHl7};
-use crate::finding::{Finding, Hl7Error, Severity, Verdict};
+use crate::finding::{Finding, Verdict};
 use crate::header::{self, Header, Kind};
 use crate::rsp::{Answer, NoPerson};
 use crate::vxu::{self, date};
-use crate::{finding, qbp};
+use crate::{finding, qbp, rules};
 
 /// Which day counts as today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,14 +126,7 @@ pub fn check(bytes: &[u8], codes: &Codes, as_of: AsOf, stamp: &Stamp) -> Checked
 }
 
 fn not_hl7(why: NotHl7) -> Checked {
-    let finding = Finding {
-        severity: Severity::Error,
-        code: Hl7Error::SegmentSequence,
-        application: None,
-        location: None,
-        rule: "message.not-hl7".into(),
-        text: why.to_string(),
-    };
+    let finding = Finding { text: why.to_string(), ..rules::syntax::NOT_HL7.message() };
     Checked {
         control_id: String::new(),
         verdict: None,

@@ -4,7 +4,7 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 use smol_str::SmolStr;
 
-use crate::er7::{Field, Message, ProblemKind};
+use crate::er7::{Field, Message};
 use crate::finding::{Finding, Hl7Error, Location};
 use crate::rules::{Rule, header as rule};
 use crate::vxu::date;
@@ -165,13 +165,7 @@ pub fn read(message: &Message<'_>, today: Date) -> (Header, Vec<Finding>) {
 
 /// What the syntax reader noticed. Own separators are read, but the guide fixes MSH-2 (IZ-12, IZ-13).
 fn syntax_findings(message: &Message<'_>) -> Vec<Finding> {
-    let finding = |problem: &crate::er7::Problem| match problem.kind {
-        ProblemKind::OwnSeparators | ProblemKind::BrokenSeparators => {
-            rule::MSH_2.at(Location::field("MSH", 1, 2))
-        }
-        _ => Finding::from(problem),
-    };
-    message.problems().iter().map(finding).collect()
+    message.problems().iter().map(Finding::from).collect()
 }
 
 struct Judge {
@@ -253,8 +247,10 @@ impl Judge {
         if !known.contains(&header.accept_ack.as_str()) {
             self.report(&rule::MSH_15, 15);
         }
-        if !known.contains(&header.application_ack.as_str()) {
-            self.report(&rule::MSH_16, 16);
+        match header.application_ack.as_str() {
+            "" | "AL" => {}
+            "NE" | "ER" | "SU" => self.report(&rule::MSH_16_ANSWERED, 16),
+            _ => self.report(&rule::MSH_16, 16),
         }
         let is_country = country.len() == 3 && country.bytes().all(|b| b.is_ascii_uppercase());
         if !country.is_empty() && !is_country {

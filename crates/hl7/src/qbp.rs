@@ -10,7 +10,8 @@ use jiff::civil::Date;
 use smol_str::SmolStr;
 
 use crate::er7::{Component, Field, Message, Repetition, Segment};
-use crate::finding::{ApplicationError, Finding, Hl7Error, Location, Severity};
+use crate::finding::{Finding, Location};
+use crate::rules::query as rule;
 use crate::vxu::datatypes;
 use crate::vxu::reading::Reading;
 
@@ -79,16 +80,13 @@ pub struct Query {
 pub fn read(message: &Message<'_>) -> (Option<Query>, Vec<Finding>) {
     let mut findings = Vec::new();
     let Some(qpd) = message.first("QPD") else {
-        let text = "The query has no QPD segment; send one.";
-        let location = Location::segment("QPD", 1);
-        findings.push(finding(Severity::Error, Hl7Error::SegmentSequence, location, "QPD.missing", text));
+        findings.push(rule::QPD_MISSING.at(Location::segment("QPD", 1)));
         return (None, findings);
     };
     let profile = profile(message, &qpd, &mut findings);
     let tag = SmolStr::new(qpd.field(2).text());
     if tag.is_empty() {
-        let text = "QPD-2 is empty; send a tag that is new for every query.";
-        findings.push(finding(Severity::Error, Hl7Error::RequiredFieldMissing, at(2), "QPD-2.missing", text));
+        findings.push(rule::QPD_2.at(at(2)));
     }
     // Parts are read as those of submissions, so that the two compare; what is odd in them is no error here.
     let mut reading = Reading::new(Codes::embedded(), Date::ZERO, Vec::new());
@@ -120,37 +118,15 @@ pub fn read(message: &Message<'_>) -> (Option<Query>, Vec<Finding>) {
 
 /// The error of a query without a complete name (QPD-4) or birth date (QPD-6): "101" at the empty one.
 pub fn demographics_error(has_name: bool, qpd: &Segment<'_>) -> Finding {
-    if !has_name {
-        let text = "QPD-4 needs the family and the given name of the patient.";
-        return finding(Severity::Error, Hl7Error::RequiredFieldMissing, at(4), "QPD-4.missing", text);
+    match (has_name, qpd.field(6).is_empty()) {
+        (false, _) => rule::QPD_4.at(at(4)),
+        (true, true) => rule::QPD_6.at(at(6)),
+        (true, false) => rule::QPD_6_INVALID.at(at(6)),
     }
-    let text = "QPD-6 needs the birth date of the patient as YYYYMMDD.";
-    let mut missing = finding(Severity::Error, Hl7Error::RequiredFieldMissing, at(6), "QPD-6.missing", text);
-    if !qpd.field(6).is_empty() {
-        missing.application = Some(ApplicationError::InvalidDate);
-    }
-    missing
 }
 
 fn at(field: u16) -> Location {
     Location::field("QPD", 1, field)
-}
-
-fn finding(
-    severity: Severity,
-    code: Hl7Error,
-    location: Location,
-    rule: &'static str,
-    text: &str,
-) -> Finding {
-    Finding {
-        severity,
-        code,
-        application: None,
-        location: Some(location),
-        rule: rule.into(),
-        text: text.to_owned(),
-    }
 }
 
 /// QPD-1.1 decides; MSH-21 helps out when QPD-1 is not understood. Texts and system names vary in the field.
@@ -163,24 +139,10 @@ fn profile(message: &Message<'_>, qpd: &Segment<'_>, findings: &mut Vec<Finding>
         .find_map(|repetition| QueryProfile::from_code(&repetition.text()));
     let named = QueryProfile::from_code(&asked.text());
     match (named, declared) {
-        (Some(named), Some(declared)) if named != declared => {
-            let text = "QPD-1 and MSH-21 name different profiles; QPD-1 was followed.";
-            let code = Hl7Error::TableValueNotFound;
-            findings.push(finding(Severity::Warning, code, at(1), "QPD-1.profile", text));
-        }
-        (None, Some(_)) => {
-            let text = "QPD-1 names no known query; MSH-21 was followed. Send the query name of the guide.";
-            let code = Hl7Error::TableValueNotFound;
-            findings.push(finding(Severity::Warning, code, at(1), "QPD-1.unknown", text));
-        }
-        (None, None) => {
-            let (code, text) = if asked.is_empty() {
-                (Hl7Error::RequiredFieldMissing, "QPD-1 is empty; send Z34 or Z44 with its name.")
-            } else {
-                (Hl7Error::TableValueNotFound, "QPD-1 names no query that is served; Z34 and Z44 are.")
-            };
-            findings.push(finding(Severity::Error, code, at(1), "QPD-1.unknown", text));
-        }
+        (Some(named), Some(declared)) if named != declared => findings.push(rule::QPD_1_PROFILE.at(at(1))),
+        (None, Some(_)) => findings.push(rule::QPD_1_UNKNOWN.at(at(1))),
+        (None, None) if asked.is_empty() => findings.push(rule::QPD_1_MISSING.at(at(1))),
+        (None, None) => findings.push(rule::QPD_1_NOT_SERVED.at(at(1))),
         (Some(_), _) => {}
     }
     named.or(declared)
@@ -200,13 +162,7 @@ fn identifiers(field: Field<'_>, findings: &mut Vec<Finding>) -> Vec<Identifier>
             complete.push(identifier);
         } else if !repetition.is_empty() {
             let place = u16::try_from(place + 1).unwrap_or(u16::MAX);
-            findings.push(finding(
-                Severity::Information,
-                Hl7Error::RequiredFieldMissing,
-                at(3).repetition(place),
-                "QPD-3.incomplete",
-                "The identifier was not used; it needs a number, an assigning authority and a type.",
-            ));
+            findings.push(rule::QPD_3.at(at(3).repetition(place)));
         }
     }
     complete
@@ -262,9 +218,7 @@ fn phones(field: Field<'_>, reading: &mut Reading<'_>) -> Vec<Telecom> {
 fn sex(field: Field<'_>, findings: &mut Vec<Finding>) -> Option<Sex> {
     let sex = Sex::from_code(&field.text());
     if sex.is_none() && !field.is_empty() {
-        let text = "QPD-7 is not a known sex and was not used; send F, M or U.";
-        let code = Hl7Error::TableValueNotFound;
-        findings.push(finding(Severity::Warning, code, at(7), "QPD-7.unknown", text));
+        findings.push(rule::QPD_7.at(at(7)));
     }
     sex
 }
@@ -272,18 +226,13 @@ fn sex(field: Field<'_>, findings: &mut Vec<Finding>) -> Option<Sex> {
 /// RCP-2, the most persons to return. The guide wants it; its absence leaves the limit to the registry.
 fn limit(message: &Message<'_>, findings: &mut Vec<Finding>) -> Option<u32> {
     let Some(rcp) = message.first("RCP") else {
-        let text = "The query has no RCP segment; it was answered with the registry's own limit.";
-        let location = Location::segment("RCP", 1);
-        let code = Hl7Error::SegmentSequence;
-        findings.push(finding(Severity::Warning, code, location, "RCP.missing", text));
+        findings.push(rule::RCP_MISSING.at(Location::segment("RCP", 1)));
         return None;
     };
     let quantity = rcp.field(2).text();
     let limit = quantity.parse().ok().filter(|limit| *limit > 0);
     if limit.is_none() && !quantity.is_empty() {
-        let text = "RCP-2 is not a positive number; the registry's own limit was used.";
-        let location = Location::field("RCP", 1, 2);
-        findings.push(finding(Severity::Warning, Hl7Error::DataType, location, "RCP-2.number", text));
+        findings.push(rule::RCP_2.at(Location::field("RCP", 1, 2)));
     }
     limit
 }
@@ -311,6 +260,7 @@ fn yes_or_no(text: &str) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::{ApplicationError, Hl7Error, Severity};
 
     const FULL: &str = "QPD|Z34^Request Immunization History^CDCPHINVS|T-1|77^^^BAYOU^MR~88^^^^MR|\
                         Landry^Odile^Rose^^^^L|Guidry^^^^^^M|20190304|F|4 Levee Rd^^Houma^LA^70360|\

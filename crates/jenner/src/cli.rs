@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    assess, audit, backup, bench_cdsi, bench_exchange, bench_match, bench_population, cdsi_check, cdsi_diff,
-    cdsi_impact, cdsi_import, cdsi_run, codes_import, crash, demo, doses_judge, forecast, hl7_check,
-    hl7_load, hl7_query, interface, link_dedupe, link_evaluate, link_judge, link_learn, link_pairs,
-    link_sweep, link_train, messages, organization, restore, serve, user, vital_load,
+    assess, audit, backup, bench_cdsi, bench_exchange, bench_export, bench_match, bench_population,
+    cdsi_check, cdsi_diff, cdsi_impact, cdsi_import, cdsi_run, codes_import, crash, demo, doses_judge,
+    forecast, group, hl7_check, hl7_load, hl7_query, hl7_watch, interface, link_dedupe, link_evaluate,
+    link_judge, link_learn, link_pairs, link_sweep, link_train, messages, organization, partner, restore,
+    serve, user, vital_load,
 };
 
 /// Jenner: an immunization registry in one program
@@ -63,12 +64,18 @@ pub enum Command {
     /// Organizations
     #[command(subcommand)]
     Org(organization::Command),
+    /// Lists of people for exports
+    #[command(subcommand)]
+    Group(group::Command),
     /// Machine senders
     #[command(subcommand)]
     Interface(interface::Command),
     /// The message log: judge again, count, empty
     #[command(subcommand)]
     Messages(messages::Command),
+    /// Other registries: asking them, and what was agreed
+    #[command(subcommand)]
+    Partner(partner::Command),
     /// Code tables
     #[command(subcommand)]
     Codes(Codes),
@@ -115,6 +122,8 @@ pub enum Hl7 {
     Load(hl7_load::Args),
     /// Answer queries from the registry
     Query(hl7_query::Args),
+    /// Submit the files that are put into a folder
+    Watch(hl7_watch::Args),
 }
 
 /// Births and deaths.
@@ -172,6 +181,8 @@ pub enum Bench {
     Cdsi(bench_cdsi::Args),
     /// Updates and queries over HTTP against a demo state
     Exchange(bench_exchange::Args),
+    /// An export of everybody, alone and beside single queries
+    Export(bench_export::Args),
     /// Finding the duplicates in a table of made-up registrations
     Match(bench_match::Args),
     /// Assessing everybody anew, from the stored facts

@@ -60,6 +60,9 @@ settings! {
     application: String = "JENNER".into();
     /// Facility that answers (MSH-4).
     facility: String = "JENNER".into();
+    /// Code of the jurisdiction, as CDC and the national hub write it; `jenner partner codes` lists them. Other registries
+    /// address us by it, and extracts for CDC name it.
+    jurisdiction: String = String::new();
     /// Most candidates in an answer to a query.
     most_candidates: usize = 10;
     /// Most people in a list of search results.
@@ -71,6 +74,36 @@ settings! {
     message_limit: usize = 5 * 1024 * 1024;
     /// Messages that may be worked on at once; more wait for a moment, then are told to come back.
     messages_at_once: usize = 256;
+    /// Messages that one sender may send in a minute. 0: as many as it likes.
+    messages_a_minute: u32 = 30_000;
+    /// Messages of one sender that may be worked on at once.
+    messages_each: usize = 64;
+    /// Largest batch of messages (`/hl7/batch`), in bytes after unpacking.
+    batch_limit: usize = 1024 * 1024 * 1024;
+    /// MLLP ports, each `ADDRESS=INTERFACE` (who connects speaks for this interface, by its user name) or
+    /// `ADDRESS=certificate` (the client certificate says for which), as in `127.0.0.1:2575=bayou`.
+    mllp: Vec<String> = Vec::new();
+    /// Certificate chain of the MLLP ports (PEM file). Needed on addresses that are not of this machine alone.
+    mllp_certificate: String = String::new();
+    /// Private key of that certificate (PEM file).
+    mllp_key: String = String::new();
+    /// Client certificates that are let in, each `SHA256=INTERFACE`: fingerprint and user name of the interface.
+    mllp_senders: Vec<String> = Vec::new();
+    /// Serve MLLP without TLS on any address: only behind something else that encrypts.
+    mllp_plaintext: bool = false;
+    /// Let whoever reaches a port `ADDRESS=INTERFACE` on any address speak for it without a client certificate: only in
+    /// a private network (VPN) of that sender.
+    mllp_open: bool = false;
+    /// MLLP connections at once on a port.
+    mllp_connections: usize = 512;
+    /// MLLP connections at once from one address.
+    mllp_connections_each: usize = 64;
+    /// An MLLP connection on which nothing comes for so many seconds is closed.
+    mllp_idle_seconds: u64 = 900;
+    /// Watched folders, each `FOLDER=INTERFACE`: files put there are submitted for this interface.
+    folders: Vec<String> = Vec::new();
+    /// Watched folders are looked at every so many seconds. A file that has not changed between two looks is whole.
+    folder_seconds: u64 = 10;
     /// Longest time a request may take, in seconds.
     request_seconds: u64 = 30;
     /// A session ends after so many minutes without a click.
@@ -86,6 +119,22 @@ settings! {
     keep_accepted_days: u32 = 0;
     /// The same for messages of which something was not taken. Those that somebody still works on are kept longer.
     keep_rejected_days: u32 = 0;
+    /// Folder of the files of exports. Empty: `export` in `data_dir`. Programs that share a database share this folder.
+    export_folder: PathBuf = PathBuf::new();
+    /// Room for all files of exports together, in gigabytes.
+    export_gigabytes: u64 = 50;
+    /// How long files of an export are kept, in hours.
+    export_hours: u64 = 24;
+    /// Exports of one program that may wait or run at a time.
+    exports_a_client: usize = 2;
+    /// Exports that one program may begin in an hour.
+    exports_an_hour: usize = 30;
+    /// Threads that write exports, at the lowest priority. 0: one a core.
+    export_threads: usize = 0;
+    /// Subscriptions may call endpoints in private networks.
+    subscriptions_private: bool = false;
+    /// Key sets of programs are fetched from the address they registered.
+    fetch_client_keys: bool = false;
     /// Form of the log on stderr: `plain` or `json`.
     log: String = "plain".into();
     /// What is logged: `error`, `warn`, `info`, `debug`, or a filter as in `info,jenner_web=debug`.
@@ -270,6 +319,10 @@ impl Config {
 fn like(value: &Value, text: &str) -> Result<Value, &'static str> {
     match value {
         Value::Integer(_) => text.trim().parse().map(Value::Integer).map_err(|_| "a whole number is wanted"),
+        // Several values: with commas between them.
+        Value::Array(_) => Ok(Value::Array(
+            text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(|part| part.into()).collect(),
+        )),
         Value::Boolean(_) => text.trim().parse().map(Value::Boolean).map_err(|_| "true or false is wanted"),
         _ => Ok(Value::String(text.to_owned())),
     }

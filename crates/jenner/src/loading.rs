@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use jenner_hl7::charset;
 use jenner_hl7::er7::Message;
-use jenner_hl7::finding::{Severity, Verdict};
+use jenner_hl7::finding::{Finding, Severity, Verdict};
 use jenner_hl7::header::{self, Kind};
 use jenner_model::OrganizationId;
 use jenner_model::access::Access;
@@ -151,6 +151,14 @@ pub fn log_refused(registry: &Registry, transport: Transport, bytes: &[u8]) -> R
     let entry = intake::unknown_entry(registry, transport, bytes)?;
     intake::refuse(registry, None, entry, "No organization is known for this message.")
         .context("the refused message could not be logged")
+}
+
+/// A finding with its place, for people.
+pub fn described(finding: &Finding) -> String {
+    match &finding.location {
+        Some(location) => format!("{location}: {}", finding.text),
+        None => finding.text.clone(),
+    }
 }
 
 /// What became of messages.

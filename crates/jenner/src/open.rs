@@ -83,9 +83,31 @@ pub fn registry(config: &Config, part: Part) -> Result<Registry> {
         most_candidates: config.most_candidates,
         most_found: config.most_found,
         schedule: schedule(config)?,
+        export: jenner_registry::bulk::Settings {
+            folder: export_folder(config),
+            most_bytes: config.export_gigabytes.saturating_mul(1 << 30),
+            a_client: config.exports_a_client,
+            an_hour: config.exports_an_hour,
+            keep: std::time::Duration::from_secs(config.export_hours.saturating_mul(3600)),
+            threads: config.export_threads,
+            ..jenner_registry::bulk::Settings::default()
+        },
+        follow: jenner_registry::follow::Settings {
+            private_networks: config.subscriptions_private,
+            loopback: false,
+        },
     };
     Registry::start(db, Codes::embedded(), settings, Arc::new(ids::system_clock))
         .context("the registry cannot start")
+}
+
+/// Where the files of exports are.
+fn export_folder(config: &Config) -> PathBuf {
+    if config.export_folder.as_os_str().is_empty() {
+        config.data_dir.join("export")
+    } else {
+        config.export_folder.clone()
+    }
 }
 
 /// The schedule of the settings; `None` for the one that is part of the program.

@@ -1,4 +1,4 @@
-//! Starting and ending the web room around a registry.
+//! Starting and ending the web room around a registry: HTTP, MLLP, watched folders.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -6,22 +6,31 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use jenner_registry::Registry;
+use jenner_registry::bulk::Worker;
 use jenner_web::Clerk;
 use jenner_web::settings::CountyWord;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::config::Config;
+use crate::folder::Watching;
+use crate::mllp;
 use crate::problem::usage;
 
 /// A server that listens.
 pub struct Server {
     address: SocketAddr,
+    mllp: Vec<(SocketAddr, String)>,
     runtime: Runtime,
-    end: oneshot::Sender<()>,
+    /// Dropped: the end.
+    end: watch::Sender<()>,
+    deliveries: JoinHandle<()>,
+    exports: Worker,
     task: JoinHandle<std::io::Result<()>>,
+    ports: Vec<JoinHandle<()>>,
+    _folders: Option<Watching>,
 }
 
 impl Server {
@@ -38,16 +47,48 @@ impl Server {
             ))
         })?;
         let address = listener.local_addr()?;
+        let ports = mllp::ports(config)?;
+        let folders = Watching::start(&registry, config)?;
+        let exports = Worker::start(registry.clone()).context("exports cannot be worked on")?;
+        let deliveries = runtime.spawn(jenner_web::programs::deliver::run(registry.clone()));
         let desk = Arc::new(Clerk::new(registry));
         let app =
             jenner_web::App::new(desk.clone(), settings(config)?, jenner_web::health::collect_metrics());
-        let router = jenner_web::router(app, desk);
-        let (end, ended) = oneshot::channel();
-        let task = runtime.spawn(jenner_web::serve(listener, router, async {
-            // A dropped sender means the same: end.
-            let _ = ended.await;
-        }));
-        Ok(Self { address, runtime, end, task })
+        let router = jenner_web::router(app.clone(), desk);
+        let (end, ended) = watch::channel(());
+        let (mut listening, mut served) = (Vec::new(), Vec::new());
+        for port in ports {
+            let listener = runtime.block_on(TcpListener::bind(&port.address)).map_err(|error| {
+                usage(format!("cannot listen on {} (setting mllp): {error}", port.address))
+            })?;
+            listening.push((listener.local_addr()?, port.speaks_for()));
+            let serving = jenner_web::mllp::serve(
+                listener,
+                port.speaker,
+                port.tls,
+                app.clone(),
+                port.limits,
+                over(ended.clone()),
+            );
+            served.push(runtime.spawn(serving));
+        }
+        let task = runtime.spawn(jenner_web::serve(listener, router, over(ended)));
+        Ok(Self {
+            address,
+            mllp: listening,
+            runtime,
+            end,
+            deliveries,
+            exports,
+            task,
+            ports: served,
+            _folders: folders,
+        })
+    }
+
+    /// MLLP ports: where each listens, and for whom its connections speak.
+    pub fn mllp(&self) -> &[(SocketAddr, String)] {
+        &self.mllp
     }
 
     /// Where it listens.
@@ -72,12 +113,23 @@ impl Server {
 
     /// Lets running requests finish, then ends.
     pub fn end(self) -> Result<()> {
-        // The server may have ended by itself.
-        let _ = self.end.send(());
+        drop(self.end);
         let ended = self.runtime.block_on(self.task);
+        for port in self.ports {
+            // A port that broke has been told in the log.
+            let _ = self.runtime.block_on(port);
+        }
+        // A notice under way comes again after the next start; so does an export.
+        self.deliveries.abort();
+        drop(self.exports);
         self.runtime.shutdown_timeout(Duration::from_secs(5));
         ended.context("the server broke")?.context("the server ended with an error")
     }
+}
+
+/// Done when the sender has been dropped.
+async fn over(mut ended: watch::Receiver<()>) {
+    while ended.changed().await.is_ok() {}
 }
 
 fn settings(config: &Config) -> Result<jenner_web::Settings> {
@@ -98,8 +150,14 @@ fn settings(config: &Config) -> Result<jenner_web::Settings> {
         session_absolute: Duration::from_secs(config.session_hours * 3600),
         request_timeout: Duration::from_secs(config.request_seconds),
         messages_at_once: config.messages_at_once,
+        messages_a_minute: config.messages_a_minute,
+        messages_each: config.messages_each,
+        batch_limit: config.batch_limit,
+        piece_timeout: Duration::from_secs(config.request_seconds),
         searches_an_hour: config.searches_an_hour,
         forecasts_a_minute: config.forecasts_a_minute,
+        fetch_client_keys: config.fetch_client_keys,
+        jurisdiction: config.jurisdiction.clone(),
         time_zone: config.zone()?,
         ..jenner_web::Settings::default()
     })

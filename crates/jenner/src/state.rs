@@ -138,6 +138,8 @@ pub fn open(wanted: &Wanted, config: &Config) -> Result<Made> {
 /// The settings with the state's database.
 fn with_database(wanted: &Wanted, config: &Config) -> Config {
     let mut config = config.clone();
+    // What belongs to the state is in its folder: the files of exports too.
+    config.data_dir = wanted.dir.clone();
     if config.database.is_empty() {
         config.database = format!("sqlite:{}", wanted.dir.join("demo.db").display());
     }

@@ -8,7 +8,8 @@ mod sets;
 use std::collections::{BTreeMap, HashMap};
 use std::time::Instant;
 
-use jenner_linkage::file::{self, Blocks, Bounds};
+use jenner_linkage::blocks::{Blocks, Bounds};
+use jenner_linkage::file;
 use jenner_linkage::{Band, Matcher, Profile};
 use sets::measure::{self, Counts};
 
@@ -38,7 +39,7 @@ fn file(matcher: &Matcher, set: &sets::Set) {
     let blocks = Blocks::of(&profiles, Bounds::default());
     let truth = &set.truth;
     let same = |a: u32, b: u32| truth[a as usize] == truth[b as usize];
-    let met: Vec<bool> = blocks.pairs(|a, b| Some(same(a, b)));
+    let met: Vec<bool> = blocks.compare(|a, b| Some(same(a, b)), |_| ());
     let hit = met.iter().filter(|t| **t).count() as f64;
     let all = measure::true_pairs(truth);
     let local = file::fitted(matcher, &profiles);

@@ -11,7 +11,8 @@ mod sets;
 
 use std::collections::HashMap;
 
-use jenner_linkage::file::{self, Blocks, Bounds};
+use jenner_linkage::blocks::{Blocks, Bounds};
+use jenner_linkage::file;
 use jenner_linkage::train::{Example, Pull, fit};
 use jenner_linkage::{Band, Comparison, Matcher, Model, Profile, hash};
 
@@ -130,7 +131,7 @@ fn examples(start: &Model) -> Vec<Learnt> {
             set.said.iter().map(|said| Profile::of(std::slice::from_ref(said))).collect();
         let matcher = file::fitted(&Matcher::new(start.clone()), &profiles);
         let blocks = Blocks::of(&profiles, Bounds::default());
-        let pairs = blocks.pairs(|a, b| Some((a as usize, b as usize)));
+        let pairs = blocks.compare(|a, b| Some((a as usize, b as usize)), |_| ());
         // Sets count by what they have to teach, the registry's own kind of data most; not by their size.
         let mass = match set.name {
             "synthetic-5k" => 6000.0,

@@ -1,38 +1,16 @@
 //! A whole file at once: candidates by blocks, judged side by side, grouped.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use rayon::prelude::*;
 
+use crate::blocks::{Blocks, Bounds};
 use crate::cluster::{self, Link};
 use crate::compare::Comparison;
 use crate::frequency::Frequencies;
 use crate::guards::Apart;
-use crate::hash::Ready;
-use crate::keys;
 use crate::matcher::{Band, Matcher, Verdict};
-use crate::sender::Profile;
-
-/// Records a block may hold before it is passed over: what so many records share tells nobody apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Bounds {
-    /// Blocks of keys that are narrow even among a million people.
-    pub narrow: usize,
-    /// Blocks of the other keys, which pay only where they happen to be small.
-    pub wide: usize,
-}
-
-impl Bounds {
-    fn of(self, block: &[Entry]) -> usize {
-        if block.first().is_some_and(|entry| entry.2) { self.narrow } else { self.wide }
-    }
-}
-
-impl Default for Bounds {
-    fn default() -> Bounds {
-        Bounds { narrow: 400, wide: 60 }
-    }
-}
+use crate::profile::Profile;
 
 /// A pair of records, by their places in the file, and what the matcher says of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -54,129 +32,28 @@ pub struct Deduplicated {
     pub review: Vec<Pair>,
 }
 
-/// Key, record, and whether the key is narrow.
-type Entry = (i64, u32, bool);
-
-/// The blocks of a file: which records share a key.
-#[derive(Debug)]
-pub struct Blocks {
-    /// Key and record, sorted.
-    entries: Vec<Entry>,
-    /// Each record's keys, sorted, one after the other.
-    keys: Vec<i64>,
-    /// Where each record's keys begin.
-    starts: Vec<usize>,
-    /// Keys of blocks that are too large.
-    large: HashSet<i64, Ready>,
-    bounds: Bounds,
-}
-
-impl Blocks {
-    /// Builds the blocks of records; those above the bounds are passed over.
-    pub fn of(records: &[Profile], bounds: Bounds) -> Blocks {
-        let each: Vec<Vec<(i64, bool)>> = records
-            .par_iter()
-            .map(|record| {
-                let mut keys: Vec<(i64, bool)> =
-                    keys::blocking(record).iter().map(|(kind, key)| (key.0, kind.is_narrow())).collect();
-                keys.sort_unstable();
-                keys.dedup();
-                keys
-            })
-            .collect();
-        let mut entries: Vec<Entry> = (0u32..)
-            .zip(&each)
-            .flat_map(|(record, keys)| keys.iter().map(move |(key, narrow)| (*key, record, *narrow)))
-            .collect();
-        entries.par_sort_unstable();
-        let large = entries
-            .chunk_by(|x, y| x.0 == y.0)
-            .filter(|block| block.len() > bounds.of(block))
-            .filter_map(|block| block.first())
-            .map(|entry| entry.0)
-            .collect();
-        let mut starts = Vec::with_capacity(each.len() + 1);
-        let mut keys = Vec::with_capacity(entries.len());
-        for list in &each {
-            starts.push(keys.len());
-            keys.extend(list.iter().map(|(key, _)| *key));
-        }
-        starts.push(keys.len());
-        Blocks { entries, keys, starts, large, bounds }
-    }
-
-    fn keys_of(&self, record: u32) -> &[i64] {
-        let at = record as usize;
-        match (self.starts.get(at), self.starts.get(at + 1)) {
-            (Some(from), Some(to)) => self.keys.get(*from..*to).unwrap_or_default(),
-            _ => &[],
-        }
-    }
-
-    /// Whether `key` is the first key that two records share in a block that is not too large: so every pair is
-    /// met exactly once.
-    fn is_first(&self, key: i64, a: u32, b: u32) -> bool {
-        let (x, y) = (self.keys_of(a), self.keys_of(b));
-        let (mut i, mut j) = (0, 0);
-        while let (Some(p), Some(q)) = (x.get(i), y.get(j)) {
-            match p.cmp(q) {
-                std::cmp::Ordering::Less => i += 1,
-                std::cmp::Ordering::Greater => j += 1,
-                std::cmp::Ordering::Equal if *p == key => return true,
-                std::cmp::Ordering::Equal if self.large.contains(p) => {
-                    i += 1;
-                    j += 1;
-                }
-                std::cmp::Ordering::Equal => return false,
-            }
-        }
-        false
-    }
-
-    /// Calls `judge` for every pair that shares a block and keeps what it returns, in the order of the pairs.
-    pub fn pairs<T: Send>(&self, judge: impl Fn(u32, u32) -> Option<T> + Sync) -> Vec<T> {
-        let blocks: Vec<&[Entry]> = self
-            .entries
-            .chunk_by(|x, y| x.0 == y.0)
-            .filter(|block| block.len() > 1 && block.len() <= self.bounds.of(block))
-            .collect();
-        let mut found: Vec<((u32, u32), T)> = blocks
-            .par_iter()
-            .flat_map_iter(|block| {
-                let mut kept = Vec::new();
-                for (at, (key, a, _)) in block.iter().enumerate() {
-                    for (_, b, _) in block.iter().skip(at + 1) {
-                        if self.is_first(*key, *a, *b)
-                            && let Some(one) = judge(*a, *b)
-                        {
-                            kept.push(((*a, *b), one));
-                        }
-                    }
-                }
-                kept
-            })
-            .collect();
-        found.par_sort_unstable_by_key(|(pair, _)| *pair);
-        found.into_iter().map(|(_, one)| one).collect()
-    }
-}
+/// People whose names, places and births are counted to learn what is common and which year it is.
+const SAMPLE: usize = 100_000;
 
 /// De-duplicates a file with frequencies of its own.
 pub fn deduplicate(matcher: &Matcher, records: &[Profile]) -> Deduplicated {
     let matcher = fitted(matcher, records);
-    let blocks = Blocks::of(records, Bounds::default());
-    let pairs = judged(&matcher, records, &blocks);
-    group(&matcher, records, pairs)
+    let pairs = judged(&matcher, records, &Blocks::of(records, Bounds::default()));
+    group(&matcher, records, &pairs)
 }
 
-/// The matcher for a file: with the frequencies, the number and the day of its records.
+/// The matcher for a file: with the frequencies, the number and the day of its records; from an even sample of very
+/// many.
 pub fn fitted(matcher: &Matcher, records: &[Profile]) -> Matcher {
-    matcher.clone().with_frequencies(Frequencies::of(records)).among(records.len()).in_year(newest(records))
+    let step = records.len().div_ceil(SAMPLE).max(1);
+    let sample: Vec<&Profile> = records.iter().step_by(step).collect();
+    let frequencies = Frequencies::of(sample.iter().copied());
+    matcher.clone().with_frequencies(frequencies).among(records.len()).in_year(newest(&sample))
 }
 
 /// The year in which the youngest were born, for a file says nowhere when it was written. A few births later than
 /// all others are typing errors.
-fn newest(records: &[Profile]) -> u32 {
+fn newest(records: &[&Profile]) -> u32 {
     let mut years: Vec<u32> =
         records.iter().flat_map(|record| record.born.iter().map(|born| born.year())).collect();
     years.sort_unstable();
@@ -184,8 +61,40 @@ fn newest(records: &[Profile]) -> u32 {
     years.iter().rev().nth(late).copied().unwrap_or(0)
 }
 
-/// Groups the records of a file from the judged pairs, and says what is left for people.
-pub fn group(matcher: &Matcher, records: &[Profile], pairs: Vec<Pair>) -> Deduplicated {
+/// Groups the records of a file from the judged pairs, and says what is left for people. Who is in no pair is a group
+/// of one, and costs nothing.
+pub fn group(matcher: &Matcher, records: &[Profile], pairs: &[Pair]) -> Deduplicated {
+    const NOBODY: u32 = u32::MAX;
+    let mut place = vec![NOBODY; records.len()];
+    for person in pairs.iter().flat_map(|pair| [pair.a, pair.b]) {
+        if let Some(place) = place.get_mut(person as usize) {
+            *place = 0;
+        }
+    }
+    let (mut some, mut names) = (Vec::new(), Vec::new());
+    for ((place, person), name) in place.iter_mut().zip(records).zip(0..) {
+        if *place != NOBODY {
+            *place = some.len() as u32;
+            some.push(person.clone());
+            names.push(name);
+        }
+    }
+    let placed = |person: u32| place.get(person as usize).copied().unwrap_or(NOBODY);
+    let moved = pairs.iter().map(|pair| Pair { a: placed(pair.a), b: placed(pair.b), ..*pair }).collect();
+    let found = group_all(matcher, &some, moved);
+    let named = |place: u32| names.get(place as usize).copied().unwrap_or_default();
+    let mut groups: Vec<u32> = (0..records.len() as u32).collect();
+    for (name, group) in names.iter().zip(found.groups) {
+        if let Some(slot) = groups.get_mut(*name as usize) {
+            *slot = named(group);
+        }
+    }
+    let review = found.review.into_iter().map(|pair| Pair { a: named(pair.a), b: named(pair.b), ..pair });
+    Deduplicated { groups, review: review.collect() }
+}
+
+/// As [`group`], where everybody may be in a pair.
+fn group_all(matcher: &Matcher, records: &[Profile], pairs: Vec<Pair>) -> Deduplicated {
     let guards = |a: u32, b: u32| match (records.get(a as usize), records.get(b as usize)) {
         (Some(x), Some(y)) => matcher.judge_fast(x, y).guards.apart(),
         _ => Apart::No,
@@ -357,12 +266,55 @@ impl Neighbours {
     }
 }
 
-/// Every candidate pair that is not plainly two people.
+/// Every candidate pair that is not plainly two people, always in the same order.
 pub fn judged(matcher: &Matcher, records: &[Profile], blocks: &Blocks) -> Vec<Pair> {
-    blocks.pairs(|a, b| {
+    let judge = |a: u32, b: u32| {
         let (x, y) = (records.get(a as usize)?, records.get(b as usize)?);
         let verdict = matcher.judge_fast(x, y);
-        let worth = verdict.band != Band::Different || matcher.near(&verdict, REACH);
-        worth.then_some(Pair { a, b, verdict })
-    })
+        is_worth_keeping(matcher, &verdict).then_some(Pair { a, b, verdict })
+    };
+    blocks.compare(judge, |_| ())
+}
+
+/// Whether a judgement is worth keeping: the pair may be one person, alone or with what others of a group tell.
+pub fn is_worth_keeping(matcher: &Matcher, verdict: &Verdict) -> bool {
+    verdict.band != Band::Different || matcher.near(verdict, REACH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_among_those_who_are_in_a_pair_are_groups_among_all() {
+        let somebody = |given: &str, phone: &str| {
+            let details = crate::details::Details {
+                names: vec![crate::details::Name {
+                    given: given.into(),
+                    family: "Quibodeaux".into(),
+                    ..Default::default()
+                }],
+                born: "2025-01-11".into(),
+                sex: "F".into(),
+                phones: vec![phone.into()],
+                ..Default::default()
+            };
+            Profile::of(&[details])
+        };
+        let people = [
+            somebody("Earline", "9855520001"),
+            somebody("Odalys", "9855520142"),
+            somebody("Zoe", "9855520003"),
+            somebody("ODALYS", "9855520142"),
+        ];
+        let matcher = Matcher::shipped();
+        let pair = |a: u32, b: u32| {
+            let verdict = matcher.judge_fast(people.get(a as usize)?, people.get(b as usize)?);
+            Some(Pair { a, b, verdict })
+        };
+        let pairs: Vec<Pair> = [pair(1, 3)].into_iter().flatten().collect();
+        let (some, all) = (group(&matcher, &people, &pairs), group_all(&matcher, &people, pairs.clone()));
+        assert_eq!(some, all);
+        assert_eq!(some.groups.first(), Some(&0));
+    }
 }

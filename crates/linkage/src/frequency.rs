@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use crate::compare::Field;
 use crate::hash::{self, Ready};
-use crate::sender::Profile;
+use crate::profile::Profile;
 
 /// Shares of values by field, learned from records.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-pub mod batch;
+pub mod blocks;
 pub mod clean;
 pub mod cluster;
 pub mod compare;

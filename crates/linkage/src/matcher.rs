@@ -6,7 +6,7 @@ use crate::compare::{Comparison, Field, Level};
 use crate::frequency::Frequencies;
 use crate::guards::{self, Apart, Guard, Guards};
 use crate::model::{Model, ModelError};
-use crate::sender::Profile;
+use crate::profile::Profile;
 
 /// What to do with two records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]

@@ -2,26 +2,38 @@
 //!
 //! - [`access`]: who may do what; the door every read of a person goes through
 //! - [`intake`]: a submitted message becomes reports (load, decide, apply)
+//! - [`bulk`]: records in bulk: exports as jobs, and groups of people
+//! - [`follow`]: telling those who follow a person that something changed
 //! - [`identity`]: the record as a fold over reports; finding people; answering queries
 //! - [`doses`]: from dose reports to doses
+//! - [`fhir`]: what FHIR asks: who is meant, what is due
 //! - [`forecast`]: what counts and what is due: asked, answered, kept for everybody
 //! - [`messages`]: the message log
 //! - [`organizations`]: who reports and who uses
 //! - [`senders`]: what is agreed with each sender, how far it is, how good its messages are
+//! - [`smart`]: FHIR clients and how they prove who they are
+//! - [`partners`]: other registries: asking and answering them, by agreement
+//! - [`uploads`]: tables that people upload, row by row through the intake
 //!
 //! Everything here is synchronous and waits for the database: call it from a thread that may block.
 
 pub mod access;
 mod batcher;
+pub mod bulk;
 pub mod doses;
+pub mod fhir;
+pub mod follow;
 pub mod forecast;
 pub mod identity;
 pub mod intake;
 pub mod messages;
 pub mod organizations;
 mod packed;
+pub mod partners;
 mod registry;
 pub mod senders;
+pub mod smart;
+pub mod uploads;
 
 pub use registry::{Clock, Registry, Settings};
 

@@ -39,6 +39,10 @@ pub struct Settings {
     pub most_found: usize,
     /// The immunization schedule; `None` for the one that comes with the program.
     pub schedule: Option<Arc<Schedule>>,
+    /// Exports.
+    pub export: crate::bulk::Settings,
+    /// Subscriptions.
+    pub follow: crate::follow::Settings,
 }
 
 impl Default for Settings {
@@ -51,6 +55,8 @@ impl Default for Settings {
             most_candidates: 10,
             most_found: 25,
             schedule: None,
+            export: crate::bulk::Settings::default(),
+            follow: crate::follow::Settings::default(),
         }
     }
 }
@@ -69,6 +75,8 @@ pub(crate) struct Core {
     pub(crate) interfaces: RwLock<HashMap<String, (InterfaceRow, Timestamp)>>,
     /// What is agreed with senders, as it was read, and when. Bounded by the senders there are.
     pub(crate) agreed: RwLock<HashMap<SenderKey, (Arc<Agreed>, Timestamp)>>,
+    /// Other registries as they were read, and when.
+    pub(crate) partners: crate::partners::Remembered,
 }
 
 /// A running registry. Clones share everything.
@@ -105,6 +113,7 @@ impl Registry {
             sources: RwLock::new(sources),
             interfaces: RwLock::default(),
             agreed: RwLock::default(),
+            partners: RwLock::default(),
         });
         let failed = |error: std::io::Error| Error::Internal(format!("no thread: {error}"));
         let intake = {

@@ -20,6 +20,7 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tower_http::timeout::TimeoutLayer;
 
 use crate::desk::Desk;
+use crate::pace::Pace;
 use crate::refusal::{self, Reference};
 use crate::routes::ROUTES;
 use crate::session::{self, SessionRows};
@@ -31,6 +32,9 @@ use crate::{guard, headers};
 /// How long a message waits for its turn before it is told to come back.
 const MESSAGE_WAIT: Duration = Duration::from_secs(5);
 
+/// Looks at one export in a row before its client has to wait a second for each.
+const LOOKS: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zero");
+
 /// What handlers share. Cheap to clone.
 #[derive(Clone)]
 pub struct App(Arc<Shared>);
@@ -40,7 +44,10 @@ struct Shared {
     settings: Settings,
     tries: Tries,
     searches: DefaultKeyedRateLimiter<i64>,
+    looks: DefaultKeyedRateLimiter<[u8; 16]>,
     turns: Turns,
+    pages: crate::fhir::pages::Pages,
+    pace: Pace,
     messages: Arc<Semaphore>,
     metrics: Option<PrometheusHandle>,
 }
@@ -53,7 +60,10 @@ impl App {
             desk,
             tries: Tries::default(),
             searches: DefaultKeyedRateLimiter::keyed(Quota::per_hour(searches)),
+            looks: DefaultKeyedRateLimiter::keyed(Quota::per_second(NonZeroU32::MIN).allow_burst(LOOKS)),
             turns: Turns::new(settings.forecasts_a_minute),
+            pages: crate::fhir::pages::Pages::default(),
+            pace: Pace::new(settings.messages_a_minute, settings.messages_each),
             messages: Arc::new(Semaphore::new(settings.messages_at_once)),
             settings,
             metrics,
@@ -86,9 +96,26 @@ impl App {
         self.0.searches.check_key(&user.0).is_ok()
     }
 
+    /// Counts a look at an export; false when it comes too soon after others. Only exports that are there are counted, so
+    /// the counters stay few.
+    pub fn may_look(&self, export: &[u8; 16]) -> bool {
+        self.0.looks.retain_recent();
+        self.0.looks.check_key(export).is_ok()
+    }
+
     /// Turns of those who use the doors that need no account.
     pub fn turns(&self) -> &Turns {
         &self.0.turns
+    }
+
+    /// Results of FHIR searches that are handed out page by page.
+    pub fn pages(&self) -> &crate::fhir::pages::Pages {
+        &self.0.pages
+    }
+
+    /// How much each machine sender may ask.
+    pub fn pace(&self) -> &Pace {
+        &self.0.pace
     }
 
     /// Today in the registry's time zone.

@@ -31,6 +31,8 @@ pub const READS_RECORDS: &[Role] = &[Role::ClinicStaff, Role::HealthUnitNurse, R
 pub const READS_MESSAGES: &[Role] = &[Role::ClinicStaff, Role::HealthUnitNurse, Role::DataQuality];
 /// Roles that correct messages.
 pub const MENDS_MESSAGES: &[Role] = &[Role::DataQuality];
+/// Roles that ask other registries about a person.
+pub const ASKS_REGISTRIES: &[Role] = READS_RECORDS;
 
 /// Roles that decide whether two records are one person, and take records apart.
 pub const REVIEWS_PAIRS: &[Role] = &[Role::DataQuality];

@@ -53,6 +53,17 @@ pub fn read(body: &[u8]) -> Form {
     form
 }
 
+/// The pairs of a form, or of the question in an address, in their order.
+pub(crate) fn pairs(body: &[u8]) -> Vec<(String, String)> {
+    let pairs = body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
+    pairs
+        .map(|pair| match pair.iter().position(|byte| *byte == b'=') {
+            Some(at) => (text(&pair[..at]), text(&pair[at + 1..])),
+            None => (text(pair), String::new()),
+        })
+        .collect()
+}
+
 fn text(value: &[u8]) -> String {
     String::from_utf8_lossy(&plain(value)).into_owned()
 }

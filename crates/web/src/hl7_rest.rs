@@ -15,8 +15,11 @@ use base64::Engine;
 use jenner_registry::messages::Transport;
 
 use crate::app::App;
+use crate::body::{self, OTHER_ENCODING};
+pub use crate::body::{Unread, read};
 use crate::desk::{Answer, Refusal, Sender, ask};
 use crate::hl7_form;
+use crate::pace::Place;
 use crate::refusal::RETRY_AFTER;
 use crate::serve::ClientAddress;
 
@@ -72,6 +75,9 @@ async fn exchange(app: &App, address: &str, headers: &HeaderMap, body: Body) -> 
             ),
         })
     };
+    if body::packing(headers).is_none() {
+        return Err(plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, OTHER_ENCODING));
+    }
     if content_type(headers).is_some_and(|kind| kind.eq_ignore_ascii_case(hl7_form::TYPE)) {
         // Here the credential is in the body, so that the body is read before it can be checked.
         let form = hl7_form::read(&received(body, hl7_form::largest(limit)).await?);
@@ -85,19 +91,14 @@ async fn exchange(app: &App, address: &str, headers: &HeaderMap, body: Body) -> 
         };
     }
     let credential = Credential::of(headers).ok_or_else(no_credential)?;
-    let kind = media_type(headers).ok_or_else(|| {
-        plain(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            &format!("Send the message with Content-Type {} (or {}).", TYPES[0], TYPES[1..].join(", ")),
-        )
-    })?;
+    let kind = media_type(headers).ok_or_else(unsupported)?;
     let sender = let_in(app, address, credential).await?;
     let message = received(body, limit).await?;
     answer(app, sender, message, kind).await
 }
 
 /// Checks a credential; who is refused learns what to do.
-async fn let_in(app: &App, address: &str, credential: Credential) -> Result<Sender, Response> {
+pub(crate) async fn let_in(app: &App, address: &str, credential: Credential) -> Result<Sender, Response> {
     sign_in(app, address, credential).await.map_err(|denied| match denied {
         Denied::Wrong => no_credential(),
         Denied::Wait(seconds) => {
@@ -125,12 +126,21 @@ async fn answer(
         ));
     }
     match hand_in(app, sender, Transport::Rest, message).await {
-        Answer::Hl7(answer) => {
+        Ok(Answer::Hl7(answer)) => {
             let kind = HeaderValue::from_static(kind);
             Ok(([(header::CONTENT_TYPE, kind)], answer).into_response())
         }
-        Answer::NotHl7(why) => Ok(plain(StatusCode::BAD_REQUEST, &why)),
-        Answer::Unavailable => Ok(unavailable()),
+        Ok(Answer::NotHl7(why)) => Ok(plain(StatusCode::BAD_REQUEST, &why)),
+        Ok(Answer::Unavailable) => Ok(unavailable()),
+        Err(TooFast(seconds)) => {
+            let text = format!(
+                "Your interface sends more messages than it may at a time. The message was not taken; send it again \
+                 in {seconds} seconds."
+            );
+            let mut response = plain(StatusCode::TOO_MANY_REQUESTS, &text);
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+            Ok(response)
+        }
     }
 }
 
@@ -147,7 +157,7 @@ pub struct Credential {
 
 impl Credential {
     /// From the `Authorization` header: Basic or Bearer.
-    fn of(headers: &HeaderMap) -> Option<Self> {
+    pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
         let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
         let (scheme, rest) = value.split_once(' ')?;
         let rest = rest.trim();
@@ -194,14 +204,35 @@ pub async fn sign_in(app: &App, address: &str, credential: Credential) -> Result
     }
 }
 
+/// The sender is over its pace; nothing was taken. So many seconds until the next message may come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooFast(pub u64);
+
 /// Hands a message to the registry when its turn comes.
-pub async fn hand_in(app: &App, sender: Sender, transport: Transport, message: Vec<u8>) -> Answer {
+pub async fn hand_in(
+    app: &App,
+    sender: Sender,
+    transport: Transport,
+    message: Vec<u8>,
+) -> Result<Answer, TooFast> {
+    let place = app.pace().take(&sender.access).map_err(|wait| TooFast(wait.as_secs().max(1)))?;
+    Ok(hand_in_at(app, sender, transport, message, place).await)
+}
+
+/// Hands in a message of a sender that has its place among those under way.
+pub async fn hand_in_at(
+    app: &App,
+    sender: Sender,
+    transport: Transport,
+    message: Vec<u8>,
+    place: Place,
+) -> Answer {
     let Some(turn) = app.message_turn().await else {
         return Answer::Unavailable;
     };
     let answer = ask(app.desk(), move |desk| {
         let answer = desk.submit(&sender, transport, &message);
-        drop(turn);
+        drop((place, turn));
         Ok(answer)
     })
     .await;
@@ -210,46 +241,28 @@ pub async fn hand_in(app: &App, sender: Sender, transport: Transport, message: V
     answer.unwrap_or(Answer::Unavailable)
 }
 
-/// Why a body was not read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unread {
-    /// Larger than the limit.
-    TooLarge,
-    /// The connection broke or the encoding was wrong.
-    Broken,
-}
-
-/// Reads a body up to the limit. A body that announces more is refused before any of it is read.
-pub async fn read(headers: &HeaderMap, body: Body, limit: usize) -> Result<Vec<u8>, Unread> {
-    let announced =
-        headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > limit as u64) {
-        return Err(Unread::TooLarge);
-    }
-    match axum::body::to_bytes(body, limit).await {
-        Ok(bytes) => Ok(bytes.to_vec()),
-        Err(error) => {
-            let cause = std::error::Error::source(&error);
-            let too_large = cause.is_some_and(|cause| cause.is::<http_body_util::LengthLimitError>());
-            Err(if too_large { Unread::TooLarge } else { Unread::Broken })
-        }
-    }
-}
-
 fn content_type(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::CONTENT_TYPE)?.to_str().ok()?.split(';').next().map(str::trim)
 }
 
-fn media_type(headers: &HeaderMap) -> Option<&'static str> {
+pub(crate) fn media_type(headers: &HeaderMap) -> Option<&'static str> {
     let kind = content_type(headers)?;
     TYPES.into_iter().find(|known| known.eq_ignore_ascii_case(kind))
 }
 
-fn plain(status: StatusCode, text: &str) -> Response {
+pub(crate) fn plain(status: StatusCode, text: &str) -> Response {
     (status, format!("{text}\n")).into_response()
 }
 
-fn no_credential() -> Response {
+/// Another content type than those of HL7.
+pub(crate) fn unsupported() -> Response {
+    plain(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        &format!("Send HL7 with Content-Type {} (or {}).", TYPES[0], TYPES[1..].join(", ")),
+    )
+}
+
+pub(crate) fn no_credential() -> Response {
     let mut response = plain(
         StatusCode::UNAUTHORIZED,
         "Sign in with the credential of your interface: HTTP Basic, or Authorization: Bearer.",

@@ -64,6 +64,7 @@ impl RefusalPage<'_> {
 pub async fn explain(State(app): State<App>, request: Request, next: Next) -> Response {
     let for_people = !machine_path(request.uri().path());
     let for_api = request.uri().path().starts_with("/api/");
+    let for_fhir = request.uri().path().starts_with("/fhir/");
     let mut frame = for_people.then(|| Frame::of(&app, &request));
     let reference =
         request.extensions().get::<Reference>().map_or_else(String::new, |reference| reference.0.clone());
@@ -72,9 +73,15 @@ pub async fn explain(State(app): State<App>, request: Request, next: Next) -> Re
     if status == StatusCode::SERVICE_UNAVAILABLE {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
     }
-    if for_api && !status.is_success() && !response.headers().contains_key(header::CONTENT_TYPE) {
+    if (for_api || for_fhir)
+        && !(status.is_success() || status.is_redirection())
+        && !response.headers().contains_key(header::CONTENT_TYPE)
+    {
         let (parts, _) = response.into_parts();
-        let mut told = Problem::of_status(status).into_response();
+        let mut told = match for_fhir {
+            true => crate::fhir::reply::Reply::of_status(status).into_response(),
+            false => Problem::of_status(status).into_response(),
+        };
         for (name, value) in &parts.headers {
             if name != header::CONTENT_LENGTH {
                 told.headers_mut().insert(name, value.clone());
@@ -120,6 +127,7 @@ fn words(status: StatusCode) -> Option<&'static str> {
 /// Addresses that only programs use: they get plain answers.
 pub fn machine_path(path: &str) -> bool {
     path.starts_with("/hl7/")
+        || path.starts_with("/fhir/")
         || path.starts_with("/api/")
         || path.starts_with("/assets/")
         || matches!(path, "/healthz" | "/readyz" | "/metrics")

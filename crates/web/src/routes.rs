@@ -4,12 +4,15 @@ use axum::routing::{MethodRouter, get, post};
 use jenner_model::access::Role;
 
 use crate::app::App;
-use crate::guard::{MENDS_MESSAGES, Permission, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS};
-use crate::pages::{
-    correct, dose, duplicate, find, help, inbox, language, message, messages, person, review, senders,
-    sign_in, split, today, try_it,
+use crate::guard::{
+    ASKS_REGISTRIES, MENDS_MESSAGES, Permission, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS,
 };
-use crate::{api, assets, health, hl7_rest, soap};
+use crate::pages::{
+    correct, dose, doubtful, duplicate, find, help, inbox, language, message, messages, person, registries,
+    review, senders, sign_in, split, today, try_it,
+};
+use crate::programs::{export, group, subscription, token};
+use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
 
 /// One address. There is no way to add one without saying who may use it.
 pub struct Route {
@@ -26,6 +29,7 @@ const fn route(path: &'static str, permission: Permission, handlers: fn() -> Met
 }
 
 const RECORDS: Permission = Permission::Roles(READS_RECORDS);
+const REGISTRIES: Permission = Permission::Roles(ASKS_REGISTRIES);
 const MESSAGES: Permission = Permission::Roles(READS_MESSAGES);
 const MENDS: Permission = Permission::Roles(MENDS_MESSAGES);
 const REVIEW: Permission = Permission::Roles(REVIEWS_PAIRS);
@@ -35,9 +39,32 @@ pub const ROUTES: &[Route] = &[
     // machines
     route("/hl7/rest", Permission::Machine, || post(hl7_rest::submit)),
     route("/hl7/soap", Permission::Machine, || get(soap::describe).post(soap::submit)),
+    // programs that speak FHIR; what each may do stands in its token
+    route("/fhir/r4/.well-known/smart-configuration", Permission::Open, || get(token::describe)),
+    route("/fhir/r4/auth/token", Permission::Machine, || post(token::give)),
+    route("/fhir/r4/$export", Permission::Machine, || get(export::system).post(export::system)),
+    route("/fhir/r4/Patient/$export", Permission::Machine, || get(export::patients).post(export::patients)),
+    route("/fhir/r4/Group/{id}/$export", Permission::Machine, || get(export::group).post(export::group)),
+    route("/fhir/r4/export/{job}", Permission::Machine, || get(export::look).delete(export::cancel)),
+    route("/fhir/r4/export/{job}/{file}", Permission::Machine, || get(export::fetch)),
+    route("/fhir/r4/Group", Permission::Machine, || get(group::list).post(group::make)),
+    route("/fhir/r4/Group/{id}", Permission::Machine, || get(group::show).delete(group::remove)),
+    route("/fhir/r4/Subscription", Permission::Machine, || get(subscription::list).post(subscription::make)),
+    route("/fhir/r4/Subscription/{id}", Permission::Machine, || {
+        get(subscription::show).delete(subscription::remove)
+    }),
+    route("/fhir/r4", Permission::Machine, || post(fhir::bundle)),
+    route("/fhir/r4/", Permission::Machine, || post(fhir::bundle)),
+    route("/fhir/r4/Patient/$match", Permission::Machine, || post(fhir::find_match)),
+    route("/fhir/r4/{kind}", Permission::Machine, || get(fhir::search).post(fhir::create)),
+    route("/fhir/r4/{kind}/_search", Permission::Machine, || post(fhir::search_by_form)),
+    route("/fhir/r4/{kind}/{id}", Permission::Machine, || get(fhir::read).put(fhir::update)),
+    route("/hl7/batch", Permission::Machine, || post(batch::submit)),
     // machines and programmers, without an account: nothing is stored, nobody is known
     route("/api/v1/forecast", Permission::Open, || post(api::forecast)),
     route("/api/v1/openapi.json", Permission::Open, || get(api::describe)),
+    route("/fhir/r4/metadata", Permission::Open, || get(fhir::metadata)),
+    route("/fhir/r4/$immds-forecast", Permission::Open, || post(fhir::immds::forecast)),
     // operators
     route("/healthz", Permission::Open, || get(health::alive)),
     route("/readyz", Permission::Open, || get(health::ready)),
@@ -59,10 +86,16 @@ pub const ROUTES: &[Route] = &[
     route("/people/{person}/details", RECORDS, || get(person::details)),
     route("/people/{person}/sources", RECORDS, || get(person::sources)),
     route("/people/{person}/doses/{dose}", RECORDS, || get(dose::show)),
+    route("/people/{person}/registries", REGISTRIES, || get(registries::show).post(registries::begin)),
+    route("/people/{person}/registries/{ask}", REGISTRIES, || {
+        get(registries::answer).post(registries::go_on)
+    }),
+    route("/people/{person}/doubtful", REVIEW, || get(doubtful::show).post(doubtful::answer)),
     route("/people/{person}/duplicate", REVIEW, || get(duplicate::ask_for).post(duplicate::keep)),
     route("/people/{person}/duplicate/{search}", REVIEW, || get(duplicate::show).post(duplicate::compare)),
     route("/people/{person}/split", REVIEW, || get(split::show).post(split::carry_out)),
     route("/review", REVIEW, || get(review::queue::show).post(review::queue::take)),
+    route("/review/doses", REVIEW, || get(doubtful::list)),
     route("/review/done", REVIEW, || get(review::done::show).post(review::done::undo)),
     route("/review/{pair}", REVIEW, || get(review::pair::show).post(review::pair::answer)),
     route("/messages", MESSAGES, || get(messages::show)),

@@ -18,10 +18,21 @@ use tower::ServiceExt;
 
 use crate::app::App;
 
-/// Connections at once. Past that the kernel's queue holds newcomers.
-const MOST_CONNECTIONS: usize = 4096;
-/// A client that needs longer for its header lines is dropped: slow headers must not hold connections.
-const HEADER_TIME: Duration = Duration::from_secs(15);
+/// Times and numbers of the listener.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Connections at once. Past that the kernel's queue holds newcomers.
+    pub connections: usize,
+    /// A client that needs longer for its header lines is dropped: slow headers must not hold connections.
+    pub header: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { connections: 4096, header: Duration::from_secs(15) }
+    }
+}
+
 /// How long running requests may take after the program was asked to end.
 const LAST_REQUESTS: Duration = Duration::from_secs(20);
 
@@ -60,10 +71,20 @@ pub async fn serve(
     router: Router,
     end: impl Future<Output = ()>,
 ) -> std::io::Result<()> {
-    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    serve_within(listener, router, Limits::default(), end).await
+}
+
+/// Serves within other limits than the usual ones.
+pub async fn serve_within(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    end: impl Future<Output = ()>,
+) -> std::io::Result<()> {
+    let places = Arc::new(Semaphore::new(limits.connections));
     let graceful = GracefulShutdown::new();
     let mut server = auto::Builder::new(TokioExecutor::new());
-    server.http1().timer(TokioTimer::new()).header_read_timeout(HEADER_TIME).max_buf_size(64 * 1024);
+    server.http1().timer(TokioTimer::new()).header_read_timeout(limits.header).max_buf_size(64 * 1024);
     server.http2().timer(TokioTimer::new());
     let mut end = std::pin::pin!(end);
     loop {

@@ -31,10 +31,22 @@ pub struct Settings {
     pub request_timeout: Duration,
     /// How many HL7 messages may be worked on at once. More wait for a moment, then are told to come back.
     pub messages_at_once: usize,
+    /// Messages that one sender may send in a minute. 0: as many as it likes.
+    pub messages_a_minute: u32,
+    /// Messages of one sender that may be worked on at once.
+    pub messages_each: usize,
+    /// Largest batch of messages, in bytes after unpacking.
+    pub batch_limit: usize,
+    /// How long a body that is read piece by piece may make us wait for its next piece.
+    pub piece_timeout: Duration,
     /// Searches for a person that one user may make in an hour.
     pub searches_an_hour: u32,
     /// Forecasts that one address may ask for in a minute without an account: the page to try it, and the API.
     pub forecasts_a_minute: u32,
+    /// Whether key sets of FHIR clients are fetched from the address they registered.
+    pub fetch_client_keys: bool,
+    /// Jurisdiction code by which other registries address this one through the national hub. Empty: not checked.
+    pub jurisdiction: String,
     /// Time zone in which people read times, and of "today".
     pub time_zone: jiff::tz::TimeZone,
 }
@@ -65,8 +77,14 @@ impl Default for Settings {
             session_absolute: Duration::from_secs(12 * 60 * 60),
             request_timeout: Duration::from_secs(30),
             messages_at_once: 256,
+            messages_a_minute: 30_000,
+            messages_each: 64,
+            batch_limit: 1 << 30,
+            piece_timeout: Duration::from_secs(30),
             searches_an_hour: 60,
             forecasts_a_minute: 120,
+            fetch_client_keys: false,
+            jurisdiction: String::new(),
             time_zone: jiff::tz::TimeZone::UTC,
         }
     }

@@ -41,7 +41,7 @@ impl Turns {
 }
 
 /// Who counts as one: an IPv4 address, or an IPv6 network of 64 bits, of which one client has all addresses.
-fn household(address: Option<IpAddr>) -> u128 {
+pub(crate) fn household(address: Option<IpAddr>) -> u128 {
     match address.map(|address| address.to_canonical()) {
         None => 0,
         Some(IpAddr::V4(address)) => u128::from(address.to_bits()),

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::finding::{Finding, Hl7Error, Location, Severity};
+use crate::finding::{Finding, Location};
+use crate::rules::{header, syntax};
 
 /// Something odd in the syntax of a message, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,16 +76,13 @@ impl fmt::Display for Problem {
 impl From<&Problem> for Finding {
     /// Lost data is an error; what was read all the same is a warning (guide §1: "lenient in what you take").
     fn from(problem: &Problem) -> Self {
-        let (severity, code, rule) = match problem.kind {
-            ProblemKind::OwnSeparators => (Severity::Warning, Hl7Error::Internal, "er7.own-separators"),
-            ProblemKind::BrokenSeparators => (Severity::Warning, Hl7Error::Internal, "er7.broken-separators"),
-            ProblemKind::StrayText => (Severity::Warning, Hl7Error::SegmentSequence, "er7.stray-text"),
-            ProblemKind::ControlCharacters => (Severity::Error, Hl7Error::DataType, "er7.control-characters"),
-            ProblemKind::TooManySegments(_) => (Severity::Error, Hl7Error::Internal, "er7.too-many-segments"),
-            ProblemKind::TooManyFields => (Severity::Error, Hl7Error::Internal, "er7.too-many-fields"),
-            ProblemKind::TooManyRepetitions => {
-                (Severity::Error, Hl7Error::Internal, "er7.too-many-repetitions")
-            }
+        let rule = match problem.kind {
+            ProblemKind::OwnSeparators | ProblemKind::BrokenSeparators => &header::MSH_2,
+            ProblemKind::StrayText => &syntax::STRAY_TEXT,
+            ProblemKind::ControlCharacters => &syntax::CONTROL_CHARACTERS,
+            ProblemKind::TooManySegments(_) => &syntax::TOO_MANY_SEGMENTS,
+            ProblemKind::TooManyFields => &syntax::TOO_MANY_FIELDS,
+            ProblemKind::TooManyRepetitions => &syntax::TOO_MANY_REPETITIONS,
         };
         let location = match (problem.segment.as_str(), problem.field) {
             ("", _) => None,
@@ -94,6 +92,10 @@ impl From<&Problem> for Finding {
                 Some(Location::field(segment, problem.ordinal, field))
             }
         };
-        Finding { severity, code, application: None, location, rule: rule.into(), text: problem.to_string() }
+        match (location, problem.kind) {
+            (Some(place), ProblemKind::OwnSeparators | ProblemKind::BrokenSeparators) => rule.at(place),
+            (Some(place), _) => Finding { text: problem.to_string(), ..rule.at(place) },
+            (None, _) => Finding { text: problem.to_string(), ..rule.message() },
+        }
     }
 }

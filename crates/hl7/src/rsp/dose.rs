@@ -7,7 +7,7 @@ use jenner_model::record::Dose;
 use jiff::civil::Date;
 use smol_str::SmolStr;
 
-use super::names::{Names, authority, entity, information_source};
+use super::names::{Names, authority, entity, fitted, information_source};
 use super::observation::Observations;
 use super::person::day;
 use crate::er7::{Parts, SegmentWriter, Writer};
@@ -27,23 +27,37 @@ pub(super) fn dose(out: &mut Writer, dose: &Dose, names: &Names<'_>) {
     let mut rxa = out.segment("RXA");
     administered(&mut rxa, best.given_on, vaccine_and_product(best, names));
     amount(&mut rxa, best, names);
-    // IZ-31 wants a source; "historical, unspecified" is what an unsaid one means.
-    rxa.field(9, information_source(best.source.unwrap_or(InformationSource::Historical)))
+    let source = source(best);
+    let unknown_maker = || Parts::new().at(1, "UNK").at(2, "Unknown manufacturer").at(3, "MVX");
+    let maker = match &best.manufacturer {
+        Some(mvx) => Some(names.manufacturer(mvx)),
+        None => (source == InformationSource::Administered).then(unknown_maker),
+    };
+    rxa.field(9, information_source(source))
         .repeat(9, best.notes.iter().map(|note| Parts::new().at(2, note)))
         .field(10, best.administered_by.as_ref().map(provider))
         .field(11, best.location.as_ref().map(location))
         .field(15, &best.lot)
         .field(16, best.expires_on.map(day))
-        .field(17, best.manufacturer.as_ref().map(|mvx| names.manufacturer(mvx)))
+        .field(17, maker)
         .field(20, best.completion.code())
         .field(21, "A")
         .field(22, best.entered_on.map(day));
     drop(rxa);
-    // RXR-1 is required: a site alone cannot be sent.
-    if let Some(route) = &best.route {
-        out.segment("RXR")
-            .field(1, names.coded(route))
-            .field(2, best.site.as_ref().map(|code| names.coded(code)));
+    // RXR-1 is required: a site alone cannot be sent. Both are closed tables.
+    let site = best.site.as_ref().filter(|site| names.is_listed("HL70163_IZ", site.as_str()));
+    if let Some(route) = best.route.as_ref().filter(|route| names.is_listed("NCIT", route.as_str())) {
+        out.segment("RXR").field(1, names.coded(route)).field(2, site.map(|code| names.coded(code)));
+    }
+}
+
+/// Where the knowledge comes from. IZ-31 wants a source; "historical, unspecified" is what an unsaid one means. It
+/// also stands for a new dose without its lot number: the guide lets a dose be new (00) only with it (RXA-15).
+fn source(best: &DoseStatement) -> InformationSource {
+    match best.source {
+        Some(InformationSource::Administered) if best.lot.is_empty() => InformationSource::Historical,
+        Some(source) => source,
+        None => InformationSource::Historical,
     }
 }
 
@@ -156,12 +170,22 @@ fn order_number(number: &OrderNumber) -> Option<Parts> {
     (!number.authority.is_empty()).then(|| entity(&number.value, &number.authority))
 }
 
-/// XCN: with a number, authority and kind of number are required.
+/// XCN: with a number, authority and kind of number are required. A number without its authority means nothing
+/// to others and is left out; one whose kind was not said is a provider's number (PRN).
 fn provider(who: &Provider) -> Parts {
-    let parts = Parts::new().at(1, &who.number).at(2, &who.family).at(3, &who.given).at(4, &who.middle);
-    let parts = authority(parts, 9, &who.authority);
-    let named = !who.family.is_empty();
-    parts.at(10, if named { "L" } else { "" }).at(13, &who.number_kind).at(21, &who.degree)
+    let parts = Parts::new();
+    let numbered = !who.number.is_empty() && !who.authority.is_empty();
+    let parts = if numbered {
+        let kind = if who.number_kind.is_empty() { "PRN" } else { who.number_kind.as_str() };
+        authority(parts.at(1, fitted(&who.number, 15)), 9, &who.authority).at(13, kind)
+    } else {
+        parts
+    };
+    if who.family.is_empty() && who.given.is_empty() {
+        return parts;
+    }
+    let named = parts.at(2, fitted(&who.family, 50)).at(3, fitted(&who.given, 30));
+    named.at(4, fitted(&who.middle, 30)).at(10, "L").at(21, &who.degree)
 }
 
 /// ORC-17 (CE): the identifier, or the name where there is none.

@@ -86,10 +86,15 @@ const DUE: [&str; 3] = ["30980-7", "Date vaccine due", "LN"];
 const OVERDUE: [&str; 3] = ["59778-1", "Date when overdue for immunization", "LN"];
 const LATEST: [&str; 3] = ["59777-3", "Latest date to give immunization", "LN"];
 
-/// The evaluations of one dose, one OBX set for each vaccine group.
+/// The evaluations of one dose, one OBX set for each vaccine group. The profile wants an observation with every
+/// dose: of one that is not evaluated, the vaccine is told again.
 pub(super) fn evaluated(out: &mut Writer, dose: &Dose, evaluations: &[Evaluation], names: &Names<'_>) {
     let mut group = Observations::new(out, None);
-    for evaluation in evaluations.iter().filter(|evaluation| evaluation.dose == dose.id) {
+    let own = || evaluations.iter().filter(|evaluation| evaluation.dose == dose.id);
+    if own().next().is_none() {
+        group.next("CE", GROUP).field(5, names.vaccine(dose.best.vaccine.cvx));
+    }
+    for evaluation in own() {
         set(&mut group, evaluation.group, evaluation.series.as_ref(), names);
         numbers(&mut group, evaluation.dose_number, evaluation.doses_in_series);
         if let Some(valid) = evaluation.valid {
@@ -125,6 +130,14 @@ pub(super) fn forecast(out: &mut Writer, forecasts: &[Forecast], today: Date, na
             group.same("CE", REASON).field(5, reason.parts());
         }
     }
+}
+
+/// The order group that an answer without doses and without a forecast must have all the same.
+pub(super) fn nothing(out: &mut Writer, why: &str, today: Date, names: &Names<'_>) {
+    no_dose_order(out, names);
+    no_dose(out, today, names);
+    let reason = LocalCode { code: "none".into(), text: why.into(), system: "L".into() };
+    Observations::new(out, None).next("CE", REASON).field(5, reason.parts());
 }
 
 /// Vaccine group, schedule and series open a set.

@@ -130,18 +130,25 @@ impl<'a> Answer<'a> {
     ) -> String {
         let mut body = self.head(Verdict::AA, "OK", findings);
         self.evaluated_history(&mut body, record, evaluations);
+        let today = self.stamp.now.date();
         if !forecasts.is_empty() {
-            evaluation::forecast(&mut body, forecasts, self.stamp.now.date(), &self.names);
+            evaluation::forecast(&mut body, forecasts, today, &self.names);
+        } else if record.doses.is_empty() {
+            evaluation::nothing(&mut body, "No dose is known and none is recommended", today, &self.names);
         }
         self.finish("Z42", body)
     }
 
-    /// Z42 of somebody who cannot be assessed: the doses stand without OBX, and an ERR of severity I says `why`,
+    /// Z42 of somebody who cannot be assessed: the doses stand without evaluation, and an ERR of severity I says `why`,
     /// unless there is something worse to tell.
     pub fn not_evaluated(&self, record: &Record, why: &str, findings: &[Finding]) -> String {
         let missing = not_evaluated(why);
         let mut body = self.head_with(Verdict::AA, "OK", Some(ack::worst(findings).unwrap_or(&missing)));
         self.evaluated_history(&mut body, record, &[]);
+        if record.doses.is_empty() {
+            let text = format!("No evaluation and no forecast: {why}");
+            evaluation::nothing(&mut body, &text, self.stamp.now.date(), &self.names);
+        }
         self.finish("Z42", body)
     }
 

@@ -4,6 +4,7 @@
 use jenner_codes::{Code, CodeSet, Codes, Cvx, InformationSource, Mvx};
 
 use crate::er7::Parts;
+use crate::profile;
 
 /// The tables that give codes their labels, and the registry's own name as an assigning authority.
 #[derive(Debug, Clone, Copy)]
@@ -18,6 +19,11 @@ impl Names<'_> {
         let found = self.codes.find::<S>(code.as_str());
         let (label, system) = found.map_or(("", S::SYSTEM), |found| (found.label, found.system));
         Parts::new().at(1, code.as_str()).at(2, label).at(3, system)
+    }
+
+    /// Whether a code is in a value set of the guide's profiles.
+    pub(super) fn is_listed(&self, set: &str, code: &str) -> bool {
+        profile::is_in_value_set(set, code, self.codes)
     }
 
     /// A vaccine: `code^name^CVX`.
@@ -63,4 +69,9 @@ pub(super) fn entity(value: &str, authority: &str) -> Parts {
 /// Digits and dots, as in `2.16.840.1.113883.19`.
 fn is_oid(text: &str) -> bool {
     text.contains('.') && text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+}
+
+/// The beginning of a text, as long as the profile allows.
+pub(super) fn fitted(text: &str, longest: usize) -> &str {
+    text.char_indices().nth(longest).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }

@@ -7,6 +7,9 @@ super::rules! {
     SEGMENT_ORDER: "message.segment-order", W, SegmentSequence, none,
         "The segment stands where the guide does not allow it.",
         "It was not used; send segments in the order of the guide.";
+    SEGMENT_LATE: "message.segment-late", I, SegmentSequence, none,
+        "The segment stands after one that the guide wants behind it.",
+        "It was read all the same; send segments in the order of the guide.";
     MSH_2: "MSH-2.not-standard", E, DataType, InvalidValue,
         "The encoding characters in MSH-2 are not the standard ones.",
         "Send ^~\\& in MSH-2.";
@@ -73,6 +76,9 @@ super::rules! {
     MSH_16: "MSH-16.value", W, TableValueNotFound, InvalidValue,
         "The application acknowledgement type is not in the table.",
         "Send AL in MSH-16; the answer is sent in any case.";
+    MSH_16_ANSWERED: "MSH-16.answered", I, Internal, none,
+        "MSH-16 asks for an answer in some cases only, or never.",
+        "The answer is sent in any case, for it says what became of the data; send AL in MSH-16.";
     MSH_17: "MSH-17.country", W, TableValueNotFound, InvalidValue,
         "The country code in MSH-17 is not one of three letters.",
         "Send USA, or leave MSH-17 empty.";

@@ -8,6 +8,8 @@ pub mod dose;
 pub mod header;
 pub mod observation;
 pub mod patient;
+pub mod query;
+pub mod syntax;
 
 use std::borrow::Cow;
 
@@ -58,9 +60,11 @@ impl Rule {
     }
 }
 
-/// Every rule, for documentation and for sender profiles.
+/// Every rule by which intake judges messages, for documentation and for sender profiles. (The guide's statements to the
+/// letter are in [`crate::profile`] and judge nothing.)
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    header::ALL.iter().chain(patient::ALL).chain(dose::ALL).chain(observation::ALL).copied()
+    let submissions = header::ALL.iter().chain(patient::ALL).chain(dose::ALL).chain(observation::ALL);
+    submissions.chain(query::ALL).chain(syntax::ALL).copied()
 }
 
 /// Writes a table of rules: `NAME: "id", severity, HL70357, HL70533 or none, "what is wrong", "what to do";`

@@ -128,7 +128,11 @@ impl Context<'_, '_> {
             dose.route = reading.code::<RouteSet>(&text, &rule::RXR_1, Some(&rule::RXR_1_OLD), || at(rxr, 1));
         }
         let site = rxr.field(2).text();
-        if !site.is_empty() {
+        if site.is_empty() {
+            if !rxr.field(2).is_empty() {
+                reading.report(&rule::RXR_2, at(rxr, 2));
+            }
+        } else {
             dose.site = reading.code::<SiteSet>(&site, &rule::RXR_2, None, || at(rxr, 2));
         }
     }

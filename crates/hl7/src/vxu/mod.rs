@@ -1,15 +1,15 @@
 //! VXU^V04: what a submission says about a patient, in the nouns of the registry, and what is wrong with it
 //! (guide §2 receiving rules, §3 profile Z22, §4 meaning).
 
-mod contacts;
+pub(crate) mod contacts;
 pub(crate) mod datatypes;
 pub(crate) mod date;
 mod dose;
 mod lot;
 mod names;
 mod observations;
-mod order;
-mod patient;
+pub(crate) mod order;
+pub(crate) mod patient;
 pub(crate) mod reading;
 mod vaccine;
 

@@ -36,6 +36,7 @@ pub(crate) struct Patient {
 /// Sorts the segments into groups: an ORC begins one, and so does an RXA that has no ORC of its own.
 pub(crate) fn groups<'a>(message: &Message<'a>, reading: &mut Reading<'_>) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
+    let mut furthest = 0;
     for segment in message.segments() {
         match segment.name() {
             "ORC" => groups.push(Group { orc: Some(*segment), ..Group::default() }),
@@ -58,6 +59,14 @@ pub(crate) fn groups<'a>(message: &Message<'a>, reading: &mut Reading<'_>) -> Ve
             }
             "PID" | "PD1" | "NK1" if !groups.is_empty() => {
                 reading.report(&header::SEGMENT_ORDER, whole(segment))
+            }
+            "PD1" | "NK1" | "PV1" => {
+                let place =
+                    ["PD1", "NK1", "PV1"].iter().position(|name| *name == segment.name()).unwrap_or(0);
+                if place < furthest {
+                    reading.report(&header::SEGMENT_LATE, whole(segment));
+                }
+                furthest = furthest.max(place);
             }
             _ => {}
         }

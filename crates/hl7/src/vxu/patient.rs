@@ -19,6 +19,17 @@ use crate::rules::patient as rule;
 /// Reads the patient. `None` when what a person needs (number, name, birth date) is not there: then the
 /// message is rejected, and the findings say why.
 pub(crate) fn read(message: &Message<'_>, version: &str, reading: &mut Reading<'_>) -> Option<Demographics> {
+    let person = read_any(message, version, reading)?;
+    let complete = !person.identifiers.is_empty() && !person.names.is_empty() && person.birth_date.is_some();
+    complete.then_some(person)
+}
+
+/// Reads what there is of the patient, complete or not. `None` without a PID that says anything.
+pub(crate) fn read_any(
+    message: &Message<'_>,
+    version: &str,
+    reading: &mut Reading<'_>,
+) -> Option<Demographics> {
     let mut segments = message.named("PID");
     let empty = |pid: &Segment<'_>| pid.fields().all(|(n, field)| n == 1 || field.is_empty());
     let Some(pid) = segments.next().filter(|pid| !empty(pid)) else {
@@ -47,8 +58,7 @@ pub(crate) fn read(message: &Message<'_>, version: &str, reading: &mut Reading<'
     if let Some(pd1) = message.first("PD1") {
         wishes(&pd1, version, &mut person, reading);
     }
-    let complete = !person.identifiers.is_empty() && !person.names.is_empty() && person.birth_date.is_some();
-    complete.then_some(person)
+    Some(person)
 }
 
 /// A field that may be deleted: what `read` makes of it, unless it is empty or `""`.
@@ -173,8 +183,8 @@ fn names(pid: &Segment<'_>, reading: &mut Reading<'_>) -> Vec<PersonName> {
         } else if name.family.is_empty() && name.given.is_empty() {
             continue;
         }
-        let parts = [&name.family, &name.given, &name.middle];
-        if parts.iter().any(|part| part.chars().count() > names::LONGEST) {
+        let parts = [(&name.family, names::LONGEST), (&name.given, 30), (&name.middle, 30)];
+        if parts.iter().any(|(part, longest)| part.chars().count() > *longest) {
             reading.report(&rule::PID_5_LONG, at(pid, 5).repetition(nth(index)));
         }
         if first && name.middle.is_empty() && names::ends_with_initial(&name.given) {

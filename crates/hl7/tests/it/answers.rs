@@ -339,8 +339,10 @@ fn an_acknowledgement_is_a_z23() {
 fn a_history_that_is_not_evaluated_says_so() {
     let text = answer(|to| to.not_evaluated(&record(), "no birth date is known", &[]));
     let message = Message::parse(&text).unwrap();
+    profiles::check(&text, "Z42");
     assert_eq!(message.named("RXA").count(), 2);
-    assert_eq!(message.named("OBX").count(), 0);
+    let observed: Vec<_> = message.named("OBX").map(|obx| obx.field(3).text().into_owned()).collect();
+    assert_eq!(observed, ["30956-7", "30956-7"], "the vaccine, and nothing evaluated");
     let err = message.first("ERR").unwrap();
     assert_eq!((err.field(3).text(), err.field(4).text()), ("0".into(), "I".into()));
     assert!(err.field(8).text().ends_with("no birth date is known."), "{}", err.field(8).text());
@@ -351,6 +353,55 @@ fn a_history_that_is_not_evaluated_says_so() {
 fn a_history_evaluated_by_a_schedule_that_asks_for_nothing_has_no_remark() {
     let text = answer(|to| to.evaluated(&record(), &[], &[], &[]));
     assert!(Message::parse(&text).unwrap().first("ERR").is_none());
+}
+
+#[test]
+fn somebody_without_doses_and_without_a_forecast_has_an_answer_that_says_so() {
+    let nobody_vaccinated = Record { doses: vec![], ..record() };
+    for text in [
+        answer(|to| to.evaluated(&nobody_vaccinated, &[], &[], &[])),
+        answer(|to| to.not_evaluated(&nobody_vaccinated, "no birth date is known", &[])),
+    ] {
+        profiles::check(&text, "Z42");
+        let message = Message::parse(&text).unwrap();
+        assert_eq!(message.first("RXA").unwrap().field(20).text(), "NA");
+        assert_eq!(message.first("OBX").unwrap().field(3).text(), "30982-3");
+    }
+}
+
+#[test]
+fn a_new_dose_without_its_lot_is_told_as_historical_and_one_without_its_maker_as_of_an_unknown_one() {
+    let mut record = record();
+    record.doses[1].best.manufacturer = None;
+    let told = |record: &Record, n: usize| {
+        let text = answer(|to| to.history(record, &[]));
+        profiles::check(&text, "Z32");
+        let message = Message::parse(&text).unwrap();
+        message.named("RXA").nth(1).unwrap().field(n).text().into_owned()
+    };
+    assert_eq!((told(&record, 9), told(&record, 17)), ("00".into(), "UNK".into()));
+    record.doses[1].best.lot = "".into();
+    assert_eq!((told(&record, 9), told(&record, 17)), ("01".into(), String::new()));
+}
+
+#[test]
+fn what_the_guides_tables_have_no_place_for_is_left_out_or_told_in_their_form() {
+    let mut record = record();
+    record.demographics.races =
+        Given::Value(vec![Code::known("2034-7"), Code::known("2036-2"), Code::known("U")]);
+    record.demographics.sex = Given::Value(Sex::Other);
+    record.demographics.ethnicity = Given::Value(Code::known("U"));
+    record.demographics.identifiers[0].kind = Code::known("U");
+    record.doses[1].best.site = Some(Code::known("BN"));
+    let text = answer(|to| to.history(&record, &[]));
+    profiles::check(&text, "Z32");
+    let message = Message::parse(&text).unwrap();
+    let pid = message.first("PID").unwrap();
+    let races: Vec<_> = pid.field(10).repetitions().map(|race| race.text().into_owned()).collect();
+    assert_eq!(races, ["2028-9"], "the category of both");
+    assert_eq!((pid.field(8).text(), pid.field(22).text()), ("U".into(), "".into()));
+    assert!(!pid.field(3).raw().contains("4711"));
+    assert!(message.first("RXR").unwrap().field(2).is_empty());
 }
 
 #[test]

@@ -7,6 +7,7 @@ use jenner_codes::Codes;
 use jenner_hl7::ack::Stamp;
 use jenner_hl7::check::{AsOf, Checked, check};
 use jenner_hl7::er7::{Message, Segment, Writer};
+use jenner_hl7::profile::{Profile, validate};
 use jenner_hl7::{batch, charset, qbp};
 
 static STAMP: LazyLock<Stamp> = LazyLock::new(|| Stamp {
@@ -32,6 +33,9 @@ pub fn holds(bytes: &[u8]) -> Checked {
     }
     if let Ok(message) = Message::parse(&text) {
         copies_the_same(&message);
+        // Whatever the message claims to be, it can be held against any profile.
+        let profile = Profile::of(&message).unwrap_or(Profile::ALL[bytes.len() % Profile::ALL.len()]);
+        let _ = validate(&message, profile, Codes::embedded());
         if message.first("QPD").is_some() {
             let _ = qbp::read(&message);
         }
@@ -43,8 +47,30 @@ pub fn holds(bytes: &[u8]) -> Checked {
         let msa = answer.first("MSA").unwrap();
         assert_eq!(Some(&*msa.field(1).text()), checked.verdict.map(|verdict| verdict.code()));
         assert!(answer.named("ERR").all(|err| !err.field(3).is_empty() && !err.field(4).is_empty()));
+        keeps_its_profile(&answer);
     }
     checked
+}
+
+/// An answer to any bytes keeps the guide, save in what it must repeat as it was sent: the names of the asker, the
+/// control id, the query. A place beyond 99 (ERR-2) is told rather than kept to two digits.
+fn keeps_its_profile(answer: &Message<'_>) {
+    let profile = Profile::of(answer).unwrap();
+    for violation in validate(answer, profile, Codes::embedded()) {
+        let place = violation.location.as_ref().map(|place| (place.segment.as_str(), place.field));
+        let repeated = matches!(
+            place,
+            Some(
+                ("QPD", _)
+                    | ("MSH", Some(5 | 6))
+                    | ("MSA", Some(2))
+                    | ("QAK", Some(1 | 3))
+                    | ("ERR", Some(2))
+            )
+        );
+        // A refused query has no QPD to repeat; what stands for it then are the segments after it.
+        assert!(repeated || violation.rule.starts_with("profile.segment-"), "{violation:?}");
+    }
 }
 
 /// A copy has the same segments with the same content; in standard separators, the same bytes.

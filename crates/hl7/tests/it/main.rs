@@ -3,15 +3,23 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+mod answered;
 mod answers;
 mod any_bytes;
+mod argued;
+mod between;
+mod cases;
 mod checked;
 mod collection;
 mod corpus;
+mod derived;
 mod er7;
 mod expectation;
+mod guide;
 mod mutated;
 mod mutation;
+mod outgoing;
+mod profile_tables;
 mod profiles;
 mod reference;
 mod sample;

@@ -37,15 +37,22 @@ pub fn run(_args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let mut reached = 0.0;
     let half = plan.seconds / 2.0;
-    for (phase, seconds) in [
+    let exchange = [
         (Phase::Warming, half.min(3.0)),
         (Phase::Mixed, plan.seconds),
         (Phase::Updates, half),
         (Phase::Queries, half),
         (Phase::Paced, plan.seconds.max(BURST_EVERY)),
-    ] {
-        let starts = match phase {
-            Phase::Paced => Some(schedule(reached * PACE, seconds)),
+    ];
+    let steady =
+        [(Phase::Steady, half.min(3.0)), (Phase::Steady, plan.seconds), (Phase::Steady, plan.seconds)];
+    let phases = if plan.steady.is_some() { &steady[..] } else { &exchange[..] };
+    for (phase, seconds) in phases.iter().copied() {
+        let starts = match (phase, plan.steady) {
+            (Phase::Paced, _) => Some(schedule(reached * PACE, seconds)),
+            (Phase::Steady, Some(pace)) => {
+                Some((0..(pace * seconds) as u64).map(|n| n as f64 / pace).collect())
+            }
             _ => None,
         };
         tell(out, &Event::Begin { phase })?;
@@ -148,11 +155,11 @@ async fn send(
 async fn one(sender: &mut Sender, supply: &Supply, phase: Phase, n: usize, from: Instant, sent: &mut Sent) {
     let update = match phase {
         Phase::Updates => true,
-        Phase::Queries => false,
+        Phase::Queries | Phase::Steady => false,
         Phase::Warming | Phase::Mixed | Phase::Paced => n.is_multiple_of(3),
     };
     let (message, authorization) = supply.next(update);
-    if n % ONE_BREAKS_OF == ONE_BREAKS_OF - 1 {
+    if n % ONE_BREAKS_OF == ONE_BREAKS_OF - 1 && phase != Phase::Steady {
         sent.broken += 1;
         // That it breaks is the point.
         let _ = sender.break_off(&message, authorization).await;

@@ -20,6 +20,8 @@ pub struct Plan {
     pub seconds: f64,
     /// Connections kept open.
     pub connections: usize,
+    /// Single queries a second and nothing else, measured twice; `None` for all phases of an exchange.
+    pub steady: Option<f64>,
 }
 
 /// What the clients tell while they work.
@@ -61,6 +63,8 @@ pub enum Phase {
     Queries,
     /// Two queries to one update at a set pace, with bursts of ten times the pace.
     Paced,
+    /// Single queries at a steady pace.
+    Steady,
 }
 
 /// Sizes of messages.

@@ -84,6 +84,7 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
         today: made.record.today,
         seconds: args.seconds,
         connections: args.connections,
+        steady: None,
     };
     let (sizes, phases) = measure(&plan)?;
     server.end()?;
@@ -143,6 +144,7 @@ fn name(phase: Phase) -> &'static str {
         Phase::Updates => "updates",
         Phase::Queries => "queries",
         Phase::Paced => "paced",
+        Phase::Steady => "steady",
     }
 }
 

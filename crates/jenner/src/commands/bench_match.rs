@@ -76,7 +76,7 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
         return print(&report, args.json, out);
     }
     let read = start.elapsed().as_secs_f64();
-    let matcher = jenner_linkage::batch::fitted(&matcher, &people.profiles);
+    let matcher = jenner_linkage::file::fitted(&matcher, &people.profiles);
     let compared = batch::compare(&people.profiles, &matcher, None, Keep::Likely);
     let judged = start.elapsed().as_secs_f64();
     let found = batch::group(&people.profiles, &matcher, &compared);

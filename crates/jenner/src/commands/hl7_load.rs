@@ -7,7 +7,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context as _, Result, anyhow};
-use jenner_hl7::finding::Finding;
 use jenner_registry::Registry;
 use jenner_registry::intake::Answer;
 use jenner_registry::messages::Transport;
@@ -169,7 +168,7 @@ impl Load<'_> {
                     file.sync_data()?;
                 }
                 for finding in reply.findings.iter().filter(|finding| finding.is_error()) {
-                    self.say(&format!("{place}: {} {}", reply.verdict.code(), described(finding)))?;
+                    self.say(&format!("{place}: {} {}", reply.verdict.code(), loading::described(finding)))?;
                 }
                 Ok(())
             }
@@ -186,12 +185,5 @@ impl Load<'_> {
         let mut out = self.out.lock().unwrap_or_else(PoisonError::into_inner);
         self.progress.above(|| writeln!(out, "{text}"))?;
         Ok(())
-    }
-}
-
-fn described(finding: &Finding) -> String {
-    match &finding.location {
-        Some(location) => format!("{location}: {}", finding.text),
-        None => finding.text.clone(),
     }
 }

@@ -10,6 +10,7 @@ use jenner_registry::access::interfaces::{self, Named};
 use jenner_registry::senders::profiles::{self, Scope};
 use jenner_registry::senders::{State, onboarding};
 
+use super::interface_client;
 use super::organization::wanted;
 use crate::config::Config;
 use crate::open::{self, Part};
@@ -30,6 +31,20 @@ pub enum Command {
     Rules,
     /// How far an interface is on its way into production; with --to, bring it into another state
     State(StateArgs),
+    /// Register a program that speaks FHIR and signs in with a key (SMART Backend Services)
+    AddClient(interface_client::Add),
+    /// Change what a program may do; its tokens are taken back
+    ChangeClient(interface_client::Change),
+    /// Close a program
+    CloseClient(interface_client::Named),
+    /// Open a program that was closed
+    OpenClient(interface_client::Named),
+    /// List the programs with their keys
+    Clients,
+    /// Add a public key beside those that a program has: the first step of changing keys
+    AddKey(interface_client::AddKey),
+    /// Take a key back, and all tokens of the program with it
+    RevokeKey(interface_client::RevokeKey),
 }
 
 /// A new credential.
@@ -107,6 +122,13 @@ pub fn run(command: &Command, config: &Config, out: &mut dyn Write) -> Result<Ou
         Command::Profile(profile) => self::profile(profile, config, out),
         Command::Rules => rules_table(out),
         Command::State(args) => state(args, config, out),
+        Command::AddClient(new) => interface_client::add(new, config, out),
+        Command::ChangeClient(wanted) => interface_client::change(wanted, config, out),
+        Command::CloseClient(of) => interface_client::set_active(of, false, config, out),
+        Command::OpenClient(of) => interface_client::set_active(of, true, config, out),
+        Command::Clients => interface_client::list(config, out),
+        Command::AddKey(new) => interface_client::add_key(new, config, out),
+        Command::RevokeKey(old) => interface_client::revoke_key(old, config, out),
     }
 }
 

@@ -34,7 +34,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
     let start = Instant::now();
     let matcher = args.model.matcher()?;
     let people = People::read(&args.input, &args.reading)?;
-    let matcher = jenner_linkage::batch::fitted(&matcher, &people.profiles);
+    let matcher = jenner_linkage::file::fitted(&matcher, &people.profiles);
     let told = people.told();
     let read = start.elapsed();
     let compared = batch::compare(&people.profiles, &matcher, None, Keep::Likely);

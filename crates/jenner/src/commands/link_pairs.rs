@@ -53,7 +53,7 @@ pub fn run(args: &Args, out: &mut dyn Write) -> Result<Outcome> {
         people.ids.extend(incoming.ids);
         people.profiles.extend(incoming.profiles);
     }
-    let matcher = jenner_linkage::batch::fitted(
+    let matcher = jenner_linkage::file::fitted(
         &matcher,
         people.profiles.get(..known.unwrap_or(people.len())).unwrap_or_default(),
     );

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod backup;
 pub mod bench_cdsi;
 pub mod bench_exchange;
+pub mod bench_export;
 pub mod bench_match;
 pub mod bench_population;
 pub mod cdsi_check;
@@ -20,10 +21,13 @@ mod demo_check;
 mod doctor;
 pub mod doses_judge;
 pub mod forecast;
+pub mod group;
 pub mod hl7_check;
 pub mod hl7_load;
 pub mod hl7_query;
+pub mod hl7_watch;
 pub mod interface;
+pub mod interface_client;
 pub mod link_dedupe;
 pub mod link_evaluate;
 pub mod link_judge;
@@ -34,6 +38,7 @@ pub mod link_train;
 pub mod messages;
 mod migrate;
 pub mod organization;
+pub mod partner;
 pub mod restore;
 pub mod serve;
 pub mod user;
@@ -70,12 +75,15 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Audit(audit::Command::Verify) => audit::verify(config, out),
         Command::User(command) => user::run(&command, config, out),
         Command::Org(command) => organization::run(&command, config, out),
+        Command::Group(command) => group::run(&command, config, out),
+        Command::Partner(command) => partner::run(&command, config, out),
         Command::Interface(command) => interface::run(&command, config, out),
         Command::Messages(command) => messages::run(&command, config, out),
         Command::Codes(Codes::Import(args)) => codes_import::run(&args),
         Command::Hl7(Hl7::Check(args)) => hl7_check::run(&args, config, out),
         Command::Hl7(Hl7::Load(args)) => hl7_load::run(&args, config, out),
         Command::Hl7(Hl7::Query(args)) => hl7_query::run(&args, config, out),
+        Command::Hl7(Hl7::Watch(args)) => hl7_watch::run(&args, config, out),
         Command::Vital(Vital::Load(args)) => vital_load::run(&args, config, out),
         Command::Forecast(args) => forecast::run(&args, config, out),
         Command::Cdsi(Cdsi::Check(args)) => cdsi_check::run(&args, out),
@@ -96,6 +104,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Bench(Bench::Population(args)) => bench_population::run(&args, config, out),
         Command::Bench(Bench::Match(args)) => bench_match::run(&args, config, out),
         Command::Bench(Bench::Exchange(args)) => bench_exchange::run(&args, config, out),
+        Command::Bench(Bench::Export(args)) => bench_export::run(&args, config, out),
         Command::Bench(Bench::Client(args)) => crate::bench::client::run(&args, out),
         Command::Crash(args) => crash::run(&args, config, out),
     }

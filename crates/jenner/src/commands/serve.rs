@@ -38,6 +38,9 @@ pub fn run(config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     let _keeping = Keeping::start(registry.clone(), config)?;
     let server = Server::start(registry, config)?;
     writeln!(out, "listening on http://{}", server.address())?;
+    for (address, speaks_for) in server.mllp() {
+        writeln!(out, "listening on mllp://{address} for {speaks_for}")?;
+    }
     out.flush()?;
     server.until_signal()?;
     Ok(Outcome::Done)

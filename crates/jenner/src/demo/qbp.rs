@@ -1,10 +1,12 @@
 //! Queries as clinics send them before a visit (QBP^Q11, profiles Z34 and Z44, guide §5): for people who
 //! exist, by number or by name and birth date, and for some who do not.
 
-use jenner_hl7::er7::{Parts, Writer};
+use jenner_codes::Code;
+use jenner_hl7::ask::{self, Heading};
+use jenner_hl7::qbp::{Query, QueryProfile};
+use jenner_model::person::{Address, Identifier, PersonName};
 
 use super::dice::Dice;
-use super::vxu::day_text;
 use super::{State, face};
 
 /// How a query names the person.
@@ -87,31 +89,58 @@ pub(super) fn query(state: &State, nth: u32) -> OutgoingQuery {
 
 /// For a state so small that nobody is found.
 fn stranger(state: &State, nth: u32) -> OutgoingQuery {
-    let mut out = Writer::new();
-    header(&mut out, state, 0, nth, "Z34");
-    let mut qpd = out.segment("QPD");
-    qpd.field(1, ["Z34", "Request Immunization History", "CDCPHINVS"]).field(2, format!("Q{nth}"));
-    qpd.field(4, Parts::new().at(1, "Nobody").at(2, "Known").at(7, "L")).field(6, "19010101");
-    drop(qpd);
+    let query = Query {
+        profile: QueryProfile::Z34,
+        name: Some(PersonName {
+            family: "Nobody".into(),
+            given: "Known".into(),
+            kind: Some(Code::known("L")),
+            ..PersonName::default()
+        }),
+        birth_date: Some(jiff::civil::date(1901, 1, 1)),
+        ..blank(nth)
+    };
     OutgoingQuery {
         organization_index: 0,
-        text: out.finish(),
+        text: ask::write(&query, &heading(state, 0, nth)),
         asked_by: AskedBy::Stranger,
         person: None,
         forecast: false,
     }
 }
 
-fn header(out: &mut Writer, state: &State, sender: usize, nth: u32, profile: &str) {
+fn blank(nth: u32) -> Query {
+    Query {
+        profile: QueryProfile::Z34,
+        tag: format!("Q{nth}").into(),
+        identifiers: Vec::new(),
+        name: None,
+        mothers_maiden_name: None,
+        birth_date: None,
+        sex: None,
+        addresses: Vec::new(),
+        telecoms: Vec::new(),
+        multiple_birth: None,
+        birth_order: None,
+        limit: Some(5),
+        lacks_demographics: false,
+    }
+}
+
+fn heading(state: &State, sender: usize, nth: u32) -> Heading {
     let organization = &state.organizations[sender];
-    let mut msh = out.segment("MSH");
-    msh.field(3, organization.vendor.application()).field(4, &organization.code);
-    msh.field(5, "JENNER").field(6, format!("{}-IIS", state.pack.state));
-    let minute = nth % 60;
-    msh.field(7, format!("{}10{minute:02}00-0600", day_text(state.settings.today)));
-    msh.field(9, ["QBP", "Q11", "QBP_Q11"]).field(10, format!("Q{}.{nth}", organization.code));
-    msh.field(11, "P").field(12, "2.5.1").field(15, "ER").field(16, "AL");
-    msh.field(21, [profile, "CDCPHINVS"]);
+    let minute = (nth % 60) as i8;
+    let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(-6));
+    let today = state.settings.today;
+    Heading {
+        application: organization.vendor.application().into(),
+        facility: organization.code.as_str().into(),
+        to_application: "JENNER".into(),
+        to_facility: format!("{}-IIS", state.pack.state).into(),
+        // A fixed offset has every hour once.
+        now: today.at(10, minute, 0, 0).to_zoned(zone).unwrap_or_default(),
+        control_id: format!("Q{}.{nth}", organization.code).into(),
+    }
 }
 
 fn write(
@@ -123,30 +152,34 @@ fn write(
     forecast: bool,
     home: &super::Home,
 ) -> String {
-    let (profile, text) = if forecast {
-        ("Z44", "Request Evaluated History and Forecast")
-    } else {
-        ("Z34", "Request Immunization History")
+    let number = (asked_by == AskedBy::Number).then(|| Identifier {
+        value: face.number.as_str().into(),
+        authority: state.organizations[sender].authority.as_str().into(),
+        kind: Code::known("MR"),
+    });
+    let address = (asked_by == AskedBy::NameAndBirthDate).then(|| Address {
+        street: home.street.as_str().into(),
+        city: home.city.into(),
+        state: state.pack.state.into(),
+        zip: home.zip.into(),
+        country: "USA".into(),
+        kind: Some(Code::known("P")),
+        ..Address::default()
+    });
+    let query = Query {
+        profile: if forecast { QueryProfile::Z44 } else { QueryProfile::Z34 },
+        identifiers: number.into_iter().collect(),
+        name: Some(PersonName {
+            family: face.name.family.as_str().into(),
+            given: face.name.given.as_str().into(),
+            middle: face.name.middle.as_str().into(),
+            suffix: face.name.suffix.into(),
+            kind: Some(Code::known("L")),
+        }),
+        birth_date: Some(face.born),
+        sex: Some(face.sex),
+        addresses: address.into_iter().collect(),
+        ..blank(nth)
     };
-    let mut out = Writer::new();
-    header(&mut out, state, sender, nth, profile);
-    {
-        let mut qpd = out.segment("QPD");
-        qpd.field(1, [profile, text, "CDCPHINVS"]).field(2, format!("Q{nth}"));
-        if asked_by == AskedBy::Number {
-            let authority = &state.organizations[sender].authority;
-            qpd.field(3, Parts::new().at(1, &face.number).at(4, authority).at(5, "MR"));
-        }
-        let name = Parts::new().at(1, &face.name.family).at(2, &face.name.given).at(3, &face.name.middle);
-        qpd.field(4, name.at(4, face.name.suffix).at(7, "L"));
-        qpd.field(6, day_text(face.born)).field(7, face.sex.code());
-        if asked_by == AskedBy::NameAndBirthDate {
-            let address = Parts::new().at(1, &home.street).at(3, home.city).at(4, state.pack.state);
-            qpd.field(8, address.at(5, home.zip).at(6, "USA").at(7, "P"));
-        }
-    }
-    out.segment("RCP")
-        .field(1, "I")
-        .field(2, Parts::new().at(1, "5").sub(2, 1, "RD").sub(2, 2, "Records").sub(2, 3, "HL70126"));
-    out.finish()
+    ask::write(&query, &heading(state, sender, nth))
 }

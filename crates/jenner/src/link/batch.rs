@@ -2,10 +2,9 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use jenner_linkage::batch::{Blocks, Bounded, Bounds, Key, is_worth_keeping};
-use jenner_linkage::file::{Deduplicated, Pair};
-use jenner_linkage::{Band, KeyKind, Matcher, Profile, keys};
-use rayon::prelude::*;
+use jenner_linkage::blocks::{Blocks, Bounded, Bounds};
+use jenner_linkage::file::{self, Deduplicated, Pair, is_worth_keeping};
+use jenner_linkage::{Band, Matcher, Profile};
 
 use crate::progress::Progress;
 
@@ -40,7 +39,7 @@ pub enum Keep {
 ///
 /// With `known` (how many of the first are on file), only pairs of somebody on file with somebody who is not.
 pub fn compare(profiles: &[Profile], matcher: &Matcher, known: Option<usize>, keep: Keep) -> Compared {
-    let blocks = blocks(profiles);
+    let blocks = Blocks::of(profiles, Bounds::default());
     let progress = Progress::new("people compared", profiles.len() as u64);
     let judged = AtomicU64::new(0);
     let judge = |a: u32, b: u32| {
@@ -60,22 +59,5 @@ pub fn compare(profiles: &[Profile], matcher: &Matcher, known: Option<usize>, ke
 pub fn group(profiles: &[Profile], matcher: &Matcher, compared: &Compared) -> Deduplicated {
     let worth = |pair: &&Pair| is_worth_keeping(matcher, &pair.verdict);
     let pairs: Vec<Pair> = compared.pairs.iter().filter(worth).copied().collect();
-    jenner_linkage::batch::group(matcher, profiles, &pairs)
-}
-
-fn blocks(profiles: &[Profile]) -> Blocks {
-    let places = 0..profiles.len() as u32;
-    let keys = profiles.par_iter().zip(places).flat_map_iter(|(profile, place)| {
-        let keys = keys::blocking(profile).into_iter();
-        keys.map(move |(kind, key)| (Key::new(key.0.cast_unsigned(), kind.is_narrow()), place))
-    });
-    let order: Vec<u64> = profiles.par_iter().map(nearness).collect();
-    Blocks::new(keys, &order, Bounds::default())
-}
-
-/// The same for people of one name and year of birth: they are neighbours where a block is too large.
-fn nearness(profile: &Profile) -> u64 {
-    let keys = keys::blocking(profile);
-    let named = keys.iter().find(|key| key.0 == KeyKind::NamesAndYear);
-    named.or(keys.first()).map_or(0, |key| key.1.0.cast_unsigned())
+    file::group(matcher, profiles, &pairs)
 }

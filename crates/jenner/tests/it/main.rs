@@ -8,3 +8,4 @@ mod import;
 mod link;
 mod program;
 mod schedule;
+mod transports;

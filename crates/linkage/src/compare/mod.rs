@@ -8,7 +8,7 @@ pub mod text;
 
 pub use level::{Field, Level};
 
-use crate::sender::Profile;
+use crate::profile::Profile;
 
 /// How two profiles compare, before any weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

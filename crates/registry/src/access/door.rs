@@ -9,6 +9,7 @@ use jenner_store::audit::AuditEntry;
 
 use super::roles::{Permission, may};
 use crate::identity::fold::{self, Standing};
+use crate::identity::said;
 use crate::{Error, Registry};
 
 /// What somebody did, in the words of the audit log.
@@ -58,12 +59,22 @@ pub enum Action {
     KeepApart,
     /// Could not tell.
     PassOn,
+    /// Looked through the people with doses that may be one.
+    ListDoubtfulDoses,
+    /// Looked at doses of a record that may be one, side by side.
+    CompareDoses,
+    /// Said whether two dose reports are one injection, or took that back.
+    RuleOnDoses,
     /// Checked a value of a record.
     Verify,
     /// Read who said which value of a record, and when.
     ReadSources,
     /// Loaded a file of births or deaths.
     LoadVital,
+    /// Uploaded a table, or said what its columns mean.
+    Upload,
+    /// Read a table that was uploaded, or its rows that were not taken.
+    ReadUpload,
     /// Made match profiles anew, or looked for duplicates among everybody.
     Match,
     /// Looked through the inbox of messages that were not taken.
@@ -94,12 +105,46 @@ pub enum Action {
     ReadOnboarding,
     /// Brought an interface into another state.
     ChangeState,
+    /// Registered a FHIR client, or changed its keys or rights.
+    ChangeClient,
+    /// Gave a FHIR client a token, or refused one.
+    GrantToken,
+    /// Began an export.
+    StartExport,
+    /// Wrote the files of an export.
+    WriteExport,
+    /// Fetched a file of an export.
+    FetchExport,
+    /// Gave an export up.
+    CancelExport,
+    /// Made, changed or removed a list of people.
+    ChangeGroup,
+    /// Read a list of people.
+    ReadGroup,
+    /// Began or ended following a person.
+    Follow,
+    /// Was told that a followed person has changed.
+    Notify,
+    /// Added, changed or removed another registry.
+    ChangePartner,
+    /// Opened a record to ask another registry about the person.
+    AskPartner,
+    /// Told another registry whom we look for: a disclosure.
+    TellPartner,
+    /// Read what another registry answered.
+    HearPartner,
+    /// Took doses that another registry holds into the record.
+    TakeFromPartner,
+    /// Wrote an extract for CDC.
+    Extract,
 }
 
 impl Action {
     /// The word stored in the log.
     pub const fn word(self) -> &'static str {
         match self {
+            Action::Upload => "upload.send",
+            Action::ReadUpload => "upload.read",
             Action::Find => "person.find",
             Action::Open => "person.open",
             Action::Answer => "person.answer",
@@ -122,6 +167,9 @@ impl Action {
             Action::Split => "identity.split",
             Action::KeepApart => "identity.different",
             Action::PassOn => "identity.unsure",
+            Action::ListDoubtfulDoses => "dose.list",
+            Action::CompareDoses => "dose.compare",
+            Action::RuleOnDoses => "dose.rule",
             Action::Verify => "identity.verify",
             Action::ReadSources => "person.sources",
             Action::LoadVital => "vital.load",
@@ -140,6 +188,22 @@ impl Action {
             Action::ReadQuality => "quality.read",
             Action::ReadOnboarding => "onboarding.read",
             Action::ChangeState => "interface.state",
+            Action::ChangeClient => "client.change",
+            Action::GrantToken => "token.grant",
+            Action::StartExport => "export.start",
+            Action::WriteExport => "export.write",
+            Action::FetchExport => "export.fetch",
+            Action::CancelExport => "export.cancel",
+            Action::ChangeGroup => "group.change",
+            Action::ReadGroup => "group.read",
+            Action::Follow => "person.follow",
+            Action::Notify => "person.notify",
+            Action::ChangePartner => "partner.change",
+            Action::AskPartner => "person.open_to_ask",
+            Action::TellPartner => "partner.ask",
+            Action::HearPartner => "partner.answer",
+            Action::TakeFromPartner => "partner.take",
+            Action::Extract => "population.extract",
         }
     }
 }
@@ -205,11 +269,11 @@ pub(crate) fn open_as(
 /// Records of people, neither checked for visibility nor audited: for the rooms that decide what is shown.
 pub(crate) fn load(registry: &Registry, access: &Access, people: &[Standing]) -> Result<Vec<Record>, Error> {
     let ids: Vec<PersonId> = people.iter().map(|standing| standing.person).collect();
-    let mut reports = registry.db().read(|tx| jenner_store::queries::report::of_people(tx, access, &ids))?;
+    let mut everything = registry.db().read(|tx| said::of_people(tx, access, &ids))?;
     Ok(people
         .iter()
         .map(|standing| {
-            let own = reports.remove(&standing.person).unwrap_or_default();
+            let own = everything.remove(&standing.person).unwrap_or_default();
             fold::fold(*standing, own, registry.codes())
         })
         .collect())

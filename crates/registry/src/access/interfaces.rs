@@ -86,6 +86,13 @@ pub fn sign_in(registry: &Registry, username: &str, secret: &str) -> Result<Opti
     }
 }
 
+/// The ticket of a sender that the operator bound to a way in (an MLLP port, a client certificate, a folder): whoever
+/// uses that way has been told apart by it and shows no secret. `None` when there is no such interface, or it was closed.
+pub fn of_way_in(registry: &Registry, username: &str) -> Result<Option<Access>, Error> {
+    let found = known(registry, username)?.filter(|row| row.active);
+    Ok(found.map(|row| super::of_interface(row.id, row.organization)))
+}
+
 /// The credential of a user name, read from the database at most once in [`MEMORY`].
 fn known(registry: &Registry, username: &str) -> Result<Option<InterfaceRow>, Error> {
     let now = registry.now();

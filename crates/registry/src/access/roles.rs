@@ -13,6 +13,8 @@ pub enum Permission {
     ReadContact,
     /// Submit messages and ask queries.
     Exchange,
+    /// Upload tables of doses for the own organization; those who keep everybody's data in order, for any.
+    Upload,
     /// Read the message log of the own organization.
     ReadOwnMessages,
     /// Read the whole message log.
@@ -23,6 +25,8 @@ pub enum Permission {
     AssessEverybody,
     /// Decide who is who: work on the queue of pairs, merge, split.
     DecideIdentity,
+    /// Decide whether two dose reports tell of one injection.
+    DecideDoses,
     /// Load births and deaths in the name of the vital records office.
     LoadVitalRecords,
     /// Make everybody's match profile anew, and look for duplicates among everybody.
@@ -33,18 +37,30 @@ pub enum Permission {
     ManageSenders,
     /// The program's own work on the log: counting, emptying.
     KeepLog,
+    /// Ask other registries about a person, and take doses they hold.
+    AskRegistries,
+    /// Write extracts for CDC.
+    WriteExtracts,
 }
 
 /// Whether a role may do something. Administrators do not see patients.
 pub const fn may(role: Role, permission: Permission) -> bool {
     use Permission::{
-        DecideIdentity, Exchange, FindPeople, ManageSenders, MendMessages, ReadAllMessages, ReadAudit,
-        ReadContact, ReadOwnMessages, ReadRecord,
+        AskRegistries, DecideDoses, DecideIdentity, Exchange, FindPeople, ManageSenders, MendMessages,
+        ReadAllMessages, ReadAudit, ReadContact, ReadOwnMessages, ReadRecord, Upload,
     };
     match role {
-        Role::ClinicStaff => matches!(permission, FindPeople | ReadRecord | ReadContact | ReadOwnMessages),
+        Role::ClinicStaff => {
+            matches!(
+                permission,
+                FindPeople | ReadRecord | ReadContact | ReadOwnMessages | AskRegistries | Upload
+            )
+        }
         Role::HealthUnitNurse => {
-            matches!(permission, FindPeople | ReadRecord | ReadContact | ReadOwnMessages | ReadAudit)
+            matches!(
+                permission,
+                FindPeople | ReadRecord | ReadContact | ReadOwnMessages | ReadAudit | AskRegistries | Upload
+            )
         }
         Role::DataQuality => {
             matches!(
@@ -58,6 +74,9 @@ pub const fn may(role: Role, permission: Permission) -> bool {
                     | DecideIdentity
                     | MendMessages
                     | ManageSenders
+                    | AskRegistries
+                    | DecideDoses
+                    | Upload
             )
         }
         Role::MachineSender => matches!(permission, Exchange | FindPeople | ReadRecord | ReadContact),
@@ -83,12 +102,14 @@ mod tests {
             Role::MachineSender,
         ] {
             assert!(!may(role, Permission::DecideIdentity), "{role:?}");
+            assert!(!may(role, Permission::DecideDoses), "{role:?}");
             assert!(!may(role, Permission::LoadVitalRecords), "{role:?}");
             assert!(!may(role, Permission::MendMessages), "{role:?}");
             assert!(!may(role, Permission::ManageSenders), "{role:?}");
             assert!(!may(role, Permission::ReadAllMessages), "{role:?}");
         }
         assert!(may(Role::DataQuality, Permission::DecideIdentity));
+        assert!(may(Role::DataQuality, Permission::DecideDoses));
         assert!(may(Role::Operator, Permission::DecideIdentity));
         assert!(may(Role::Operator, Permission::LoadVitalRecords));
         assert!(

@@ -7,7 +7,7 @@
 use jenner_codes::Codes;
 use jenner_model::record::Dose;
 use jenner_model::report::Report;
-use jenner_model::{PersonId, ReportId, SourceId};
+use jenner_model::{PersonId, ReportId};
 
 use crate::doses::evidence::EventJudgement;
 use crate::doses::rules::EventRules;
@@ -45,14 +45,12 @@ pub struct Circumstances<'a> {
     /// The person under whom a report arrived, where people were merged, in any order. Reports that are not here
     /// have one home in common.
     pub homes: &'a [(ReportId, PersonId)],
-    /// Sources whose statements people type into the registry itself: no feed speaks over them.
-    pub by_hand: &'a [SourceId],
 }
 
 impl Default for Circumstances<'static> {
-    /// The shipped rules, nobody decided anything, nobody was merged, nothing was typed.
+    /// The shipped rules, nobody decided anything, nobody was merged.
     fn default() -> Self {
-        Self { rules: EventRules::shipped(), rulings: &[], homes: &[], by_hand: &[] }
+        Self { rules: EventRules::shipped(), rulings: &[], homes: &[] }
     }
 }
 

@@ -13,6 +13,7 @@ use crate::doses::consolidate::{Circumstances, DoubtfulPair, Ruling};
 use crate::doses::evidence::{Decision, EventJudgement, Primary, Rule};
 use crate::doses::replay::Slot;
 use crate::doses::{Event, judge, speaker};
+use crate::identity::verify::NO_MESSAGE;
 
 /// A statement with what the judge knows of it.
 pub(super) struct Statement<'r> {
@@ -43,7 +44,7 @@ pub(super) fn join<'r>(slots: Vec<Slot<'r>>, circumstances: &Circumstances<'_>) 
         .into_iter()
         .map(|slot| {
             let mut event = Event::of(slot.said, slot.current.organization, rules);
-            event.by_hand = circumstances.by_hand.contains(&slot.current.source);
+            event.by_hand = slot.current.message == NO_MESSAGE;
             Statement { slot, event }
         })
         .collect();

@@ -13,6 +13,7 @@ mod judge;
 pub mod lot;
 mod replay;
 pub mod rules;
+pub mod ruling;
 mod speaker;
 
 pub use event::Event;

@@ -10,17 +10,20 @@ use std::collections::BTreeSet;
 use jenner_model::PersonId;
 use jenner_model::access::Access;
 use jenner_store::queries::assessment::{self, AssessmentRow};
-use jenner_store::queries::report;
+use jenner_store::queries::{follow, ruling as rows};
 use jenner_store::{StoreError, Tx};
 use rayon::prelude::*;
 
 use super::facts::Facts;
 use super::patient;
 use super::stored::Stored;
+use crate::doses::ruling::{self, Doubts};
+use crate::identity::said::Said;
 use crate::identity::{fold, homes};
 use crate::registry::Core;
 
-/// Assesses people whose reports this transaction has changed, and stores what differs.
+/// Assesses people whose reports this transaction has changed, and stores what differs. Every change of a person comes
+/// through here, so whoever follows one of them gets a notice.
 pub(crate) fn assess_people(
     tx: &mut Tx<'_>,
     core: &Core,
@@ -32,8 +35,10 @@ pub(crate) fn assess_people(
     }
     let people: Vec<PersonId> = people.iter().copied().collect();
     assessment::lock_people(tx, &people)?;
-    let mut reports = report::of_people_by_home(tx, access, &people)?;
-    if !homes::still_hold(tx, &reports)? {
+    follow::note(tx, &people, core.now())?;
+    let mut everything = rows::with_reports(tx, access, &people)?;
+    if !homes::still_hold(tx, everything.iter().map(|(person, (reports, _))| (*person, reports.as_slice())))?
+    {
         return Err(tx.give_way());
     }
     let known = assessment::of_people(tx, access, &people)?;
@@ -41,33 +46,39 @@ pub(crate) fn assess_people(
     let said: Vec<_> = people
         .iter()
         .map(|person| {
-            let own = reports.remove(person).unwrap_or_default();
-            (*person, own.into_iter().map(|homed| homed.report).collect::<Vec<_>>())
+            let (own, ruled) = everything.remove(person).unwrap_or_default();
+            (*person, Said::of(*person, own, &ruled))
         })
         .collect();
     let assessor = &core.assessor;
-    let fresh: Vec<AssessmentRow> = said
+    let looked: Vec<(Option<AssessmentRow>, Doubts)> = said
         .into_par_iter()
         // One person costs some 100 µs: not worth a thread of its own.
         .with_min_len(4)
-        .filter_map(|(person, said)| {
-            let facts = facts_of(said, core);
+        .map(|(person, said)| {
+            let unsure = said.unsure.clone();
+            let (_, clinical) = fold::clinical(said, core.codes);
+            let facts = patient::facts_of(&clinical.demographics, &clinical.doses, &clinical.observations);
             let packed = facts.pack();
             let same = known.get(&person).is_some_and(|row| {
                 row.facts == packed
                     && row.schedule == assessor.stamp()
                     && row.recompute_after.is_none_or(|day| day > on.into())
             });
-            (!same).then(|| assessor.row(person, &facts, packed, on))
+            let fresh = (!same).then(|| assessor.row(person, &facts, packed, on));
+            (fresh, ruling::doubts(&clinical.doses, &clinical.doubtful, &unsure))
         })
         .collect();
+    let (fresh, doubts): (Vec<Option<AssessmentRow>>, Vec<Doubts>) = looked.into_iter().unzip();
+    ruling::keep_doubts(tx, core, access, people.iter().copied().zip(doubts))?;
+    let fresh: Vec<AssessmentRow> = fresh.into_iter().flatten().collect();
     let pairs: Vec<_> = fresh.iter().map(|row| (known.get(&row.person), row)).collect();
     store(tx, &pairs)
 }
 
-/// The facts behind a person's reports.
-pub(crate) fn facts_of(reports: Vec<jenner_model::report::Report>, core: &Core) -> Facts {
-    let (_, clinical) = fold::clinical(reports, core.codes);
+/// The facts behind what was said of a person.
+pub(crate) fn facts_of(said: Said, core: &Core) -> Facts {
+    let (_, clinical) = fold::clinical(said, core.codes);
     patient::facts_of(&clinical.demographics, &clinical.doses, &clinical.observations)
 }
 

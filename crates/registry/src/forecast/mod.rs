@@ -88,8 +88,8 @@ pub fn kept(registry: &Registry, access: &Access, person: PersonId) -> Result<Op
 /// What should be kept of a person: computed from the reports as they are now.
 pub fn anew(registry: &Registry, access: &Access, person: PersonId) -> Result<Kept, Error> {
     population::require(registry, access)?;
-    let reports = registry.db().read(|tx| jenner_store::queries::report::of_people(tx, access, &[person]))?;
-    let facts = keep::facts_of(reports.into_values().flatten().collect(), &registry.core);
+    let mut said = registry.db().read(|tx| crate::identity::said::of_people(tx, access, &[person]))?;
+    let facts = keep::facts_of(said.remove(&person).unwrap_or_default(), &registry.core);
     let row = registry.core.assessor.row(person, &facts, facts.pack(), registry.core.today());
     let milestones = stored::Stored::unpack(&row.answer)
         .map(|stored| stored.milestones(person).into_iter().collect())

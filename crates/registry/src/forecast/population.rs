@@ -18,13 +18,14 @@ use jenner_cdsi::Date;
 use jenner_model::PersonId;
 use jenner_model::access::Access;
 use jenner_store::queries::assessment::{self, AssessmentRow, Wanted};
-use jenner_store::{Engine, StoreError, queries};
+use jenner_store::{Engine, StoreError};
 use rayon::prelude::*;
 
 use super::facts::Facts;
 use super::keep;
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
+use crate::identity::said;
 use crate::registry::Core;
 use crate::{Error, Registry};
 
@@ -206,13 +207,13 @@ pub(super) fn facts_of_rows<'r>(
         rows.map(|row| (row.person, Facts::unpack(&row.facts))).collect();
     let missing: Vec<PersonId> =
         read.iter().filter(|(_, facts)| facts.is_none()).map(|(person, _)| *person).collect();
-    let mut reports = match missing.is_empty() {
+    let mut everything = match missing.is_empty() {
         true => HashMap::new(),
-        false => core.db.read(|tx| queries::report::of_people(tx, access, &missing))?,
+        false => core.db.read(|tx| said::of_people(tx, access, &missing))?,
     };
     let facts = read.into_iter().map(|(person, facts)| match facts {
         Some(facts) => (facts, false),
-        None => (keep::facts_of(reports.remove(&person).unwrap_or_default(), core), true),
+        None => (keep::facts_of(everything.remove(&person).unwrap_or_default(), core), true),
     });
     Ok(facts.collect())
 }
@@ -228,8 +229,8 @@ fn storing(
     for cases in assessed {
         let begun = Instant::now();
         let all = cases.len() as u64;
-        let access = access.clone();
-        let part = core.db.write(move |tx| keep_portion(tx, &access, &cases))?;
+        let (access, now) = (access.clone(), core.now());
+        let part = core.db.write(move |tx| keep_portion(tx, &access, &cases, now))?;
         done.people += part.people;
         done.changed += part.changed;
         done.unassessed += part.unassessed;
@@ -241,7 +242,12 @@ fn storing(
     Ok(done)
 }
 
-fn keep_portion(tx: &mut jenner_store::Tx<'_>, access: &Access, cases: &[Case]) -> Result<Done, StoreError> {
+fn keep_portion(
+    tx: &mut jenner_store::Tx<'_>,
+    access: &Access,
+    cases: &[Case],
+    now_at: jenner_model::Timestamp,
+) -> Result<Done, StoreError> {
     let people: Vec<PersonId> = cases.iter().map(|case| case.old.person).collect();
     assessment::lock_people(tx, &people)?;
     let now = assessment::facts_of(tx, access, &people)?;
@@ -258,6 +264,12 @@ fn keep_portion(tx: &mut jenner_store::Tx<'_>, access: &Access, cases: &[Case]) 
         done.from_reports += u64::from(case.from_reports);
         pairs.push((Some(&case.old), new));
     }
+    let answered: Vec<PersonId> = pairs
+        .iter()
+        .filter(|(old, new)| old.is_none_or(|old| old.answer != new.answer))
+        .map(|(_, new)| new.person)
+        .collect();
+    jenner_store::queries::follow::note(tx, &answered, now_at)?;
     keep::store(tx, &pairs)?;
     Ok(done)
 }

@@ -2,13 +2,13 @@
 //!
 //! Certificates do not exist in the registry yet, so none are counted.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jenner_codes::Sex;
 use jenner_linkage::{keys, normal};
 use jenner_model::access::Access;
 use jenner_model::person::Demographics;
-use jenner_model::record::{Dose, Record};
+use jenner_model::record::{Dose, DoubtfulDoses, Record};
 use jenner_model::report::Statement;
 use jenner_model::{
     Date, Given, OrganizationId, PersonId, PublicId, RegistryNumber, ReportId, Timestamp, UserId,
@@ -19,6 +19,7 @@ use jenner_store::{StoreError, Tx};
 use super::decisions;
 use super::fold;
 use super::homes::{self, Somebody};
+use super::said::{self, Said};
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
 use crate::registry::Core;
@@ -108,6 +109,8 @@ pub struct Blast {
     pub right: Record,
     /// Doses of the record they would become, oldest first.
     pub doses: Vec<DoseAfter>,
+    /// Doses of the two that may be one injection: not certain, so a merge keeps both.
+    pub doubtful: Vec<DoubtfulDoses>,
     /// The best demographics of that record.
     pub demographics: Demographics,
     /// How many doses of the one would become one with a dose of the other.
@@ -175,7 +178,8 @@ fn look(
         .filter(|row| apart.contains(&row.id))
         .map(|row| Warning::CalledDifferent { at: row.at });
     warnings.extend(called);
-    let (doses, demographics) = after(core, &left.record, &right.record);
+    let said = said::of_people(tx, access, &[left.id(), right.id()])?;
+    let (doses, doubtful, demographics) = after(core, said, left.id(), right.id());
     let organizations =
         [&left, &right].iter().flat_map(|one| one.record.reports.iter().map(|r| r.organization)).collect();
     let affected = affected(tx, core, access, &homes, days)?;
@@ -183,6 +187,7 @@ fn look(
     Ok(Blast {
         joined: (left.doses.len() + right.doses.len()).saturating_sub(doses.len()),
         doses,
+        doubtful,
         demographics,
         twins,
         warnings,
@@ -193,12 +198,24 @@ fn look(
     })
 }
 
-/// The doses and demographics of both together.
-fn after(core: &Core, left: &Record, right: &Record) -> (Vec<DoseAfter>, Demographics) {
-    let of = |record: &Record| record.reports.iter().map(|report| report.id).collect::<HashSet<ReportId>>();
-    let (of_left, of_right) = (of(left), of(right));
-    let all = left.reports.iter().chain(&right.reports).cloned().collect();
-    let (_, clinical) = fold::clinical(all, core.codes);
+/// The doses of both together, which of them may be one, and the demographics.
+fn after(
+    core: &Core,
+    mut said: HashMap<PersonId, Said>,
+    left: PersonId,
+    right: PersonId,
+) -> (Vec<DoseAfter>, Vec<DoubtfulDoses>, Demographics) {
+    let [of_left, of_right] = [left, right].map(|one| {
+        let reports = said.get(&one).map(|said| said.reports.iter().map(|report| report.id));
+        reports.into_iter().flatten().collect::<HashSet<ReportId>>()
+    });
+    let [mine, other] = [left, right].map(|one| said.remove(&one).unwrap_or_default());
+    let (_, clinical) = fold::clinical(mine.with(other, right), core.codes);
+    let across = |pair: &DoubtfulDoses| {
+        of_left.contains(&pair.a) && of_right.contains(&pair.b)
+            || of_left.contains(&pair.b) && of_right.contains(&pair.a)
+    };
+    let doubtful = clinical.doubtful.iter().copied().filter(across).collect();
     let doses = clinical.doses.into_iter().map(|dose| {
         let mut told_by = BTreeSet::new();
         for report in &dose.reports {
@@ -207,7 +224,7 @@ fn after(core: &Core, left: &Record, right: &Record) -> (Vec<DoseAfter>, Demogra
         }
         DoseAfter { dose, told_by }
     });
-    (doses.collect(), clinical.demographics)
+    (doses.collect(), doubtful, clinical.demographics)
 }
 
 fn warnings(left: &Record, right: &Record, twin_in_household: bool) -> Vec<Warning> {

@@ -136,7 +136,8 @@ fn shown(
     Ok(all.collect())
 }
 
-fn user_of(actor: &str) -> Option<UserId> {
+/// The user behind what the audit log writes.
+pub(crate) fn user_of(actor: &str) -> Option<UserId> {
     actor.strip_prefix("user:")?.parse().ok().map(UserId)
 }
 

@@ -3,15 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use jenner_codes::{Codes, County};
+use jenner_codes::County;
 use jenner_linkage::Judgement;
 use jenner_model::access::Access;
 use jenner_model::person::Demographics;
-use jenner_model::record::{DoubtfulDoses, Record};
+use jenner_model::record::Record;
 use jenner_model::report::Report;
-use jenner_model::{PersonId, PublicId, RegistryNumber, ReportId, Timestamp, UserId};
+use jenner_model::{PersonId, PublicId, RegistryNumber, Timestamp, UserId};
+use jenner_store::queries::decision::DecisionRow;
 use jenner_store::queries::review::{self as rows, Filter, NewPair};
-use jenner_store::queries::{account, decision, merged, person, report};
+use jenner_store::queries::{account, decision, merged, person, report, ruling};
 use jenner_store::{StoreError, Tx};
 
 pub use jenner_store::queries::review::State;
@@ -20,6 +21,7 @@ use super::decisions::{self, DecisionId, Kind, UNDO_FOR};
 use super::fold::{self, Standing};
 use super::homes::{self, Somebody};
 use super::review::ReviewId;
+use super::said::Said;
 use super::{lookup, suspect};
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
@@ -174,18 +176,6 @@ pub fn waiting_with(
     })
 }
 
-/// Doses of two records that may be one injection once the records are one: not certain, so a merge keeps both.
-pub fn doubtful(left: &Record, right: &Record, codes: &Codes) -> Vec<DoubtfulDoses> {
-    let of = |record: &Record| record.reports.iter().map(|r| r.id).collect::<BTreeSet<ReportId>>();
-    let (of_left, of_right) = (of(left), of(right));
-    let all = left.reports.iter().chain(&right.reports).cloned().collect();
-    let across = |pair: &DoubtfulDoses| {
-        of_left.contains(&pair.a) && of_right.contains(&pair.b)
-            || of_left.contains(&pair.b) && of_right.contains(&pair.a)
-    };
-    fold::clinical(all, codes).1.doubtful.into_iter().filter(across).collect()
-}
-
 /// The two records that a split would leave: what stays, and what leaves. `None` when there is nothing to split, or no
 /// such person for the asker.
 pub fn after_split(
@@ -213,12 +203,14 @@ pub fn after_split(
         }
         let rows = person::homes_by_ids(tx, access, &[whole.id(), head])?;
         let (mut kept, mut gone) = (Vec::new(), Vec::new());
-        for homed in report::of_people_by_home(tx, access, &person)?.into_values().flatten() {
-            if leave.contains(&homed.home) { &mut gone } else { &mut kept }.push(homed.report);
+        let (all, rulings) =
+            ruling::with_reports(tx, access, &person)?.remove(&whole.id()).unwrap_or_default();
+        for homed in all {
+            if leave.contains(&homed.home) { &mut gone } else { &mut kept }.push(homed);
         }
         let folded = |person: PersonId, reports| {
             let standing = Standing::from(*rows.get(&person)?);
-            Some(door::redact(access, fold::fold(standing, reports, core.codes)))
+            Some(door::redact(access, fold::fold(standing, Said::of(person, reports, &rulings), core.codes)))
         };
         Ok::<_, Error>(folded(whole.id(), kept).zip(folded(head, gone)))
     })
@@ -314,10 +306,10 @@ fn judge(
     Ok(best.unwrap_or_else(|| core.matcher.judge(&nobody, &nobody)))
 }
 
-/// What became of taking back "different people".
+/// What became of taking back "different people" or "not sure".
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TakenBack {
-    /// The two wait again.
+    /// The two wait again, or nobody was not sure.
     Done,
     /// It is older than 30 days.
     TooLate,
@@ -327,13 +319,23 @@ pub enum TakenBack {
     Unknown,
 }
 
-/// Takes back that two are different people, within 30 days; the pair it answered waits again.
+/// Takes back, within 30 days, that two are different people: the pair it answered waits again. Or that somebody was not
+/// sure: the pair is as if they had not looked at it, and they can be given it again.
 pub fn take_back(registry: &Registry, access: &Access, decided: DecisionId) -> Result<TakenBack, Error> {
     door::require(registry, access, Permission::DecideIdentity, Action::KeepApart)?;
     let (core, access) = (registry.core.clone(), access.clone());
     registry.db().write(move |tx| {
-        let row = decision::get(tx, &access, decided.0)?.filter(|row| row.kind == Kind::Different);
-        let Some(row) = row else { return Ok(TakenBack::Unknown) };
+        let is_known = |row: &DecisionRow| matches!(row.kind, Kind::Different | Kind::Unsure);
+        let Some(row) = decision::get(tx, &access, decided.0)?.filter(is_known) else {
+            return Ok(TakenBack::Unknown);
+        };
+        // Two who take it back at once: the second sees the first.
+        let people = homes::lock(tx, &[row.home_a, row.home_b])?;
+        let hidden = |somebody: &Somebody| !door::is_visible(&access, &somebody.record);
+        if homes::load(tx, &core, &access, &people)?.values().any(hidden) {
+            return Ok(TakenBack::Unknown);
+        }
+        let Some(row) = decision::get(tx, &access, row.id)? else { return Ok(TakenBack::Unknown) };
         let now = core.now();
         if row.undone.is_some() {
             return Ok(TakenBack::Already);
@@ -342,9 +344,19 @@ pub fn take_back(registry: &Registry, access: &Access, decided: DecisionId) -> R
             return Ok(TakenBack::TooLate);
         }
         decision::undo(tx, &[row.id], now, &decisions::actor(&access))?;
-        rows::set_state(tx, &row.review.into_iter().collect::<Vec<i64>>(), State::Open)?;
+        let review: Vec<i64> = row.review.into_iter().collect();
+        let action = match row.kind {
+            Kind::Unsure => {
+                rows::take_unsure_back(tx, &review)?;
+                Action::PassOn
+            }
+            _ => {
+                rows::set_state(tx, &review, State::Open)?;
+                Action::KeepApart
+            }
+        };
         for person in [row.home_a, row.home_b] {
-            let mut entry = door::entry_at(now, &access, Action::KeepApart, Some(person));
+            let mut entry = door::entry_at(now, &access, action, Some(person));
             entry.object = format!("decision:{}", row.id).into();
             entry.detail = "{\"taken_back\":true}".into();
             tx.audit(entry);

@@ -11,6 +11,7 @@ use jenner_store::queries::person::PersonRow;
 use crate::doses;
 use crate::doses::consolidate::Circumstances;
 use crate::identity::consolidate;
+use crate::identity::said::Said;
 
 /// A person's standing in the registry, apart from what anybody says about them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,10 +40,10 @@ impl From<Standing> for PersonRow {
     }
 }
 
-/// Computes the record. The result depends on the set of reports and on when each was said, not on the order
-/// in which they are handed over or arrived.
-pub fn fold(standing: Standing, reports: Vec<Report>, codes: &Codes) -> Record {
-    let (reports, clinical) = clinical(reports, codes);
+/// Computes the record. The result depends on the set of reports, on when each was said, on their homes and on what people
+/// ruled about doses, not on the order in which any of it is handed over or arrived.
+pub fn fold(standing: Standing, said: impl Into<Said>, codes: &Codes) -> Record {
+    let (reports, clinical) = clinical(said, codes);
     Record {
         person: standing.person,
         public_id: standing.public_id,
@@ -70,9 +71,11 @@ pub(crate) struct Clinical {
 }
 
 /// That part of the fold; the reports come back in the order they were said.
-pub(crate) fn clinical(mut reports: Vec<Report>, codes: &Codes) -> (Vec<Report>, Clinical) {
+pub(crate) fn clinical(said: impl Into<Said>, codes: &Codes) -> (Vec<Report>, Clinical) {
+    let Said { mut reports, homes, rulings, .. } = said.into();
     reports.sort_by_key(|report| (report.said_at, report.id));
-    let consolidated = doses::consolidate::consolidate(&reports, codes, &Circumstances::default());
+    let circumstances = Circumstances { rulings: &rulings, homes: &homes, ..Circumstances::default() };
+    let consolidated = doses::consolidate::consolidate(&reports, codes, &circumstances);
     let clinical = Clinical {
         demographics: consolidate::consolidate(&reports),
         doses: consolidated.doses,

@@ -8,11 +8,12 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use jenner_model::access::Access;
 use jenner_model::record::Record;
 use jenner_model::{PersonId, PublicId};
-use jenner_store::queries::report::{self, HomedReport};
+use jenner_store::queries::report::HomedReport;
 use jenner_store::queries::{assessment, merged, person};
 use jenner_store::{StoreError, Tx};
 
 use super::fold::{self, Standing};
+use super::said;
 use crate::registry::Core;
 
 /// A person with all homes and the record, as they are in this transaction.
@@ -53,7 +54,7 @@ pub(crate) fn load(
     people: &[PersonId],
 ) -> Result<HashMap<PersonId, Somebody>, StoreError> {
     let rows = person::homes_by_ids(tx, access, people)?;
-    let mut reports = report::of_people(tx, access, people)?;
+    let mut everything = said::of_people(tx, access, people)?;
     let mut homes: HashMap<PersonId, BTreeSet<PersonId>> = HashMap::new();
     for row in merged::behind(tx, people)? {
         homes.entry(row.survivor).or_default().insert(row.home);
@@ -61,7 +62,7 @@ pub(crate) fn load(
     Ok(rows
         .into_iter()
         .map(|(person, row)| {
-            let own = reports.remove(&person).unwrap_or_default();
+            let own = everything.remove(&person).unwrap_or_default();
             let record = fold::fold(Standing::from(row), own, core.codes);
             let mut homes = homes.remove(&person).unwrap_or_default();
             homes.insert(person);
@@ -76,17 +77,17 @@ pub(crate) fn named(tx: &mut Tx<'_>, public_id: PublicId) -> Result<Option<Perso
 }
 
 /// Whether these people stand for themselves and every report's home is theirs. Ask under the locks of the people.
-pub(crate) fn still_hold(
+pub(crate) fn still_hold<'r>(
     tx: &mut Tx<'_>,
-    reports: &HashMap<PersonId, Vec<HomedReport>>,
+    reports: impl Iterator<Item = (PersonId, &'r [HomedReport])>,
 ) -> Result<bool, StoreError> {
-    let foreign: HashSet<(PersonId, PersonId)> = reports
-        .iter()
-        .flat_map(|(person, reports)| reports.iter().map(|homed| (*person, homed.home)))
-        .filter(|(person, home)| person != home)
-        .collect();
-    let asked: Vec<PersonId> = reports.keys().copied().chain(foreign.iter().map(|(_, home)| *home)).collect();
+    let (mut people, mut foreign) = (Vec::new(), HashSet::new());
+    for (person, reports) in reports {
+        people.push(person);
+        foreign.extend(reports.iter().filter(|one| one.home != person).map(|one| (person, one.home)));
+    }
+    let asked: Vec<PersonId> = people.iter().copied().chain(foreign.iter().map(|(_, home)| *home)).collect();
     let gone = merged::survivors(tx, &asked)?;
-    Ok(reports.keys().all(|person| !gone.contains_key(person))
+    Ok(people.iter().all(|person| !gone.contains_key(person))
         && foreign.iter().all(|(person, home)| gone.get(home) == Some(person)))
 }

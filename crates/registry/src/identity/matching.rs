@@ -25,6 +25,8 @@ pub struct Candidate {
 /// Why a statement is about somebody who is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Grounds {
+    /// The sender named the person as the registry does.
+    Named,
     /// The same organization used the same number.
     SameNumber,
     /// The matcher is sure.

@@ -13,7 +13,7 @@ use jenner_model::access::{Access, Actor};
 use jenner_model::{PersonId, PublicId};
 use jenner_store::queries::merged::{self, MergedRow};
 use jenner_store::queries::review::State;
-use jenner_store::queries::{assessment, decision, profile, report, review};
+use jenner_store::queries::{assessment, decision, profile, report, review, ruling};
 use jenner_store::{StoreError, Tx};
 
 use super::decisions::{self, Decided, DecisionId, Kind};
@@ -143,12 +143,14 @@ fn move_all(
     let homes: Vec<PersonId> = moved.iter().copied().collect();
     report::move_homes(tx, other, survivor, &homes)?;
     profile::move_homes(tx, other, survivor, &homes)?;
+    ruling::move_homes(tx, other, survivor, &homes)?;
     // Of those who had been merged into the other one before, only the survivor changes.
     let rows: Vec<MergedRow> = homes
         .iter()
         .map(|home| MergedRow { home: *home, survivor, parent: survivor, merged_at: now })
         .collect();
     merged::put(tx, &rows)?;
+    ruling::remove_doubts(tx, &[other])?;
     assessment::remove_of(tx, &[other])
 }
 

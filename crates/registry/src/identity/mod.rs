@@ -28,6 +28,7 @@ pub mod matching;
 pub mod merge;
 pub mod query;
 pub mod review;
+pub mod said;
 pub mod split;
 pub mod suspect;
 pub mod sweep;

@@ -35,6 +35,7 @@ use crate::forecast::{self, NoAssessment};
 use crate::intake::{self, Reply};
 use crate::messages::Entry;
 use crate::messages::journal::Line;
+use crate::partners::{Partner, sharing};
 use crate::{Error, Registry};
 
 /// Answers a query. `findings` are those about the header.
@@ -51,6 +52,7 @@ pub(crate) fn answer(
     let stamp = intake::stamp(registry, entry.id);
     let authority = &registry.settings().application;
     let write = rsp::Answer::new(message, &stamp, authority, registry.codes());
+    let partner = sharing::asking(registry, access)?;
     let meant = match &query {
         // The guide requires both (QPD-4 and QPD-6 of the parameter table): a number alone may be mistyped, and
         // the record of another child would come back.
@@ -59,7 +61,16 @@ pub(crate) fn answer(
             findings.extend(qpd.map(|qpd| qbp::demographics_error(query.name.is_some(), &qpd)));
             Meant::Nobody(NoPerson::Error)
         }
-        Some(query) => who(registry, access, query)?,
+        Some(query) => match partner.as_ref().map(|known| sharing::refusal(registry, known, query.profile)) {
+            Some(refused) => match refused? {
+                Some(why) => {
+                    findings.push(why);
+                    Meant::Nobody(NoPerson::Refused)
+                }
+                None => who(registry, access, partner.as_ref(), query)?,
+            },
+            None => who(registry, access, None, query)?,
+        },
         None => Meant::Nobody(NoPerson::Error),
     };
     let mut audit = Vec::new();
@@ -142,18 +153,69 @@ enum Meant {
     Nobody(NoPerson),
 }
 
-fn who(registry: &Registry, access: &Access, query: &Query) -> Result<Meant, Error> {
+fn who(
+    registry: &Registry,
+    access: &Access,
+    partner: Option<&Partner>,
+    query: &Query,
+) -> Result<Meant, Error> {
+    let Fitting { mut records, is_sure, .. } = fitting(registry, access, partner, query)?;
+    let own = registry.settings().most_candidates;
+    let most = query.limit.map_or(own, |limit| own.min(limit as usize));
+    Ok(match records.len() {
+        0 => Meant::Nobody(NoPerson::NotFound),
+        1 if is_sure => records.pop().map_or(Meant::Nobody(NoPerson::NotFound), |r| Meant::One(Box::new(r))),
+        n if n > most => Meant::Nobody(NoPerson::TooMany),
+        _ => Meant::Several(records),
+    })
+}
+
+/// Everybody a question fits, as the asker may see them.
+pub(crate) struct Fitting {
+    /// Who, the likeliest first.
+    pub(crate) records: Vec<Record>,
+    /// Whether a single one would be answered as the person: each fits by name and birth date, or the matcher calls them
+    /// the same.
+    pub(crate) is_sure: bool,
+    /// What the matcher says of each.
+    pub(crate) judged: HashMap<PersonId, Judged>,
+}
+
+/// Whom a question fits, neither audited nor limited: for the rooms that answer it. A partner gets what the agreement
+/// with it allows.
+pub(crate) fn fitting(
+    registry: &Registry,
+    access: &Access,
+    partner: Option<&Partner>,
+    query: &Query,
+) -> Result<Fitting, Error> {
+    // Only at the end: a person is found by items that the agreement may keep out of the answer.
+    let found = fitting_all(registry, access, partner, query)?;
+    let Some(partner) = partner else { return Ok(found) };
+    let partners = sharing::organizations(registry)?;
+    let records =
+        found.records.into_iter().map(|record| sharing::shared(partner, &partners, record)).collect();
+    Ok(Fitting { records, ..found })
+}
+
+fn fitting_all(
+    registry: &Registry,
+    access: &Access,
+    partner: Option<&Partner>,
+    query: &Query,
+) -> Result<Fitting, Error> {
     let Candidates { people, numbered, judged } = candidates(registry, access, query)?;
     let records: Vec<Record> = door::load(registry, access, &people)?
         .into_iter()
         .filter(|record| door::is_visible(access, record))
+        .filter(|record| partner.is_none() || !sharing::is_protected(record))
         .map(|record| door::redact(access, record))
         .collect();
     let (by_number, others): (Vec<Record>, Vec<Record>) =
         records.into_iter().partition(|record| numbered.contains(&record.person));
-    let mut by_number: Vec<Record> = by_number.into_iter().filter(|r| !contradicts(query, r)).collect();
+    let by_number: Vec<Record> = by_number.into_iter().filter(|r| !contradicts(query, r)).collect();
     if by_number.len() == 1 {
-        return Ok(by_number.pop().map_or(Meant::Nobody(NoPerson::NotFound), |r| Meant::One(Box::new(r))));
+        return Ok(Fitting { records: by_number, is_sure: true, judged });
     }
     let (mut fitting, others): (Vec<Record>, Vec<Record>) =
         others.into_iter().chain(by_number).partition(|record| fits(query, record));
@@ -177,14 +239,7 @@ fn who(registry: &Registry, access: &Access, query: &Query) -> Result<Meant, Err
         fitting = likely(others, &judged);
         is_sure = fitting.iter().all(|r| judged.get(&r.person).is_some_and(|v| v.band == Band::Same));
     }
-    let own = registry.settings().most_candidates;
-    let most = query.limit.map_or(own, |limit| own.min(limit as usize));
-    Ok(match fitting.len() {
-        0 => Meant::Nobody(NoPerson::NotFound),
-        1 if is_sure => fitting.pop().map_or(Meant::Nobody(NoPerson::NotFound), |r| Meant::One(Box::new(r))),
-        n if n > most => Meant::Nobody(NoPerson::TooMany),
-        _ => Meant::Several(fitting),
-    })
+    Ok(Fitting { records: fitting, is_sure, judged })
 }
 
 /// Whom the matcher calls the same; nobody such, those of whom a human should judge. The likeliest come first.

@@ -348,7 +348,7 @@ fn passed_on(tx: &mut Tx<'_>, access: &Access, found: &[PairRow]) -> Result<BTre
     let rows = decision::of_homes(tx, access, &homes)?;
     Ok(rows
         .into_iter()
-        .filter(|row| row.kind == Kind::Unsure && row.actor == actor)
+        .filter(|row| row.kind == Kind::Unsure && row.undone.is_none() && row.actor == actor)
         .filter_map(|row| row.review.map(ReviewId))
         .collect())
 }

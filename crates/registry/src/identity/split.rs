@@ -11,13 +11,15 @@ use jenner_model::access::Access;
 use jenner_model::person::Demographics;
 use jenner_model::{OrganizationId, PersonId, PublicId, RegistryNumber, Timestamp};
 use jenner_store::queries::merged::{self, MergedRow};
+use jenner_store::queries::report::HomedReport;
 use jenner_store::queries::review::State;
-use jenner_store::queries::{decision, person, profile, report, review};
+use jenner_store::queries::{decision, person, profile, report, review, ruling};
 use jenner_store::{StoreError, Tx};
 
 use super::consolidate;
 use super::decisions::{self, Decided, DecisionId, Kind, UNDO_FOR};
 use super::homes;
+use super::said::Said;
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
 use crate::forecast::keep;
@@ -89,9 +91,11 @@ pub fn homes(registry: &Registry, access: &Access, public_id: PublicId) -> Resul
             merged::behind(tx, &person)?.into_iter().map(|row| (row.home, row)).collect();
         let all: Vec<PersonId> = somebody.homes.iter().copied().collect();
         let rows = person::homes_by_ids(tx, access, &all)?;
-        let mut reports: BTreeMap<PersonId, Vec<jenner_model::report::Report>> = BTreeMap::new();
-        for homed in report::of_people_by_home(tx, access, &person)?.into_values().flatten() {
-            reports.entry(homed.home).or_default().push(homed.report);
+        let mut reports: BTreeMap<PersonId, Vec<HomedReport>> = BTreeMap::new();
+        let (all_of_them, rulings) =
+            ruling::with_reports(tx, access, &person)?.remove(&somebody.id()).unwrap_or_default();
+        for homed in all_of_them {
+            reports.entry(homed.home).or_default().push(homed);
         }
         let mut homes: Vec<Home> = all
             .iter()
@@ -99,10 +103,11 @@ pub fn homes(registry: &Registry, access: &Access, public_id: PublicId) -> Resul
                 let row = rows.get(home)?;
                 let merged_at = merged.get(home).map(|row| row.merged_at);
                 let own = reports.remove(home).unwrap_or_default();
-                let since = |at: Timestamp| own.iter().filter(|report| report.received_at > at).count();
+                let since = |at: Timestamp| own.iter().filter(|one| one.report.received_at > at).count();
                 let (reports_since, organizations) =
-                    (merged_at.map_or(0, since), own.iter().map(|report| report.organization).collect());
-                let (own_reports, clinical) = super::fold::clinical(own, core.codes);
+                    (merged_at.map_or(0, since), own.iter().map(|one| one.report.organization).collect());
+                let (own_reports, clinical) =
+                    super::fold::clinical(Said::of(*home, own, &rulings), core.codes);
                 Some(Home {
                     public_id: row.public_id,
                     registry_number: row.registry_number,
@@ -203,6 +208,7 @@ fn part(
     let moved: Vec<PersonId> = leaving.iter().copied().collect();
     report::move_homes(tx, person, head, &moved)?;
     profile::move_homes(tx, person, head, &moved)?;
+    ruling::move_homes(tx, person, head, &moved)?;
     merged::remove(tx, &[head])?;
     let others: Vec<MergedRow> = merged::behind(tx, &[person])?
         .into_iter()

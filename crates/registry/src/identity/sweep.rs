@@ -6,6 +6,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use jenner_linkage::blocks::{Blocks, Bounds};
 use jenner_linkage::{Apart, Band, Frequencies, Profile, file};
 use jenner_model::access::Access;
 use jenner_model::{PersonId, PublicId};
@@ -135,14 +136,14 @@ struct Pair {
 fn compare(registry: &Registry, everybody: &Everybody) -> Vec<Pair> {
     let profiles = &everybody.profiles;
     let matcher = registry.matcher().clone().with_frequencies(Frequencies::of(profiles));
-    let judged = file::judged(&matcher, profiles, &file::Blocks::of(profiles, file::Bounds::default()));
+    let judged = file::judged(&matcher, profiles, &Blocks::of(profiles, Bounds::default()));
     // Twins must not come together over a newborn's nameless record that could be either of them.
     let binding: Vec<file::Pair> = judged
         .iter()
         .filter(|pair| pair.verdict.band == Band::Same || pair.verdict.guards.apart() != Apart::No)
         .copied()
         .collect();
-    let groups = file::group(&matcher, profiles, binding).groups;
+    let groups = file::group(&matcher, profiles, &binding).groups;
     let mut pairs: Vec<Pair> = judged
         .into_iter()
         .filter(|pair| pair.verdict.band != Band::Different)

@@ -26,6 +26,8 @@ pub struct Known {
     pub candidates: HashMap<MatchKey, Vec<Holder>>,
     /// What the matcher knows of the candidates, by home.
     pub profiles: BTreeMap<PersonId, Candidate>,
+    /// Where those are now whom the sender named.
+    pub named: HashMap<PersonId, Holder>,
     /// All reports of candidates, where an update or delete in the batch needs them.
     pub reports: HashMap<PersonId, Vec<Report>>,
     /// Registry numbers that are taken among those drawn for newcomers.
@@ -102,7 +104,11 @@ pub fn decide(batch: &[Incoming], mut known: Known, matcher: &Matcher, codes: &C
             changes.fates.push(Fate::Replayed(receipt.clone()));
             continue;
         }
-        let choice = matching::choose(matcher, &incoming.profile, &candidates(incoming, &known));
+        let named = incoming.named.and_then(|home| known.named.get(&home));
+        let choice = match named {
+            Some(at) => Choice { known: Some((at.person, at.home, Grounds::Named)), doubts: Vec::new() },
+            None => matching::choose(matcher, &incoming.profile, &candidates(incoming, &known)),
+        };
         let at = match choice.known {
             Some((person, home, _)) => Holder { person, home },
             None => {
@@ -141,7 +147,7 @@ pub fn decide(batch: &[Incoming], mut known: Known, matcher: &Matcher, codes: &C
             person: at.person,
             grounds: choice.known.map(|(.., grounds)| grounds),
             findings,
-            stored: incoming.statements.len().saturating_sub(1),
+            stored: incoming.clinical(),
         });
     }
     changes

@@ -23,15 +23,17 @@ pub struct Incoming {
     pub entry: Entry,
     /// Recognises the same message of the same sender.
     pub key: MessageKey,
-    /// The MSH segment as received, to address the answer.
-    pub msh: String,
+    /// Whom the answer goes to.
+    pub addressed_to: AddressedTo,
+    /// The person it is about, where the sender named one of the registry's; else who it is about is decided.
+    pub named: Option<PersonId>,
     /// Who the sender is to the registry: its organization and numbering.
     pub source: SourceId,
     /// Time of the statements: what the message says, never later than its arrival.
     pub said_at: Timestamp,
     /// Who the patient is, as the matcher sees it.
     pub profile: Profile,
-    /// All statements of the message, the demographic one first.
+    /// All statements of the message, the demographic one first if there is one.
     pub statements: Vec<Prepared>,
     /// Keys by which the patient is searched and matched.
     pub keys: Vec<(KeyKind, MatchKey)>,
@@ -43,6 +45,15 @@ pub struct Incoming {
     pub verdict: Verdict,
     /// Names for a person, should the message turn out to be about a new one.
     pub newcomer: Newcomer,
+}
+
+/// In which form a submission came, and so its answer goes back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AddressedTo {
+    /// HL7 v2: the MSH segment as received.
+    Hl7(String),
+    /// FHIR: whoever asked.
+    Fhir,
 }
 
 /// Identities drawn in advance for a person who may be new.
@@ -109,6 +120,12 @@ pub fn control_key(control_id: &str) -> i64 {
 }
 
 impl Incoming {
+    /// Statements beside the demographic one.
+    pub fn clinical(&self) -> usize {
+        let demographic = |one: &&Prepared| matches!(one.statement, Statement::Demographics(_));
+        self.statements.len() - self.statements.iter().filter(demographic).count()
+    }
+
     /// The message this came in.
     pub fn message(&self) -> MessageId {
         self.entry.id

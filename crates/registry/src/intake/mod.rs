@@ -6,6 +6,8 @@
 //! key and keys are locked.
 
 pub mod decide;
+mod declined;
+pub mod fhir;
 mod incoming;
 mod take;
 mod test;
@@ -23,7 +25,9 @@ use jenner_model::report::Statement;
 use jenner_model::{InterfaceId, MessageId, ReportId, Timestamp};
 use smol_str::SmolStr;
 
-pub use incoming::{ContentKey, Incoming, Newcomer, Prepared, control_key};
+pub use declined::{decline, negative};
+pub(crate) use incoming::content_key;
+pub use incoming::{AddressedTo, ContentKey, Incoming, Newcomer, Prepared, control_key};
 pub(crate) use take::{Taken, take};
 
 use crate::access::door::{self, Action};
@@ -31,6 +35,7 @@ use crate::access::roles::Permission;
 use crate::identity::{self, described};
 use crate::messages::journal::Line;
 use crate::messages::{Entry, MadeFrom, Transport};
+use crate::partners::sharing;
 use crate::senders::{self, Sending, State};
 use crate::{Error, Registry, packed};
 
@@ -69,6 +74,16 @@ pub fn submit(
     bytes: &[u8],
 ) -> Result<Answer, Error> {
     door::require(registry, access, Permission::Exchange, Action::Submit)?;
+    submit_checked(registry, access, transport, bytes)
+}
+
+/// Takes a message for somebody whose right to hand it in has been checked.
+pub(crate) fn submit_checked(
+    registry: &Registry,
+    access: &Access,
+    transport: Transport,
+    bytes: &[u8],
+) -> Result<Answer, Error> {
     let sending = senders::sending(registry, access)?;
     submit_as(registry, &sending, transport, bytes, None)
 }
@@ -111,6 +126,10 @@ pub(crate) fn submit_as(
     let reply = match header.kind {
         _ if sending.agreed.state == State::Test => {
             test::judge(registry, sending, access, entry, &message, findings, note)
+        }
+        Some(Kind::Vxu) if sharing::asking(registry, access)?.is_some_and(|one| !one.agreement.report) => {
+            findings.push(sharing::no_submissions());
+            reject(registry, access, entry, &message, Verdict::AR, findings, 0)
         }
         Some(Kind::Vxu) => submit_vxu(registry, sending, access, entry, bytes, &message, note),
         Some(Kind::Qbp) if !header::is_refused(&findings) => {
@@ -163,7 +182,8 @@ fn submit_vxu(
     let incoming = Incoming {
         access: access.clone(),
         key,
-        msh: message.header().raw().to_owned(),
+        addressed_to: AddressedTo::Hl7(message.header().raw().to_owned()),
+        named: None,
         source,
         said_at: decide::said_at(said, entry.received_at),
         keys: described::keys(&demographics, &profile),
@@ -218,7 +238,8 @@ pub(crate) fn take_letter(registry: &Registry, access: &Access, letter: Letter<'
         access: access.clone(),
         key: incoming::message_key(organization, &entry.control_id, letter.bytes),
         // The log keeps an answer to everything: this is what it is addressed to.
-        msh: format!("MSH|^~\\&|FILE|||||||{}|P|2.5.1", entry.control_id),
+        addressed_to: AddressedTo::Hl7(format!("MSH|^~\\&|FILE|||||||{}|P|2.5.1", entry.control_id)),
+        named: None,
         source: registry.core.source(organization, letter.authority)?,
         said_at: decide::said_at(Some(letter.said_at), entry.received_at),
         keys,

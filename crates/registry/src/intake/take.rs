@@ -13,6 +13,7 @@ use jenner_model::report::Statement;
 use jenner_model::{PersonId, SourceId};
 use jenner_store::queries::correction;
 use jenner_store::queries::matching::{self, Holder};
+use jenner_store::queries::merged;
 use jenner_store::queries::message::{self, MessageKey, NewMessage};
 use jenner_store::queries::person::{self, PersonRow};
 use jenner_store::queries::profile::{self, ProfileRow};
@@ -20,7 +21,7 @@ use jenner_store::queries::report::{self, Kind, ReportRow};
 use jenner_store::{StoreError, Tx};
 
 use super::decide::{self, ChangeSet, Fate, Known, Receipt};
-use super::{Incoming, stamp_of};
+use super::{AddressedTo, Incoming, stamp_of};
 use crate::access::door::{self, Action};
 use crate::forecast::keep;
 use crate::identity::matching::Candidate;
@@ -32,6 +33,8 @@ use crate::{Error, packed};
 /// What became of a message.
 #[derive(Debug, Clone)]
 pub(crate) struct Taken {
+    /// Whom it was about.
+    pub(crate) person: PersonId,
     /// The answer.
     pub(crate) answer: String,
     /// MSA-1 of the answer.
@@ -105,6 +108,10 @@ fn load(tx: &mut Tx<'_>, batch: &[Incoming]) -> Result<Known, StoreError> {
         .into_iter()
         .map(|(key, holders)| (MatchKey(key), holders))
         .collect();
+    let named: Vec<PersonId> = batch.iter().filter_map(|incoming| incoming.named).collect();
+    let gone = merged::survivors(tx, &named)?;
+    let now = |home: &PersonId| Holder { person: *gone.get(home).unwrap_or(home), home: *home };
+    let named: HashMap<PersonId, Holder> = named.iter().map(|home| (*home, now(home))).collect();
     let people = people_of(candidates.values());
     let Some(access) = batch.first().map(|incoming| &incoming.access) else { return Ok(Known::default()) };
     let profiles = lookup::of_people(tx, access, &people)?.into_iter().map(|one| (one.home, one)).collect();
@@ -119,7 +126,10 @@ fn load(tx: &mut Tx<'_>, batch: &[Incoming]) -> Result<Known, StoreError> {
             .map(|(_, key)| *key)
             .collect();
         let holders = candidates.iter().filter(|(key, _)| near.contains(key)).map(|(_, holders)| holders);
-        let people = people_of(holders);
+        let mut people = people_of(holders);
+        people.extend(named.values().map(|holder| holder.person));
+        people.sort_unstable();
+        people.dedup();
         let said = report::of_people_by_home(tx, access, &people)?.into_iter();
         said.map(|(person, of)| (person, of.into_iter().map(|homed| homed.report).collect())).collect()
     } else {
@@ -127,7 +137,7 @@ fn load(tx: &mut Tx<'_>, batch: &[Incoming]) -> Result<Known, StoreError> {
     };
     let numbers: Vec<_> = batch.iter().flat_map(|incoming| incoming.newcomer.numbers).collect();
     let taken = person::taken_numbers(tx, &numbers)?;
-    Ok(Known { receipts, candidates, profiles, reports, taken })
+    Ok(Known { receipts, candidates, profiles, named, reports, taken })
 }
 
 fn people_of<'h>(holders: impl Iterator<Item = &'h Vec<Holder>>) -> Vec<PersonId> {
@@ -249,11 +259,17 @@ fn answer(
             let mut all = incoming.findings.clone();
             all.extend(findings.iter().cloned());
             let verdict = decide::verdict(incoming.verdict, &all);
-            let request =
-                Message::parse(&incoming.msh).map_err(|_| StoreError::Content("a message header"))?;
-            let answer = ack::write(&request, verdict, &all, &stamp_of(core, incoming.entry.id));
+            let answer = match &incoming.addressed_to {
+                AddressedTo::Hl7(msh) => {
+                    let request = Message::parse(msh).map_err(|_| StoreError::Content("a message header"))?;
+                    ack::write(&request, verdict, &all, &stamp_of(core, incoming.entry.id))
+                }
+                AddressedTo::Fhir => super::fhir::answer(&all),
+            };
             answers.insert(incoming.key.content, answer.clone());
-            Ok((Taken { answer, verdict, findings: all, stored: *stored, replayed: false }, *person, None))
+            let taken =
+                Taken { person: *person, answer, verdict, findings: all, stored: *stored, replayed: false };
+            Ok((taken, *person, None))
         }
         Fate::Replayed(receipt) => {
             let answer = if receipt.answer.is_empty() {
@@ -265,10 +281,16 @@ fn answer(
                 .ok()
                 .and_then(|ack| ack.first("MSA").map(|msa| msa.field(1).text().into_owned()))
                 .map_or(incoming.verdict, |code| if code == "AA" { Verdict::AA } else { Verdict::AE });
-            let taken =
-                Taken { answer, verdict, findings: incoming.findings.clone(), stored: 0, replayed: true };
             let person =
                 receipt.person.ok_or(StoreError::Content("the person of a message that was taken"))?;
+            let taken = Taken {
+                person,
+                answer,
+                verdict,
+                findings: incoming.findings.clone(),
+                stored: 0,
+                replayed: true,
+            };
             Ok((taken, person, Some(receipt.message.0)))
         }
         Fate::NoNumber => {

@@ -24,6 +24,16 @@ pub enum Transport {
     Rest,
     /// SOAP.
     Soap,
+    /// A FHIR resource or bundle over HTTP.
+    Fhir,
+    /// MLLP: a connection that stays open.
+    Mllp,
+    /// One message of a batch (FHS, BHS) that came over HTTP.
+    Batch,
+    /// A file that was put into a watched folder.
+    Folder,
+    /// A row of a table that somebody uploaded.
+    Upload,
     /// A file on the machine (`jenner hl7 load`).
     File,
     /// The demo state's generator.
@@ -32,6 +42,8 @@ pub enum Transport {
     Desk,
     /// Taken from the log and judged anew.
     Replay,
+    /// The answer of another registry, of which somebody has taken doses.
+    Partner,
 }
 
 impl Transport {
@@ -40,10 +52,16 @@ impl Transport {
         match self {
             Transport::Rest => "rest",
             Transport::Soap => "soap",
+            Transport::Fhir => "fhir",
+            Transport::Mllp => "mllp",
+            Transport::Batch => "batch",
+            Transport::Folder => "folder",
+            Transport::Upload => "upload",
             Transport::File => "file",
             Transport::Demo => "demo",
             Transport::Desk => "desk",
             Transport::Replay => "replay",
+            Transport::Partner => "partner",
         }
     }
 }

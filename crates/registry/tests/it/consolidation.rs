@@ -1,13 +1,16 @@
 //! From dose reports to doses: what is joined, what is asked, who speaks, and the laws of it.
 
 use jenner_codes::{ActionCode, Code, Codes, CompletionStatus, InformationSource};
-use jenner_model::dose::{DoseStatement, VaccineGiven};
+use jenner_model::dose::DoseStatement;
 use jenner_model::record::{Dose, DoseField};
 use jenner_model::report::{Report, Statement};
 use jenner_model::{Date, MessageId, OrganizationId, PersonId, ReportId, SourceId, Timestamp};
 use jenner_registry::doses::consolidate::{Circumstances, Consolidated, PairRuling, Ruling, consolidate};
 use jenner_registry::doses::{Decision, Event, EventRules, judge};
+use jenner_registry::identity::verify::NO_MESSAGE;
 use proptest::prelude::*;
+
+use crate::support::dose_said;
 
 const GIVEN: InformationSource = InformationSource::Administered;
 const TOLD: InformationSource = InformationSource::Historical;
@@ -15,35 +18,7 @@ const SCHOOL: InformationSource = InformationSource::School;
 const PROVIDER: InformationSource = InformationSource::OtherProvider;
 
 fn statement(day: &str, cvx: &str, source: InformationSource, lot: &str) -> DoseStatement {
-    DoseStatement {
-        action: ActionCode::Add,
-        completion: CompletionStatus::Complete,
-        filler: None,
-        placer: None,
-        given_on: day.parse().expect("a date"),
-        vaccine: VaccineGiven { cvx: cvx.parse().expect("a code"), ndc: None, cpt: None },
-        source: Some(source),
-        amount: None,
-        administered_by: None,
-        ordered_by: None,
-        entered_by: None,
-        entered_at: None,
-        location: None,
-        lot: lot.into(),
-        expires_on: None,
-        manufacturer: None,
-        route: None,
-        site: None,
-        eligibility: None,
-        eligibility_method: None,
-        funding: None,
-        vis: vec![],
-        reactions: vec![],
-        indications: vec![],
-        confidentiality: None,
-        entered_on: None,
-        notes: vec![],
-    }
+    DoseStatement { source: Some(source), lot: lot.into(), ..dose_said(day.parse().expect("a date"), cvx) }
 }
 
 /// A report in a message of its own; a source is an organization of its own.
@@ -215,13 +190,13 @@ fn one_report_that_hides_a_dose_hides_it() {
 
 #[test]
 fn what_a_person_typed_is_not_overwritten_by_a_feed() {
-    let typed = report(1, 1, statement("2024-05-01", "03", GIVEN, "M1234"));
+    // What a message did not bring was entered here.
+    let typed = Report { message: NO_MESSAGE, ..report(1, 1, statement("2024-05-01", "03", GIVEN, "M1234")) };
     let mut feed = statement("2024-05-01", "03", GIVEN, "M1234");
     feed.expires_on = Some(Date::constant(2025, 1, 31));
     feed.site = Some(Code::known("LA"));
     let feed = Report { organization: OrganizationId(1), ..report(2, 2, feed) };
-    let by_hand = [SourceId(1)];
-    let found = doses_with(&[typed, feed], &Circumstances { by_hand: &by_hand, ..Circumstances::default() });
+    let found = doses(&[typed, feed]);
     assert_eq!(found.doses.len(), 1);
     assert_eq!(found.doses[0].reports[0], ReportId(1));
     assert_eq!(

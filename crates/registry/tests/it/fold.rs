@@ -1,8 +1,8 @@
 //! Laws of the fold: what a record is does not depend on the order of its reports, and taking reports away
 //! again leaves the record that was there before.
 
-use jenner_codes::{ActionCode, Codes, CompletionStatus, InformationSource};
-use jenner_model::dose::{DoseStatement, OrderNumber, VaccineGiven};
+use jenner_codes::{ActionCode, Codes, InformationSource};
+use jenner_model::dose::{DoseStatement, OrderNumber};
 use jenner_model::person::{Demographics, PersonName};
 use jenner_model::report::{Report, Statement};
 use jenner_model::{
@@ -10,6 +10,8 @@ use jenner_model::{
 };
 use jenner_registry::identity::fold::{Standing, fold};
 use proptest::prelude::*;
+
+use crate::support::dose_said;
 
 fn standing() -> Standing {
     Standing {
@@ -23,37 +25,15 @@ fn dose() -> impl Strategy<Value = DoseStatement> {
     (0..4i8, prop::sample::select(vec!["03", "20", "110", "08", "17", "141"]), 0..3u8, 0..5u8, any::<bool>())
         .prop_map(|(day, cvx, action, filler, given_here)| DoseStatement {
             action: [ActionCode::Add, ActionCode::Update, ActionCode::Delete][usize::from(action)],
-            completion: CompletionStatus::Complete,
             filler: (filler > 0)
                 .then(|| OrderNumber { value: format!("n{filler}").into(), authority: "E".into() }),
-            placer: None,
-            given_on: jenner_model::Date::new(2024, 5, 1 + day).expect("a date"),
-            vaccine: VaccineGiven { cvx: cvx.parse().expect("a code"), ndc: None, cpt: None },
             source: Some(if given_here {
                 InformationSource::Administered
             } else {
                 InformationSource::Historical
             }),
-            amount: None,
-            administered_by: None,
-            ordered_by: None,
-            entered_by: None,
-            entered_at: None,
-            location: None,
             lot: if given_here { "L1".into() } else { Default::default() },
-            expires_on: None,
-            manufacturer: None,
-            route: None,
-            site: None,
-            eligibility: None,
-            eligibility_method: None,
-            funding: None,
-            vis: vec![],
-            reactions: vec![],
-            indications: vec![],
-            confidentiality: None,
-            entered_on: None,
-            notes: vec![],
+            ..dose_said(jenner_model::Date::new(2024, 5, 1 + day).expect("a date"), cvx)
         })
 }
 

@@ -2,14 +2,14 @@
 
 use jenner_cdsi::{Assessment, DoseStatus, ForecastKind, SeriesStatus, SetAsideReason};
 use jenner_codes::{Code, Codes, CompletionStatus, Cvx, Sex};
-use jenner_model::dose::{Amount, DoseStatement, VaccineGiven};
+use jenner_model::dose::{Amount, DoseStatement};
 use jenner_model::observation::{Observation, ObservedFact};
 use jenner_model::person::Demographics;
 use jenner_model::record::{Dose, Record, Told};
 use jenner_model::{Date, Given, PersonId, PublicId, RegistryNumber, ReportId};
 use jenner_registry::forecast::{self, Assessed, NoAssessment};
 
-use crate::support::{Running, on_sqlite};
+use crate::support::{Running, dose_said, on_sqlite};
 
 const BORN: Date = Date::constant(2022, 3, 5);
 const ON: Date = Date::constant(2024, 6, 1);
@@ -34,38 +34,6 @@ fn record() -> Record {
 
 fn cvx(code: &str) -> Cvx {
     code.parse().expect("a CVX code")
-}
-
-fn dose(on: Date, code: &str) -> DoseStatement {
-    DoseStatement {
-        action: jenner_codes::ActionCode::Add,
-        completion: CompletionStatus::Complete,
-        filler: None,
-        placer: None,
-        given_on: on,
-        vaccine: VaccineGiven { cvx: cvx(code), ndc: None, cpt: None },
-        source: None,
-        amount: None,
-        administered_by: None,
-        ordered_by: None,
-        entered_by: None,
-        entered_at: None,
-        location: None,
-        lot: Default::default(),
-        expires_on: None,
-        manufacturer: None,
-        route: None,
-        site: None,
-        eligibility: None,
-        eligibility_method: None,
-        funding: None,
-        vis: vec![],
-        reactions: vec![],
-        indications: vec![],
-        confidentiality: None,
-        entered_on: None,
-        notes: vec![],
-    }
 }
 
 fn with_doses(doses: impl IntoIterator<Item = DoseStatement>) -> Record {
@@ -150,9 +118,9 @@ fn a_sex_that_is_neither_female_nor_male_is_unknown_to_the_schedule() {
 fn doses_after_the_day_before_birth_and_of_unknown_vaccines_are_handed_over_and_set_aside() {
     let running = on_sqlite();
     let record = with_doses([
-        dose(Date::constant(2024, 6, 2), "03"),
-        dose(Date::constant(2022, 3, 4), "08"),
-        dose(Date::constant(2023, 4, 1), "999"),
+        dose_said(Date::constant(2024, 6, 2), "03"),
+        dose_said(Date::constant(2022, 3, 4), "08"),
+        dose_said(Date::constant(2023, 4, 1), "999"),
     ]);
     let assessed = assess(&running, &record);
     let reasons: Vec<_> = assessed.assessment.set_aside.iter().map(|one| (one.dose, one.reason)).collect();
@@ -169,9 +137,9 @@ fn doses_after_the_day_before_birth_and_of_unknown_vaccines_are_handed_over_and_
 
 #[test]
 fn no_vaccine_and_what_was_not_given_are_no_doses() {
-    let given = dose(Date::constant(2023, 4, 1), "03");
+    let given = dose_said(Date::constant(2023, 4, 1), "03");
     let facts = forecast::patient::facts(&with_doses([
-        dose(Date::constant(2023, 4, 1), "998"),
+        dose_said(Date::constant(2023, 4, 1), "998"),
         DoseStatement { completion: CompletionStatus::Refused, ..given.clone() },
         DoseStatement { completion: CompletionStatus::NotAdministered, ..given },
     ]));
@@ -181,7 +149,7 @@ fn no_vaccine_and_what_was_not_given_are_no_doses() {
 #[test]
 fn a_dose_given_in_part_has_to_be_repeated() {
     let running = on_sqlite();
-    let whole = dose(Date::constant(2023, 4, 1), "03");
+    let whole = dose_said(Date::constant(2023, 4, 1), "03");
     let counts = |completion| {
         let assessed = assess(&running, &with_doses([DoseStatement { completion, ..whole.clone() }]));
         assessed.assessment.evaluations.iter().map(|one| one.status).collect::<Vec<_>>()
@@ -194,7 +162,7 @@ fn a_dose_given_in_part_has_to_be_repeated() {
 #[test]
 fn a_dose_of_an_expired_lot_has_to_be_repeated() {
     let running = on_sqlite();
-    let given = dose(Date::constant(2023, 4, 1), "03");
+    let given = dose_said(Date::constant(2023, 4, 1), "03");
     for (expires, expected) in [
         (Date::constant(2023, 4, 1), DoseStatus::Valid),
         (Date::constant(2023, 3, 31), DoseStatus::SubStandard),
@@ -210,7 +178,7 @@ fn a_dose_of_an_expired_lot_has_to_be_repeated() {
 fn an_amount_in_millilitres_is_a_volume_and_one_in_other_units_is_not() {
     let amount = |value: &str, unit: Option<&'static str>| {
         let amount = Amount { value: value.into(), unit: unit.map(Code::known) };
-        let given = DoseStatement { amount: Some(amount), ..dose(Date::constant(2023, 4, 1), "03") };
+        let given = DoseStatement { amount: Some(amount), ..dose_said(Date::constant(2023, 4, 1), "03") };
         forecast::patient::facts(&with_doses([given])).doses[0].dose.volume_ml
     };
     assert_eq!(amount("0.5", Some("mL")), Some(0.5));
@@ -224,7 +192,7 @@ fn an_amount_in_millilitres_is_a_volume_and_one_in_other_units_is_not() {
 fn the_maker_goes_to_the_engine() {
     let given = DoseStatement {
         manufacturer: Some("MSD".parse().expect("an MVX code")),
-        ..dose(Date::constant(2023, 4, 1), "03")
+        ..dose_said(Date::constant(2023, 4, 1), "03")
     };
     let facts = forecast::patient::facts(&with_doses([given]));
     assert_eq!(facts.doses[0].dose.mvx.as_deref(), Some("MSD"));
@@ -234,20 +202,25 @@ fn the_maker_goes_to_the_engine() {
 fn giving_an_immune_globulin_is_an_observation_from_that_day_on() {
     let running = on_sqlite();
     // Hepatitis B immune globulin; observation 127.
-    let record = with_doses([dose(Date::constant(2022, 3, 5), "30"), dose(Date::constant(2023, 1, 9), "30")]);
+    let record = with_doses([
+        dose_said(Date::constant(2022, 3, 5), "30"),
+        dose_said(Date::constant(2023, 1, 9), "30"),
+    ]);
     let observations = assess(&running, &record).patient.observations;
     assert_eq!(observations.len(), 1);
     assert_eq!(observations[0].code, "127");
     assert_eq!(observations[0].date, Some(Date::constant(2023, 1, 9).try_into().unwrap()), "the latest one");
-    let later = with_doses([dose(Date::constant(2024, 6, 2), "30")]);
+    let later = with_doses([dose_said(Date::constant(2024, 6, 2), "30")]);
     assert_eq!(told(&running, &later), [""; 0], "not before it is given");
 }
 
 #[test]
 fn receiving_a_vaccine_is_no_reaction_to_it() {
     let running = on_sqlite();
-    let record =
-        with_doses([dose(Date::constant(2023, 4, 1), "03"), dose(Date::constant(2023, 5, 1), "110")]);
+    let record = with_doses([
+        dose_said(Date::constant(2023, 4, 1), "03"),
+        dose_said(Date::constant(2023, 5, 1), "110"),
+    ]);
     assert_eq!(told(&running, &record), [""; 0]);
 }
 
@@ -294,8 +267,10 @@ fn an_allergy_to_an_earlier_dose_forbids_the_vaccines_of_that_kind_and_no_others
 #[test]
 fn anaphylaxis_after_a_dose_is_a_reaction_to_its_vaccine() {
     let running = on_sqlite();
-    let given =
-        DoseStatement { reactions: vec![Code::known("39579001")], ..dose(Date::constant(2023, 4, 1), "21") };
+    let given = DoseStatement {
+        reactions: vec![Code::known("39579001")],
+        ..dose_said(Date::constant(2023, 4, 1), "21")
+    };
     let record = with_doses([given]);
     assert_eq!(told(&running, &record), ["089"]);
     let assessed = assess(&running, &record);

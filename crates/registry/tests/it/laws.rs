@@ -1,5 +1,6 @@
 //! Laws of merge and split, on generated histories: whatever arrives, is merged and is split in whatever order, no report is
-//! lost, and apart again everybody is who they would be if nothing had been merged.
+//! lost, and apart again everybody is who they would be if nothing had been merged. What people ruled about doses goes with
+//! the reports.
 //!
 //! Each history runs on two registries: one where people are merged and split, one where only the messages arrive.
 
@@ -8,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jenner_model::access::Access;
 use jenner_model::record::Record;
+use jenner_model::report::{Report, Statement};
 use jenner_model::{PublicId, ReportId};
+use jenner_registry::doses::ruling::{Ruled, TakenBack, Verdict, open as doubtful, rule, take_back};
 use jenner_registry::identity::merge::{How, Merged, merge};
 use jenner_registry::identity::split::{Split, split};
 use jenner_store::testing::engines;
@@ -30,7 +33,13 @@ enum Step {
     Merge { survivor: usize, other: usize },
     /// A child is taken out of whatever it is merged with.
     Split { child: usize },
+    /// Somebody decides about two dose reports of whoever the child is by now.
+    Rule { child: usize, one: usize, other: usize, verdict: Verdict },
+    /// The last ruling on whoever the child is by now is taken back, if one stands.
+    TakeBack { child: usize },
 }
+
+const VERDICTS: &[Verdict] = &[Verdict::Same, Verdict::Different, Verdict::Unsure];
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
@@ -39,6 +48,9 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Replay),
         4 => (0..CHILDREN, 0..CHILDREN).prop_map(|(survivor, other)| Step::Merge { survivor, other }),
         2 => (0..CHILDREN).prop_map(|child| Step::Split { child }),
+        3 => (0..CHILDREN, 0..8usize, 0..8usize, prop::sample::select(VERDICTS))
+            .prop_map(|(child, one, other, verdict)| Step::Rule { child, one, other, verdict }),
+        1 => (0..CHILDREN).prop_map(|child| Step::TakeBack { child }),
     ]
 }
 
@@ -180,6 +192,64 @@ impl History<'_> {
         Ok(())
     }
 
+    /// A ruling on two dose reports. One that is about the reports of one child alone is made on both registries.
+    fn rule(&self, child: usize, one: usize, other: usize, verdict: Verdict) -> Result<(), TestCaseError> {
+        let Some(at) = self.group(child) else { return Ok(()) };
+        let record = open(self.merging, self.names[&child].0);
+        let is_dose = |report: &&Report| matches!(report.statement, Statement::Dose(_));
+        let doses: Vec<&Report> = record.reports.iter().filter(is_dose).collect();
+        let pick = |n: usize| doses.get(n % doses.len().max(1)).copied();
+        let (Some(one), Some(other)) = (pick(one), pick(other)) else { return Ok(()) };
+        let go = |running: &Running, name: PublicId, a: &Report, b: &Report| {
+            rule(&running.registry, &running.clinic, name, (a.id, b.id), verdict, "").expect("asked")
+        };
+        let done = go(self.merging, self.names[&child].0, one, other);
+        if one.id == other.id {
+            prop_assert_eq!(done, Ruled::Gone);
+            return Ok(());
+        }
+        prop_assert!(matches!(done, Ruled::Done(_) | Ruled::Already(_)), "{:?}", done);
+        for child in &self.groups[at] {
+            let alone = open(self.plain, self.names[child].1);
+            let like = |report: &Report| {
+                let key = |one: &Report| (one.said_at, one.statement.clone());
+                alone.reports.iter().find(|own| key(own) == key(report)).cloned()
+            };
+            if let (Some(a), Some(b)) = (like(one), like(other)) {
+                let plain = go(self.plain, self.names[child].1, &a, &b);
+                prop_assert_eq!(matches!(plain, Ruled::Done(_)), matches!(done, Ruled::Done(_)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the last ruling back that is about reports of several children: none of the others may change by it.
+    fn take_back(&self, child: usize) -> Result<(), TestCaseError> {
+        let Some(at) = self.group(child) else { return Ok(()) };
+        let name = self.names[&child].0;
+        let desk =
+            doubtful(&self.merging.registry, &self.merging.clinic, name).expect("read").expect("there");
+        let mut own: Vec<BTreeSet<_>> = Vec::new();
+        for child in &self.groups[at] {
+            let alone = open(self.plain, self.names[child].1);
+            own.push(alone.reports.iter().map(|report| report.said_at).collect());
+        }
+        let across = |about: &[Option<Report>; 2]| match about {
+            [Some(a), Some(b)] => {
+                !own.iter().any(|said| said.contains(&a.said_at) && said.contains(&b.said_at))
+            }
+            _ => false,
+        };
+        let last = desk.decided.iter().find(|one| one.ended_at.is_none() && across(&one.about));
+        if let Some(last) = last {
+            let go =
+                || take_back(&self.merging.registry, &self.merging.clinic, name, last.id).expect("asked");
+            prop_assert_eq!(go(), TakenBack::Done);
+            prop_assert_eq!(go(), TakenBack::Already);
+        }
+        Ok(())
+    }
+
     /// Whoever is merged has all reports of all of them and nothing else; whoever is alone is as if never merged.
     fn holds(&self) -> Result<(), TestCaseError> {
         for group in &self.groups {
@@ -217,6 +287,8 @@ impl History<'_> {
                 }
                 Step::Merge { survivor, other } => self.merge(survivor, other)?,
                 Step::Split { child } => self.split(child)?,
+                Step::Rule { child, one, other, verdict } => self.rule(child, one, other, verdict)?,
+                Step::TakeBack { child } => self.take_back(child)?,
             }
         }
         self.holds()?;

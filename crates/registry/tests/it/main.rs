@@ -18,6 +18,8 @@ mod privacy;
 mod profiles;
 mod reference;
 mod review;
+mod rulings;
 mod support;
 mod survivorship;
+mod uploads;
 mod vital;

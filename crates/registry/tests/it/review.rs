@@ -3,6 +3,7 @@
 use jenner_model::record::Record;
 use jenner_registry::Error;
 use jenner_registry::identity::decisions;
+use jenner_registry::identity::desk::{self, TakenBack};
 use jenner_registry::identity::merge::Merged;
 use jenner_registry::identity::review::{self, Answered, Filter, Order, ReviewId, Suggestion, Verdict};
 use jenner_registry::identity::split::{Split, undo};
@@ -148,8 +149,17 @@ fn two_clerks_do_not_get_the_same_pair_and_who_could_not_tell_is_not_asked_again
         assert!(matches!(without, Err(Error::Invalid(_))), "passing on needs a note");
         let passed =
             review::decide(registry, &anne, id, &Verdict::Unsure, "ask the clinic").expect("passed on");
-        assert!(matches!(passed, Answered::PassedOn(_)));
+        let Answered::PassedOn(first) = passed else { panic!("{passed:?}") };
         assert_eq!(next(&anne), None);
+        let unsure = || waiting(running, &paul, &Filter { unsure: Some(true), ..Filter::default() }).len();
+        assert_eq!(unsure(), 1);
+        let back = || desk::take_back(registry, &anne, first).expect("asked");
+        assert_eq!((back(), back()), (TakenBack::Done, TakenBack::Already));
+        assert_eq!((unsure(), next(&anne)), (0, Some(id)), "as if she had not looked at it");
+        review::release(registry, &anne, id).expect("released");
+        let again = review::decide(registry, &anne, id, &Verdict::Unsure, "ask the ward").expect("passed on");
+        assert!(matches!(again, Answered::PassedOn(_)));
+        assert_eq!((unsure(), next(&anne)), (1, None));
         assert_eq!(next(&paul), Some(id));
         review::release(registry, &paul, id).expect("released");
         let notes: Vec<String> = decisions::about(registry, &paul, zoe.public_id)
@@ -158,7 +168,7 @@ fn two_clerks_do_not_get_the_same_pair_and_who_could_not_tell_is_not_asked_again
             .into_iter()
             .map(|decision| decision.note)
             .collect();
-        assert_eq!(notes, ["ask the clinic"]);
+        assert_eq!(notes, ["ask the ward", "ask the clinic"]);
         assert!(matches!(review::claim(registry, &running.clinic, id), Err(Error::Invalid(_))), "not a user");
     });
 }
@@ -216,5 +226,26 @@ fn a_protected_pair_is_hidden_from_who_may_not_see_one_of_the_two() {
             review::next(&running.registry, clerk, &Filter::default(), Order::Probable, &[]).unwrap(),
             None
         );
+    });
+}
+
+#[test]
+fn what_was_decided_about_somebody_protected_since_is_not_taken_back_by_who_may_not_see_them() {
+    on_each_engine(|running| {
+        take(running, &running.clinic, &vxu("CLINIC", "20250601080000", "A1", ZOE, &[]));
+        take(running, &running.pharmacy, &vxu("PHARMACY", "20250602080000", "B1", BAO, &[]));
+        let zoe = record_of(running, &running.clinic, "1001");
+        let bao = record_of(running, &running.pharmacy, "2002");
+        suggest(running, &zoe, &bao);
+        let clerk = running.clerk();
+        let registry = &running.registry;
+        let id =
+            review::next(registry, clerk, &Filter::default(), Order::Probable, &[]).unwrap().expect("one");
+        let decided =
+            review::decide(registry, clerk, id, &Verdict::Unsure, "ask the ward").expect("passed on");
+        let Answered::PassedOn(decided) = decided else { panic!("{decided:?}") };
+        let hidden = Patient { protection: "Y", ..BAO };
+        take(running, &running.pharmacy, &vxu("PHARMACY", "20250603080000", "B2", hidden, &[]));
+        assert_eq!(desk::take_back(registry, clerk, decided).expect("asked"), TakenBack::Unknown);
     });
 }

@@ -2,11 +2,12 @@
 
 use std::sync::{Arc, OnceLock};
 
-use jenner_codes::Codes;
+use jenner_codes::{ActionCode, Codes, CompletionStatus};
 use jenner_hl7::finding::Verdict;
 use jenner_model::access::{Access, Role};
+use jenner_model::dose::{DoseStatement, VaccineGiven};
 use jenner_model::organization::OrganizationKind;
-use jenner_model::{OrganizationId, Timestamp};
+use jenner_model::{Date, OrganizationId, Timestamp};
 use jenner_registry::access::{accounts, of_operator};
 use jenner_registry::intake::{Answer, Reply, submit};
 use jenner_registry::messages::Transport;
@@ -220,4 +221,37 @@ pub fn outcome_of(answer: &str) -> (String, String) {
 /// How many people the registry knows.
 pub fn people(running: &Running) -> i64 {
     running.registry.db().read(jenner_store::queries::person::count).expect("counted")
+}
+
+/// A complete dose of a day, of which nothing else is said.
+pub fn dose_said(on: Date, cvx: &str) -> DoseStatement {
+    DoseStatement {
+        action: ActionCode::Add,
+        completion: CompletionStatus::Complete,
+        filler: None,
+        placer: None,
+        given_on: on,
+        vaccine: VaccineGiven { cvx: cvx.parse().expect("a CVX code"), ndc: None, cpt: None },
+        source: None,
+        amount: None,
+        administered_by: None,
+        ordered_by: None,
+        entered_by: None,
+        entered_at: None,
+        location: None,
+        lot: Default::default(),
+        expires_on: None,
+        manufacturer: None,
+        route: None,
+        site: None,
+        eligibility: None,
+        eligibility_method: None,
+        funding: None,
+        vis: vec![],
+        reactions: vec![],
+        indications: vec![],
+        confidentiality: None,
+        entered_on: None,
+        notes: vec![],
+    }
 }

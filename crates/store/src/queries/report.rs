@@ -1,6 +1,6 @@
 //! Reports: what anybody said about a person.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jenner_model::access::Access;
 use jenner_model::report::{Report, Statement};
@@ -85,9 +85,11 @@ const REPORTS: Insert<13> = Insert::into(
     "(person_id, home_id, source_id, content_key) DO UPDATE SET said_at = excluded.said_at WHERE report.said_at < excluded.said_at",
 );
 
-/// Adds reports, or moves known ones forward. No two rows may have the same person, home, source and
+/// Adds reports, or moves known ones forward, and notes whom their organizations have reported. No two rows may have the same person, home, source and
 /// content.
 pub fn upsert(tx: &mut Tx<'_>, reports: &[ReportRow<'_>]) -> Result<()> {
+    let pairs: BTreeSet<_> = reports.iter().map(|r| (r.organization, r.home)).collect();
+    super::patient_group::note_reported(tx, pairs)?;
     tx.insert(
         &REPORTS,
         reports.iter().map(|r| {
@@ -110,9 +112,10 @@ pub fn upsert(tx: &mut Tx<'_>, reports: &[ReportRow<'_>]) -> Result<()> {
     )
 }
 
-const COLUMNS: &str = "report_id, source_id, organization_id, said_at, received_at, message_id, statement";
+pub(super) const COLUMNS: &str =
+    "report_id, source_id, organization_id, said_at, received_at, message_id, statement";
 
-fn read(row: &Row<'_>) -> Result<Report> {
+pub(super) fn read(row: &Row<'_>) -> Result<Report> {
     let statement = row.text(6)?;
     Ok(Report {
         id: row.get(0)?,

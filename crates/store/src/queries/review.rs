@@ -324,6 +324,17 @@ pub fn set_state(tx: &mut Tx<'_>, reviews: &[i64], state: State) -> Result<()> {
     )
 }
 
+/// One person less was not sure.
+pub fn take_unsure_back(tx: &mut Tx<'_>, reviews: &[i64]) -> Result<()> {
+    if reviews.is_empty() {
+        return Ok(());
+    }
+    tx.run(
+        "UPDATE identity_review SET unsure = unsure - 1 WHERE review_id = ANY($1) AND unsure > 0",
+        &[&reviews.to_vec()],
+    )
+}
+
 /// One more person was not sure. The claim ends.
 pub fn set_unsure(tx: &mut Tx<'_>, review: i64) -> Result<()> {
     tx.run(

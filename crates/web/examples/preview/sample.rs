@@ -1,5 +1,9 @@
 //! A desk with made-up people, doses and messages.
 
+#[path = "sample_doses.rs"]
+pub mod doses;
+#[path = "sample_registries.rs"]
+pub mod registries;
 #[path = "sample_review.rs"]
 pub mod review;
 #[path = "sample_senders.rs"]
@@ -15,7 +19,7 @@ use jenner_model::access::Role;
 use jenner_model::{OrganizationId, PublicId, UserId};
 use jenner_registry::access::of_operator;
 use jenner_registry::messages::Transport;
-use jenner_web::desk::{Answer, Desk, Refusal, Sender, Visitor};
+use jenner_web::desk::{Answer, Desk, Refusal, Sender, Visitor, WaysIn};
 use jenner_web::views::person::ChangeOf;
 use jenner_web::views::today::MessageCounts;
 use jenner_web::views::*;
@@ -26,6 +30,7 @@ use jiff::civil::{Date, date};
 #[derive(Default)]
 pub struct SampleDesk {
     review: review::Shelf,
+    rulings: doses::Rulings,
 }
 
 /// URL name of the person whose record is full.
@@ -409,6 +414,24 @@ fn message(id: &str) -> MessageView {
     }
 }
 
+impl jenner_web::desk::FhirDesk for SampleDesk {}
+impl WaysIn for SampleDesk {
+    fn bound_sender(&self, user: &str) -> Result<Sender, Refusal> {
+        match user {
+            "sender" => Ok(Sender { access: of_operator(OrganizationId(1)) }),
+            _ => Err(Refusal::SignIn),
+        }
+    }
+
+    fn decline(&self, _: &Sender, _: Transport, message: &[u8], why: &str) -> Answer {
+        Answer::Hl7(self.negative(message, why))
+    }
+
+    fn negative(&self, _: &[u8], why: &str) -> Vec<u8> {
+        format!("MSH|^~\\&|REG|LA\rMSA|AR|\rERR||||E||||{why}\r").into_bytes()
+    }
+}
+
 impl Desk for SampleDesk {
     fn ready(&self) -> Result<(), Refusal> {
         Ok(())
@@ -476,6 +499,7 @@ impl Desk for SampleDesk {
                 vec![]
             },
             reviews: reads.then_some(64),
+            doubts: reads.then_some(2),
             recent: vec![RecentPerson {
                 id: full_record(),
                 name: head("").name,

@@ -213,10 +213,12 @@ impl SampleDesk {
 
     /// Open pairs and past merges of the full record.
     pub fn likenesses(&self) -> Likenesses {
+        let doubtful_doses = self.doubtful_doses();
         let book = self.book();
         let with_full = |pair: &&Pair| pair.decided.is_none() && pair.people[0].id == full_record();
         let open = book.pairs.iter().filter(with_full);
         Likenesses {
+            doubtful_doses,
             open: open.map(|pair| (pair.id.clone(), pair.people[1].name.clone())).collect(),
             merged: if book.split { vec![] } else { vec![merged()] },
         }
@@ -235,6 +237,9 @@ fn merged() -> MergedFrom {
 
 /// The lock around the book.
 pub type Shelf = Mutex<Book>;
+
+/// The sample knows no programs.
+impl jenner_web::desk::ProgramDesk for SampleDesk {}
 
 impl ReviewDesk for SampleDesk {
     fn reviews(&self, visitor: &Visitor, filter: &ReviewFilter) -> Result<ReviewList, Refusal> {

@@ -152,7 +152,7 @@ band-different = The rules alone would keep them apart.
 
 # What was decided.
 done-title = Decided
-done-text = A merge can be undone for 30 days, and so can "different people". After that a record can still be split from its own page.
+done-text = A merge can be undone for 30 days, and so can "different people" and "not sure". After that a record can still be split from its own page.
 done-what = Decision
 done-by = By
 done-when = When

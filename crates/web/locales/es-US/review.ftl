@@ -152,7 +152,7 @@ band-different = Las reglas solas los dejarían separados.
 
 # Lo que se decidió.
 done-title = Decididos
-done-text = Una unión se puede deshacer durante 30 días, y también «personas distintas». Después todavía se puede separar un registro desde su propia página.
+done-text = Una unión se puede deshacer durante 30 días, y también «personas distintas» y «no hay seguridad». Después todavía se puede separar un registro desde su propia página.
 done-what = Decisión
 done-by = Por
 done-when = Cuándo

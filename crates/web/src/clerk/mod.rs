@@ -3,13 +3,18 @@
 //! Each call takes up the visitor's account again, so that an account closed a moment ago opens nothing, and
 //! each read goes through the registry's door.
 
+mod doubtful;
+mod fhir;
 mod forecast;
 mod mending;
 mod message;
 mod people;
+mod programs;
+mod registries;
 mod review;
 mod said;
 mod steward;
+mod ways_in;
 mod words;
 
 use std::collections::HashMap;
@@ -34,6 +39,7 @@ use crate::views::{Asked, DoseView, Found, MessageFilter, MessageList, MessageVi
 pub struct Clerk {
     registry: Registry,
     names: Arc<RwLock<HashMap<OrganizationId, String>>>,
+    asks: Arc<registries::Asks>,
 }
 
 impl std::fmt::Debug for Clerk {
@@ -54,7 +60,7 @@ fn refusal(error: Error) -> Refusal {
 impl Clerk {
     /// A clerk of this registry.
     pub fn new(registry: Registry) -> Self {
-        Self { registry, names: Arc::default() }
+        Self { registry, names: Arc::default(), asks: Arc::default() }
     }
 
     fn access(&self, visitor: &Visitor) -> Result<Access, Refusal> {
@@ -131,9 +137,9 @@ impl Desk for Clerk {
 
     fn today(&self, visitor: &Visitor) -> Result<TodayView, Refusal> {
         let access = self.access(visitor)?;
-        let reviews = self.pairs_waiting(&access)?;
+        let (reviews, doubts) = (self.pairs_waiting(&access)?, self.doubts_waiting(&access)?);
         let Some(counts) = allowed(messages::outcomes(&self.registry, &access, 1))? else {
-            return Ok(TodayView { reviews, ..TodayView::default() });
+            return Ok(TodayView { reviews, doubts, ..TodayView::default() });
         };
         let of = |words: &[&str]| -> u64 {
             words.iter().filter_map(|word| counts.get(*word)).map(|n| u64::try_from(*n).unwrap_or(0)).sum()
@@ -150,6 +156,7 @@ impl Desk for Clerk {
                 rejected: of(&["AR", "rejected", "refused"]),
             }),
             reviews,
+            doubts,
             problems: page.lines.iter().take(5).map(|line| self.message_row(line)).collect(),
             recent: Vec::new(),
         })

@@ -3,9 +3,14 @@
 //! Handlers know this trait alone, so that pages can be tested and looked at without a database. Its
 //! functions are synchronous (a database waits behind them); [`ask`] runs them off the async threads.
 
+pub mod doses;
+pub mod fhir;
+pub mod programs;
+pub mod registries;
 pub mod review;
 pub mod senders;
 pub mod steward;
+pub mod ways_in;
 
 use std::sync::Arc;
 
@@ -15,9 +20,14 @@ use jenner_model::{OrganizationId, PublicId, UserId};
 use jenner_registry::messages::Transport;
 use serde::{Deserialize, Serialize};
 
+pub use doses::DoseDesk;
+pub use fhir::FhirDesk;
+pub use programs::ProgramDesk;
+pub use registries::RegistriesDesk;
 pub use review::ReviewDesk;
 pub use senders::SenderDesk;
 pub use steward::StewardDesk;
+pub use ways_in::WaysIn;
 
 use crate::views::{Asked, DoseView, Found, MessageFilter, MessageList, MessageView, PersonView, TodayView};
 
@@ -83,7 +93,9 @@ pub enum Refusal {
 }
 
 /// What the registry does for the web room.
-pub trait Desk: ReviewDesk + SenderDesk + StewardDesk {
+pub trait Desk:
+    ReviewDesk + DoseDesk + FhirDesk + RegistriesDesk + WaysIn + ProgramDesk + SenderDesk + StewardDesk
+{
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;
     /// The immunization schedule in use.

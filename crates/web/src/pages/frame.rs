@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use crate::app::App;
 use crate::assets;
 use crate::desk::{Refusal, Visitor};
-use crate::guard::{MENDS_MESSAGES, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS};
+use crate::guard::{ASKS_REGISTRIES, MENDS_MESSAGES, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS};
 use crate::language::{Lang, Words};
 use crate::routes::{Entry, navigation};
 use crate::settings::CountyWord;
@@ -76,6 +76,11 @@ impl Frame {
     /// Whether the visitor may find and open records.
     pub fn finds_people(&self) -> bool {
         self.visitor.as_ref().is_some_and(|visitor| READS_RECORDS.contains(&visitor.role))
+    }
+
+    /// Whether the visitor may ask other registries.
+    pub fn asks_registries(&self) -> bool {
+        self.visitor.as_ref().is_some_and(|visitor| ASKS_REGISTRIES.contains(&visitor.role))
     }
 
     /// Whether the visitor may open messages.

@@ -2,6 +2,7 @@
 
 pub mod correct;
 pub mod dose;
+pub mod doubtful;
 pub mod duplicate;
 pub mod find;
 pub mod frame;
@@ -11,6 +12,7 @@ pub mod language;
 pub mod message;
 pub mod messages;
 pub mod person;
+pub mod registries;
 pub mod review;
 pub mod senders;
 pub mod sign_in;

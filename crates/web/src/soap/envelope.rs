@@ -10,6 +10,8 @@ use super::fault::Fault;
 
 const SOAP_12: &str = "http://www.w3.org/2003/05/soap-envelope";
 const SOAP_11: &str = "http://schemas.xmlsoap.org/soap/envelope/";
+/// Names of the national hub, whose header says for whom a message is.
+pub const HUB: &str = "urn:cdc:iisb:hub:2014";
 const MOST_DEPTH: usize = 24;
 const MOST_ELEMENTS: usize = 1000;
 
@@ -96,6 +98,8 @@ pub struct ReadRequest {
     pub version: Version,
     /// Whose names.
     pub dialect: Dialect,
+    /// For whom the hub's header says it is (`DestinationId`), if there is one.
+    pub destination: Option<String>,
     /// The request.
     pub request: Request,
 }
@@ -125,6 +129,8 @@ struct Reading {
     version: Option<Version>,
     operation: Option<(Dialect, String)>,
     fields: Vec<Element>,
+    destination: Option<String>,
+    in_destination: bool,
 }
 
 /// Depths in the envelope: Envelope, Body, operation, its children.
@@ -149,6 +155,7 @@ impl Reading {
                     self.path.pop();
                 }
                 Event::End(_) => {
+                    self.in_destination = false;
                     self.path.pop();
                 }
                 Event::Text(part) => self.add(&part.xml10_content()),
@@ -193,6 +200,11 @@ impl Reading {
                     }
                 });
             }
+            FIELD if name == "DestinationId" && namespace == Some(HUB) && !self.in_body() => {
+                // The first one counts; further ones are copies for others.
+                self.in_destination = self.destination.is_none();
+                self.destination.get_or_insert_default();
+            }
             OPERATION if self.in_body() => {
                 if self.operation.is_some() {
                     return Err(Fault::unreadable("The Body holds more than one request."));
@@ -223,6 +235,9 @@ impl Reading {
     }
 
     fn add(&mut self, text: &str) {
+        if let (true, Some(destination)) = (self.in_destination, &mut self.destination) {
+            destination.push_str(text);
+        }
         if self.path.len() == FIELD + 1
             && self.in_body()
             && let Some(field) = self.fields.last_mut()
@@ -257,7 +272,7 @@ impl Reading {
             }
             _ => return Err(Fault::unsupported(&operation)),
         };
-        Ok(ReadRequest { version, dialect, request })
+        Ok(ReadRequest { version, dialect, destination: self.destination, request })
     }
 }
 

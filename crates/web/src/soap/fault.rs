@@ -2,8 +2,9 @@
 
 use axum::http::StatusCode;
 
-use super::envelope::{Dialect, Version};
+use super::envelope::{Dialect, HUB, Version};
 use super::reply::{escape, in_envelope};
+use crate::refusal::RETRY_AFTER;
 
 /// Kinds of fault, by the element in `Detail`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub enum Kind {
     MessageTooLarge,
     /// An operation the service does not have.
     UnsupportedOperation,
+    /// The hub's header names somebody else.
+    UnknownDestination,
     /// Anything else.
     Unknown,
 }
@@ -30,11 +33,14 @@ pub struct Fault {
     /// What is wrong and what to do.
     pub detail: String,
     limit: Option<usize>,
+    destination: Option<String>,
+    /// Seconds after which it makes sense to send again.
+    pub later: Option<u64>,
 }
 
 impl Fault {
     fn new(kind: Kind, code: u32, sender: bool, detail: impl Into<String>) -> Self {
-        Self { kind, code, sender, detail: detail.into(), limit: None }
+        Self { kind, code, sender, detail: detail.into(), limit: None, destination: None, later: None }
     }
 
     /// Wrong credential. Never says which part.
@@ -45,7 +51,16 @@ impl Fault {
     /// Too many wrong credentials.
     pub fn wait(seconds: u64) -> Self {
         let detail = format!("Too many wrong credentials. Try again in {seconds} seconds.");
-        Self::new(Kind::Security, 11, true, detail)
+        Self { later: Some(seconds), ..Self::new(Kind::Security, 11, true, detail) }
+    }
+
+    /// The sender is over its pace.
+    pub fn too_fast(seconds: u64) -> Self {
+        let detail = format!(
+            "Your interface sends more messages than it may at a time. The message was not taken; send it again in \
+             {seconds} seconds."
+        );
+        Self { later: Some(seconds), ..Self::new(Kind::Unknown, 51, false, detail) }
     }
 
     /// Over the size limit, in bytes.
@@ -73,6 +88,16 @@ impl Fault {
         Self::new(Kind::UnsupportedOperation, 30, true, detail)
     }
 
+    /// The hub's header names a destination that is not this registry.
+    pub fn unknown_destination(name: &str) -> Self {
+        let name: String =
+            name.trim().chars().filter(|c| c.is_ascii_alphanumeric() || "_-".contains(*c)).take(40).collect();
+        let detail = format!(
+            "The destination {name} is not this registry. Look at DestinationId in HubRequestHeader."
+        );
+        Self { destination: Some(name), ..Self::new(Kind::UnknownDestination, 60, true, detail) }
+    }
+
     /// The request cannot be understood.
     pub fn unreadable(detail: &str) -> Self {
         Self::new(Kind::Unknown, 40, true, detail)
@@ -80,12 +105,9 @@ impl Fault {
 
     /// The registry cannot store now.
     pub fn unavailable() -> Self {
-        Self::new(
-            Kind::Unknown,
-            50,
-            false,
-            "The registry cannot store messages now. Nothing was stored; send the message again later.",
-        )
+        let detail =
+            "The registry cannot store messages now. Nothing was stored; send the message again later.";
+        Self { later: RETRY_AFTER.parse().ok(), ..Self::new(Kind::Unknown, 50, false, detail) }
     }
 
     /// HTTP status: SOAP 1.1 knows only 500; SOAP 1.2 says 400 where the sender is at fault.
@@ -120,12 +142,18 @@ impl Fault {
     }
 
     fn detail_element(&self, dialect: Dialect) -> String {
+        if let Some(destination) = &self.destination {
+            return format!(
+                "<UnknownDestinationFault xmlns=\"{HUB}\"><DestinationId>{}</DestinationId></UnknownDestinationFault>",
+                escape(destination)
+            );
+        }
         let namespace = dialect.namespace();
         let (name, reason) = match self.kind {
             Kind::Security => ("SecurityFault", "Security"),
             Kind::MessageTooLarge => ("MessageTooLargeFault", "MessageTooLarge"),
             Kind::UnsupportedOperation => ("UnsupportedOperationFault", "UnsupportedOperation"),
-            Kind::Unknown => ("fault", "Unknown"),
+            Kind::Unknown | Kind::UnknownDestination => ("fault", "Unknown"),
         };
         match (dialect, self.limit) {
             // The 2014 schema gives its faults no children but the two sizes.

@@ -15,12 +15,14 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
+use crate::body::{OTHER_ENCODING, Unread, packing, read};
 use crate::desk::Answer;
-use crate::hl7_rest::{Credential, Denied, Unread, hand_in, read, refused, sign_in};
+use crate::hl7_rest::{Credential, Denied, TooFast, hand_in, refused, sign_in};
 use crate::serve::ClientAddress;
 use envelope::{Dialect, Request, Version};
 use fault::Fault;
 use jenner_registry::messages::Transport;
+pub(crate) use reply::escape;
 
 /// `GET /hl7/soap` and `GET /hl7/soap?wsdl`: the description of the service, with our public address.
 pub async fn describe(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Response {
@@ -59,14 +61,14 @@ pub async fn submit(
         )
         .await;
     }
+    let later = outcome.as_ref().err().and_then(|fault| fault.later);
     let (status, text) = match outcome {
         Ok(text) => (StatusCode::OK, text),
         Err(fault) => (fault.status(version), fault.envelope(version, dialect)),
     };
     let mut response = (status, [(header::CONTENT_TYPE, version.content_type())], text).into_response();
-    if status.is_server_error() {
-        let later = axum::http::HeaderValue::from_static(crate::refusal::RETRY_AFTER);
-        response.headers_mut().insert(header::RETRY_AFTER, later);
+    if let Some(seconds) = later {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
     response
 }
@@ -81,6 +83,9 @@ async fn exchange(
     logged: &mut bool,
 ) -> Result<String, Fault> {
     let limit = app.settings().message_limit;
+    if packing(headers).is_none() {
+        return Err(Fault::unreadable(OTHER_ENCODING));
+    }
     // Escapes and the envelope around the message may make the body somewhat larger than the message.
     let bytes = read(headers, body, limit.saturating_add(limit / 4).saturating_add(4096)).await.map_err(
         |unread| match unread {
@@ -90,8 +95,22 @@ async fn exchange(
     )?;
     let read = envelope::read(&bytes)?;
     (*version, *dialect) = (read.version, read.dialect);
+    // Who sends through the hub names the destination; a message for somebody else must not be taken here.
+    let own = &app.settings().jurisdiction;
+    if let Some(destination) = &read.destination
+        && !own.is_empty()
+        && !destination.trim().eq_ignore_ascii_case(own)
+    {
+        return Err(Fault::unknown_destination(destination));
+    }
+    let hub = read.destination.as_deref().map(|destination| reply::Destination {
+        id: destination.trim().to_owned(),
+        uri: app.settings().public_address.clone().unwrap_or_else(|| "urn:cdc:iisb:2014".into()),
+    });
     match read.request {
-        Request::ConnectivityTest { echo_back } => Ok(reply::echo(read.version, read.dialect, &echo_back)),
+        Request::ConnectivityTest { echo_back } => {
+            Ok(reply::echo(read.version, read.dialect, hub.as_ref(), &echo_back))
+        }
         Request::SubmitSingleMessage { user, password, facility, message } => {
             let credential = Credential { user, password, facility };
             let sender = sign_in(app, address, credential).await.map_err(|denied| match denied {
@@ -120,12 +139,13 @@ async fn exchange(
             }
             *logged = true;
             match hand_in(app, sender, Transport::Soap, message.as_bytes().to_vec()).await {
-                Answer::Hl7(answer) => {
+                Ok(Answer::Hl7(answer)) => {
                     let answer = String::from_utf8_lossy(&answer);
-                    Ok(reply::answer(read.version, read.dialect, &answer))
+                    Ok(reply::answer(read.version, read.dialect, hub.as_ref(), &answer))
                 }
-                Answer::NotHl7(why) => Err(Fault::unreadable(&why)),
-                Answer::Unavailable => Err(Fault::unavailable()),
+                Ok(Answer::NotHl7(why)) => Err(Fault::unreadable(&why)),
+                Ok(Answer::Unavailable) => Err(Fault::unavailable()),
+                Err(TooFast(seconds)) => Err(Fault::too_fast(seconds)),
             }
         }
     }

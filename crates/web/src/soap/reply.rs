@@ -1,9 +1,17 @@
 //! Writes SOAP answers.
 
-use super::envelope::{Dialect, Version};
+use super::envelope::{Dialect, HUB, Version};
+
+/// Whom the hub's header named: it comes back in the header of the answer.
+pub struct Destination {
+    /// `DestinationId`.
+    pub id: String,
+    /// Where it was reached.
+    pub uri: String,
+}
 
 /// Answers a connectivity test with its own text.
-pub fn echo(version: Version, dialect: Dialect, text: &str) -> String {
+pub fn echo(version: Version, dialect: Dialect, hub: Option<&Destination>, text: &str) -> String {
     let text = escape(text);
     let namespace = dialect.namespace();
     let answer = match dialect {
@@ -14,11 +22,11 @@ pub fn echo(version: Version, dialect: Dialect, text: &str) -> String {
             "<ConnectivityTestResponse xmlns=\"{namespace}\"><EchoBack>{text}</EchoBack></ConnectivityTestResponse>"
         ),
     };
-    in_envelope(version, &answer)
+    with_header(version, hub, &answer)
 }
 
 /// Answers a message with its HL7 answer.
-pub fn answer(version: Version, dialect: Dialect, hl7: &str) -> String {
+pub fn answer(version: Version, dialect: Dialect, hub: Option<&Destination>, hl7: &str) -> String {
     let hl7 = escape(hl7);
     let namespace = dialect.namespace();
     let answer = match dialect {
@@ -29,13 +37,25 @@ pub fn answer(version: Version, dialect: Dialect, hl7: &str) -> String {
             "<SubmitSingleMessageResponse xmlns=\"{namespace}\"><Hl7Message>{hl7}</Hl7Message></SubmitSingleMessageResponse>"
         ),
     };
-    in_envelope(version, &answer)
+    with_header(version, hub, &answer)
 }
 
 /// Puts content into the body of an envelope.
 pub fn in_envelope(version: Version, content: &str) -> String {
+    with_header(version, None, content)
+}
+
+fn with_header(version: Version, hub: Option<&Destination>, content: &str) -> String {
+    let header = hub.map_or_else(String::new, |to| {
+        format!(
+            "<env:Header><HubResponseHeader xmlns=\"{HUB}\"><DestinationId>{}</DestinationId><DestinationUri>{}</DestinationUri>\
+             </HubResponseHeader></env:Header>",
+            escape(&to.id),
+            escape(&to.uri)
+        )
+    });
     format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<env:Envelope xmlns:env=\"{}\"><env:Body>{content}</env:Body></env:Envelope>",
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<env:Envelope xmlns:env=\"{}\">{header}<env:Body>{content}</env:Body></env:Envelope>",
         version.namespace()
     )
 }

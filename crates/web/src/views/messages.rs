@@ -93,8 +93,9 @@ pub struct MessageList {
 }
 
 /// Ways a message can come, as the log has them.
-pub const TRANSPORTS: &[&str] =
-    &["rest", "soap", "mllp", "folder", "upload", "file", "fhir", "demo", "desk", "replay"];
+pub const TRANSPORTS: &[&str] = &[
+    "rest", "soap", "mllp", "batch", "folder", "upload", "file", "fhir", "partner", "demo", "desk", "replay",
+];
 
 /// A sender to choose.
 #[derive(Debug, Clone)]

@@ -1,16 +1,22 @@
 //! What pages show: plain data, already checked and redacted, without HTML and without a language.
 
+pub mod doubtful;
 pub mod find;
 pub mod judged;
 pub mod mending;
 pub mod messages;
 pub mod pair;
 pub mod person;
+pub mod registries;
 pub mod review;
 pub mod senders;
 pub mod split;
 pub mod today;
 
+pub use doubtful::{
+    DoseAnswer, DoseAnswered, DoseRuling, DoseVerdict, DoubtField, DoubtList, DoubtPair, DoubtReason,
+    DoubtRow, DoubtScore, DoubtSide, DoubtView, Speaks,
+};
 pub use find::{Asked, Found, FoundPerson, OtherSearch};
 pub use judged::{DueLine, Judged};
 pub use mending::{CorrectView, Fix, Inbox, InboxGroup, InboxGroupView, InboxOrder, Resent, Trial};
@@ -25,6 +31,10 @@ pub use pair::{
 pub use person::{
     Alert, Change, ChangeOf, ContactLine, DayRow, DoseMark, DoseView, FieldLabel, Forecast, Guardian,
     MarkKind, PersonHead, PersonView, Said, SaidField, Section, SeenBy, ShownName, SourceLine, VaccineRow,
+};
+pub use registries::{
+    AskBegun, AskState, AskView, AskedView, DosesTaken, Held, HeldDose, HeldForecast, Listed, Ours,
+    RegistryChoice,
 };
 pub use review::{
     AgeRange, Claim, DoneKind, DoneList, DoneRow, Hands, Order, PairPerson, ReviewCounts, ReviewFilter,

@@ -109,6 +109,8 @@ pub struct Likenesses {
     /// Open pairs that the person is in: name of the pair, and the other's name. Empty for visitors who do not
     /// review pairs.
     pub open: Vec<(String, ShownName)>,
+    /// Pairs of doses that may be one injection.
+    pub doubtful_doses: usize,
     /// Records that became part of this one.
     pub merged: Vec<MergedFrom>,
 }

@@ -13,6 +13,8 @@ pub struct TodayView {
     pub problems: Vec<MessageRow>,
     /// Pairs that wait for a human; `None` when the role does not decide about them.
     pub reviews: Option<u64>,
+    /// People with doses that may be one; `None` when the role does not decide about them.
+    pub doubts: Option<u64>,
     /// Records the visitor opened last, newest first.
     pub recent: Vec<RecentPerson>,
 }

@@ -2,12 +2,21 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
+mod batch;
+mod between;
+mod doses;
+mod fhir;
+mod fhir_submit;
 mod forecast_api;
+mod mllp;
 mod pages;
 mod pairs;
+mod programs;
+mod registries;
 mod registry;
 mod rest;
 mod review;
+mod slow;
 mod soap;
 mod surface;
 mod try_it;

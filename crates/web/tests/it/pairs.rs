@@ -13,7 +13,7 @@ use crate::{Client, Reply};
 const PASSWORD: &str = "a password of enough letters";
 
 /// Registry staff who decide about pairs, signed in.
-fn staff(house: &House, username: &str) -> Client {
+pub(crate) fn staff(house: &House, username: &str) -> Client {
     let operator = of_operator(house.clinic.organization());
     let new = accounts::NewAccount {
         username,
@@ -56,7 +56,7 @@ fn child(number: &str, given: &str, born: &str, doses: &[(&str, &str)]) -> Strin
     })
 }
 
-fn person(house: &House, given: &str) -> PublicId {
+pub(crate) fn person(house: &House, given: &str) -> PublicId {
     let criteria = find::Criteria {
         names: vec!["Naquin".into(), given.into()],
         birth_date: Some(jiff::civil::date(2024, 1, 2)),
@@ -67,7 +67,7 @@ fn person(house: &House, given: &str) -> PublicId {
     found.iter().find(exact).unwrap_or_else(|| panic!("{given} is not found")).public_id
 }
 
-fn record(house: &House, id: PublicId) -> Record {
+pub(crate) fn record(house: &House, id: PublicId) -> Record {
     door::open(&house.registry, &house.clinic, id).unwrap().unwrap()
 }
 

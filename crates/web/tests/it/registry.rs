@@ -2,6 +2,7 @@
 //! the right answer, nothing half-stored, and a row in the message log.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use axum::Router;
 use axum::body::Body;
@@ -20,14 +21,14 @@ use jenner_web::{App, Clerk, Settings, router};
 
 use crate::{Client, Reply, reply};
 
-const SECRET: &str = "a-secret-of-twenty-four-characters";
+pub(crate) const SECRET: &str = "a-secret-of-twenty-four-characters";
 
 pub(crate) struct House {
     pub(crate) registry: Registry,
     pub(crate) clinic: Access,
     pub(crate) router: Router,
     pub(crate) runtime: tokio::runtime::Runtime,
-    _db: TestDb,
+    pub(crate) db: TestDb,
 }
 
 pub(crate) fn houses() -> Vec<House> {
@@ -35,12 +36,13 @@ pub(crate) fn houses() -> Vec<House> {
 }
 
 fn house(db: TestDb) -> House {
+    let ticks = AtomicI64::new(0);
     let registry = Registry::start(
         Db::clone(&db),
         Codes::embedded(),
         jenner_registry::Settings::default(),
-        // 2026-06-01T12:00:00Z.
-        Arc::new(|| Timestamp(1_780_315_200_000_000)),
+        // 2026-06-01T12:00:00Z, and on from there.
+        Arc::new(move || Timestamp(1_780_315_200_000_000 + ticks.fetch_add(1, Ordering::Relaxed))),
     )
     .unwrap();
     let operator = of_operator(OrganizationId(0));
@@ -53,7 +55,11 @@ fn house(db: TestDb) -> House {
         county: None,
         city: "Houma".into(),
     };
-    let clinic = of_operator(organizations::add(&registry, &operator, vec![new]).unwrap()[0].id);
+    let other =
+        organizations::NewOrganization { name: "Other Clinic".into(), code: "OTHER".into(), ..new.clone() };
+    let both = organizations::add(&registry, &operator, vec![new, other]).unwrap();
+    let clinic = of_operator(both[0].id);
+    interfaces::add(&registry, &operator, both[1].id, "other", SECRET).unwrap();
     interfaces::add(&registry, &operator, clinic.organization(), "bayou", SECRET).unwrap();
     let nurse = accounts::NewAccount {
         username: "nurse",
@@ -67,7 +73,7 @@ fn house(db: TestDb) -> House {
     let settings = Settings { message_limit: 200_000, ..Settings::default() };
     let router = router(App::new(clerk.clone(), settings, None), clerk);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    House { registry, clinic, router, runtime, _db: db }
+    House { registry, clinic, router, runtime, db }
 }
 
 impl House {
@@ -75,7 +81,7 @@ impl House {
         self.rest_as(SECRET, "application/hl7-v2", body)
     }
 
-    fn rest_as(&self, secret: &str, kind: &str, body: impl Into<Body>) -> Reply {
+    pub(crate) fn rest_as(&self, secret: &str, kind: &str, body: impl Into<Body>) -> Reply {
         let credential = base64::engine::general_purpose::STANDARD.encode(format!("bayou:{secret}"));
         let request = Request::post("/hl7/rest")
             .header(header::AUTHORIZATION, format!("Basic {credential}"))
@@ -88,12 +94,23 @@ impl House {
         })
     }
 
-    fn log(&self) -> messages::Page {
+    pub(crate) fn log(&self) -> messages::Page {
         // The operator reads every line, also of senders nobody knows.
         messages::list(&self.registry, &self.clinic, Filter::default(), 0).unwrap()
     }
 
-    fn people(&self) -> i64 {
+    /// The same registry with other settings of the web room.
+    pub(crate) fn app(&self, settings: Settings) -> Router {
+        let clerk = Arc::new(Clerk::new(self.registry.clone()));
+        router(App::new(clerk.clone(), settings, None), clerk)
+    }
+
+    /// Messages of the log that were taken whole.
+    pub(crate) fn taken(&self) -> i64 {
+        messages::outcomes(&self.registry, &self.clinic, 1).unwrap().get("AA").copied().unwrap_or(0)
+    }
+
+    pub(crate) fn people(&self) -> i64 {
         self.registry.db().read(jenner_store::queries::person::count).unwrap()
     }
 }
@@ -185,11 +202,11 @@ fn a_database_that_is_away_is_never_answered_with_aa() {
         }
         assert!(house.rest(vxu(|m| m)).text.contains("MSA|AA"));
         // The table is gone: for the writer that is as good as a broken disk.
-        jenner_store::testing::behind_the_back(&house._db, "ALTER TABLE report RENAME TO gone").unwrap();
+        jenner_store::testing::behind_the_back(&house.db, "ALTER TABLE report RENAME TO gone").unwrap();
         let reply = house.rest(vxu(|m| m.replace("|C1|", "|C2|")));
         assert!(!reply.text.contains("MSA|AA"), "{}", reply.text);
         assert!(reply.status == 503 || reply.status == 200, "{}", reply.status);
-        jenner_store::testing::behind_the_back(&house._db, "ALTER TABLE gone RENAME TO report").unwrap();
+        jenner_store::testing::behind_the_back(&house.db, "ALTER TABLE gone RENAME TO report").unwrap();
         assert!(
             house.rest(vxu(|m| m.replace("|C1|", "|C2|"))).text.contains("MSA|AA"),
             "taken the next time"

@@ -138,6 +138,12 @@ async fn passing_on_needs_a_note_and_a_changed_record_needs_another_look() {
     assert_eq!(nonsense.status, StatusCode::UNPROCESSABLE_ENTITY);
     let passed = client.post("/review/p3", "answer=unsure&keep=first&version=1&note=ask+the+ward").await;
     assert!(to(&passed).starts_with("/review/p") && to(&passed) != "/review/p3", "{}", to(&passed));
+    let next = client.get(to(&passed)).await.text;
+    let undo = next.split("name=\"undo\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    client.post("/review/done", &format!("undo={undo}")).await;
+    assert!(client.get("/review/done").await.text.contains("Undone."));
+    client.post("/review", "pair=p3").await;
+    client.post("/review/p3", "answer=unsure&keep=first&version=1&note=ask+the+ward").await;
     let mut other = client.another();
     other.post("/sign-in", "user_name=quality&password=preview").await;
     assert!(other.get("/review/p3").await.text.contains("ask the ward"));

@@ -18,6 +18,9 @@ fn example(path: &str) -> String {
         .replace("{place}", "interface-1")
         .replace("{search}", "00000000")
         .replace("{pair}", "p2")
+        .replace("{ask}", "one")
+        .replace("{kind}", "Patient")
+        .replace("{id}", "0123456789abcdefghj0")
         .replace("{version}/{*name}", "0/app.css")
 }
 
@@ -105,6 +108,7 @@ async fn a_form_of_another_site_is_refused() {
         "/messages/replay",
         "/senders/profile/interface-1",
         "/senders/1-1/onboarding",
+        &example("/people/{person}/doubtful"),
     ] {
         let request = Request::post(path)
             .header(header::HOST, "registry.example")

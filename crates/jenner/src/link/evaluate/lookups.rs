@@ -166,7 +166,7 @@ pub fn queries(set: &str, file: &Path, on_file: &Labelled, matcher: &Matcher) ->
 
 fn look_up(on_file: &[Profile], incoming: &[Profile], matcher: &Matcher) -> Vec<Answer> {
     let all: Vec<Profile> = on_file.iter().chain(incoming).cloned().collect();
-    let matcher = jenner_linkage::batch::fitted(matcher, on_file);
+    let matcher = jenner_linkage::file::fitted(matcher, on_file);
     let compared = batch::compare(&all, &matcher, Some(on_file.len()), Keep::Likely);
     let mut found: Vec<Vec<Pair>> = vec![Vec::new(); incoming.len()];
     for pair in compared.pairs {

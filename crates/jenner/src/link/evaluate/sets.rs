@@ -169,7 +169,7 @@ pub fn two_columns(path: &Path, first: Option<&str>, second: &str) -> Result<Vec
 /// Matches a table and compares with its truth.
 pub fn measure(name: &str, set: &Labelled, matcher: &Matcher) -> (SetFigures, Found) {
     let start = Instant::now();
-    let matcher = jenner_linkage::batch::fitted(matcher, &set.profiles);
+    let matcher = jenner_linkage::file::fitted(matcher, &set.profiles);
     let compared = batch::compare(&set.profiles, &matcher, None, Keep::All);
     let groups = batch::group(&set.profiles, &matcher, &compared);
     let seconds = start.elapsed().as_secs_f64();

@@ -136,7 +136,10 @@ impl Clerk {
         access: &Access,
         pair: &Waiting,
     ) -> Result<Vec<(String, String, jiff::Timestamp)>, Refusal> {
-        let notes = self.decided(access, pair)?.into_iter().filter(|decision| !decision.note.is_empty());
+        let notes = self.decided(access, pair)?.into_iter().filter(|decision| {
+            let taken_back = decision.kind == Kind::Unsure && decision.undone_at.is_some();
+            !decision.note.is_empty() && !taken_back
+        });
         Ok(notes
             .map(|decision| (decision.note, decision.by.unwrap_or_default(), decision.at.to_jiff()))
             .collect())

@@ -2,7 +2,6 @@
 
 use jenner_model::record::{Dose, DoubtfulDoses, Record};
 use jenner_registry::identity::blast::{Blast, Side as Told};
-use jenner_registry::identity::desk;
 
 use super::super::{Clerk, words};
 use crate::views::{DoseFate, PairDose, PairDoseSide};
@@ -10,7 +9,6 @@ use crate::views::{DoseFate, PairDose, PairDoseSide};
 impl Clerk {
     pub(super) fn pair_doses(&self, blast: &Blast) -> Vec<PairDose> {
         let codes = self.registry.codes();
-        let doubtful = desk::doubtful(&blast.left, &blast.right, codes);
         let mut rows: Vec<(&Dose, PairDose)> = blast
             .doses
             .iter()
@@ -31,8 +29,8 @@ impl Clerk {
                 (&after.dose, row)
             })
             .collect();
-        for pair in doubtful {
-            beside(&mut rows, pair);
+        for pair in &blast.doubtful {
+            beside(&mut rows, *pair);
         }
         rows.into_iter().map(|(_, row)| row).collect()
     }

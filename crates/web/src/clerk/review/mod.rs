@@ -31,7 +31,7 @@ fn pair_of(name: &str) -> Result<ReviewId, Refusal> {
 }
 
 impl Clerk {
-    fn pair_person(&self, record: &Record) -> PairPerson {
+    pub(in crate::clerk) fn pair_person(&self, record: &Record) -> PairPerson {
         self.person_of(record.public_id, record.registry_number.to_string(), &record.demographics)
     }
 
@@ -67,6 +67,7 @@ impl Clerk {
             false => Vec::new(),
         };
         Ok(Likenesses {
+            doubtful_doses: record.doubtful.len(),
             open: open
                 .iter()
                 .map(|(pair, other)| (pair.0.to_string(), self.known_person(other).name))

@@ -170,7 +170,7 @@ impl Clerk {
     }
 
     fn done_row(&self, decision: &Decision, people: [PairPerson; 2]) -> DoneRow {
-        let can_be_undone = matches!(decision.kind, Kind::Merge | Kind::Different);
+        let can_be_undone = matches!(decision.kind, Kind::Merge | Kind::Different | Kind::Unsure);
         let until = Timestamp(decision.at.0 + UNDO_FOR);
         let open = can_be_undone && decision.undone_at.is_none() && until >= self.registry.now();
         DoneRow {

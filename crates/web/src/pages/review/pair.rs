@@ -224,9 +224,7 @@ pub async fn answer(
                     "passed-on"
                 }
             };
-            // Passing on is nothing to take back.
-            let undo = (decision.verdict != Verdict::Unsure).then_some(id);
-            run::say(&session, word, undo).await?;
+            run::say(&session, word, Some(id)).await?;
             if let Some(back) = run.way_back(&pair) {
                 run::save(&session, &Run::default()).await?;
                 return Ok(Redirect::to(&back).into_response());

@@ -34,6 +34,10 @@ impl OnboardingPage<'_> {
         self.w.t(&format!("state-{word}"))
     }
 
+    fn means(&self) -> String {
+        self.w.t(&format!("state-{}-means", self.view.state))
+    }
+
     fn done(&self) -> usize {
         self.view.checks.iter().filter(|check| check.done).count()
     }

@@ -6,57 +6,8 @@
 
 use rayon::prelude::*;
 
-use crate::file::{self, Deduplicated, Pair};
-use crate::matcher::{Band, Matcher, Verdict};
-use crate::sender::Profile;
-
-/// People whose names, places and births are counted to learn what is common and which year it is.
-const SAMPLE: usize = 100_000;
-/// How far below the threshold a pair may lie to be worth keeping, in bits: it may be judged again once groups are known.
-const REACH: f32 = 10.0;
-
-/// The matcher for very many people: as [`file::fitted`], from an even sample of them.
-pub fn fitted(matcher: &Matcher, people: &[Profile]) -> Matcher {
-    let step = people.len().div_ceil(SAMPLE).max(1);
-    let sample: Vec<Profile> = people.iter().step_by(step).cloned().collect();
-    file::fitted(matcher, &sample).among(people.len())
-}
-
-/// Whether a judgement is worth keeping: the pair may be one person, alone or with what others of a group tell.
-pub fn is_worth_keeping(matcher: &Matcher, verdict: &Verdict) -> bool {
-    verdict.band != Band::Different || matcher.near(verdict, REACH)
-}
-
-/// As [`file::group`], among those who are in some pair: who is in none is a group of one, and costs nothing.
-pub fn group(matcher: &Matcher, people: &[Profile], pairs: &[Pair]) -> Deduplicated {
-    const NOBODY: u32 = u32::MAX;
-    let mut place = vec![NOBODY; people.len()];
-    for person in pairs.iter().flat_map(|pair| [pair.a, pair.b]) {
-        if let Some(place) = place.get_mut(person as usize) {
-            *place = 0;
-        }
-    }
-    let (mut some, mut names) = (Vec::new(), Vec::new());
-    for ((place, person), name) in place.iter_mut().zip(people).zip(0..) {
-        if *place != NOBODY {
-            *place = some.len() as u32;
-            some.push(person.clone());
-            names.push(name);
-        }
-    }
-    let placed = |person: u32| place.get(person as usize).copied().unwrap_or(NOBODY);
-    let moved = pairs.iter().map(|pair| Pair { a: placed(pair.a), b: placed(pair.b), ..*pair }).collect();
-    let found = file::group(matcher, &some, moved);
-    let named = |place: u32| names.get(place as usize).copied().unwrap_or_default();
-    let mut groups: Vec<u32> = (0..people.len() as u32).collect();
-    for (name, group) in names.iter().zip(found.groups) {
-        if let Some(slot) = groups.get_mut(*name as usize) {
-            *slot = named(group);
-        }
-    }
-    let review = found.review.into_iter().map(|pair| Pair { a: named(pair.a), b: named(pair.b), ..pair });
-    Deduplicated { groups, review: review.collect() }
-}
+use crate::keys::{self, KeyKind};
+use crate::profile::Profile;
 
 /// People by the keys they share.
 #[derive(Debug, Clone, Default)]
@@ -124,6 +75,17 @@ impl Default for Bounds {
 }
 
 impl Blocks {
+    /// By the blocking keys of people. Where a block is too large, people of one name and year of birth are neighbours.
+    pub fn of(people: &[Profile], bounds: Bounds) -> Self {
+        let places = 0..people.len() as u32;
+        let keys = people.par_iter().zip(places).flat_map_iter(|(profile, place)| {
+            let keys = keys::blocking(profile).into_iter();
+            keys.map(move |(kind, key)| (Key::new(key.0.cast_unsigned(), kind.is_narrow()), place))
+        });
+        let order: Vec<u64> = people.par_iter().map(nearness).collect();
+        Self::new(keys, &order, bounds)
+    }
+
     /// From the keys of people: `keys` are pairs of key and person, in any order; a person may have a key twice.
     ///
     /// `order` gives each person a value; near values are likely the same human (a hash of the name, say). It decides
@@ -258,6 +220,13 @@ impl Blocks {
     }
 }
 
+/// The same for people of one name and year of birth.
+fn nearness(profile: &Profile) -> u64 {
+    let keys = keys::blocking(profile);
+    let named = keys.iter().find(|key| key.0 == KeyKind::NamesAndYear);
+    named.or(keys.first()).map_or(0, |key| key.1.0.cast_unsigned())
+}
+
 /// The bound of wide blocks that keeps their pairs within the budget.
 fn wide_bound(entries: &[(Key, u32)], people: usize, bounds: Bounds) -> usize {
     let mut pairs_by_size = vec![0_usize; bounds.wide + 1];
@@ -352,38 +321,5 @@ mod tests {
         entries.sort_unstable();
         let bound = |wide_pairs| wide_bound(&entries, 200_000, Bounds { wide_pairs, ..Bounds::default() });
         assert_eq!((bound(2), bound(30)), (59, 60));
-    }
-
-    #[test]
-    fn groups_among_those_who_are_in_a_pair_are_groups_among_all() {
-        let somebody = |given: &str, phone: &str| {
-            let details = crate::details::Details {
-                names: vec![crate::details::Name {
-                    given: given.into(),
-                    family: "Quibodeaux".into(),
-                    ..Default::default()
-                }],
-                born: "2025-01-11".into(),
-                sex: "F".into(),
-                phones: vec![phone.into()],
-                ..Default::default()
-            };
-            Profile::of(&[details])
-        };
-        let people = [
-            somebody("Earline", "9855520001"),
-            somebody("Odalys", "9855520142"),
-            somebody("Zoe", "9855520003"),
-            somebody("ODALYS", "9855520142"),
-        ];
-        let matcher = Matcher::shipped();
-        let pair = |a: u32, b: u32| {
-            let verdict = matcher.judge_fast(people.get(a as usize)?, people.get(b as usize)?);
-            Some(Pair { a, b, verdict })
-        };
-        let pairs: Vec<Pair> = [pair(1, 3)].into_iter().flatten().collect();
-        let (some, all) = (group(&matcher, &people, &pairs), file::group(&matcher, &people, pairs.clone()));
-        assert_eq!(some, all);
-        assert_eq!(some.groups.first(), Some(&0));
     }
 }

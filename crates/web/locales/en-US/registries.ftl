@@ -1,0 +1,85 @@
+# Asking another registry.
+ask-link-title = Other registries
+ask-link = Ask another registry
+ask-title = Ask another registry
+ask-text = Another state may hold doses of somebody who lived or was vaccinated there. They see whom you ask about. What they answer is shown beside this record, and nothing is kept until you take it.
+ask-none = No registry can be asked. The operator adds them, with what was agreed.
+ask-which = Which registry?
+ask-tells = They are told: name, birth date, sex
+ask-tells-maiden-name = mother's maiden name
+ask-tells-address = address
+ask-tells-phone = phone
+ask-forecast = Also ask what they recommend next
+ask-do = Ask
+ask-audit = Your question is written into the record's list of disclosures.
+ask-not-title = Nothing was asked
+ask-not-nobody = Choose a registry.
+ask-not-no-partner = This registry cannot be asked any more.
+ask-not-not-in-force = The agreement with this registry is not in force today.
+ask-not-not-allowed = The agreement with this registry does not allow this question. Ask without the recommendations.
+ask-not-purpose = The agreement with this registry does not allow questions for the purpose of your work.
+ask-not-protected = The record is protected. No other registry is told of this person.
+ask-not-too-little = The record has no full name or no birth date. There is nothing to ask with.
+ask-not-used-up = Today's questions to this registry are used up.
+ask-not-busy = Too many questions are under way. Wait a minute and ask again.
+ask-answer-title = What { $it } holds
+ask-waiting = The question is on its way. There is no answer yet.
+ask-look-again = Look again
+ask-again = Ask again
+ask-nobody = They have nobody who fits, or nobody they may show.
+ask-nobody-hint = Check the spelling of the name and the birth date here first. They compare both.
+ask-too-many = Too many people fit there. Add a middle name, an address or a phone number here, then ask again.
+ask-refused = They did not answer the question.
+ask-several = { $n ->
+    [one] 1 person there may be meant. Is it this one?
+   *[other] { $n } people there may be meant. Which one is it?
+ }
+ask-choose = This person
+ask-none-of-them = None of them: back to the record
+ask-one = They know this person as
+ask-birth-differs = Their birth date is not ours. Make sure that it is the same person before you take anything.
+ask-no-doses = They know the person, and hold no doses.
+ask-doses-caption = Doses they hold
+ask-column-take = Take
+ask-column-day = Date
+ask-column-vaccine = Vaccine
+ask-column-ours = Our record
+ask-dose-new = Not here yet
+ask-dose-same = Here already
+ask-dose-taken = Taken from them before
+ask-dose-perhaps = Perhaps here already
+ask-take-one = Take { $a } of { $b }
+ask-take-do = Take these doses
+ask-take-hint = They become part of this record as told by the other registry. A dose that both hold stays one dose.
+ask-take-nothing = Choose at least one dose to take.
+ask-take-not-allowed = The agreement with this registry does not let us keep what they tell.
+ask-take-not-asked = The question could not be asked again. Begin anew from the record.
+ask-nothing-new = There is nothing to take.
+ask-left-out = Not understood
+ask-others = { $n ->
+    [one] They also tell of 1 refusal or condition. It cannot be taken over yet.
+   *[other] They also tell of { $n } refusals or conditions. These cannot be taken over yet.
+ }
+ask-forecasts = What they recommend
+ask-forecasts-hint = By their rules, from what they hold. Our own recommendations are in the record.
+ask-trouble-nothing = Nothing was changed.
+ask-trouble-settings = The connection to this registry is not set up right. Tell the operator: jenner partner test shows what is missing.
+ask-trouble-unreachable = The other registry cannot be reached. Try again later.
+ask-trouble-not-secure = No secure connection was possible, so nothing was sent. Tell the operator.
+ask-trouble-slow = There was no answer in the agreed time. Try again later.
+ask-trouble-broken = The connection broke before the answer was there. Try again later.
+ask-trouble-too-large = The answer is larger than it may be. Tell the operator.
+ask-trouble-redirect = The other registry has moved to another address. Tell the operator.
+ask-trouble-status = The other registry has trouble of its own. Try again later.
+ask-trouble-fault-security = The other registry does not accept our credential. Tell the operator.
+ask-trouble-fault-size = The question was too large for the other registry. Tell the operator.
+ask-trouble-fault-unsupported = The other registry does not take questions in this way. Tell the operator.
+ask-trouble-fault-destination = The gateway does not know this registry. Tell the operator.
+ask-trouble-fault-connection = The gateway cannot reach the other registry. Try again later.
+ask-trouble-fault-hub = The other registry did not understand the gateway. Tell the operator.
+ask-trouble-fault-other = The other registry answered with a fault. Try again later, or tell the operator.
+ask-trouble-not-soap = What came back is no answer. Tell the operator.
+ask-trouble-not-hl7 = What came back is no answer to a question. Tell the operator.
+ask-trouble-another-question = What came back was the answer to another question. It was thrown away. Tell the operator.
+ask-trouble-own = The answer came, but could not be read here. Try again.
+notice-registry-taken = The doses are in the record now, as told by the other registry.

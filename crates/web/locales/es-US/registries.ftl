@@ -1,0 +1,85 @@
+# Preguntar a otro registro.
+ask-link-title = Otros registros
+ask-link = Preguntar a otro registro
+ask-title = Preguntar a otro registro
+ask-text = Otro estado puede tener dosis de alguien que vivió o se vacunó allí. Ellos ven por quién pregunta usted. Lo que respondan se muestra junto a este expediente, y nada se guarda hasta que usted lo tome.
+ask-none = No se puede preguntar a ningún registro. El operador los agrega, con lo que se acordó.
+ask-which = ¿A qué registro?
+ask-tells = Se les dice: nombre, fecha de nacimiento, sexo
+ask-tells-maiden-name = apellido de soltera de la madre
+ask-tells-address = dirección
+ask-tells-phone = teléfono
+ask-forecast = Preguntar también qué recomiendan
+ask-do = Preguntar
+ask-audit = Su pregunta queda escrita en la lista de divulgaciones del expediente.
+ask-not-title = No se preguntó nada
+ask-not-nobody = Elija un registro.
+ask-not-no-partner = A este registro ya no se le puede preguntar.
+ask-not-not-in-force = El acuerdo con este registro no está vigente hoy.
+ask-not-not-allowed = El acuerdo con este registro no permite esta pregunta. Pregunte sin las recomendaciones.
+ask-not-purpose = El acuerdo con este registro no permite preguntas para el fin de su trabajo.
+ask-not-protected = El expediente está protegido. No se informa a ningún otro registro de esta persona.
+ask-not-too-little = El expediente no tiene nombre completo o fecha de nacimiento. No hay con qué preguntar.
+ask-not-used-up = Las preguntas de hoy a este registro se agotaron.
+ask-not-busy = Hay demasiadas preguntas en camino. Espere un minuto y pregunte de nuevo.
+ask-answer-title = Lo que tiene { $it }
+ask-waiting = La pregunta está en camino. Todavía no hay respuesta.
+ask-look-again = Mirar de nuevo
+ask-again = Preguntar de nuevo
+ask-nobody = No tienen a nadie que coincida, o a nadie que puedan mostrar.
+ask-nobody-hint = Revise primero aquí el nombre y la fecha de nacimiento. Ellos comparan ambos.
+ask-too-many = Allí coinciden demasiadas personas. Agregue aquí un segundo nombre, una dirección o un teléfono, y pregunte de nuevo.
+ask-refused = No respondieron la pregunta.
+ask-several = { $n ->
+    [one] Allí puede tratarse de 1 persona. ¿Es esta?
+   *[other] Allí puede tratarse de { $n } personas. ¿Cuál es?
+ }
+ask-choose = Esta persona
+ask-none-of-them = Ninguna de ellas: volver al expediente
+ask-one = Conocen a esta persona como
+ask-birth-differs = Su fecha de nacimiento no es la nuestra. Asegúrese de que sea la misma persona antes de tomar algo.
+ask-no-doses = Conocen a la persona y no tienen dosis.
+ask-doses-caption = Dosis que tienen
+ask-column-take = Tomar
+ask-column-day = Fecha
+ask-column-vaccine = Vacuna
+ask-column-ours = Nuestro expediente
+ask-dose-new = Aún no está aquí
+ask-dose-same = Ya está aquí
+ask-dose-taken = Ya se tomó de ellos
+ask-dose-perhaps = Quizás ya está aquí
+ask-take-one = Tomar { $a } del { $b }
+ask-take-do = Tomar estas dosis
+ask-take-hint = Pasan a ser parte de este expediente como informadas por el otro registro. Una dosis que ambos tienen sigue siendo una sola.
+ask-take-nothing = Elija al menos una dosis.
+ask-take-not-allowed = El acuerdo con este registro no nos permite guardar lo que informan.
+ask-take-not-asked = No se pudo preguntar de nuevo. Empiece otra vez desde el expediente.
+ask-nothing-new = No hay nada que tomar.
+ask-left-out = No se entendió
+ask-others = { $n ->
+    [one] También informan de 1 rechazo o condición. Todavía no se puede tomar.
+   *[other] También informan de { $n } rechazos o condiciones. Todavía no se pueden tomar.
+ }
+ask-forecasts = Lo que recomiendan
+ask-forecasts-hint = Según sus reglas y lo que ellos tienen. Nuestras recomendaciones están en el expediente.
+ask-trouble-nothing = No se cambió nada.
+ask-trouble-settings = La conexión con este registro no está bien configurada. Avise al operador: jenner partner test muestra qué falta.
+ask-trouble-unreachable = No se puede llegar al otro registro. Intente más tarde.
+ask-trouble-not-secure = No fue posible una conexión segura, así que no se envió nada. Avise al operador.
+ask-trouble-slow = No hubo respuesta en el tiempo acordado. Intente más tarde.
+ask-trouble-broken = La conexión se cortó antes de la respuesta. Intente más tarde.
+ask-trouble-too-large = La respuesta es más grande de lo permitido. Avise al operador.
+ask-trouble-redirect = El otro registro se mudó a otra dirección. Avise al operador.
+ask-trouble-status = El otro registro tiene problemas propios. Intente más tarde.
+ask-trouble-fault-security = El otro registro no acepta nuestra credencial. Avise al operador.
+ask-trouble-fault-size = La pregunta fue demasiado grande para el otro registro. Avise al operador.
+ask-trouble-fault-unsupported = El otro registro no acepta preguntas de esta forma. Avise al operador.
+ask-trouble-fault-destination = La pasarela no conoce este registro. Avise al operador.
+ask-trouble-fault-connection = La pasarela no puede llegar al otro registro. Intente más tarde.
+ask-trouble-fault-hub = El otro registro no entendió a la pasarela. Avise al operador.
+ask-trouble-fault-other = El otro registro respondió con una falla. Intente más tarde o avise al operador.
+ask-trouble-not-soap = Lo que llegó no es una respuesta. Avise al operador.
+ask-trouble-not-hl7 = Lo que llegó no responde a una pregunta. Avise al operador.
+ask-trouble-another-question = Lo que llegó era la respuesta a otra pregunta. Se desechó. Avise al operador.
+ask-trouble-own = La respuesta llegó, pero no se pudo leer aquí. Intente de nuevo.
+notice-registry-taken = Las dosis ya están en el expediente, como informadas por el otro registro.
