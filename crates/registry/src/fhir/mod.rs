@@ -21,8 +21,11 @@ pub fn open(registry: &Registry, access: &Access, public_id: PublicId) -> Result
 }
 
 /// Other registries are not let in here: what the agreement with one lets it have is measured out in answers to HL7 queries
-/// ([`crate::partners::sharing`]).
+/// ([`crate::partners::sharing`]). Nor is a sender in test: it may neither store nor read.
 pub(crate) fn admit(registry: &Registry, access: &Access) -> Result<(), Error> {
+    if crate::senders::sending(registry, access)?.agreed.state == crate::senders::State::Test {
+        return Err(Error::Forbidden);
+    }
     match partners::sharing::asking(registry, access)? {
         None => Ok(()),
         Some(_) => Err(Error::Forbidden),
