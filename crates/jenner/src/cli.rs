@@ -8,8 +8,8 @@ use crate::commands::{
     assess, audit, backup, bench_cdsi, bench_exchange, bench_export, bench_match, bench_population,
     cdsi_check, cdsi_diff, cdsi_impact, cdsi_import, cdsi_run, codes_import, crash, demo, doses_judge,
     export, forecast, group, hl7_check, hl7_load, hl7_query, hl7_watch, interface, link_dedupe,
-    link_evaluate, link_judge, link_learn, link_pairs, link_sweep, link_train, organization, partner,
-    restore, serve, upload, user, vital_load,
+    link_evaluate, link_judge, link_learn, link_pairs, link_sweep, link_train, messages, organization,
+    partner, restore, serve, upload, user, vital_load,
 };
 
 /// Jenner: an immunization registry in one program
@@ -73,6 +73,9 @@ pub enum Command {
     /// Extracts for CDC, and a checker of such files
     #[command(subcommand)]
     Export(export::Command),
+    /// The message log: judge again, count, empty
+    #[command(subcommand)]
+    Messages(messages::Command),
     /// Other registries: asking them, and what was agreed
     #[command(subcommand)]
     Partner(partner::Command),

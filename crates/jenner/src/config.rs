@@ -117,6 +117,11 @@ settings! {
     searches_an_hour: u32 = 60;
     /// Forecasts that one address may ask for in a minute without an account: on the page `/try` and by the API.
     forecasts_a_minute: u32 = 120;
+    /// Days for which the bodies of messages are kept that were taken whole. 0: for ever. The line in the log, the
+    /// findings, the answer, and what was taken from the message stay.
+    keep_accepted_days: u32 = 0;
+    /// The same for messages of which something was not taken. Those that somebody still works on are kept longer.
+    keep_rejected_days: u32 = 0;
     /// Folder of the files of exports. Empty: `export` in `data_dir`. Programs that share a database share this folder.
     export_folder: PathBuf = PathBuf::new();
     /// Room for all files of exports together, in gigabytes.

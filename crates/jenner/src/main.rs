@@ -9,6 +9,7 @@ mod commands;
 mod config;
 mod folder;
 mod forecast_table;
+mod keeping;
 mod link;
 mod loading;
 mod messages;

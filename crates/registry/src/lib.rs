@@ -12,6 +12,7 @@
 //! - [`messages`]: the message log
 //! - [`organizations`]: who reports and who uses
 //! - [`extracts`]: files for CDC, by specifications that are data, and a checker of such files
+//! - [`senders`]: what is agreed with each sender, how far it is, how good its messages are
 //! - [`smart`]: FHIR clients and how they prove who they are
 //! - [`partners`]: other registries: asking and answering them, by agreement
 //! - [`uploads`]: tables that people upload, row by row through the intake
@@ -34,6 +35,7 @@ pub mod organizations;
 mod packed;
 pub mod partners;
 mod registry;
+pub mod senders;
 pub mod smart;
 pub mod uploads;
 

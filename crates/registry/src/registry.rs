@@ -8,6 +8,7 @@ use jenner_codes::Codes;
 use jenner_linkage::Matcher;
 use jenner_model::{Date, OrganizationId, PersonId, PublicId, RegistryNumber, SourceId, Timestamp};
 use jenner_store::queries::interface::InterfaceRow;
+use jenner_store::queries::tally::SenderKey;
 use jenner_store::{Db, Engine, ids, queries};
 use smol_str::SmolStr;
 
@@ -16,6 +17,7 @@ use crate::batcher::Batcher;
 use crate::forecast::{self, Assessor};
 use crate::intake::{self, Incoming, Newcomer, Taken};
 use crate::messages::journal::{self, Line};
+use crate::senders::Agreed;
 
 /// Tells the time. Handed in, so that tests and replays can choose it.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -71,6 +73,8 @@ pub(crate) struct Core {
     sources: RwLock<HashMap<(OrganizationId, String), SourceId>>,
     /// Credentials as they were read, and when. Bounded by the credentials there are.
     pub(crate) interfaces: RwLock<HashMap<String, (InterfaceRow, Timestamp)>>,
+    /// What is agreed with senders, as it was read, and when. Bounded by the senders there are.
+    pub(crate) agreed: RwLock<HashMap<SenderKey, (Arc<Agreed>, Timestamp)>>,
     /// Other registries as they were read, and when.
     pub(crate) partners: crate::partners::Remembered,
 }
@@ -108,6 +112,7 @@ impl Registry {
             ids,
             sources: RwLock::new(sources),
             interfaces: RwLock::default(),
+            agreed: RwLock::default(),
             partners: RwLock::default(),
         });
         let failed = |error: std::io::Error| Error::Internal(format!("no thread: {error}"));

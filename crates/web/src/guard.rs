@@ -27,10 +27,12 @@ pub enum Permission {
 
 /// Roles that find and open records.
 pub const READS_RECORDS: &[Role] = &[Role::ClinicStaff, Role::HealthUnitNurse, Role::DataQuality];
+/// Roles that read the message log: of their own house, or of all.
+pub const READS_MESSAGES: &[Role] = &[Role::ClinicStaff, Role::HealthUnitNurse, Role::DataQuality];
+/// Roles that correct messages.
+pub const MENDS_MESSAGES: &[Role] = &[Role::DataQuality];
 /// Roles that ask other registries about a person.
 pub const ASKS_REGISTRIES: &[Role] = READS_RECORDS;
-/// Roles that read the message log.
-pub const READS_MESSAGES: &[Role] = &[Role::DataQuality];
 
 /// Roles that upload tables: a sender's staff, and those who keep everybody's data in order.
 pub const UPLOADS: &[Role] = &[Role::ClinicStaff, Role::HealthUnitNurse, Role::DataQuality];

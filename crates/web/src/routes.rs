@@ -5,11 +5,13 @@ use axum::routing::{MethodRouter, get, post};
 use jenner_model::access::Role;
 
 use crate::app::App;
-use crate::guard::{self, ASKS_REGISTRIES, Permission, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS};
+use crate::guard::{
+    self, ASKS_REGISTRIES, MENDS_MESSAGES, Permission, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS,
+};
 use crate::lab::endpoint;
 use crate::pages::{
-    dose, doubtful, duplicate, find, help, lab, language, message, messages, person, registries, review,
-    sign_in, split, today, try_it, uploads,
+    correct, dose, doubtful, duplicate, find, help, inbox, lab, language, message, messages, person,
+    registries, review, senders, sign_in, split, today, try_it, uploads,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -32,6 +34,7 @@ const RECORDS: Permission = Permission::Roles(READS_RECORDS);
 const REGISTRIES: Permission = Permission::Roles(ASKS_REGISTRIES);
 const MESSAGES: Permission = Permission::Roles(READS_MESSAGES);
 const UPLOADS: Permission = Permission::Roles(guard::UPLOADS);
+const MENDS: Permission = Permission::Roles(MENDS_MESSAGES);
 const REVIEW: Permission = Permission::Roles(REVIEWS_PAIRS);
 
 /// Every route.
@@ -114,7 +117,19 @@ pub const ROUTES: &[Route] = &[
     route("/uploads/{upload}", UPLOADS, || get(uploads::one::show).post(uploads::one::carry_out)),
     route("/uploads/{upload}/wrong.csv", UPLOADS, || get(uploads::one::wrong)),
     route("/messages", MESSAGES, || get(messages::show)),
+    route("/messages/inbox", MESSAGES, || get(inbox::list)),
+    route("/messages/inbox/{group}", MESSAGES, || get(inbox::show).post(inbox::order)),
+    route("/messages/replay", MENDS, || get(senders::replay::show).post(senders::replay::order)),
     route("/messages/{message}", MESSAGES, || get(message::show)),
+    route("/senders", MESSAGES, || get(senders::list)),
+    route("/senders/profile/{place}", MENDS, || get(senders::profile::show).post(senders::profile::answer)),
+    route("/senders/profile/{place}/profile.toml", MENDS, || get(senders::profile::export)),
+    route("/senders/{sender}", MESSAGES, || get(senders::card)),
+    route("/senders/{sender}/card.csv", MESSAGES, || get(senders::csv)),
+    route("/senders/{sender}/onboarding", MENDS, || {
+        get(senders::onboarding::show).post(senders::onboarding::step)
+    }),
+    route("/messages/{message}/correct", MENDS, || get(correct::show).post(correct::answer)),
 ];
 
 /// An entry of the main navigation.
@@ -134,6 +149,7 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("review", "/review"),
         ("uploads", "/uploads"),
         ("messages", "/messages"),
+        ("senders", "/senders"),
         ("help", "/help"),
     ];
     all.into_iter().filter(|(_, path)| may_use(role, path)).map(|(name, path)| Entry { name, path }).collect()

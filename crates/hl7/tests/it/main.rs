@@ -23,4 +23,5 @@ mod profile_tables;
 mod profiles;
 mod reference;
 mod sample;
+mod sender;
 mod submission;

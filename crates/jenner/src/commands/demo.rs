@@ -8,6 +8,7 @@ use toml::Value;
 
 use crate::commands::demo_check;
 use crate::config::Config;
+use crate::keeping::Keeping;
 use crate::problem::Outcome;
 use crate::reassess::Reassessing;
 use crate::server::Server;
@@ -76,6 +77,7 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
         config.mllp.push(format!("127.0.0.1:0={sender}"));
     }
     let _reassessing = Reassessing::start(registry.clone())?;
+    let _keeping = Keeping::start(registry.clone(), &config)?;
     let server = Server::start(registry, &config)?;
     let url = format!("http://{}", server.address());
     writeln!(out, "Jenner serves a made-up state of {} people at {url}/\n", record.people)?;

@@ -36,6 +36,7 @@ pub mod link_learn;
 pub mod link_pairs;
 pub mod link_sweep;
 pub mod link_train;
+pub mod messages;
 mod migrate;
 pub mod organization;
 pub mod partner;
@@ -80,6 +81,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Group(command) => group::run(&command, config, out),
         Command::Partner(command) => partner::run(&command, config, out),
         Command::Interface(command) => interface::run(&command, config, out),
+        Command::Messages(command) => messages::run(&command, config, out),
         Command::Codes(Codes::Import(args)) => codes_import::run(&args),
         Command::Hl7(Hl7::Check(args)) => hl7_check::run(&args, config, out),
         Command::Hl7(Hl7::Load(args)) => hl7_load::run(&args, config, out),

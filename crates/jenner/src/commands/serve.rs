@@ -6,6 +6,7 @@ use anyhow::Result;
 use toml::Value;
 
 use crate::config::Config;
+use crate::keeping::Keeping;
 use crate::open::{self, Part};
 use crate::problem::Outcome;
 use crate::reassess::Reassessing;
@@ -34,6 +35,7 @@ pub fn run(config: &Config, out: &mut dyn Write) -> Result<Outcome> {
         tracing::warn!("{warning}");
     }
     let _reassessing = Reassessing::start(registry.clone())?;
+    let _keeping = Keeping::start(registry.clone(), config)?;
     let server = Server::start(registry, config)?;
     writeln!(out, "listening on http://{}", server.address())?;
     for (address, speaks_for) in server.mllp() {

@@ -77,6 +77,34 @@ pub enum Action {
     ReadUpload,
     /// Made match profiles anew, or looked for duplicates among everybody.
     Match,
+    /// Looked through the inbox of messages that were not taken.
+    ListProblems,
+    /// Put a group of such messages into somebody's hand.
+    AssignProblems,
+    /// Closed a group of such messages.
+    CloseProblems,
+    /// Worked on a correction of a message.
+    DraftCorrection,
+    /// Sent a corrected message.
+    Correct,
+    /// Had messages judged anew.
+    Replay,
+    /// Emptied the bodies of old messages.
+    EmptyMessages,
+    /// Counted what senders sent.
+    Tally,
+    /// Read what is agreed with a sender.
+    ReadProfile,
+    /// Changed what is agreed with a sender.
+    ChangeProfile,
+    /// Tried what a change would have done to a sender's last messages.
+    TryProfile,
+    /// Read the score card of a sender.
+    ReadQuality,
+    /// Read how far an interface is.
+    ReadOnboarding,
+    /// Brought an interface into another state.
+    ChangeState,
     /// Registered a FHIR client, or changed its keys or rights.
     ChangeClient,
     /// Gave a FHIR client a token, or refused one.
@@ -146,6 +174,20 @@ impl Action {
             Action::ReadSources => "person.sources",
             Action::LoadVital => "vital.load",
             Action::Match => "population.match",
+            Action::ListProblems => "problem.list",
+            Action::AssignProblems => "problem.assign",
+            Action::CloseProblems => "problem.close",
+            Action::DraftCorrection => "message.draft",
+            Action::Correct => "message.correct",
+            Action::Replay => "message.replay",
+            Action::EmptyMessages => "message.empty",
+            Action::Tally => "message.tally",
+            Action::ReadProfile => "profile.read",
+            Action::ChangeProfile => "profile.change",
+            Action::TryProfile => "profile.try",
+            Action::ReadQuality => "quality.read",
+            Action::ReadOnboarding => "onboarding.read",
+            Action::ChangeState => "interface.state",
             Action::ChangeClient => "client.change",
             Action::GrantToken => "token.grant",
             Action::StartExport => "export.start",

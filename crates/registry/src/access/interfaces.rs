@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::door::{self, Action};
+use crate::senders::State;
 use crate::{Error, Registry};
 
 /// How long a credential is remembered, in microseconds: a busy sender shows it with every message. A credential
@@ -46,6 +47,7 @@ pub fn add(
         username: username.to_owned(),
         secret_hash: hash(secret),
         active: true,
+        state: State::Production.word().to_owned(),
     };
     let now = registry.now();
     let mut entry = door::entry(registry, access, Action::AddInterface, None);
@@ -122,10 +124,20 @@ pub struct Named {
     pub organization: OrganizationId,
     /// User name.
     pub username: String,
+    /// How far it is on the way into production.
+    pub state: State,
 }
 
 /// All credentials, without their secrets.
 pub fn list(registry: &Registry) -> Result<Vec<Named>, Error> {
-    let rows = registry.db().read(interface::all_names)?;
-    Ok(rows.into_iter().map(|(id, organization, username)| Named { id, organization, username }).collect())
+    let rows = registry.db().read(interface::all)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Named {
+            id: row.id,
+            organization: row.organization,
+            state: State::of_row(&row),
+            username: row.username,
+        })
+        .collect())
 }

@@ -31,6 +31,12 @@ pub enum Permission {
     LoadVitalRecords,
     /// Make everybody's match profile anew, and look for duplicates among everybody.
     MatchEverybody,
+    /// Correct messages in the name of their sender, have them judged anew, work on the inbox.
+    MendMessages,
+    /// Say how a sender's messages are read, and bring it into production.
+    ManageSenders,
+    /// The program's own work on the log: counting, emptying.
+    KeepLog,
     /// Ask other registries about a person, and take doses they hold.
     AskRegistries,
     /// Write extracts for CDC.
@@ -40,8 +46,8 @@ pub enum Permission {
 /// Whether a role may do something. Administrators do not see patients.
 pub const fn may(role: Role, permission: Permission) -> bool {
     use Permission::{
-        AskRegistries, DecideDoses, DecideIdentity, Exchange, FindPeople, ReadAllMessages, ReadAudit,
-        ReadContact, ReadOwnMessages, ReadRecord, Upload,
+        AskRegistries, DecideDoses, DecideIdentity, Exchange, FindPeople, ManageSenders, MendMessages,
+        ReadAllMessages, ReadAudit, ReadContact, ReadOwnMessages, ReadRecord, Upload,
     };
     match role {
         Role::ClinicStaff => {
@@ -66,6 +72,8 @@ pub const fn may(role: Role, permission: Permission) -> bool {
                     | ReadOwnMessages
                     | ReadAudit
                     | DecideIdentity
+                    | MendMessages
+                    | ManageSenders
                     | AskRegistries
                     | DecideDoses
                     | Upload
@@ -96,6 +104,9 @@ mod tests {
             assert!(!may(role, Permission::DecideIdentity), "{role:?}");
             assert!(!may(role, Permission::DecideDoses), "{role:?}");
             assert!(!may(role, Permission::LoadVitalRecords), "{role:?}");
+            assert!(!may(role, Permission::MendMessages), "{role:?}");
+            assert!(!may(role, Permission::ManageSenders), "{role:?}");
+            assert!(!may(role, Permission::ReadAllMessages), "{role:?}");
         }
         assert!(may(Role::DataQuality, Permission::DecideIdentity));
         assert!(may(Role::DataQuality, Permission::DecideDoses));

@@ -12,12 +12,14 @@ use jenner_model::record::Record;
 
 use crate::access::door::{self, Action};
 use crate::partners::sharing;
+use crate::senders::{self, State};
 use crate::{Error, Registry, organizations};
 
-/// Refuses another registry: its agreement says what it gets as answers to HL7 queries, and says nothing of FHIR. The refusal
-/// is audited.
-pub fn require_no_partner(registry: &Registry, access: &Access, action: Action) -> Result<(), Error> {
-    if sharing::asking(registry, access)?.is_none() {
+/// Refuses whom FHIR is not open to. Another registry: its agreement says what it gets as answers to HL7 queries, and says
+/// nothing of FHIR. A sender in test: it may neither store nor read. The refusal is audited.
+pub fn admit(registry: &Registry, access: &Access, action: Action) -> Result<(), Error> {
+    let in_test = senders::sending(registry, access)?.agreed.state == State::Test;
+    if !in_test && sharing::asking(registry, access)?.is_none() {
         return Ok(());
     }
     let mut refused = door::entry(registry, access, action, None);
@@ -29,7 +31,7 @@ pub fn require_no_partner(registry: &Registry, access: &Access, action: Action) 
 /// Opens a record for a FHIR client. `None` when there is no such person or the person is hidden from the asker. The record's
 /// own public id may be another one: the person was merged since.
 pub fn open(registry: &Registry, access: &Access, public_id: PublicId) -> Result<Option<Record>, Error> {
-    require_no_partner(registry, access, Action::Answer)?;
+    admit(registry, access, Action::Answer)?;
     door::open_as(registry, access, public_id, Action::Answer)
 }
 

@@ -67,7 +67,7 @@ pub fn find(
 ) -> Result<Found, Error> {
     door::require(registry, access, Permission::FindPeople, Action::Find)?;
     door::require(registry, access, Permission::ReadRecord, Action::Find)?;
-    super::require_no_partner(registry, access, Action::Find)?;
+    super::admit(registry, access, Action::Find)?;
     let named = asked.legal_name().and_then(normal::full_name).is_some();
     let found = match (named, asked.birth_date.is_some()) {
         (true, true) => by_description(registry, access, asked)?,

@@ -10,6 +10,7 @@ mod declined;
 pub mod fhir;
 mod incoming;
 mod take;
+mod test;
 
 use jenner_hl7::ack::{self, Stamp};
 use jenner_hl7::charset::CharsetNote;
@@ -33,8 +34,9 @@ use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
 use crate::identity::{self, described};
 use crate::messages::journal::Line;
-use crate::messages::{Entry, Transport};
+use crate::messages::{Entry, MadeFrom, Transport};
 use crate::partners::sharing;
+use crate::senders::{self, Sending, State};
 use crate::{Error, Registry, packed};
 
 /// What comes back for a message.
@@ -82,25 +84,54 @@ pub(crate) fn submit_checked(
     transport: Transport,
     bytes: &[u8],
 ) -> Result<Answer, Error> {
+    let sending = senders::sending(registry, access)?;
+    submit_as(registry, &sending, transport, bytes, None)
+}
+
+/// Takes a message as [`submit`] does, for whoever has been found to be its sender. With `made_from` it is a message
+/// made from another one, and is judged as if it had not come before.
+pub(crate) fn submit_as(
+    registry: &Registry,
+    sending: &Sending,
+    transport: Transport,
+    bytes: &[u8],
+    made_from: Option<MadeFrom>,
+) -> Result<Answer, Error> {
     let (text, note) = charset::decode(bytes);
-    let entry = entry(registry, access, transport, bytes)?;
+    let text = sending.agreed.profile.rewrite(&text);
+    let unknown = unknown_entry(registry, transport, bytes)?;
+    let entry = Entry {
+        organization: Some(sending.access.organization()),
+        interface: sending.interface,
+        made_from: made_from.map(Box::new),
+        ..unknown
+    };
     let message = match Message::parse(&text) {
         Ok(message) => message,
         Err(reason) => {
             let why = reason.to_string();
-            refuse(registry, Some(access), entry, &why)?;
+            refuse(registry, Some(&sending.access), entry, &why)?;
             return Ok(Answer::NotHl7(why));
         }
     };
     let (header, mut findings) = header::read(&message, registry.today());
     findings.extend(note.finding());
-    let entry = Entry { control_id: cut(&header.control_id, 199), message_type: describe(&header), ..entry };
+    let access = &sending.for_facility(&message);
+    let entry = Entry {
+        control_id: cut(&header.control_id, 199),
+        message_type: describe(&header),
+        organization: Some(access.organization()),
+        ..entry
+    };
     let reply = match header.kind {
+        _ if sending.agreed.state == State::Test => {
+            test::judge(registry, sending, access, entry, &message, findings, note)
+        }
         Some(Kind::Vxu) if sharing::asking(registry, access)?.is_some_and(|one| !one.agreement.report) => {
             findings.push(sharing::no_submissions());
             reject(registry, access, entry, &message, Verdict::AR, findings, 0)
         }
-        Some(Kind::Vxu) => submit_vxu(registry, access, entry, bytes, &message, note),
+        Some(Kind::Vxu) => submit_vxu(registry, sending, access, entry, bytes, &message, note),
         Some(Kind::Qbp) if !header::is_refused(&findings) => {
             identity::query::answer(registry, access, entry, &message, findings)
         }
@@ -111,6 +142,7 @@ pub(crate) fn submit_checked(
 
 fn submit_vxu(
     registry: &Registry,
+    sending: &Sending,
     access: &Access,
     entry: Entry,
     bytes: &[u8],
@@ -118,6 +150,7 @@ fn submit_vxu(
     note: CharsetNote,
 ) -> Result<Reply, Error> {
     let vxu = vxu::read(message, registry.codes(), registry.today());
+    let vxu = sending.agreed.profile.judge(message, vxu);
     let mut findings = vxu.findings;
     findings.extend(note.finding());
     let Some(demographics) = vxu.demographics else {
@@ -140,9 +173,15 @@ fn submit_vxu(
     }
     let zone = registry.core.settings.time_zone.to_offset(entry.received_at.to_jiff());
     let said = vxu.header.time.and_then(|time| time.timestamp(zone));
+    let mut key = incoming::message_key(organization, &entry.control_id, bytes);
+    if entry.made_from.as_ref().is_some_and(|from| from.kind == "replay") {
+        // The same bytes, to be judged anew: the receipt of the first time must not answer for them. What was taken
+        // then is told apart by its content, statement by statement.
+        key.content = incoming::content_key(&[&key.content, &entry.id.0.to_be_bytes()]);
+    }
     let incoming = Incoming {
         access: access.clone(),
-        key: incoming::message_key(organization, &entry.control_id, bytes),
+        key,
         addressed_to: AddressedTo::Hl7(message.header().raw().to_owned()),
         named: None,
         source,
@@ -283,6 +322,7 @@ pub fn unknown_entry(registry: &Registry, transport: Transport, bytes: &[u8]) ->
         control_id: SmolStr::default(),
         message_type: SmolStr::default(),
         body: packed::pack(bytes)?,
+        made_from: None,
     })
 }
 

@@ -11,6 +11,7 @@ use jenner_linkage::{KeyKind, MatchKey};
 use jenner_model::access::Access;
 use jenner_model::report::Statement;
 use jenner_model::{PersonId, SourceId};
+use jenner_store::queries::correction;
 use jenner_store::queries::matching::{self, Holder};
 use jenner_store::queries::merged;
 use jenner_store::queries::message::{self, MessageKey, NewMessage};
@@ -202,6 +203,9 @@ fn apply(
         })
         .collect();
     message::insert(tx, &messages)?;
+    for link in batch.iter().filter_map(|incoming| incoming.entry.link()) {
+        correction::insert(tx, &link)?;
+    }
     let keys: Vec<_> = batch
         .iter()
         .zip(&all)

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jenner_hl7::finding::{Finding, Severity};
 use jenner_model::PersonId;
 use jenner_store::audit::AuditEntry;
+use jenner_store::queries::correction;
 use jenner_store::queries::message::{self, MessageKey, NewMessage};
 
 use super::Entry;
@@ -16,7 +17,7 @@ use crate::{Error, intake};
 #[derive(Debug)]
 pub(crate) struct Line {
     pub(crate) entry: Entry,
-    /// `AA`, `AR`, `rejected` (AE, nothing stored) or `refused` (no HL7).
+    /// `AA`, `AR`, `rejected` (AE, nothing stored), `refused` (no HL7), or one of a sender in test (`test-AA` …).
     pub(crate) outcome: &'static str,
     pub(crate) person: Option<PersonId>,
     pub(crate) findings: Vec<Finding>,
@@ -71,6 +72,9 @@ pub(crate) fn write(core: &Core, batch: Vec<Line>) -> Vec<Result<(), Arc<Error>>
             })
             .collect();
         message::insert(tx, &messages)?;
+        for link in rows.iter().filter_map(|(line, _)| line.entry.link()) {
+            correction::insert(tx, &link)?;
+        }
         let keys: Vec<_> = rows
             .iter()
             .map(|(line, _)| {

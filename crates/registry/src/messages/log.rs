@@ -3,15 +3,17 @@
 use std::collections::HashMap;
 
 use jenner_hl7::finding::Finding;
-use jenner_model::access::Access;
-use jenner_model::report::{Report, Statement};
-use jenner_model::{MessageId, OrganizationId};
-use jenner_store::queries::message::{MessageFilter, MessageLine};
+use jenner_model::access::{Access, Actor};
+use jenner_model::record::Record;
+use jenner_model::{MessageId, OrganizationId, PublicId};
+use jenner_store::queries::correction::LinkRow;
+use jenner_store::queries::message::{MessageDetail, MessageFilter, MessageLine};
 use jenner_store::queries::{self, person};
 
+use super::effect::{Effect, effect};
 use crate::access::door::{self, Action};
 use crate::access::roles::{Permission, may};
-use crate::identity::fold::Standing;
+use crate::identity::fold::{self, Standing};
 use crate::{Error, Registry, packed};
 
 /// What to look for.
@@ -24,12 +26,15 @@ pub type Line = MessageLine;
 pub struct Page {
     /// Lines, newest first.
     pub lines: Vec<Line>,
-    /// How many the filter finds in all.
+    /// How many the filter finds, counted up to [`MOST_COUNTED`].
     pub total: i64,
 }
 
 /// Lines on a page.
 pub const PAGE: usize = 50;
+
+/// Lines are counted so far and no further: nobody turns that many pages, and a long log answers at once.
+pub const MOST_COUNTED: i64 = 10_000;
 
 /// A page of the log, counted from 0: the own organization's messages, or everybody's for those who keep the
 /// data right.
@@ -38,14 +43,30 @@ pub fn list(registry: &Registry, access: &Access, mut filter: Filter, page: u32)
     if !may(access.role(), Permission::ReadAllMessages) {
         filter.organization = Some(access.organization());
     }
-    let skip = i64::from(page) * PAGE as i64;
+    let skip = (i64::from(page) * PAGE as i64).min(MOST_COUNTED);
     let (lines, total) = registry.db().read(|tx| {
         let lines = queries::message::list(tx, access, &filter, skip, PAGE as i64)?;
-        let total = queries::message::count(tx, access, &filter)?;
+        let total = queries::message::count(tx, access, &filter, MOST_COUNTED)?;
         tx.audit(door::entry(registry, access, Action::ListMessages, None));
         Ok::<_, jenner_store::StoreError>((lines, total))
     })?;
     Ok(Page { lines, total })
+}
+
+/// For [`Filter::people`]: the person with a public id and all homes merged into them. Empty when there is no
+/// such person for the asker. Audited as a look for the person.
+pub fn about(registry: &Registry, access: &Access, public_id: PublicId) -> Result<Vec<i64>, Error> {
+    door::require(registry, access, Permission::FindPeople, Action::Find)?;
+    let found = registry.db().read(|tx| person::by_public_id(tx, access, public_id))?;
+    let Some(standing) = found.map(Standing::from) else { return Ok(Vec::new()) };
+    let record = door::load(registry, access, &[standing])?.pop();
+    if !record.is_some_and(|record| door::is_visible(access, &record)) {
+        return Ok(Vec::new());
+    }
+    let person = standing.person;
+    let behind = registry.db().read(|tx| queries::merged::behind(tx, &[person]))?;
+    registry.db().audit(vec![door::entry(registry, access, Action::Find, Some(person))])?;
+    Ok(std::iter::once(person.0).chain(behind.into_iter().map(|row| row.home.0)).collect())
 }
 
 /// A message, whole.
@@ -63,68 +84,69 @@ pub struct Detail {
     pub person: Option<Standing>,
     /// What it did to the record.
     pub effect: Effect,
-}
-
-/// What a message did to a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Effect {
-    /// It was the first that was ever said about the person.
-    pub new_person: bool,
-    /// Doses it was the first to tell.
-    pub doses: usize,
-    /// Refusals it was the first to tell.
-    pub refusals: usize,
-    /// Observations it was the first to tell.
-    pub observations: usize,
-}
-
-fn effect(message: MessageId, reports: &[Report]) -> Effect {
-    let mut effect = Effect {
-        new_person: reports
-            .iter()
-            .min_by_key(|report| report.id)
-            .is_some_and(|first| first.message == message),
-        ..Effect::default()
-    };
-    for report in reports.iter().filter(|report| report.message == message) {
-        match report.statement {
-            Statement::Demographics(_) => {}
-            Statement::Dose(_) => effect.doses += 1,
-            Statement::Refusal(_) => effect.refusals += 1,
-            Statement::Observation(_) => effect.observations += 1,
-        }
-    }
-    effect
+    /// What it was made from, and what was made of it.
+    pub links: Vec<LinkRow>,
 }
 
 /// One message. `None` when there is none, or when it is another organization's.
 pub fn get(registry: &Registry, access: &Access, message: MessageId) -> Result<Option<Detail>, Error> {
     door::require(registry, access, Permission::ReadOwnMessages, Action::ReadMessage)?;
-    let found = registry.db().read(|tx| queries::message::get(tx, access, message))?;
-    let all = may(access.role(), Permission::ReadAllMessages);
-    let Some(found) = found.filter(|m| all || m.line.organization == Some(access.organization())) else {
-        return Ok(None);
-    };
+    let Some(found) = visible(registry, access, message)? else { return Ok(None) };
     let about = found.line.person;
-    let (person, reports) = registry.db().read(|tx| {
-        let Some(person) = about else { return Ok((None, Vec::new())) };
+    let (person, reports, links) = registry.db().read(|tx| {
+        let links = queries::correction::of(tx, access, message)?;
+        let Some(person) = about else { return Ok((None, Vec::new(), links)) };
         let standing = person::by_ids(tx, access, &[person])?.remove(&person).map(Standing::from);
         // Somebody who was merged away since: the reports are with the survivor.
         let today = standing.map_or(person, |standing| standing.person);
         let reports = queries::report::of_people(tx, access, &[today])?.remove(&today).unwrap_or_default();
-        Ok::<_, jenner_store::StoreError>((standing, reports))
+        Ok::<_, jenner_store::StoreError>((standing, reports, links))
     })?;
+    let mut effect = effect(message, person, &reports, registry.codes());
+    let hidden = person.is_some_and(|standing| {
+        let record = fold::fold(standing, reports, registry.codes());
+        !door::is_visible(access, &record)
+    });
+    if hidden {
+        (effect.before, effect.after) = (None, None);
+    }
+    let redacted = |record: Option<Box<Record>>| record.map(|record| Box::new(door::redact(access, *record)));
+    (effect.before, effect.after) = (redacted(effect.before), redacted(effect.after));
     let mut entry = door::entry(registry, access, Action::ReadMessage, found.line.person);
     entry.object = format!("message:{}", message.0).into();
     registry.db().audit(vec![entry])?;
+    note_seen(registry, access, &found.line)?;
     Ok(Some(Detail {
         body: packed::unpack(&found.body)?,
         answer: packed::unpack(&found.answer)?,
         findings: serde_json::from_str(&found.findings).unwrap_or_default(),
-        person,
-        effect: effect(message, &reports),
+        person: person.filter(|_| !hidden),
+        effect,
+        links,
         line: found.line,
     }))
+}
+
+/// A message the asker may see, neither audited nor unpacked.
+pub(super) fn visible(
+    registry: &Registry,
+    access: &Access,
+    message: MessageId,
+) -> Result<Option<MessageDetail>, Error> {
+    let found = registry.db().read(|tx| queries::message::get(tx, access, message))?;
+    let all = may(access.role(), Permission::ReadAllMessages);
+    Ok(found.filter(|m| all || m.line.organization == Some(access.organization())))
+}
+
+/// A problem counts as read once somebody of the sender's own house has opened it.
+fn note_seen(registry: &Registry, access: &Access, line: &Line) -> Result<(), Error> {
+    let own = line.organization == Some(access.organization());
+    let taken = queries::message::TAKEN_WHOLE.contains(&line.outcome.as_str());
+    if !own || taken || !matches!(access.actor(), Actor::User(_)) {
+        return Ok(());
+    }
+    let (message, now) = (line.id, registry.now());
+    Ok(registry.db().write(move |tx| queries::problem::seen(tx, message, now))?)
 }
 
 /// Messages of the last `days` days by outcome: the own organization's, or everybody's.

@@ -1,9 +1,16 @@
 //! The message log: every message as received, what was found in it, what was answered, whom it was about.
 
+pub mod correct;
+mod effect;
+pub mod inbox;
 pub(crate) mod journal;
 mod log;
+pub mod replay;
+pub mod retention;
 
-pub use log::{Detail, Effect, Filter, Line, PAGE, Page, get, list, outcomes};
+pub use effect::Effect;
+pub use jenner_store::queries::correction::LinkRow;
+pub use log::{Detail, Filter, Line, MOST_COUNTED, PAGE, Page, about, get, list, outcomes};
 
 use jenner_model::{InterfaceId, MessageId, OrganizationId, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -31,6 +38,10 @@ pub enum Transport {
     File,
     /// The demo state's generator.
     Demo,
+    /// Corrected by a human and sent again in the name of its sender.
+    Desk,
+    /// Taken from the log and judged anew.
+    Replay,
     /// The answer of another registry, of which somebody has taken doses.
     Partner,
 }
@@ -48,6 +59,8 @@ impl Transport {
             Transport::Upload => "upload",
             Transport::File => "file",
             Transport::Demo => "demo",
+            Transport::Desk => "desk",
+            Transport::Replay => "replay",
             Transport::Partner => "partner",
         }
     }
@@ -72,4 +85,31 @@ pub struct Entry {
     pub message_type: SmolStr,
     /// The bytes as received, compressed.
     pub body: Vec<u8>,
+    /// The message it was made from, by a correction or a replay.
+    pub(crate) made_from: Option<Box<MadeFrom>>,
+}
+
+/// What a message was made from, and by whom.
+#[derive(Debug, Clone)]
+pub(crate) struct MadeFrom {
+    pub(crate) original: MessageId,
+    /// `correction` or `replay`.
+    pub(crate) kind: &'static str,
+    /// As the audit log writes it.
+    pub(crate) actor: String,
+    pub(crate) note: String,
+}
+
+impl Entry {
+    /// The row that ties it to the message it was made from.
+    pub(crate) fn link(&self) -> Option<LinkRow> {
+        self.made_from.as_ref().map(|from| LinkRow {
+            original: from.original,
+            message: self.id,
+            kind: from.kind.to_owned(),
+            actor: from.actor.clone(),
+            at: self.received_at,
+            note: from.note.clone(),
+        })
+    }
 }

@@ -62,12 +62,17 @@ pub fn start(db: TestDb) -> Running {
 
 /// A signed-in user of the registry staff.
 pub fn staff(registry: &Registry, organization: OrganizationId, name: &str) -> Access {
+    user(registry, organization, name, Role::DataQuality)
+}
+
+/// A signed-in user.
+pub fn user(registry: &Registry, organization: OrganizationId, name: &str, role: Role) -> Access {
     let new = accounts::NewAccount {
         username: name,
         display_name: name,
         password: "fifteen letters and more",
         organization,
-        role: Role::DataQuality,
+        role,
     };
     accounts::add(registry, &of_operator(organization), &new).expect("added");
     let signed_in = accounts::sign_in(registry, name, new.password).expect("asked");

@@ -131,7 +131,8 @@ impl AuditEntry {
     }
 }
 
-fn actor(actor: Actor) -> Cow<'static, str> {
+/// How the log names who did something: `user:12`, `interface:3`, `operator`.
+pub fn actor(actor: Actor) -> Cow<'static, str> {
     match actor {
         Actor::User(id) => format!("user:{}", id.0).into(),
         Actor::Interface(id) => format!("interface:{}", id.0).into(),

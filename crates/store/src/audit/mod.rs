@@ -14,5 +14,5 @@ mod verify;
 
 pub(crate) use chain::Appender;
 pub use checkpoint::{Checkpoint, CheckpointSigner, HmacSigner, checkpoint, checkpoints};
-pub use entry::AuditEntry;
+pub use entry::{AuditEntry, actor};
 pub use verify::{ChainState, Fault, Verification, verify, verify_with};

@@ -2,7 +2,7 @@
 
 use jenner_model::{InterfaceId, OrganizationId, Timestamp};
 
-use crate::{Insert, Result, Tx, values};
+use crate::{Insert, Result, Row, Tx, values};
 
 /// A credential.
 #[derive(Debug, Clone)]
@@ -17,34 +17,38 @@ pub struct InterfaceRow {
     pub secret_hash: Vec<u8>,
     /// Whether it may be used.
     pub active: bool,
+    /// `test`, `pilot` or `production`.
+    pub state: String,
 }
 
-const INTERFACES: Insert<6> = Insert::into(
+const INTERFACES: Insert<7> = Insert::into(
     "interface",
-    ["interface_id", "organization_id", "username", "secret_hash", "active", "created_at"],
+    ["interface_id", "organization_id", "username", "secret_hash", "active", "created_at", "state"],
 );
 
 /// Adds a credential.
 pub fn insert(tx: &mut Tx<'_>, interface: &InterfaceRow, now: Timestamp) -> Result<()> {
     let i = interface;
-    tx.insert(&INTERFACES, [values![i.id, i.organization, i.username, i.secret_hash, i.active, now]])
+    tx.insert(&INTERFACES, [values![i.id, i.organization, i.username, i.secret_hash, i.active, now, i.state]])
+}
+
+const COLUMNS: &str = "interface_id, organization_id, username, secret_hash, active, state";
+
+fn read(row: &Row<'_>) -> Result<InterfaceRow> {
+    Ok(InterfaceRow {
+        id: row.get(0)?,
+        organization: row.get(1)?,
+        username: row.get(2)?,
+        secret_hash: row.get(3)?,
+        active: row.get(4)?,
+        state: row.get(5)?,
+    })
 }
 
 /// The credential of a user name.
 pub fn by_username(tx: &mut Tx<'_>, username: &str) -> Result<Option<InterfaceRow>> {
-    tx.query_opt(
-        "SELECT interface_id, organization_id, username, secret_hash, active FROM interface WHERE username = $1",
-        &[&username],
-        |row| {
-            Ok(InterfaceRow {
-                id: row.get(0)?,
-                organization: row.get(1)?,
-                username: row.get(2)?,
-                secret_hash: row.get(3)?,
-                active: row.get(4)?,
-            })
-        },
-    )
+    let sql = format!("SELECT {COLUMNS} FROM interface WHERE username = $1");
+    tx.query_opt(&sql, &[&username], read)
 }
 
 /// Closes all credentials of an organization.
@@ -57,4 +61,15 @@ pub fn all_names(tx: &mut Tx<'_>) -> Result<Vec<(InterfaceId, OrganizationId, St
     tx.query("SELECT interface_id, organization_id, username FROM interface", &[], |row| {
         Ok((row.get(0)?, row.get(1)?, row.get(2)?))
     })
+}
+
+/// The credential with an id.
+pub fn by_id(tx: &mut Tx<'_>, interface: InterfaceId) -> Result<Option<InterfaceRow>> {
+    let sql = format!("SELECT {COLUMNS} FROM interface WHERE interface_id = $1");
+    tx.query_opt(&sql, &[&interface], read)
+}
+
+/// All credentials.
+pub fn all(tx: &mut Tx<'_>) -> Result<Vec<InterfaceRow>> {
+    tx.query(&format!("SELECT {COLUMNS} FROM interface"), &[], read)
 }

@@ -69,6 +69,7 @@ const MESSAGES: Insert<17> = Insert::into(
         "findings",
     ],
 );
+const UNTALLIED: Insert<1> = Insert::into("message_untallied", ["message_id"]);
 const KEYS: Insert<3> = Insert::into("message_key", ["control_key", "message_id", "content_key"]);
 
 /// How a message is found again: by its control id, and by what was in it.
@@ -80,8 +81,9 @@ pub struct MessageKey {
     pub content: [u8; 16],
 }
 
-/// Adds messages to the log.
+/// Adds messages to the log, and to what the tally has yet to count.
 pub fn insert(tx: &mut Tx<'_>, messages: &[NewMessage<'_>]) -> Result<()> {
+    tx.insert(&UNTALLIED, messages.iter().map(|m| values![m.id]))?;
     tx.insert(
         &MESSAGES,
         messages.iter().map(|m| {
@@ -196,8 +198,8 @@ pub struct MessageLine {
     pub replay_of: Option<MessageId>,
 }
 
-const LINE: &str = "message_id, received_at, organization_id, transport, control_id, message_type, outcome, \
-                    person_id, errors, warnings, stored, dropped, replay_of, interface_id";
+const LINE: &str = "m.message_id, m.received_at, m.organization_id, m.transport, m.control_id, m.message_type, \
+                    m.outcome, m.person_id, m.errors, m.warnings, m.stored, m.dropped, m.replay_of, m.interface_id";
 
 fn read_line(row: &Row<'_>) -> Result<MessageLine> {
     Ok(MessageLine {
@@ -229,14 +231,23 @@ pub struct MessageFilter {
     pub outcomes: Option<Vec<String>>,
     /// With this control id: its text and its key.
     pub control_id: Option<(String, i64)>,
+    /// About one of these people: a person and the homes merged into them.
+    pub people: Option<Vec<i64>>,
+    /// That break this rule (an error or a warning). Known once the tally has looked at the message.
+    pub rule: Option<String>,
+    /// That came this way.
+    pub transport: Option<String>,
     /// Received at or after.
     pub from: Option<Timestamp>,
     /// Received before.
     pub until: Option<Timestamp>,
 }
 
-/// The conditions of a filter with their parameters, numbered from `first`.
-fn conditions<'f>(filter: &'f MessageFilter, first: usize) -> (String, Vec<&'f dyn Param>) {
+/// Outcomes of messages that were taken whole: the others have an index of their own.
+pub const TAKEN_WHOLE: [&str; 2] = ["AA", "replay"];
+
+/// Where the lines of a filter come from and what they must fulfil, parameters numbered from `first`.
+fn lines_of<'f>(filter: &'f MessageFilter, first: usize) -> (String, &'static str, Vec<&'f dyn Param>) {
     let mut texts: Vec<String> = Vec::new();
     let mut params: Vec<&'f dyn Param> = Vec::new();
     let mut holds = |before: &str, after: &str, given: bool, param: &'f dyn Param| {
@@ -245,19 +256,43 @@ fn conditions<'f>(filter: &'f MessageFilter, first: usize) -> (String, Vec<&'f d
             params.push(param);
         }
     };
-    holds("organization_id =", "", filter.organization.is_some(), &filter.organization);
-    holds("interface_id =", "", filter.interface.is_some(), &filter.interface);
+    // With a rule the walk is along the rule's own list, which is in the order of arrival too.
+    let (from, order) = match &filter.rule {
+        Some(rule) => {
+            holds("r.rule =", "", true, rule);
+            holds("r.received_at >=", "", filter.from.is_some(), &filter.from);
+            holds("r.received_at <", "", filter.until.is_some(), &filter.until);
+            (
+                "message_rule r JOIN message m ON m.message_id = r.message_id",
+                "r.received_at DESC, r.message_id DESC",
+            )
+        }
+        None => ("message m", "m.received_at DESC, m.message_id DESC"),
+    };
+    holds("m.organization_id =", "", filter.organization.is_some(), &filter.organization);
+    holds("m.interface_id =", "", filter.interface.is_some(), &filter.interface);
     if let Some(outcomes) = &filter.outcomes {
-        holds("outcome = ANY(", ")", true, outcomes);
+        holds("m.outcome = ANY(", ")", true, outcomes);
     }
     if let Some((text, key)) = &filter.control_id {
-        holds("message_id IN (SELECT message_id FROM message_key WHERE control_key =", ")", true, key);
-        holds("control_id =", "", true, text);
+        holds("m.message_id IN (SELECT message_id FROM message_key WHERE control_key =", ")", true, key);
+        holds("m.control_id =", "", true, text);
     }
-    holds("received_at >=", "", filter.from.is_some(), &filter.from);
-    holds("received_at <", "", filter.until.is_some(), &filter.until);
-    let text = if texts.is_empty() { String::new() } else { format!("WHERE {}", texts.join(" AND ")) };
-    (text, params)
+    if let Some(people) = &filter.people {
+        holds("m.person_id = ANY(", ")", true, people);
+    }
+    holds("m.transport =", "", filter.transport.is_some(), &filter.transport);
+    if filter.rule.is_none() {
+        holds("m.received_at >=", "", filter.from.is_some(), &filter.from);
+        holds("m.received_at <", "", filter.until.is_some(), &filter.until);
+    }
+    // Says the words of the partial index, which the engines do not guess.
+    if filter.outcomes.as_ref().is_some_and(|all| !all.iter().any(|one| TAKEN_WHOLE.contains(&one.as_str())))
+    {
+        texts.push("m.outcome <> 'AA' AND m.outcome <> 'replay'".to_owned());
+    }
+    let conditions = if texts.is_empty() { String::new() } else { format!("WHERE {}", texts.join(" AND ")) };
+    (format!("FROM {from} {conditions}"), order, params)
 }
 
 /// Lines of the log, newest first, the first `skip` left out.
@@ -268,18 +303,40 @@ pub fn list(
     skip: i64,
     most: i64,
 ) -> Result<Vec<MessageLine>> {
-    let (conditions, more) = conditions(filter, 3);
+    let (lines, order, more) = lines_of(filter, 3);
     let mut params: Vec<&dyn Param> = vec![&most, &skip];
     params.extend(more);
-    let sql = format!("SELECT {LINE} FROM message {conditions} ORDER BY message_id DESC LIMIT $1 OFFSET $2");
+    let sql = format!("SELECT {LINE} {lines} ORDER BY {order} LIMIT $1 OFFSET $2");
     tx.query(&sql, &params, read_line)
 }
 
-/// How many lines a filter finds.
-pub fn count(tx: &mut Tx<'_>, _access: &Access, filter: &MessageFilter) -> Result<i64> {
-    let (conditions, params) = conditions(filter, 1);
-    let sql = format!("SELECT count(*) FROM message {conditions}");
+/// How many lines a filter finds; counts no further than `most`, so that a long log answers at once.
+pub fn count(tx: &mut Tx<'_>, _access: &Access, filter: &MessageFilter, most: i64) -> Result<i64> {
+    let (lines, _, more) = lines_of(filter, 2);
+    let mut params: Vec<&dyn Param> = vec![&most];
+    params.extend(more);
+    let sql = format!("SELECT count(*) FROM (SELECT 1 AS one {lines} LIMIT $1) AS found");
     Ok(tx.query_opt(&sql, &params, |row| row.get(0))?.unwrap_or(0))
+}
+
+/// The messages of a filter after one of them, oldest first: for jobs that go through many. `after` is the arrival and
+/// the id of the last one seen.
+pub fn next(
+    tx: &mut Tx<'_>,
+    _access: &Access,
+    filter: &MessageFilter,
+    after: (Timestamp, MessageId),
+    most: i64,
+) -> Result<Vec<MessageLine>> {
+    let (lines, _, more) = lines_of(filter, 4);
+    let mut params: Vec<&dyn Param> = vec![&most, &after.0, &after.1];
+    params.extend(more);
+    let also = if lines.contains("WHERE") { "AND" } else { "WHERE" };
+    let sql = format!(
+        "SELECT {LINE} {lines} {also} (m.received_at > $2 OR m.received_at = $2 AND m.message_id > $3) \
+         ORDER BY m.received_at, m.message_id LIMIT $1"
+    );
+    tx.query(&sql, &params, read_line)
 }
 
 /// A message with its bodies.
@@ -297,15 +354,26 @@ pub struct MessageDetail {
 
 /// One message, whole.
 pub fn get(tx: &mut Tx<'_>, _access: &Access, message: MessageId) -> Result<Option<MessageDetail>> {
-    let sql = format!("SELECT {LINE}, body, answer, findings FROM message WHERE message_id = $1");
-    tx.query_opt(&sql, &[&message], |row| {
-        Ok(MessageDetail {
-            line: read_line(row)?,
-            body: row.get(14)?,
-            answer: row.get(15)?,
-            findings: row.get(16)?,
-        })
+    let sql = format!("SELECT {LINE}, m.body, m.answer, m.findings FROM message m WHERE m.message_id = $1");
+    tx.query_opt(&sql, &[&message], read_detail)
+}
+
+fn read_detail(row: &Row<'_>) -> Result<MessageDetail> {
+    Ok(MessageDetail {
+        line: read_line(row)?,
+        body: row.get(14)?,
+        answer: row.get(15)?,
+        findings: row.get(16)?,
     })
+}
+
+/// Messages with their bodies, by id.
+pub fn all(tx: &mut Tx<'_>, _access: &Access, messages: &[MessageId]) -> Result<Vec<MessageDetail>> {
+    let ids: Vec<i64> = messages.iter().map(|message| message.0).collect();
+    let sql = format!(
+        "SELECT {LINE}, m.body, m.answer, m.findings FROM message m WHERE m.message_id = ANY($1) ORDER BY m.message_id"
+    );
+    tx.query(&sql, &[&ids], read_detail)
 }
 
 /// Messages by outcome, of one organization or of all.

@@ -8,6 +8,10 @@ pub mod registries;
 pub mod review;
 #[path = "sample_uploads.rs"]
 mod sample_uploads;
+#[path = "sample_senders.rs"]
+pub mod senders;
+#[path = "sample_steward.rs"]
+mod steward;
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
@@ -341,7 +345,7 @@ fn person(id: &str) -> Result<PersonView, Refusal> {
 
 fn message_row(id: &str, outcome: Outcome) -> MessageRow {
     let (errors, warnings) = match outcome {
-        Outcome::Accepted => (0, 0),
+        Outcome::Accepted | Outcome::Test => (0, 0),
         Outcome::Findings => (1, 2),
         Outcome::Rejected | Outcome::NotHl7 => (1, 0),
     };
@@ -382,6 +386,7 @@ fn message(id: &str) -> MessageView {
             severity: Severity::Error,
             location: "RXA-17".into(),
             code: "103".into(),
+            rule: "RXA-17.value".into(),
             text:
                 "The manufacturer code is not in table MVX. Send the two or three letters of the MVX table."
                     .into(),
@@ -392,6 +397,7 @@ fn message(id: &str) -> MessageView {
                 location: "PID-5".into(),
                 name: "Patient Name".into(),
                 value: "Arceneaux, Marisol Renée".into(),
+                findings: vec![0],
             }],
         }],
         answer: vec![
@@ -404,6 +410,11 @@ fn message(id: &str) -> MessageView {
             Effect::Doses(1),
             Effect::Dropped(1),
         ],
+        changed: senders::changed(),
+        doses: senders::changed_doses(),
+        links: senders::links(),
+        can_mend: true,
+        transport: "rest".into(),
     }
 }
 
@@ -622,8 +633,10 @@ impl Desk for SampleDesk {
         if !filter.control_id.is_empty() {
             return Ok(MessageList { senders, ..MessageList::default() });
         }
-        let rows = (0..50).map(|n| message_row(&(40 + n).to_string(), Outcome::ALL[n % 4])).collect();
-        Ok(MessageList { rows, total: 1204, senders })
+        let rows = (0..50)
+            .map(|n| message_row(&(40 + n).to_string(), Outcome::ALL[n % Outcome::ALL.len()]))
+            .collect();
+        Ok(MessageList { rows, total: 1204, more: false, senders })
     }
 
     fn message(&self, _: &Visitor, id: &str) -> Result<MessageView, Refusal> {

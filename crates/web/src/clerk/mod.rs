@@ -7,12 +7,14 @@ mod doubtful;
 mod fhir;
 mod forecast;
 mod lab;
+mod mending;
 mod message;
 mod people;
 mod programs;
 mod registries;
 mod review;
 pub(crate) mod said;
+mod steward;
 mod uploads;
 mod ways_in;
 pub(crate) mod words;
@@ -216,7 +218,7 @@ impl Desk for Clerk {
         let access = self.access(visitor)?;
         let id = message::id_of(message).ok_or(Refusal::NotFound)?;
         let detail = messages::get(&self.registry, &access, id).map_err(refusal)?.ok_or(Refusal::NotFound)?;
-        Ok(self.message_view(&detail))
+        Ok(self.message_view(&access, &detail))
     }
 }
 

@@ -9,6 +9,8 @@ pub mod lab;
 pub mod programs;
 pub mod registries;
 pub mod review;
+pub mod senders;
+pub mod steward;
 pub mod uploads;
 pub mod ways_in;
 
@@ -26,6 +28,8 @@ pub use lab::{KeptLab, LabDesk};
 pub use programs::ProgramDesk;
 pub use registries::RegistriesDesk;
 pub use review::ReviewDesk;
+pub use senders::SenderDesk;
+pub use steward::StewardDesk;
 pub use uploads::UploadDesk;
 pub use ways_in::WaysIn;
 
@@ -94,7 +98,16 @@ pub enum Refusal {
 
 /// What the registry does for the web room.
 pub trait Desk:
-    ReviewDesk + DoseDesk + LabDesk + FhirDesk + RegistriesDesk + WaysIn + ProgramDesk + UploadDesk
+    ReviewDesk
+    + DoseDesk
+    + LabDesk
+    + FhirDesk
+    + RegistriesDesk
+    + WaysIn
+    + ProgramDesk
+    + UploadDesk
+    + SenderDesk
+    + StewardDesk
 {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;

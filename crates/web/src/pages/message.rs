@@ -8,7 +8,7 @@ use crate::app::App;
 use crate::desk::{Refusal, ask};
 use crate::language::Words;
 use crate::pages::frame::{Frame, SignedIn, page};
-use crate::views::{Effect, MessageView};
+use crate::views::{Effect, MessageView, Shown};
 
 #[derive(Template)]
 #[template(path = "message.html")]
@@ -17,6 +17,12 @@ struct MessagePage<'a> {
     frame: &'a Frame,
     here: &'static str,
     view: &'a MessageView,
+}
+
+impl MessagePage<'_> {
+    fn transport(&self) -> String {
+        self.w.t(&format!("transport-{}", self.view.transport))
+    }
 }
 
 /// `GET /messages/{message}`.

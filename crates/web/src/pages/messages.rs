@@ -10,7 +10,7 @@ use crate::desk::{Refusal, ask};
 use crate::language::Words;
 use crate::pages::find::understand::day;
 use crate::pages::frame::{Frame, SignedIn, page};
-use crate::views::messages::PAGE;
+use crate::views::messages::{PAGE, TRANSPORTS};
 use crate::views::{MessageFilter, MessageList, Outcome};
 
 #[derive(Template)]
@@ -43,13 +43,25 @@ impl MessagesPage<'_> {
     fn page_url(&self, page: u32) -> String {
         let typed = self.typed;
         format!(
-            "/messages?sender={}&outcome={}&from={}&until={}&control_id={}&page={page}",
+            "/messages?sender={}&outcome={}&from={}&until={}&control_id={}&person={}&rule={}&transport={}&page={page}",
             escape(&typed.sender),
             escape(&typed.outcome),
             escape(&typed.from),
             escape(&typed.until),
             escape(&typed.control_id),
+            escape(&typed.person),
+            escape(&typed.rule),
+            escape(&typed.transport),
         )
+    }
+
+    /// Ways to come, with their words.
+    fn transports(&self) -> Vec<(&'static str, String)> {
+        TRANSPORTS.iter().map(|word| (*word, self.w.t(&format!("transport-{word}")))).collect()
+    }
+
+    fn is_transport(&self, word: &str) -> bool {
+        self.filter.transport == word
     }
 
     fn has_older(&self) -> bool {
@@ -91,6 +103,12 @@ pub struct Typed {
     #[serde(default)]
     control_id: String,
     #[serde(default)]
+    person: String,
+    #[serde(default)]
+    rule: String,
+    #[serde(default)]
+    transport: String,
+    #[serde(default)]
     page: String,
 }
 
@@ -116,6 +134,9 @@ pub async fn show(
         from: date("from", &typed.from),
         until: date("until", &typed.until),
         control_id: typed.control_id.trim().chars().take(199).collect(),
+        person: typed.person.trim().chars().take(40).collect(),
+        rule: typed.rule.trim().chars().take(100).collect(),
+        transport: typed.transport.trim().chars().take(20).collect(),
         page: typed.page.parse().unwrap_or(1).clamp(1, 1_000_000),
     };
     let wanted = filter.clone();

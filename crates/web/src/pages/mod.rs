@@ -1,11 +1,13 @@
 //! Pages for people, one file a page: what the address means, one question to the desk, one template.
 
+pub mod correct;
 pub mod dose;
 pub mod doubtful;
 pub mod duplicate;
 pub mod find;
 pub mod frame;
 pub mod help;
+pub mod inbox;
 pub mod lab;
 pub mod language;
 pub mod message;
@@ -13,6 +15,7 @@ pub mod messages;
 pub mod person;
 pub mod registries;
 pub mod review;
+pub mod senders;
 pub mod sign_in;
 pub mod split;
 pub mod today;

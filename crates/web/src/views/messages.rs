@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::{FieldLabel, Shown};
+
 /// What became of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
@@ -14,11 +16,14 @@ pub enum Outcome {
     Rejected,
     /// Not an HL7 message.
     NotHl7,
+    /// Of a sender in test: judged, nothing stored.
+    Test,
 }
 
 impl Outcome {
     /// Every outcome, in the order of the filter.
-    pub const ALL: &'static [Self] = &[Self::Accepted, Self::Findings, Self::Rejected, Self::NotHl7];
+    pub const ALL: &'static [Self] =
+        &[Self::Accepted, Self::Findings, Self::Rejected, Self::NotHl7, Self::Test];
 
     /// The word in a URL and in the keys of the language files.
     pub fn word(self) -> &'static str {
@@ -27,6 +32,7 @@ impl Outcome {
             Self::Findings => "findings",
             Self::Rejected => "rejected",
             Self::NotHl7 => "not-hl7",
+            Self::Test => "test",
         }
     }
 
@@ -37,6 +43,7 @@ impl Outcome {
             Self::Findings => "outcome-findings",
             Self::Rejected => "outcome-rejected",
             Self::NotHl7 => "outcome-not-hl7",
+            Self::Test => "outcome-test",
         }
     }
 
@@ -59,6 +66,12 @@ pub struct MessageFilter {
     pub until: Option<Date>,
     /// Control id (MSH-10), exact; empty for all.
     pub control_id: String,
+    /// Name of a person for the URL; empty for all.
+    pub person: String,
+    /// A rule that is broken, by its id; empty for all.
+    pub rule: String,
+    /// How the message came, by its word; empty for all.
+    pub transport: String,
     /// Page, from 1.
     pub page: u32,
 }
@@ -71,11 +84,18 @@ pub const PAGE: u64 = 50;
 pub struct MessageList {
     /// Newest first, at most [`PAGE`].
     pub rows: Vec<MessageRow>,
-    /// How many the filter finds in all.
+    /// How many the filter finds in all; counted no further than 10,000.
     pub total: u64,
+    /// Whether there are more than were counted.
+    pub more: bool,
     /// Senders to choose from.
     pub senders: Vec<SenderChoice>,
 }
+
+/// Ways a message can come, as the log has them.
+pub const TRANSPORTS: &[&str] = &[
+    "rest", "soap", "mllp", "batch", "folder", "upload", "file", "fhir", "partner", "demo", "desk", "replay",
+];
 
 /// A sender to choose.
 #[derive(Debug, Clone)]
@@ -147,6 +167,8 @@ pub struct Finding {
     pub location: String,
     /// HL7 table 0357 code.
     pub code: String,
+    /// The rule's id.
+    pub rule: String,
     /// What is wrong and what to do.
     pub text: String,
 }
@@ -182,6 +204,8 @@ pub struct ParsedField {
     pub name: String,
     /// The value, escapes undone.
     pub value: String,
+    /// Findings about the field, as numbers in the list.
+    pub findings: Vec<usize>,
 }
 
 /// A segment with its fields named.
@@ -214,6 +238,72 @@ pub enum Effect {
     Nothing,
 }
 
+/// A field of the record that a message changed.
+#[derive(Debug, Clone)]
+pub struct Changed {
+    /// Which field.
+    pub label: FieldLabel,
+    /// What stood before.
+    pub before: Vec<Shown>,
+    /// What stood afterwards.
+    pub after: Vec<Shown>,
+}
+
+/// A dose of the record that a message brought or changed.
+#[derive(Debug, Clone)]
+pub struct ChangedDose {
+    /// The day.
+    pub day: Date,
+    /// The vaccine.
+    pub vaccine: String,
+    /// What happened to it.
+    pub change: DoseChange,
+}
+
+/// What a message did to a dose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DoseChange {
+    /// It was not on file before.
+    New,
+    /// It was on file, and is known better or otherwise now.
+    Changed,
+    /// It was on file, and is not any more.
+    Gone,
+}
+
+impl DoseChange {
+    /// Key of its word in the language files.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::New => "change-new",
+            Self::Changed => "change-changed",
+            Self::Gone => "change-gone",
+        }
+    }
+
+    /// Its class in the stylesheet.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::New => "ok",
+            Self::Changed => "due",
+            Self::Gone => "late",
+        }
+    }
+}
+
+/// A message that was made from another one.
+#[derive(Debug, Clone)]
+pub struct MessageLink {
+    /// Names the other message in the URL.
+    pub id: String,
+    /// Key of what it is to this one: `link-corrected-by` …
+    pub key: &'static str,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub note: String,
+}
+
 /// The page of one message.
 #[derive(Debug, Clone)]
 pub struct MessageView {
@@ -231,6 +321,16 @@ pub struct MessageView {
     pub answer: Vec<String>,
     /// What it did.
     pub effects: Vec<Effect>,
+    /// Fields of the record before and after, where they differ.
+    pub changed: Vec<Changed>,
+    /// Doses that are new, changed or gone.
+    pub doses: Vec<ChangedDose>,
+    /// What it was made from, and what was made of it.
+    pub links: Vec<MessageLink>,
+    /// Whether the visitor may correct it and have it judged again.
+    pub can_mend: bool,
+    /// How it came, by its word.
+    pub transport: String,
 }
 
 impl MessageView {

@@ -5,11 +5,13 @@ pub mod find;
 pub mod hl7_fields;
 pub mod hl7_names;
 pub mod judged;
+pub mod mending;
 pub mod messages;
 pub mod pair;
 pub mod person;
 pub mod registries;
 pub mod review;
+pub mod senders;
 pub mod split;
 pub mod today;
 pub mod upload;
@@ -20,9 +22,10 @@ pub use doubtful::{
 };
 pub use find::{Asked, Found, FoundPerson, OtherSearch};
 pub use judged::{DueLine, Judged};
+pub use mending::{CorrectView, Fix, Inbox, InboxGroup, InboxGroupView, InboxOrder, Resent, Trial};
 pub use messages::{
-    Effect, Finding, MessageFilter, MessageList, MessageRow, MessageView, Outcome, ParsedField,
-    ParsedSegment, RawField, RawSegment, SenderChoice, Severity,
+    Changed, ChangedDose, DoseChange, Effect, Finding, MessageFilter, MessageLink, MessageList, MessageRow,
+    MessageView, Outcome, ParsedField, ParsedSegment, RawField, RawSegment, SenderChoice, Severity,
 };
 pub use pair::{
     CheckKind, CheckWeight, Decided, Decision, DoseFate, Kept, PairDose, PairDoseSide, PairField, PairScore,

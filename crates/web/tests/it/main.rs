@@ -19,6 +19,7 @@ mod registries;
 mod registry;
 mod rest;
 mod review;
+mod senders;
 mod slow;
 mod soap;
 mod surface;

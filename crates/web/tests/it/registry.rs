@@ -193,7 +193,7 @@ fn what_is_no_message_gets_a_clear_http_error_and_a_row_in_the_log() {
         assert_eq!(house.rest_as(SECRET, "application/json", vxu(|m| m)).status, 415);
         let unknown = house.registry.db().read(|tx| {
             let filter = Filter { outcomes: Some(vec!["refused".into()]), ..Filter::default() };
-            jenner_store::queries::message::count(tx, &house.clinic, &filter)
+            jenner_store::queries::message::count(tx, &house.clinic, &filter, 1000)
         });
         assert!(unknown.unwrap() >= 6, "refused messages are in the log");
     }
@@ -247,8 +247,15 @@ fn a_nurse_signs_in_finds_the_child_and_sees_who_said_what() {
             assert!(record.text.contains(text), "{text}");
         }
         assert_eq!(runtime.block_on(nurse.get("/people/00000000000000000000")).status, 404);
+        // She reads what her own house sent, and what it came to.
+        let own = house.log().lines[0].id.0;
+        let message = runtime.block_on(nurse.get(&format!("/messages/{own}")));
+        assert_eq!(message.status, 200);
+        assert!(message.text.contains("New") && !message.text.contains("/correct"), "{}", message.text);
         // A message that is there and one that is not look the same to who may read neither.
+        house.rest_as("wrong", "application/hl7-v2", vxu(|m| m));
         let there = house.log().lines[0].id.0;
+        assert_ne!(there, own);
         let answers = [there, 1].map(|id| runtime.block_on(nurse.get(&format!("/messages/{id}"))));
         assert_eq!(answers[0].status, answers[1].status);
         assert!(answers[0].status == 403 || answers[0].status == 404);

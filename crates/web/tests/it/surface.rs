@@ -14,6 +14,9 @@ fn example(path: &str) -> String {
         .replace("{dose}", "d1")
         .replace("{message}", "41")
         .replace("{session}", "00000000000000000000000000000000")
+        .replace("{group}", "1-1-PID-7.invalid")
+        .replace("{sender}", "1-1")
+        .replace("{place}", "interface-1")
         .replace("{search}", "00000000")
         .replace("{pair}", "p2")
         .replace("{upload}", "u1")
@@ -57,7 +60,7 @@ async fn every_role_reaches_its_own_routes_and_no_other() {
         }
     }
     assert!(!navigation(Role::Administrator).iter().any(|entry| entry.path == "/find"));
-    assert!(!navigation(Role::ClinicStaff).iter().any(|entry| entry.path == "/messages"));
+    assert!(!navigation(Role::Administrator).iter().any(|entry| entry.path == "/messages"));
     for role in [Role::ClinicStaff, Role::HealthUnitNurse, Role::School, Role::Administrator] {
         assert!(!navigation(role).iter().any(|entry| entry.path == "/review"), "{role:?}");
     }
@@ -104,6 +107,11 @@ async fn a_form_of_another_site_is_refused() {
         "/review/done",
         "/uploads",
         "/uploads/u1",
+        "/messages/41/correct",
+        "/messages/inbox/1-1-PID-7.invalid",
+        "/messages/replay",
+        "/senders/profile/interface-1",
+        "/senders/1-1/onboarding",
         &example("/people/{person}/doubtful"),
     ] {
         let request = Request::post(path)

@@ -89,7 +89,7 @@ pub(crate) struct Taken {
 /// Refuses a role that may not submit.
 fn require(registry: &Registry, access: &Access) -> Result<(), Error> {
     door::require(registry, access, Permission::Exchange, Action::Submit)?;
-    crate::fhir::require_no_partner(registry, access, Action::Submit)
+    crate::fhir::admit(registry, access, Action::Submit)
 }
 
 /// Takes a sheaf. When this returns `Ok`, it is on disk.

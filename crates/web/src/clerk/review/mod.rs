@@ -16,6 +16,8 @@ use jenner_registry::identity::desk::{self, Known, TakenBack};
 use jenner_registry::identity::review::{self, ReviewId};
 use jenner_registry::identity::{decisions, split as parting};
 
+pub(super) use fields::compare as compare_fields;
+
 use super::{Clerk, refusal, words};
 use crate::desk::{Refusal, ReviewDesk, Visitor};
 use crate::views::{

@@ -1,0 +1,85 @@
+//! The server's own work on the message log: every few seconds it counts what came, and works on replays that were asked
+//! for; once an hour it empties what is older than the settings allow.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result};
+use jenner_registry::Registry;
+use jenner_registry::messages::replay;
+use jenner_registry::messages::retention::{self, Keep};
+use jenner_registry::senders::tally;
+
+use crate::config::Config;
+use crate::open;
+
+const EVERY: Duration = Duration::from_secs(5);
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// How long bodies are kept, as the settings say; 0 is for ever.
+pub fn rule(config: &Config) -> Keep {
+    let days = |days: u32| (days > 0).then_some(days);
+    Keep { accepted: days(config.keep_accepted_days), rejected: days(config.keep_rejected_days) }
+}
+
+/// The thread. Dropping it ends the job after the portion under way; it goes on at the next start.
+pub struct Keeping {
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Keeping {
+    /// Begins.
+    pub fn start(registry: Registry, config: &Config) -> Result<Self> {
+        let stop = Arc::new(AtomicBool::new(false));
+        let (asked, keep) = (stop.clone(), rule(config));
+        let thread = std::thread::Builder::new()
+            .name("keeping".into())
+            .spawn(move || {
+                let mut emptied: Option<Instant> = None;
+                while !asked.load(Ordering::Relaxed) {
+                    count_and_replay(&registry, &asked);
+                    if emptied.is_none_or(|at| at.elapsed() >= HOUR) {
+                        empty(&registry, keep, &asked);
+                        emptied = Some(Instant::now());
+                    }
+                    std::thread::park_timeout(EVERY);
+                }
+            })
+            .context("the thread that keeps the message log cannot be started")?;
+        Ok(Self { stop, thread: Some(thread) })
+    }
+}
+
+fn count_and_replay(registry: &Registry, stop: &AtomicBool) {
+    // What could not be done now is done a few seconds later: nothing is lost.
+    if let Err(error) = tally::catch_up(registry, &open::operator(), stop) {
+        tracing::warn!(%error, "messages could not be counted");
+    }
+    match replay::work(registry, stop) {
+        Ok(0) => {}
+        Ok(finished) => tracing::info!(finished, "replays finished"),
+        Err(error) => tracing::warn!(%error, "a replay could not be worked on"),
+    }
+}
+
+fn empty(registry: &Registry, keep: Keep, stop: &AtomicBool) {
+    match retention::empty(registry, &open::operator(), keep, stop) {
+        Ok(0) => {}
+        Ok(emptied) => tracing::info!(emptied, "bodies of old messages emptied"),
+        Err(error) => tracing::warn!(%error, "bodies of old messages could not be emptied"),
+    }
+}
+
+impl Drop for Keeping {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            thread.thread().unpark();
+            // A thread that broke has been reported by the panic hook.
+            let _ = thread.join();
+        }
+    }
+}
