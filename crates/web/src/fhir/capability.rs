@@ -113,7 +113,7 @@ fn for_programs() -> [ResourceOffered<'static>; 2] {
     [
         ResourceOffered {
             operation: vec![operation(
-                "group-export",
+                "export",
                 "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export",
             )],
             ..offered("Group", group)
@@ -141,8 +141,7 @@ fn offered(kind: Kind) -> ResourceOffered<'static> {
         _ => None,
     };
     let matching = operation("match", "http://hl7.org/fhir/OperationDefinition/Patient-match");
-    let export =
-        operation("patient-export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export");
+    let export = operation("export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/patient-export");
     ResourceOffered {
         r#type: Some(kind.name().into()),
         supported_profile: profile.into_iter().map(Into::into).collect(),
