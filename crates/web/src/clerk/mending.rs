@@ -10,6 +10,7 @@ use jenner_registry::messages::{self, correct};
 
 use super::{Clerk, message, refusal};
 use crate::desk::{Refusal, SenderDesk, Visitor};
+use crate::views::hl7_fields::location;
 use crate::views::{CorrectView, Fix, Inbox, InboxGroup, InboxGroupView, InboxOrder, Outcome, Resent, Trial};
 
 /// What the registry says no to in words is shown as words.
@@ -131,7 +132,7 @@ impl SenderDesk for Clerk {
             fixes: work
                 .fixes
                 .into_iter()
-                .map(|fix| Fix { location: message::location(&fix.edit.at), from: fix.from, to: fix.edit.to })
+                .map(|fix| Fix { location: location(&fix.edit.at), from: fix.from, to: fix.edit.to })
                 .collect(),
         }))
     }
