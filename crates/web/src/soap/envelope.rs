@@ -309,6 +309,10 @@ fn has_nil(start: &BytesStart<'_>) -> bool {
 fn must_be_understood(start: &BytesStart<'_>) -> bool {
     let mut must = false;
     for attribute in start.attributes().flatten() {
+        // Without a prefix it is not SOAP's attribute.
+        if attribute.key.prefix().is_none() {
+            continue;
+        }
         let key: &str = attribute.key.local_name().into_inner();
         let value: &str = &attribute.value;
         match key {
