@@ -10,7 +10,6 @@ use jenner_codes::Codes;
 use jenner_fhir::write::{Directory, Writer};
 
 #[path = "../tests/it/sample.rs"]
-#[expect(dead_code, reason = "the record alone is written")]
 mod sample;
 
 fn main() {
