@@ -12,7 +12,7 @@ use super::assertion::{self, Refused};
 use super::scopes::BadScope;
 use super::{Client, Population, PublicKey, Scopes};
 use crate::access::door::{self, Action};
-use crate::{Error, Registry, access};
+use crate::{Error, Registry, access, fhir};
 
 /// How long a token is good for, in seconds.
 pub const LIFETIME: i64 = 600;
@@ -134,7 +134,7 @@ fn try_grant(registry: &Registry, request: &Request) -> Result<Token, NoToken> {
     }
 }
 
-/// The client behind a token; `None` for one that is unknown, expired or taken back.
+/// The client behind a token; `None` for one that is unknown, expired or taken back. An error for whom FHIR is not open to.
 pub fn client_of(registry: &Registry, secret: &str) -> Result<Option<Client>, Error> {
     let hash = hash(secret);
     let found = registry.db().read(|tx| {
@@ -143,7 +143,8 @@ pub fn client_of(registry: &Registry, secret: &str) -> Result<Option<Client>, Er
         Ok::<_, StoreError>(client.map(|client| (token, client)))
     })?;
     let now = registry.now();
-    Ok(found.filter(|(token, client)| token.expires_at > now && client.active).and_then(|(token, client)| {
+    let shown = found.filter(|(token, client)| token.expires_at > now && client.active);
+    let client = shown.and_then(|(token, client)| {
         Some(Client {
             access: access::of_interface(client.interface, client.organization),
             scopes: Scopes::parse(&token.scopes).ok()?,
@@ -151,7 +152,11 @@ pub fn client_of(registry: &Registry, secret: &str) -> Result<Option<Client>, Er
             protected_too: client.protected_too,
             id: client.client,
         })
-    }))
+    });
+    if let Some(client) = &client {
+        fhir::admit(registry, &client.access, Action::Answer)?;
+    }
+    Ok(client)
 }
 
 fn hash(secret: &str) -> [u8; 32] {

@@ -14,7 +14,7 @@ use crate::support::on_each_engine;
 const TODAY: Date = date(2026, 11, 25);
 
 fn noon(day: Date) -> Timestamp {
-    Timestamp::from_jiff(day.at(12, 0, 0, 0).in_tz("UTC").unwrap().timestamp())
+    Timestamp::from_jiff(day.at(12, 0, 0, 0).in_tz("UTC").expect("a time").timestamp())
 }
 
 fn query(number: usize, profile: &str) -> String {
@@ -28,7 +28,7 @@ fn query(number: usize, profile: &str) -> String {
 }
 
 fn ask(sandbox: &Sandbox, message: &str) -> String {
-    match sandbox.submit(Transport::Rest, message.as_bytes(), noon(TODAY)).unwrap() {
+    match sandbox.submit(Transport::Rest, message.as_bytes(), noon(TODAY)).expect("taken") {
         Answer::Hl7(reply) => reply.text,
         Answer::NotHl7(why) => panic!("{why}"),
     }
@@ -37,7 +37,7 @@ fn ask(sandbox: &Sandbox, message: &str) -> String {
 #[test]
 fn the_invented_people_are_found_listed_or_hidden_as_they_are_there_for() {
     let began = Instant::now();
-    let sandbox = Sandbox::open(Settings::default(), noon(TODAY)).unwrap();
+    let sandbox = Sandbox::open(Settings::default(), noon(TODAY)).expect("taken");
     let taken = began.elapsed();
     let infant = ask(&sandbox, &query(0, "Z44"));
     assert!(infant.contains("|Z42^CDCPHINVS"), "{infant}");
@@ -57,8 +57,8 @@ fn the_invented_people_are_found_listed_or_hidden_as_they_are_there_for() {
 #[test]
 fn two_sandboxes_know_nothing_of_each_other() {
     let (one, other) = (
-        Sandbox::open(Settings::default(), noon(TODAY)).unwrap(),
-        Sandbox::open(Settings::default(), noon(TODAY)).unwrap(),
+        Sandbox::open(Settings::default(), noon(TODAY)).expect("taken"),
+        Sandbox::open(Settings::default(), noon(TODAY)).expect("taken"),
     );
     let newcomer = "MSH|^~\\&|EHR|LAB|||20261125120000+0000||VXU^V04^VXU_V04|V1|T|2.5.1|||ER|AL|||||Z22^CDCPHINVS\r\
          PID|1||77^^^LAB^MR||Newcomer^Nia^^^^^L||20260101|F\r";

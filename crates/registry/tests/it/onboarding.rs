@@ -16,7 +16,7 @@ use jenner_registry::senders::{SenderKey, State, tally};
 use crate::profiles::sender;
 use crate::support::*;
 
-const GO_ON: AtomicBool = AtomicBool::new(false);
+static GO_ON: AtomicBool = AtomicBool::new(false);
 
 fn operator() -> Access {
     of_operator(jenner_model::OrganizationId(0))

@@ -64,7 +64,7 @@ pub async fn give(
     };
     let form = match form(&body) {
         Ok(form) => form,
-        Err(response) => return response,
+        Err((code, text)) => return error(StatusCode::BAD_REQUEST, code, &text),
     };
     let address = address.text();
     // A key cannot be guessed, so nobody is locked out by what others try in their name: only the address counts.
@@ -116,9 +116,12 @@ struct Form {
     scope: String,
 }
 
-fn form(body: &[u8]) -> Result<Form, Response> {
+/// The code and the words of an error.
+type Wrong = (&'static str, String);
+
+fn form(body: &[u8]) -> Result<Form, Wrong> {
     let pairs = pairs(body);
-    let refuse = |code, text: &str| Err(error(StatusCode::BAD_REQUEST, code, text));
+    let refuse = |code, text: &str| Err((code, text.to_owned()));
     let one = |name: &str| {
         let mut values = pairs.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str());
         (values.next().unwrap_or_default().to_owned(), values.next().is_some())

@@ -101,7 +101,7 @@ fn segments<'a>(answer: &'a str, name: &str) -> Vec<Vec<&'a str>> {
         .collect()
 }
 
-fn msh<'a>(answer: &'a str, n: usize) -> &'a str {
+fn msh(answer: &str, n: usize) -> &str {
     segments(answer, "MSH")[0].get(n - 1).copied().unwrap_or_default()
 }
 
@@ -303,7 +303,7 @@ async fn the_form_of_answers_goes_wrong_in_every_way() {
                 vendor.send(name.as_bytes()).await;
                 let asked = String::from_utf8(example("query-history")).unwrap();
                 let asked =
-                    asked.replace("Nova^Ray", "Núria").replace("NOVA-1", "NURIA-1").replace("Z34^", "Z34^");
+                    asked.replace("Nova^Ray", "Núria").replace("NOVA-1", "NURIA-1");
                 let response = vendor.raw(asked.as_bytes()).await;
                 let bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
                 assert!(
