@@ -32,6 +32,16 @@ impl ProfilePage<'_> {
         self.w.t(&format!("profile-of-{}", self.view.scope))
     }
 
+    /// How each part is written: key of what it is, and an example.
+    fn examples(&self) -> [(&'static str, &'static str); 4] {
+        [
+            ("profile-help-rules", "[rules] \"PID-8.missing\" = \"reject\""),
+            ("profile-help-codes", "[codes.vaccine] MMR2 = \"03\""),
+            ("profile-help-facilities", "[facilities] \"CLINIC 7\" = \"NORTH\""),
+            ("profile-help-defaults", "[defaults] \"PID-11.6\" = \"USA\""),
+        ]
+    }
+
     fn rows(&self) -> usize {
         (self.text.lines().count() + 4).clamp(10, 40)
     }
