@@ -302,8 +302,7 @@ async fn the_form_of_answers_goes_wrong_in_every_way() {
                     .replace("LAB-NEW", "LAB-L1");
                 vendor.send(name.as_bytes()).await;
                 let asked = String::from_utf8(example("query-history")).unwrap();
-                let asked =
-                    asked.replace("Nova^Ray", "Núria").replace("NOVA-1", "NURIA-1");
+                let asked = asked.replace("Nova^Ray", "Núria").replace("NOVA-1", "NURIA-1");
                 let response = vendor.raw(asked.as_bytes()).await;
                 let bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
                 assert!(

@@ -366,7 +366,7 @@ fn since_gives_what_changed_and_who_was_merged_away() {
         let manifest = export(house, &token, "/Patient/$export");
         let since = manifest["transactionTime"].as_str().unwrap().to_owned();
         house.later(300);
-        let none = export(house, &token, &format!("/Patient/$export?_since=2026-06-01T12:03:00Z"));
+        let none = export(house, &token, "/Patient/$export?_since=2026-06-01T12:03:00Z");
         assert_eq!(none["output"], json!([]));
         house.report(&house.clinic, "Naquin", 2);
         let token = house.token("bayou", "system/*.rs");
