@@ -43,12 +43,23 @@ trait Runner {
 impl Db {
     /// Brings the schema to the version of this program. Two starts at once do not race.
     pub fn migrate(&self) -> Result<Applied> {
+        self.migrate_with(FILES)
+    }
+
+    /// Brings an empty database to the version it had after the migration of this name: how tests get an old one.
+    #[cfg(feature = "testing")]
+    pub fn migrate_to(&self, last: &str) -> Result<Applied> {
+        let files: Vec<(&str, &str)> = FILES.iter().copied().filter(|(name, _)| *name <= last).collect();
+        self.migrate_with(&files)
+    }
+
+    fn migrate_with(&self, files: &[(&str, &str)]) -> Result<Applied> {
         match self.kind() {
             Kind::Sqlite(sqlite) => {
                 let mut connection = sqlite.separate()?;
                 connection.control("BEGIN IMMEDIATE")?;
-                let end =
-                    run(&mut connection, true).and_then(|done| connection.control("COMMIT").map(|()| done));
+                let end = run(&mut connection, files, true)
+                    .and_then(|done| connection.control("COMMIT").map(|()| done));
                 if end.is_err() && !connection.is_idle() {
                     let _ = connection.control("ROLLBACK");
                 }
@@ -58,7 +69,7 @@ impl Db {
                 // The lock ends with the connection.
                 let mut connection = pool.separate()?;
                 connection.batch(LOCK)?;
-                run(&mut connection, false)
+                run(&mut connection, files, false)
             }
         }
     }
@@ -82,7 +93,7 @@ impl Db {
     }
 }
 
-fn run(runner: &mut dyn Runner, sqlite: bool) -> Result<Applied> {
+fn run(runner: &mut dyn Runner, files: &[(&str, &str)], sqlite: bool) -> Result<Applied> {
     runner.batch(TABLE)?;
     let known = runner.known()?;
     for (name, _) in &known {
@@ -93,7 +104,7 @@ fn run(runner: &mut dyn Runner, sqlite: bool) -> Result<Applied> {
         }
     }
     let mut applied = Applied { before: known.len(), ..Applied::default() };
-    for (name, text) in FILES {
+    for (name, text) in files {
         let checksum = checksum(text);
         match known.iter().find(|(known, _)| known == name) {
             Some((_, then)) if *then == checksum => {}

@@ -78,6 +78,20 @@ pub fn each_engine(test: impl Fn(&TestDb)) {
     }
 }
 
+/// Runs a test on each engine with an empty database as an older program left it: after the migration of this name.
+pub fn each_engine_at(last: &str, test: impl Fn(&TestDb)) {
+    let options = Options::default();
+    for db in [Some(sqlite_at(Some(last), &options)), postgres_at(Some(last), &options)].into_iter().flatten()
+    {
+        eprintln!("on {}", db.engine());
+        test(&db);
+    }
+}
+
+fn migrated(db: &Db, last: Option<&str>) {
+    last.map_or_else(|| db.migrate(), |last| db.migrate_to(last)).expect("migrations run");
+}
+
 /// A fresh SQLite file.
 pub fn sqlite() -> TestDb {
     sqlite_with(&Options::default())
@@ -85,10 +99,14 @@ pub fn sqlite() -> TestDb {
 
 /// A fresh SQLite file, with options.
 pub fn sqlite_with(options: &Options) -> TestDb {
+    sqlite_at(None, options)
+}
+
+fn sqlite_at(last: Option<&str>, options: &Options) -> TestDb {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let url = format!("sqlite:{}", folder.path().join("test.db").display());
     let db = Db::open(&url, options).expect("a SQLite file opens");
-    db.migrate().expect("migrations run on SQLite");
+    migrated(&db, last);
     TestDb { db: Some(db), url, _folder: Some(folder), remove: None }
 }
 
@@ -99,6 +117,10 @@ pub fn postgres() -> Option<TestDb> {
 
 /// A fresh PostgreSQL database with options, if there is a server to use.
 pub fn postgres_with(options: &Options) -> Option<TestDb> {
+    postgres_at(None, options)
+}
+
+fn postgres_at(last: Option<&str>, options: &Options) -> Option<TestDb> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let name = format!("jenner_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
     let (url, server, make, remove) = match std::env::var("JENNER_TEST_DATABASE_URL") {
@@ -115,7 +137,7 @@ pub fn postgres_with(options: &Options) -> Option<TestDb> {
     };
     on_server(&server, &make).expect("the test server makes a database");
     let db = Db::open(&url, options).expect("the URL is right");
-    db.migrate().expect("migrations run on PostgreSQL");
+    migrated(&db, last);
     Some(TestDb { db: Some(db), url, _folder: None, remove: Some((server, remove)) })
 }
 

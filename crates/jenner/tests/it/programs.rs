@@ -9,6 +9,7 @@ const KEY: &str = r#"{"kty":"EC","crv":"P-384","kid":"first","use":"sig",
 
 const UPDATE: &str = "MSH|^~\\&|PRISM|WILLOW|JENNER|JENNER|20260302101500-0600||VXU^V04^VXU_V04|W-1|P|2.5.1|||ER|AL|||||Z22^CDCPHINVS\r\
 PID|1||77120^^^WILLOW^MR||Quibodeaux^Odalys^Fern^^^^L||20250111|F\r\
+ORC|RE||W-1^WILLOW\r\
 RXA|0|1|20260302||08^Hep B^CVX|999|||01^Historical^NIP001|||||||||||CP|A\r";
 
 #[test]
