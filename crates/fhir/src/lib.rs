@@ -6,7 +6,7 @@
 //! ```
 //!
 //! - [`elements`], [`resources`]: the types, with room for what they do not know
-//! - [`write`]: what the registry says, in resources
+//! - [`mod@write`]: what the registry says, in resources
 //! - [`read`]: what a sender says, out of resources
 //! - [`json`]: bytes into resources, with limits
 //! - [`problem`]: what is wrong, with the place as a FHIRPath

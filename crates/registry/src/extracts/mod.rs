@@ -2,7 +2,7 @@
 //!
 //! A layout is a specification, as data and with a version (`crates/registry/extracts/*.toml`): which columns, of which
 //! type, under which rules, and what the file is called. [`spec`] reads it, [`write`](mod@write) fills it from the registry, [`check`]
-//! compares a file with it, whoever wrote that. Who is in an extract: [`people`].
+//! compares a file with it, whoever wrote that. Who is in an extract: `people`.
 
 pub mod check;
 mod days;

@@ -84,7 +84,7 @@ struct Claims {
     jti: Option<String>,
 }
 
-/// An assertion as it came; nothing of it is proven before [`Claimed::signed_by`] says so.
+/// An assertion as it came; nothing of it is proven before [`Claimed::is_signed_by`] says so.
 pub struct Claimed {
     /// Who it says it is.
     pub client: String,

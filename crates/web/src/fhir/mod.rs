@@ -1,9 +1,9 @@
 //! FHIR R4 under `/fhir/r4/`: reading, searching, matching, submitting. JSON only.
 //!
-//! - [`params`], [`filter`], [`search`], [`pages`]: searching
+//! - [`params`], [`filter`], [`mod@search`], [`pages`]: searching
 //! - [`capability`]: what the server says it does, from the same tables
 //! - [`immds`]: the forecast for somebody nobody knows
-//! - [`sender`]: who asks; the one place where that is checked
+//! - [`mod@sender`]: who asks; the one place where that is checked
 //! - [`reply`]: answers and what is wrong
 //!
 //! Handlers take the request apart and ask the desk ([`crate::desk::fhir`]); what may be seen is decided behind it.

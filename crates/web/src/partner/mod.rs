@@ -2,7 +2,7 @@
 //! with a destination in the header), SOAP 1.2 over HTTPS.
 //!
 //! Everything has an end: time and size are limited, redirects are not followed, and a question is sent a second time
-//! only if nothing of the first was sent (no connection). [`send`] and [`test`] wait; call them from a thread that may.
+//! only if nothing of the first was sent (no connection). [`send`] and [`test()`] wait; call them from a thread that may.
 
 mod client;
 mod envelope;
