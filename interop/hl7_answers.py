@@ -89,6 +89,9 @@ def times(element) -> tuple[int, int]:
     if usage == "X":
         return (0, 0)
     most = element.get("Max", "1")
+    if usage == "O" and most == "0":
+        # Some profiles say so of MSH-18: what may be there cannot be there no times. HL7 lets it repeat.
+        most = "*"
     return (1 if usage == "R" else 0, ANY if most == "*" else int(most))
 
 
@@ -119,10 +122,14 @@ def named(text: str) -> str:
 
 
 def echoed(question: str, profiles: dict[str, Profile]) -> set[str]:
-    """Faults that an answer has to repeat: it gives the question's number and parameters back as they came."""
+    """Faults that an answer has to repeat: it gives the asker's name, number and parameters back as they came."""
     back = set()
-    if len(fields := question.split("\r", 1)[0].split("|")) < 10 or not fields[9]:
+    fields = question.split("\r", 1)[0].split("|") + [""] * 10
+    if not fields[9]:
         back.add("Error: Missing required child MSA.MSA_2")
+    for place, name in ((5, fields[2]), (6, fields[3])):
+        if len(name.split("^")[0]) > 20:
+            back.add(f"Warning: Exceeded max length (20) of MSH_{place}.HD_1")
     if any(line.startswith("QPD|") and not (line.split("|") + [""] * 2)[2] for line in question.splitlines()):
         back.add("Error: Missing required child QAK.QAK_1")
     if named(question) in ("Z34", "Z44"):

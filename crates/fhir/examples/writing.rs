@@ -1,5 +1,5 @@
 //! How fast resources are written: a full record, again and again, as lines of NDJSON. `cargo run --release -p jenner-fhir
-//! --example speed`.
+//! --example writing`.
 
 #![expect(clippy::print_stdout, reason = "an example prints what it measures")]
 #![expect(clippy::unwrap_used, reason = "an example that cannot go on may panic")]
