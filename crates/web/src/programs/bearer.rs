@@ -3,8 +3,11 @@
 use std::time::Instant;
 
 use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use jenner_fhir::problem::Kind;
-use jenner_registry::smart::Client;
+use jenner_registry::smart::{Client, Interaction};
+
+use super::outcome::closed;
 
 use crate::app::App;
 use crate::desk::{Refusal, ask};
@@ -39,6 +42,21 @@ pub async fn client(app: &App, address: &str, headers: &HeaderMap) -> Result<Cli
         }
         Err(refusal) => Err(refusal.into()),
     }
+}
+
+/// The client of a request whose token opens a deed with a kind of resource; `letters` are those of a scope that would.
+///
+/// # Errors
+/// As [`client`], and 403 with the scope that is missing.
+pub async fn allowed(
+    app: &App,
+    address: &str,
+    headers: &HeaderMap,
+    kind: &str,
+    (deed, letters): (Interaction, &str),
+) -> Result<Client, Response> {
+    let client = client(app, address, headers).await.map_err(IntoResponse::into_response)?;
+    if client.scopes.allow(kind, deed) { Ok(client) } else { Err(closed(kind, letters)) }
 }
 
 fn token(headers: &HeaderMap) -> Option<String> {

@@ -11,7 +11,7 @@ use jenner_registry::smart::Interaction;
 use serde_json::{Value, json};
 
 use super::bearer;
-use super::outcome::{closed, outcome, refused, resource, wrong};
+use super::outcome::{outcome, refused, resource, wrong};
 use crate::app::App;
 use crate::desk::ask;
 use crate::fhir::base;
@@ -23,13 +23,11 @@ const LARGEST: usize = 4 * 1024 * 1024;
 
 /// `GET [base]/Group`.
 pub async fn list(State(app): State<App>, address: ClientAddress, headers: HeaderMap) -> Response {
-    let client = match bearer::client(&app, &address.text(), &headers).await {
-        Ok(client) => client,
-        Err(reply) => return reply.into_response(),
-    };
-    if !client.scopes.allow("Group", Interaction::Search) {
-        return closed("Group", "rs");
-    }
+    let client =
+        match bearer::allowed(&app, &address.text(), &headers, "Group", (Interaction::Search, "rs")).await {
+            Ok(client) => client,
+            Err(response) => return response,
+        };
     let base = base(&app, &headers);
     match ask(app.desk(), move |desk| desk.groups(&client)).await {
         Ok(groups) => {
@@ -57,13 +55,11 @@ pub async fn show(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let client = match bearer::client(&app, &address.text(), &headers).await {
-        Ok(client) => client,
-        Err(reply) => return reply.into_response(),
-    };
-    if !client.scopes.allow("Group", Interaction::Read) {
-        return closed("Group", "rs");
-    }
+    let client =
+        match bearer::allowed(&app, &address.text(), &headers, "Group", (Interaction::Read, "rs")).await {
+            Ok(client) => client,
+            Err(response) => return response,
+        };
     match ask(app.desk(), move |desk| desk.group(&client, &id)).await {
         Ok(group) => resource(StatusCode::OK, &of(&group)),
         Err(refusal) => refused(refusal, "group"),
@@ -77,13 +73,11 @@ pub async fn make(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let client = match bearer::client(&app, &address.text(), &headers).await {
-        Ok(client) => client,
-        Err(reply) => return reply.into_response(),
-    };
-    if !client.scopes.allow("Group", Interaction::Create) {
-        return closed("Group", "c");
-    }
+    let client =
+        match bearer::allowed(&app, &address.text(), &headers, "Group", (Interaction::Create, "c")).await {
+            Ok(client) => client,
+            Err(response) => return response,
+        };
     let Ok(bytes) = read(&headers, body, LARGEST).await else {
         let text = "The group did not arrive whole, or is larger than 4 MB. Larger lists are loaded by the registry's operator.";
         return outcome(StatusCode::PAYLOAD_TOO_LARGE, Kind::TooLong, text);
@@ -113,13 +107,11 @@ pub async fn remove(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let client = match bearer::client(&app, &address.text(), &headers).await {
-        Ok(client) => client,
-        Err(reply) => return reply.into_response(),
-    };
-    if !client.scopes.allow("Group", Interaction::Delete) {
-        return closed("Group", "d");
-    }
+    let client =
+        match bearer::allowed(&app, &address.text(), &headers, "Group", (Interaction::Delete, "d")).await {
+            Ok(client) => client,
+            Err(response) => return response,
+        };
     match ask(app.desk(), move |desk| desk.remove_group(&client, &id)).await {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
         Err(refusal) => refused(refusal, "group"),

@@ -29,13 +29,13 @@ pub async fn list(
     axum::extract::RawQuery(query): axum::extract::RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let client = match bearer::client(&app, &address.text(), &headers).await {
-        Ok(client) => client,
-        Err(reply) => return reply.into_response(),
-    };
-    if !client.scopes.allow("Subscription", Interaction::Search) {
-        return closed("Subscription", "s");
-    }
+    let client =
+        match bearer::allowed(&app, &address.text(), &headers, "Subscription", (Interaction::Search, "s"))
+            .await
+        {
+            Ok(client) => client,
+            Err(response) => return response,
+        };
     let asked = pairs(query.unwrap_or_default().as_bytes());
     if let Some((name, _)) = asked.iter().find(|(name, _)| !matches!(name.as_str(), "status" | "_format")) {
         let text = format!(
@@ -77,13 +77,18 @@ pub async fn show(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let client = match bearer::client(&app, &address.text(), &headers).await {
+    let client = match bearer::allowed(
+        &app,
+        &address.text(),
+        &headers,
+        "Subscription",
+        (Interaction::Read, "r"),
+    )
+    .await
+    {
         Ok(client) => client,
-        Err(reply) => return reply.into_response(),
+        Err(response) => return response,
     };
-    if !client.scopes.allow("Subscription", Interaction::Read) {
-        return closed("Subscription", "r");
-    }
     match ask(app.desk(), move |desk| desk.subscription(&client, &id)).await {
         Ok(one) => resource(StatusCode::OK, &of(&one)),
         Err(refusal) => refused(refusal, "subscription"),
@@ -97,13 +102,13 @@ pub async fn remove(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let client = match bearer::client(&app, &address.text(), &headers).await {
-        Ok(client) => client,
-        Err(reply) => return reply.into_response(),
-    };
-    if !client.scopes.allow("Subscription", Interaction::Delete) {
-        return closed("Subscription", "d");
-    }
+    let client =
+        match bearer::allowed(&app, &address.text(), &headers, "Subscription", (Interaction::Delete, "d"))
+            .await
+        {
+            Ok(client) => client,
+            Err(response) => return response,
+        };
     match ask(app.desk(), move |desk| desk.unfollow(&client, &id)).await {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
         Err(refusal) => refused(refusal, "subscription"),
@@ -117,13 +122,13 @@ pub async fn make(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let client = match bearer::client(&app, &address.text(), &headers).await {
-        Ok(client) => client,
-        Err(reply) => return reply.into_response(),
-    };
-    if !client.scopes.allow("Subscription", Interaction::Create) {
-        return closed("Subscription", "c");
-    }
+    let client =
+        match bearer::allowed(&app, &address.text(), &headers, "Subscription", (Interaction::Create, "c"))
+            .await
+        {
+            Ok(client) => client,
+            Err(response) => return response,
+        };
     let Ok(bytes) = read(&headers, body, LARGEST).await else {
         let text = "The subscription did not arrive whole, or is larger than 64 kB.";
         return outcome(StatusCode::PAYLOAD_TOO_LARGE, Kind::TooLong, text);
