@@ -38,11 +38,11 @@ export async function walkExchange(visit, base, sender) {
   await visit.unfold("message with error unfolded");
   expect((await page.locator(".findings .tag.error").count()) > 0, "the error is not shown");
   const rule = await page.locator('.findings li:has(.tag.error) a[href^="/messages?rule="]').first().textContent();
-  await visit.go("log by rule", `/messages?rule=${rule}`);
+  await page.goto(`${base}/messages?rule=${rule}`);
   await says(control, "the search by rule does not find the message");
-  await visit.go("message rejected", "/messages?outcome=rejected");
+  await page.goto(`${base}/messages?outcome=rejected`);
   await visit.act("message not stored", () => page.locator("tbody a").first().click());
-  await visit.go("messages not HL7", "/messages?outcome=not-hl7");
+  await page.goto(`${base}/messages?outcome=not-hl7`);
   await visit.act("message not HL7", () => page.locator("tbody a").first().click());
 
   // It waits in the inbox: counted some seconds after it came.
