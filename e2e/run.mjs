@@ -8,7 +8,7 @@
 //     [--shots DIR]          saves a picture of every page  [--chromium PATH]
 //     [--no-script]          the same without JavaScript
 //     [--sender NAME:SECRET] a machine sender, for the children that the review desk needs
-//     [--part NAME]          only this part: public, lab, people, messages or review
+//     [--part NAME]          only this part: public, lab, people, messages, review or exchange
 //
 // Exit code 0: nothing found; 1: problems found; 2: wrong usage.
 import { readFileSync, mkdirSync } from "node:fs";
@@ -17,6 +17,7 @@ import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 import { walkLab } from "./lab.mjs";
 import { walkDoses } from "./doses.mjs";
+import { walkExchange, walkUpload } from "./exchange.mjs";
 import { walkReview } from "./review.mjs";
 
 const { values: options } = parseArgs({
@@ -109,6 +110,20 @@ class Visit {
     checked += 1;
     const wide = await this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth).catch(() => 0);
     if (wide > 0) this.found(`${wide} px wider than the window`);
+    // On a phone a cell stands in two columns, its heading and one part: a second part would fall under the heading.
+    const torn = await this.page
+      .evaluate(() =>
+        [...document.querySelectorAll("table.cards td[data-label]")]
+          .filter((cell) => getComputedStyle(cell).display === "grid")
+          .filter((cell) => {
+            const stands = (one) =>
+              one.nodeType === 1 ? getComputedStyle(one).position !== "absolute" : one.nodeType === 3 && one.data.trim() !== "";
+            return [...cell.childNodes].filter(stands).length > 1;
+          })
+          .map((cell) => cell.dataset.label),
+      )
+      .catch(() => []);
+    if (torn.length) this.found(`cells with more than one part: ${[...new Set(torn)].join(", ")}`);
     if (!options["no-script"]) {
       await this.page.evaluate(axe);
       const result = await this.page.evaluate(() =>
@@ -226,7 +241,7 @@ async function walkPeople(visit) {
     visit.found("the person has no doses to open");
   }
   await visit.go("missing", "/people/00000000000000000000", 404);
-  if (options.reader) await visit.go("forbidden", "/messages", 403);
+  if (options.reader) await visit.go("forbidden", "/review", 403);
   await visit.go("today", "/");
   await visit.signOut();
 }
@@ -258,7 +273,26 @@ async function walkLabs(visit) {
   await walkLab(visit, base, () => Visit.begin(browser, visit.width, visit.lang));
 }
 
-const parts = { public: walkPublic, lab: walkLabs, people: walkPeople, messages: walkMessages, review: walkReviews };
+/** The exchange with a sender, at the widest and at a phone's width. */
+async function walkExchanges(visit) {
+  if (!options.sender || !options.readerPassword || ![1280, 390].includes(visit.width)) return;
+  const [name, secret] = options.sender.split(":");
+  await visit.signIn(options.reader, options.readerPassword);
+  await walkExchange(visit, base, { name, secret });
+  await visit.signOut();
+  await visit.signIn(options.user, options.password);
+  await walkUpload(visit, base);
+  await visit.signOut();
+}
+
+const parts = {
+  public: walkPublic,
+  lab: walkLabs,
+  people: walkPeople,
+  messages: walkMessages,
+  review: walkReviews,
+  exchange: walkExchanges,
+};
 if (options.part && !parts[options.part]) {
   console.error(`--part is one of ${Object.keys(parts).join(", ")}`);
   process.exit(2);

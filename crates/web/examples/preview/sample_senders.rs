@@ -84,6 +84,7 @@ impl SenderDesk for SampleDesk {
         Ok(Ok(CorrectView {
             id: id.into(),
             row: of.row,
+            links: of.links,
             findings: of.findings,
             text: lines.join("\n"),
             is_draft: false,

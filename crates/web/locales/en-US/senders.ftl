@@ -36,7 +36,7 @@ change-new = New
 change-changed = Changed
 change-gone = Taken away
 # The inbox.
-inbox-title = Not taken whole
+inbox-title = Inbox: not taken whole
 inbox-back = Back to the inbox
 inbox-group-title = Messages not taken
 inbox-closed = { $n ->
@@ -63,7 +63,7 @@ inbox-mine = You
 inbox-nobody = Nobody
 inbox-advice = What to do
 inbox-work = Work on these messages
-inbox-note = Note, no patient data
+inbox-note = Note (no patient data)
 inbox-noted = Note: { $it }
 inbox-take = Take in hand
 inbox-give-back = Give back
@@ -89,10 +89,10 @@ correct-fixes = Sure corrections
 correct-mend = Make these corrections
 correct-text = Message
 correct-text-hint = One segment a line. Change only what the sender has confirmed.
-correct-note = Why, no patient data
-correct-try = Check
+correct-note = Reason (no patient data)
+correct-try = Check without sending
 correct-send = Send corrected message
-correct-drop = Give up
+correct-drop = Discard this correction
 # Senders and their score cards.
 nav-senders = Senders
 senders-title = Senders
@@ -123,11 +123,17 @@ card-of-100 = { $it } of 100
 card-peers = (half of the others: { $a } to { $b })
 card-peers-head = Middle half of the others
 card-no-peers = Too few others
-card-median = Dose told, in the middle
+card-median = Doses told (median)
 card-days = { $n ->
     [0] on the same day
     [one] after 1 day
    *[other] after { $n } days
+ }
+card-at-most = after at most { $n } days
+card-over-a-year = after more than a year
+card-within = { $n ->
+    [one] Within 1 day
+   *[other] Within { $n } days
  }
 card-repeated = Sent again as it was
 card-waiting = Failed and waiting
@@ -147,7 +153,7 @@ fix-warning = Warning
 card-fields = Fields
 card-given = Given
 card-wanted = Wanted
-card-from-percent = from { $it } %
+card-from-percent = at least { $it } %
 card-valid = Valid when given
 card-too-few = (too few)
 card-timely = How soon doses are told
@@ -177,7 +183,7 @@ onboarding-hint = The list ticks itself from the messages that come.
 onboarding-change = Change the state
 onboarding-reason = Reason
 onboarding-reason-hint = Needed to go on while something is open.
-onboarding-to = To: { $it }
+onboarding-to = Move to { $it }
 onboarding-steps = Steps so far
 check-done = Done
 check-open = Open
@@ -203,9 +209,9 @@ check-timely = At least 80 in 100 doses told within 14 days
 profile-of-registry = Agreed with every sender
 profile-of-organization = Agreed with the senders of
 profile-of-interface = Agreed with
-profile-intro = What stands here counts before what stands above: the sender before its organization, the organization before everybody.
+profile-intro = The nearer agreement wins: a sender's over its organization's, and its organization's over everybody's.
 profile-text = What is agreed
-profile-text-hint = Only what differs. Check first: you see what it would have done to the last messages.
+profile-text-hint = Write only what differs from the wider agreements. Check first: you see what it would have done to the last messages.
 profile-try = Check on the last messages
 profile-store = Store
 profile-export = Download
@@ -214,7 +220,7 @@ profile-help-rules = How a rule counts: accept, warn or reject.
 profile-help-codes = A code of the sender's own, and the standard's code.
 profile-help-facilities = A facility of the sender, and the code of its organization.
 profile-help-defaults = A value for a field that is left empty; never a clinical fact.
-profile-effective = What holds after all
+profile-effective = Everything that holds, with the wider agreements
 profile-empty = Nothing: the rules of the guide as they are.
 profile-history = Versions
 profile-version = Version { $a } of { $b }

@@ -5,6 +5,7 @@ uploads-text = For doses that no system sends: a table with one dose in each row
 uploads-none = No uploads yet.
 uploads-caption = The latest uploads
 upload-organization = Organization
+upload-choose = Choose the organization
 upload-file = File
 upload-file-hint = CSV or text with commas, semicolons, tabs or | between the cells, names of the columns in the first row. At most 20 MB and 50,000 rows.
 upload-send = Send the file

@@ -36,7 +36,7 @@ change-new = Nueva
 change-changed = Cambiada
 change-gone = Retirada
 # La bandeja.
-inbox-title = No aceptados por completo
+inbox-title = Bandeja: no aceptados por completo
 inbox-back = Volver a la bandeja
 inbox-group-title = Mensajes no aceptados
 inbox-closed = { $n ->
@@ -63,7 +63,7 @@ inbox-mine = Usted
 inbox-nobody = Nadie
 inbox-advice = Qué hacer
 inbox-work = Trabajar con estos mensajes
-inbox-note = Nota, sin datos de pacientes
+inbox-note = Nota (sin datos de pacientes)
 inbox-noted = Nota: { $it }
 inbox-take = Hacerse cargo
 inbox-give-back = Devolver
@@ -89,10 +89,10 @@ correct-fixes = Correcciones seguras
 correct-mend = Hacer estas correcciones
 correct-text = Mensaje
 correct-text-hint = Un segmento por línea. Cambie solo lo que el remitente haya confirmado.
-correct-note = Por qué, sin datos de pacientes
-correct-try = Comprobar
+correct-note = Motivo (sin datos de pacientes)
+correct-try = Comprobar sin enviar
 correct-send = Enviar mensaje corregido
-correct-drop = Abandonar
+correct-drop = Descartar esta corrección
 # Remitentes y sus evaluaciones.
 nav-senders = Remitentes
 senders-title = Remitentes
@@ -123,11 +123,17 @@ card-of-100 = { $it } de 100
 card-peers = (la mitad de los demás: de { $a } a { $b })
 card-peers-head = Mitad central de los demás
 card-no-peers = Muy pocos otros
-card-median = Dosis comunicada, en el punto medio
+card-median = Dosis comunicadas (mediana)
 card-days = { $n ->
     [0] el mismo día
     [one] después de 1 día
    *[other] después de { $n } días
+ }
+card-at-most = después de { $n } días como máximo
+card-over-a-year = después de más de un año
+card-within = { $n ->
+    [one] En 1 día
+   *[other] En { $n } días
  }
 card-repeated = Enviado de nuevo igual
 card-waiting = Fallidos y pendientes
@@ -147,7 +153,7 @@ fix-warning = Advertencia
 card-fields = Campos
 card-given = Presente
 card-wanted = Deseado
-card-from-percent = desde { $it } %
+card-from-percent = al menos { $it } %
 card-valid = Válido si está presente
 card-too-few = (muy pocos)
 card-timely = Cuándo se comunican las dosis
@@ -177,7 +183,7 @@ onboarding-hint = La lista se marca sola con los mensajes que llegan.
 onboarding-change = Cambiar el estado
 onboarding-reason = Motivo
 onboarding-reason-hint = Necesario para avanzar mientras algo está abierto.
-onboarding-to = A: { $it }
+onboarding-to = Pasar a { $it }
 onboarding-steps = Pasos hasta ahora
 check-done = Hecho
 check-open = Abierto
@@ -203,9 +209,9 @@ check-timely = Al menos 80 de 100 dosis comunicadas en 14 días
 profile-of-registry = Acordado con todos los remitentes
 profile-of-organization = Acordado con los remitentes de
 profile-of-interface = Acordado con
-profile-intro = Lo que está aquí cuenta antes que lo de arriba: el remitente antes que su organización, la organización antes que todos.
+profile-intro = Gana el acuerdo más cercano: el del remitente sobre el de su organización, y el de la organización sobre el de todos.
 profile-text = Lo acordado
-profile-text-hint = Solo lo que difiere. Compruebe primero: verá qué habría hecho con los últimos mensajes.
+profile-text-hint = Escriba solo lo que difiere de los acuerdos más amplios. Compruebe primero: verá qué habría hecho con los últimos mensajes.
 profile-try = Comprobar con los últimos mensajes
 profile-store = Guardar
 profile-export = Descargar
@@ -214,7 +220,7 @@ profile-help-rules = Cómo cuenta una regla: accept, warn o reject.
 profile-help-codes = Un código propio del remitente y el código de la norma.
 profile-help-facilities = Un centro del remitente y el código de su organización.
 profile-help-defaults = Un valor para un campo vacío; nunca un dato clínico.
-profile-effective = Lo que vale al final
+profile-effective = Todo lo que vale, con los acuerdos más amplios
 profile-empty = Nada: las reglas de la guía tal como son.
 profile-history = Versiones
 profile-version = Versión { $a } del { $b }

@@ -5,6 +5,7 @@ uploads-text = Para dosis que ningún sistema envía: una tabla con una dosis en
 uploads-none = Todavía no hay tablas.
 uploads-caption = Las últimas tablas
 upload-organization = Organización
+upload-choose = Elija la organización
 upload-file = Archivo
 upload-file-hint = CSV o texto con comas, puntos y comas, tabuladores o | entre las celdas, con los nombres de las columnas en la primera fila. Como máximo 20 MB y 50,000 filas.
 upload-send = Enviar el archivo

@@ -126,6 +126,7 @@ impl SenderDesk for Clerk {
         Ok(Ok(CorrectView {
             id: name.to_owned(),
             row: self.message_row(&detail.line),
+            links: detail.links.iter().map(|link| message::link_view(link, detail.line.id)).collect(),
             findings: detail.findings.iter().map(message::shown).collect(),
             text: work.text,
             is_draft: work.is_draft,

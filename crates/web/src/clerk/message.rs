@@ -188,7 +188,7 @@ impl Clerk {
     }
 }
 
-fn link_view(link: &LinkRow, from: MessageId) -> MessageLink {
+pub(super) fn link_view(link: &LinkRow, from: MessageId) -> MessageLink {
     let (other, key) = match (link.original == from, link.kind.as_str()) {
         (true, "correction") => (link.message, "link-corrected-by"),
         (true, _) => (link.message, "link-judged-again"),

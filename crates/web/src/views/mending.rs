@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Finding, MessageRow, Outcome};
+use super::{Finding, MessageLink, MessageRow, Outcome};
 
 /// The inbox.
 #[derive(Debug, Clone, Default)]
@@ -80,6 +80,8 @@ pub struct CorrectView {
     pub id: String,
     /// The line of the original.
     pub row: MessageRow,
+    /// What became of it already, and what it came from.
+    pub links: Vec<MessageLink>,
     /// What was found in the original.
     pub findings: Vec<Finding>,
     /// The text so far, a segment a line.
