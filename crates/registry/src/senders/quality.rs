@@ -68,7 +68,7 @@ pub struct FieldScore {
 pub struct Timeliness {
     /// Doses with a delay.
     pub doses: i64,
-    /// The delay, in days, that half of them keep: the longest of its span in [`DELAYS`]; `None` without doses.
+    /// The delay, in days, that half of them keep: the longest of its span in `DELAYS`; `None` without doses.
     pub median: Option<i64>,
     /// Shares told within 1, 3, 7, 14 and 30 days.
     pub within: Vec<(i64, Share)>,
