@@ -56,13 +56,6 @@ pub fn close_of(tx: &mut Tx<'_>, organization: OrganizationId) -> Result<u64> {
     tx.execute("UPDATE interface SET active = $2 WHERE organization_id = $1", &[&organization, &false])
 }
 
-/// The user names of all credentials, with whom they speak for.
-pub fn all_names(tx: &mut Tx<'_>) -> Result<Vec<(InterfaceId, OrganizationId, String)>> {
-    tx.query("SELECT interface_id, organization_id, username FROM interface", &[], |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-    })
-}
-
 /// The credential with an id.
 pub fn by_id(tx: &mut Tx<'_>, interface: InterfaceId) -> Result<Option<InterfaceRow>> {
     let sql = format!("SELECT {COLUMNS} FROM interface WHERE interface_id = $1");
