@@ -31,7 +31,7 @@ pub struct Args {
     json: bool,
     /// Hold each message against its profile too, to the letter of the guide: the one it names ("auto"), or Z22, Z23,
     /// Z31, Z32, Z33, Z34, Z42, Z44. Acknowledgements and answers can be checked so, too
-    #[arg(long, value_name = "auto|Z22|…", value_parser = profile, num_args = 0..=1, default_missing_value = "auto")]
+    #[arg(long, value_name = "auto|Z22|…", value_parser = profile, num_args = 0..=1, require_equals = true, default_missing_value = "auto")]
     profile: Option<Against>,
 }
 
@@ -179,7 +179,7 @@ fn show_profile(out: &mut dyn Write, profiled: &Profiled) -> Result<()> {
     let Some(profile) = profiled.profile else {
         writeln!(
             out,
-            "  profile: the message names none, and its type does not tell which; say --profile Z32 or the like"
+            "  profile: the message names none, and its type does not tell which; say --profile=Z32 or the like"
         )?;
         return Ok(());
     };
