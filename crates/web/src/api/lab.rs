@@ -4,8 +4,8 @@
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use jenner_codes::Codes;
 use jenner_hl7::ack::Stamp;
 use jenner_hl7::batch;
@@ -105,16 +105,7 @@ pub async fn check(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    if let Err(wait) = app.turns().take(address) {
-        return Problem::too_often(wait).into_response();
-    }
-    match answer(&app, wish, &headers, body).await {
-        Ok(answer) => match serde_json::to_string(&answer) {
-            Ok(text) => ([(header::CONTENT_TYPE, "application/json")], text).into_response(),
-            Err(_) => Problem::of_status(StatusCode::INTERNAL_SERVER_ERROR).into_response(),
-        },
-        Err(problem) => problem.into_response(),
-    }
+    super::in_turn(&app, address, answer(&app, wish, &headers, body)).await
 }
 
 async fn answer(

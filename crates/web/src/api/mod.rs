@@ -7,6 +7,8 @@ pub mod explanation;
 pub mod lab;
 pub mod problem;
 
+use std::net::IpAddr;
+
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -65,10 +67,19 @@ pub async fn forecast(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
+    in_turn(&app, address, answer(&app, wish, &headers, body)).await
+}
+
+/// Answers with JSON, if it is the address's turn; else nothing of the work is begun.
+async fn in_turn<T: Serialize>(
+    app: &App,
+    address: Option<IpAddr>,
+    work: impl Future<Output = Result<T, Problem>>,
+) -> Response {
     if let Err(wait) = app.turns().take(address) {
         return Problem::too_often(wait).into_response();
     }
-    match answer(&app, wish, &headers, body).await {
+    match work.await {
         Ok(answer) => match serde_json::to_string(&answer) {
             Ok(text) => ([(header::CONTENT_TYPE, "application/json")], text).into_response(),
             Err(_) => Problem::of_status(StatusCode::INTERNAL_SERVER_ERROR).into_response(),

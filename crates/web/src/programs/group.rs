@@ -11,7 +11,7 @@ use jenner_registry::smart::Interaction;
 use serde_json::{Value, json};
 
 use super::bearer;
-use super::outcome::{outcome, refused, resource, wrong};
+use super::outcome::{found, outcome, refused, resource, wrong};
 use crate::app::App;
 use crate::desk::ask;
 use crate::fhir::base;
@@ -31,18 +31,7 @@ pub async fn list(State(app): State<App>, address: ClientAddress, headers: Heade
     let base = base(&app, &headers);
     match ask(app.desk(), move |desk| desk.groups(&client)).await {
         Ok(groups) => {
-            let entries: Vec<Value> = groups
-                .iter()
-                .map(|group| {
-                    json!({ "fullUrl": format!("{base}/Group/{}", group.id), "resource": of(group),
-                        "search": { "mode": "match" } })
-                })
-                .collect();
-            let bundle = json!({
-                "resourceType": "Bundle", "type": "searchset", "total": entries.len(),
-                "link": [{ "relation": "self", "url": format!("{base}/Group") }], "entry": entries
-            });
-            resource(StatusCode::OK, &bundle)
+            found(&format!("{base}/Group"), groups.iter().map(|group| (group.id.to_string(), of(group))))
         }
         Err(refusal) => refused(refusal, "group"),
     }

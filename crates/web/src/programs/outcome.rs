@@ -3,7 +3,7 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jenner_fhir::problem::Kind;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::desk::Refusal;
 use crate::fhir::reply::Reply;
@@ -11,6 +11,20 @@ use crate::fhir::reply::Reply;
 /// A resource as an answer.
 pub fn resource(status: StatusCode, value: &Value) -> Response {
     Reply::resource(status, value).into_response()
+}
+
+/// All that was found of a kind, at `place`: each under its id.
+pub fn found(place: &str, found: impl Iterator<Item = (String, Value)>) -> Response {
+    let entries: Vec<Value> = found
+        .map(|(id, resource)| {
+            json!({ "fullUrl": format!("{place}/{id}"), "resource": resource, "search": { "mode": "match" } })
+        })
+        .collect();
+    let bundle = json!({
+        "resourceType": "Bundle", "type": "searchset", "total": entries.len(),
+        "link": [{ "relation": "self", "url": place }], "entry": entries
+    });
+    resource(StatusCode::OK, &bundle)
 }
 
 /// Plain JSON as an answer.

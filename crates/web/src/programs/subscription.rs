@@ -11,7 +11,7 @@ use jenner_registry::smart::Interaction;
 use serde_json::{Value, json};
 
 use super::bearer;
-use super::outcome::{again_in, closed, failed, outcome, refused, resource, wrong};
+use super::outcome::{again_in, closed, failed, found, outcome, refused, resource, wrong};
 use crate::app::App;
 use crate::desk::ask;
 use crate::fhir::base;
@@ -52,19 +52,8 @@ pub async fn list(
                 .filter(|(name, _)| name == "status")
                 .flat_map(|(_, value)| value.split(','))
                 .collect();
-            let entries: Vec<Value> = all
-                .iter()
-                .filter(|one| states.is_empty() || states.contains(&one.state.word()))
-                .map(|one| {
-                    json!({ "fullUrl": format!("{base}/Subscription/{}", one.public_id), "resource": of(one),
-                        "search": { "mode": "match" } })
-                })
-                .collect();
-            let bundle = json!({
-                "resourceType": "Bundle", "type": "searchset", "total": entries.len(),
-                "link": [{ "relation": "self", "url": format!("{base}/Subscription") }], "entry": entries
-            });
-            resource(StatusCode::OK, &bundle)
+            let asked_for = all.iter().filter(|one| states.is_empty() || states.contains(&one.state.word()));
+            found(&format!("{base}/Subscription"), asked_for.map(|one| (one.public_id.to_string(), of(one))))
         }
         Err(refusal) => refused(refusal, "subscription"),
     }
