@@ -1,9 +1,10 @@
-//! `cargo xtask dist`: the program as it is shipped, and how large it is.
+//! `cargo xtask dist`: the program as it is shipped, how large it is, and its bill of materials.
 
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use crate::sbom;
 use crate::shell::{self, cargo, program, target_folder};
 
 /// Builds for release and prints where the program is and its size.
@@ -12,6 +13,9 @@ pub fn run(workspace: &Path) -> Result<()> {
     let path = target_folder(workspace)?.join("release/jenner");
     let size = path.metadata().with_context(|| format!("no program at {}", path.display()))?.len();
     println!("{}: {}", path.display(), mebibytes(size));
+    let bill = path.with_file_name("jenner.cdx.json");
+    let parts = sbom::write(workspace, &bill)?;
+    println!("{}: bill of materials (CycloneDX), {parts} parts", bill.display());
     Ok(())
 }
 

@@ -10,6 +10,7 @@ mod e2e;
 mod fuzz;
 mod interop;
 mod machine;
+mod sbom;
 mod server;
 mod shell;
 mod test;

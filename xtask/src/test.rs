@@ -36,6 +36,8 @@ enum Step {
     Fmt,
     /// The rules of the house
     Tidy,
+    /// Known weaknesses of other people's code (RustSec), where cargo-deny is installed
+    Advisories,
     /// The compiler's and clippy's warnings
     Clippy,
     /// Build the program and all tests
@@ -60,6 +62,7 @@ impl Step {
             Step::Setup => "setup",
             Step::Fmt => "fmt",
             Step::Tidy => "tidy",
+            Step::Advisories => "advisories",
             Step::Clippy => "clippy",
             Step::Build => "build",
             Step::Tests => "tests",
@@ -77,6 +80,7 @@ impl Step {
             Step::Fmt => run_cargo(workspace, &["fmt", "--all", "--", "--check"])
                 .context("some files are not formatted; `cargo fmt --all` mends them"),
             Step::Tidy => tidy::run(workspace),
+            Step::Advisories => advisories(workspace),
             Step::Clippy => {
                 run_cargo(workspace, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
             }
@@ -129,7 +133,8 @@ pub fn run(workspace: &Path, options: &Options) -> Result<()> {
     for step in chosen(options) {
         println!("\n=== {} ===", step.name());
         let start = Instant::now();
-        let nothing_to_run = step == Step::E2e && !e2e::is_there(workspace);
+        let nothing_to_run = (step == Step::E2e && !e2e::is_there(workspace))
+            || (step == Step::Advisories && !on_path("cargo-deny"));
         let result = step.run(workspace);
         let took = start.elapsed();
         let end = match &result {
@@ -203,6 +208,18 @@ fn tests(workspace: &Path) -> Result<()> {
             &["test", "--workspace", "--lib", "--bins", "--tests", "--examples", "--no-fail-fast"],
         )
     }
+}
+
+/// Fetches the advisory database and looks for the locked versions in it; a hit fails the step.
+fn advisories(workspace: &Path) -> Result<()> {
+    if !on_path("cargo-deny") {
+        println!(
+            "cargo-deny is not installed: `cargo install --locked cargo-deny`, then run this step again"
+        );
+        return Ok(());
+    }
+    run_cargo(workspace, &["deny", "--locked", "check", "advisories"])
+        .context("a crate has a known weakness, or the advisory database could not be fetched")
 }
 
 fn run_cargo(workspace: &Path, arguments: &[&str]) -> Result<()> {

@@ -6,10 +6,10 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
     assess, audit, backup, bench_cdsi, bench_exchange, bench_export, bench_match, bench_population,
-    cdsi_check, cdsi_diff, cdsi_impact, cdsi_import, cdsi_run, codes_import, crash, demo, doses_judge,
-    export, forecast, group, hl7_check, hl7_load, hl7_query, hl7_watch, interface, keys, link_dedupe,
-    link_evaluate, link_judge, link_learn, link_pairs, link_sweep, link_train, messages, organization,
-    partner, restore, serve, upload, user, vital_load,
+    cdsi_check, cdsi_diff, cdsi_impact, cdsi_import, cdsi_run, codes_import, crash, demo, doctor,
+    doses_judge, export, forecast, group, hl7_check, hl7_load, hl7_query, hl7_watch, interface, keys,
+    link_dedupe, link_evaluate, link_judge, link_learn, link_pairs, link_sweep, link_train, messages,
+    organization, partner, restore, serve, upload, user, vital_load,
 };
 
 /// Jenner: an immunization registry in one program
@@ -48,7 +48,7 @@ pub enum Command {
     /// Bring the database to this program's version
     Migrate,
     /// Look for damage: the file, its version, the audit log
-    Doctor,
+    Doctor(doctor::Args),
     /// Copy the database (SQLite) while it is in use, and check the copy
     Backup(backup::Args),
     /// Put a backup in the place of the database (SQLite)

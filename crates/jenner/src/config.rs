@@ -45,6 +45,18 @@ settings! {
     node: u8 = 0;
     /// Address and port to listen on.
     listen: String = "127.0.0.1:8080".into();
+    /// Certificate chain of `listen` (PEM file): HTTPS, TLS 1.2 or newer. Needed on addresses that are not of this machine
+    /// alone. A new certificate is taken up within a minute, or at SIGHUP.
+    tls_certificate: String = String::new();
+    /// Private key of that certificate (PEM file).
+    tls_key: String = String::new();
+    /// Address of a plain HTTP port that answers every request with the way to HTTPS and nothing else. Empty: none.
+    listen_plain: String = String::new();
+    /// Ask clients for a certificate: it speaks for the interface to which `jenner interface allow` gave it. Browsers of
+    /// people who have certificates will ask them which one to show.
+    client_certificates: bool = false;
+    /// Serve HTTP without TLS on any address: only behind a proxy that encrypts.
+    plaintext: bool = false;
     /// Address the outside world uses, without a slash at the end, as in `https://iis.example.gov`.
     /// Empty: taken from each request.
     public_url: String = String::new();
@@ -140,6 +152,11 @@ settings! {
     subscriptions_private: bool = false;
     /// Key sets of programs are fetched from the address they registered.
     fetch_client_keys: bool = false;
+    /// Take no changes: records are searched, read and asked for, and nothing is added. For upgrades and moves.
+    read_only: bool = false;
+    /// Megabytes that have to be free where a SQLite database is. With less, no changes are taken until there is room again:
+    /// what is left is for the audit log of those who read.
+    disk_reserve_megabytes: u64 = 200;
     /// Form of the log on stderr: `plain` or `json`.
     log: String = "plain".into();
     /// What is logged: `error`, `warn`, `info`, `debug`, or a filter as in `info,jenner_web=debug`.

@@ -2,16 +2,15 @@
 //! anything listens.
 
 use std::collections::{HashMap, HashSet};
-use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use jenner_web::mllp::{Fingerprint, Limits, Speaker, acceptor};
-use tokio_rustls::TlsAcceptor;
+use jenner_web::mllp::{Acceptor, Fingerprint, Limits, Speaker, acceptor};
 
 use crate::config::Config;
 use crate::problem::usage;
+use crate::tls::is_of_this_machine_alone;
 
 /// A port to listen on.
 pub struct Port {
@@ -20,7 +19,7 @@ pub struct Port {
     /// For whom.
     pub speaker: Speaker,
     /// With TLS or not.
-    pub tls: Option<TlsAcceptor>,
+    pub tls: Option<Acceptor>,
     /// Times and numbers.
     pub limits: Limits,
 }
@@ -60,7 +59,7 @@ fn port(
         .ok_or_else(|| {
             usage(format!("mllp has \"{entry}\"; write it as ADDRESS=INTERFACE or ADDRESS=certificate"))
         })?;
-    let here = is_of_this_machine_alone(address)?;
+    let here = is_of_this_machine_alone("mllp", address)?;
     let by_certificate = speaks_for == "certificate";
     let mine: Senders = senders
         .iter()
@@ -103,17 +102,6 @@ fn port(
         ..Limits::default()
     };
     Ok(Port { address: address.to_owned(), speaker, tls, limits })
-}
-
-/// Whether only programs of this machine reach an address.
-fn is_of_this_machine_alone(address: &str) -> Result<bool> {
-    let found: Vec<SocketAddr> = address
-        .to_socket_addrs()
-        .map_err(|error| {
-            usage(format!("mllp: \"{address}\" is no address: {error}; write it as 127.0.0.1:2575"))
-        })?
-        .collect();
-    Ok(!found.is_empty() && found.iter().all(|address| address.ip().is_loopback()))
 }
 
 fn senders(config: &Config) -> Result<Senders> {

@@ -18,6 +18,7 @@ use crate::config::Config;
 use crate::folder::Watching;
 use crate::mllp;
 use crate::problem::usage;
+use crate::tls::Papers;
 
 /// A server that listens.
 pub struct Server {
@@ -26,6 +27,9 @@ pub struct Server {
     runtime: Runtime,
     /// Dropped: the end.
     end: watch::Sender<()>,
+    secure: bool,
+    plain: Option<SocketAddr>,
+    freshening: Option<JoinHandle<()>>,
     deliveries: JoinHandle<()>,
     exports: Worker,
     task: JoinHandle<std::io::Result<()>>,
@@ -40,6 +44,7 @@ impl Server {
             .enable_all()
             .build()
             .context("the server's threads cannot be started")?;
+        let papers = Papers::of(config)?;
         let listener = runtime.block_on(TcpListener::bind(&config.listen)).map_err(|error| {
             usage(format!(
                 "cannot listen on {}: {error}; choose another address with --listen",
@@ -72,12 +77,33 @@ impl Server {
             );
             served.push(runtime.spawn(serving));
         }
-        let task = runtime.spawn(jenner_web::serve(listener, router, over(ended)));
+        let mut plain = None;
+        if !config.listen_plain.is_empty() {
+            let listener = runtime.block_on(TcpListener::bind(&config.listen_plain)).map_err(|error| {
+                usage(format!("cannot listen on {} (setting listen_plain): {error}", config.listen_plain))
+            })?;
+            plain = Some(listener.local_addr()?);
+            let public = Some(config.public_url.trim_end_matches('/').to_owned());
+            let leads = jenner_web::serve::redirect(public, address.port());
+            let serving = jenner_web::serve(listener, leads, None, over(ended.clone()));
+            served.push(runtime.spawn(async {
+                if let Err(error) = serving.await {
+                    tracing::error!(%error, "the plain HTTP port broke");
+                }
+            }));
+        }
+        let tls = papers.as_ref().map(|papers| papers.acceptor.clone());
+        let secure = tls.is_some();
+        let freshening = papers.map(|papers| runtime.spawn(papers.keep_fresh()));
+        let task = runtime.spawn(jenner_web::serve(listener, router, tls, over(ended)));
         Ok(Self {
             address,
             mllp: listening,
             runtime,
             end,
+            secure,
+            plain,
+            freshening,
             deliveries,
             exports,
             task,
@@ -94,6 +120,16 @@ impl Server {
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where it listens, as a browser writes it.
+    pub fn url(&self) -> String {
+        format!("{}://{}", if self.secure { "https" } else { "http" }, self.address)
+    }
+
+    /// The plain HTTP port that leads to HTTPS.
+    pub fn plain(&self) -> Option<SocketAddr> {
+        self.plain
     }
 
     /// Waits for ctrl-c or SIGTERM, then ends.
@@ -121,6 +157,9 @@ impl Server {
         }
         // A notice under way comes again after the next start; so does an export.
         self.deliveries.abort();
+        if let Some(freshening) = self.freshening {
+            freshening.abort();
+        }
         drop(self.exports);
         self.runtime.shutdown_timeout(Duration::from_secs(5));
         ended.context("the server broke")?.context("the server ended with an error")
@@ -143,7 +182,7 @@ fn settings(config: &Config) -> Result<jenner_web::Settings> {
             _ => CountyWord::County,
         },
         public_address: Some(public.to_owned()).filter(|address| !address.is_empty()),
-        tls: public.starts_with("https://"),
+        tls: public.starts_with("https://") || !config.tls_certificate.is_empty(),
         behind_proxy: config.behind_proxy,
         message_limit: config.message_limit,
         session_idle: Duration::from_secs(config.session_idle_minutes * 60),

@@ -1,13 +1,13 @@
 //! The registry: database, code tables, clock, and the workers that write in batches.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use jenner_cdsi::Schedule;
 use jenner_codes::Codes;
 use jenner_linkage::Matcher;
 use jenner_model::{Date, OrganizationId, PersonId, PublicId, RegistryNumber, SourceId, Timestamp};
-use jenner_store::queries::interface::InterfaceRow;
 use jenner_store::queries::tally::SenderKey;
 use jenner_store::{Db, Engine, ids, queries};
 use smol_str::SmolStr;
@@ -74,11 +74,10 @@ pub(crate) struct Core {
     pub(crate) assessor: Assessor,
     pub(crate) matcher: Matcher,
     pub(crate) vault: Vault,
+    read_only: AtomicBool,
     clock: Clock,
     ids: ids::Maker,
     sources: RwLock<HashMap<(OrganizationId, String), SourceId>>,
-    /// Credentials as they were read, and when. Bounded by the credentials there are.
-    pub(crate) interfaces: RwLock<HashMap<String, (InterfaceRow, Timestamp)>>,
     /// What is agreed with senders, as it was read, and when. Bounded by the senders there are.
     pub(crate) agreed: RwLock<HashMap<SenderKey, (Arc<Agreed>, Timestamp)>>,
     /// Other registries as they were read, and when.
@@ -122,10 +121,10 @@ impl Registry {
             assessor,
             matcher: Matcher::shipped(),
             vault,
+            read_only: AtomicBool::new(false),
             clock,
             ids,
             sources: RwLock::new(sources),
-            interfaces: RwLock::default(),
             agreed: RwLock::default(),
             partners: RwLock::default(),
         });
@@ -169,6 +168,27 @@ impl Registry {
     /// What seals, opens and recognises.
     pub fn vault(&self) -> &Vault {
         &self.core.vault
+    }
+
+    /// Whether records are read and not changed for the moment: before the disk is full, or while somebody upgrades.
+    /// Searching, reading and answering queries go on, and so does the audit log that they need.
+    pub fn is_read_only(&self) -> bool {
+        self.core.read_only.load(Ordering::Relaxed)
+    }
+
+    /// Begins or ends that.
+    pub fn set_read_only(&self, read_only: bool) {
+        self.core.read_only.store(read_only, Ordering::Relaxed);
+    }
+
+    /// Refuses a change while there are none.
+    pub(crate) fn takes_changes(&self) -> Result<(), Error> {
+        match self.is_read_only() {
+            true => {
+                Err(Error::Busy("the registry takes no changes for the moment; send again later".to_owned()))
+            }
+            false => Ok(()),
+        }
     }
 
     /// The present instant.

@@ -27,7 +27,7 @@ use crate::session::{self, SessionRows};
 use crate::settings::Settings;
 use crate::tries::Tries;
 use crate::turns::Turns;
-use crate::{guard, headers};
+use crate::{guard, headers, read_only};
 
 /// How long a message waits for its turn before it is told to come back.
 const MESSAGE_WAIT: Duration = Duration::from_secs(5);
@@ -164,6 +164,7 @@ pub fn router(app: App, sessions: Arc<dyn SessionRows>) -> Router {
         .layer(DefaultBodyLimit::max(settings.form_limit))
         .layer(session::layer(sessions, settings))
         .layer(csrf.with_rejection_response(cross_site))
+        .layer(middleware::from_fn_with_state(app.clone(), read_only::refuse_changes))
         .layer(middleware::from_fn_with_state(app.clone(), in_time))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(app.clone(), refusal::explain))

@@ -27,22 +27,17 @@ use crate::app::App;
 use crate::body::{OTHER_ENCODING, Stream, Unread, packing};
 use crate::desk::{Answer, Sender, ask};
 use crate::hl7_rest::{Credential, hand_in_at, let_in, media_type, no_credential, plain, unsupported};
-use crate::serve::ClientAddress;
+use crate::serve::Caller;
 
 /// `POST /hl7/batch`.
-pub async fn submit(
-    State(app): State<App>,
-    address: ClientAddress,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
-    match begin(&app, &address.text(), &headers, body).await {
+pub async fn submit(State(app): State<App>, address: Caller, headers: HeaderMap, body: Body) -> Response {
+    match begin(&app, &address, &headers, body).await {
         Ok(response) | Err(response) => response,
     }
 }
 
-async fn begin(app: &App, address: &str, headers: &HeaderMap, body: Body) -> Result<Response, Response> {
-    let credential = Credential::of(headers).ok_or_else(no_credential)?;
+async fn begin(app: &App, address: &Caller, headers: &HeaderMap, body: Body) -> Result<Response, Response> {
+    let credential = Credential::shown(headers, address).ok_or_else(no_credential)?;
     let kind = media_type(headers).ok_or_else(unsupported)?;
     if packing(headers).is_none() {
         return Err(plain(StatusCode::UNSUPPORTED_MEDIA_TYPE, OTHER_ENCODING));

@@ -21,20 +21,15 @@ use crate::desk::{Answer, Refusal, Sender, ask};
 use crate::hl7_form;
 use crate::pace::Place;
 use crate::refusal::RETRY_AFTER;
-use crate::serve::ClientAddress;
+use crate::serve::Caller;
 
 /// Media types that carry ER7 text; the answer takes the type of the message.
 const TYPES: [&str; 4] =
     ["application/hl7-v2", "x-application/hl7-v2+er7", "application/hl7-v2+er7", "text/plain"];
 
 /// `POST /hl7/rest`.
-pub async fn submit(
-    State(app): State<App>,
-    address: ClientAddress,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
-    match exchange(&app, &address.text(), &headers, body).await {
+pub async fn submit(State(app): State<App>, address: Caller, headers: HeaderMap, body: Body) -> Response {
+    match exchange(&app, &address, &headers, body).await {
         Ok(response) => response,
         Err(response) => {
             let status = response.status();
@@ -58,7 +53,12 @@ pub async fn refused(app: &App, transport: Transport, why: String) {
     .await;
 }
 
-async fn exchange(app: &App, address: &str, headers: &HeaderMap, body: Body) -> Result<Response, Response> {
+async fn exchange(
+    app: &App,
+    address: &Caller,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Response, Response> {
     let limit = app.settings().message_limit;
     let too_large = || {
         plain(
@@ -81,7 +81,7 @@ async fn exchange(app: &App, address: &str, headers: &HeaderMap, body: Body) -> 
     if content_type(headers).is_some_and(|kind| kind.eq_ignore_ascii_case(hl7_form::TYPE)) {
         // Here the credential is in the body, so that the body is read before it can be checked.
         let form = hl7_form::read(&received(body, hl7_form::largest(limit)).await?);
-        if form.credential == Credential::default() {
+        if form.credential == Credential::default() && address.certificate.is_none() {
             return Err(no_credential());
         }
         let sender = let_in(app, address, form.credential).await?;
@@ -90,7 +90,7 @@ async fn exchange(app: &App, address: &str, headers: &HeaderMap, body: Body) -> 
             false => answer(app, sender, form.message, "text/plain").await,
         };
     }
-    let credential = Credential::of(headers).ok_or_else(no_credential)?;
+    let credential = Credential::shown(headers, address).ok_or_else(no_credential)?;
     let kind = media_type(headers).ok_or_else(unsupported)?;
     let sender = let_in(app, address, credential).await?;
     let message = received(body, limit).await?;
@@ -98,7 +98,7 @@ async fn exchange(app: &App, address: &str, headers: &HeaderMap, body: Body) -> 
 }
 
 /// Checks a credential; who is refused learns what to do.
-pub(crate) async fn let_in(app: &App, address: &str, credential: Credential) -> Result<Sender, Response> {
+pub(crate) async fn let_in(app: &App, address: &Caller, credential: Credential) -> Result<Sender, Response> {
     sign_in(app, address, credential).await.map_err(|denied| match denied {
         Denied::Wrong => no_credential(),
         Denied::Wait(seconds) => {
@@ -156,6 +156,14 @@ pub struct Credential {
 }
 
 impl Credential {
+    /// From the `Authorization` header; empty where there is none and the connection shows a client certificate.
+    pub(crate) fn shown(headers: &HeaderMap, caller: &Caller) -> Option<Self> {
+        match headers.contains_key(header::AUTHORIZATION) {
+            true => Self::of(headers),
+            false => caller.certificate.map(|_| Self::default()),
+        }
+    }
+
     /// From the `Authorization` header: Basic or Bearer.
     pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
         let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
@@ -185,19 +193,20 @@ pub enum Denied {
 }
 
 /// Checks a credential, and slows down whoever guesses.
-pub async fn sign_in(app: &App, address: &str, credential: Credential) -> Result<Sender, Denied> {
-    if let Some(wait) = app.tries().wait(&credential.user, address, Instant::now()) {
+pub async fn sign_in(app: &App, address: &Caller, credential: Credential) -> Result<Sender, Denied> {
+    let at = address.text();
+    if let Some(wait) = app.tries().wait(&credential.user, &at, Instant::now()) {
         return Err(Denied::Wait(wait.as_secs().max(1)));
     }
     let user = credential.user.clone();
-    let checked = ask(app.desk(), move |desk| {
-        desk.sign_in_sender(&credential.user, &credential.password, &credential.facility)
-    })
-    .await;
+    let caller = address.clone();
+    let checked =
+        ask(app.desk(), move |desk| desk.sign_in_sender(&credential.user, &credential.password, &caller))
+            .await;
     match checked {
         Ok(sender) => Ok(sender),
         Err(Refusal::SignIn | Refusal::Role | Refusal::NotFound | Refusal::Moved { .. }) => {
-            app.tries().failed(&user, address, Instant::now());
+            app.tries().failed(&user, &at, Instant::now());
             Err(Denied::Wrong)
         }
         Err(Refusal::Unavailable | Refusal::Broken(_)) => Err(Denied::Unavailable),

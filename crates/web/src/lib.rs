@@ -4,7 +4,7 @@
 //! [`desk`] (what we ask of the registry), `pages` (one file a page), [`soap`], [`hl7_rest`], [`hl7_form`], [`batch`],
 //! [`mllp`], [`fhir`] and [`api`] (machines), [`programs`] (programs that sign in with a key), [`body`] and [`pace`] (what
 //! keeps a flood of them small), [`question`] (what the doors without an account ask the engine), [`session`], [`app`] (the
-//! layers around every request), [`mod@serve`] (connections).
+//! layers around every request), [`mod@serve`] (connections), [`tls`] (certificates).
 //!
 //! A handler extracts, asks the desk one thing, and answers. No rule of the registry lives here.
 
@@ -15,6 +15,7 @@ pub mod batch;
 pub mod body;
 pub mod clerk;
 pub mod desk;
+pub mod expiry;
 pub mod fhir;
 pub mod guard;
 pub mod headers;
@@ -29,12 +30,14 @@ pub mod pages;
 pub mod partner;
 pub mod programs;
 pub mod question;
+pub mod read_only;
 pub mod refusal;
 pub mod routes;
 pub mod serve;
 pub mod session;
 pub mod settings;
 pub mod soap;
+pub mod tls;
 pub mod tries;
 pub mod turns;
 pub mod views;

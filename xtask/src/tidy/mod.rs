@@ -11,6 +11,7 @@ mod lints;
 mod locales;
 mod names;
 mod purity;
+mod security;
 mod shape;
 mod source;
 
@@ -77,10 +78,19 @@ pub fn run(workspace: &Path) -> Result<()> {
 
 /// The checks that need files alone.
 fn look(house: &House) -> Vec<Finding> {
-    [purity::check, exclusive::check, arrows::check, lints::check, shape::check, names::check, locales::check]
-        .iter()
-        .flat_map(|check| check(house))
-        .collect()
+    [
+        purity::check,
+        exclusive::check,
+        arrows::check,
+        lints::check,
+        shape::check,
+        names::check,
+        locales::check,
+        security::check,
+    ]
+    .iter()
+    .flat_map(|check| check(house))
+    .collect()
 }
 
 #[cfg(test)]

@@ -79,7 +79,7 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     let _reassessing = Reassessing::start(registry.clone())?;
     let _keeping = Keeping::start(registry.clone(), &config)?;
     let server = Server::start(registry, &config)?;
-    let url = format!("http://{}", server.address());
+    let url = server.url();
     writeln!(out, "Jenner serves a made-up state of {} people at {url}/\n", record.people)?;
     writeln!(out, "Sign in as:")?;
     for account in &record.accounts {

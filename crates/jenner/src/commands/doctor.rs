@@ -6,17 +6,24 @@ use anyhow::Result;
 use jenner_cdsi::Date;
 use jenner_store::{Db, ids};
 
-use super::audit;
+use super::{audit, doctor_nightly};
 use crate::config::{Config, without_password};
 use crate::open;
 use crate::problem::Outcome;
 use crate::schedules;
 
+/// What to look at.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The self-check of every night: also tables against each other, queues, clocks, certificates, keys
+    #[arg(long)]
+    nightly: bool,
+}
+
 /// Looks at the file or server, the version of the schema, and the audit log.
-pub fn run(config: &Config, out: &mut dyn Write) -> Result<Outcome> {
+pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     let db = open::existing_database(config)?;
     writeln!(out, "database: {} ({})", without_password(&config.database_url()), db.engine())?;
-    let mut problems = integrity(&db, out)?;
     let missing = db.unapplied_migrations()?;
     if missing.is_empty() {
         writeln!(out, "schema: up to date")?;
@@ -24,7 +31,10 @@ pub fn run(config: &Config, out: &mut dyn Write) -> Result<Outcome> {
         writeln!(out, "schema: {} not applied; run `jenner migrate`", missing.join(", "))?;
         return Ok(Outcome::ProblemsFound);
     }
-    problems += audit::report(&db, out)?;
+    let problems = match args.nightly {
+        true => doctor_nightly::run(config, &db, out)?,
+        false => integrity(&db, out)? + audit::report(&db, out)?,
+    };
     let zoned = ids::system_clock().to_jiff().to_zoned(config.zone()?);
     let schedule = schedules::load(open::schedule_folder(config))?;
     if let Ok(today) = Date::try_from(zoned.date()) {

@@ -9,6 +9,7 @@ use jenner_registry::Registry;
 use jenner_registry::access::interfaces::{self, Named};
 use jenner_registry::senders::profiles::{self, Scope};
 use jenner_registry::senders::{State, onboarding};
+use jenner_web::tls::Fingerprint;
 
 use super::interface_client;
 use super::organization::wanted;
@@ -24,6 +25,44 @@ pub enum Command {
     Add(Add),
     /// List the interfaces with their states
     List,
+    /// Give a sender a new secret, printed once; the old one stays good for the days of --overlap
+    Rotate {
+        /// User name of the interface
+        username: String,
+        /// Days for which the old secret stays good; 0 ends it, and all earlier ones, at once
+        #[arg(long, value_name = "DAYS", default_value_t = 14)]
+        overlap: u16,
+    },
+    /// Close a sender, or take one of its certificates back; it counts at once
+    Revoke {
+        /// User name of the interface
+        username: String,
+        /// This certificate only: its PEM file, or its SHA-256 fingerprint
+        #[arg(long, value_name = "FILE|SHA256")]
+        certificate: Option<String>,
+        /// The earlier secrets only
+        #[arg(long, conflicts_with = "certificate")]
+        old_secrets: bool,
+    },
+    /// Open a sender again that was closed; its new secret is printed once
+    Reopen {
+        /// User name of the interface
+        username: String,
+    },
+    /// Say from where a sender may come, and which client certificate speaks for it
+    Allow {
+        /// User name of the interface
+        username: String,
+        /// A network as ADDRESS/BITS; repeat it for more. Those that were there before are replaced
+        #[arg(long, value_name = "NETWORK")]
+        from: Vec<String>,
+        /// From anywhere
+        #[arg(long, conflicts_with = "from")]
+        from_anywhere: bool,
+        /// A client certificate: its PEM file, or its SHA-256 fingerprint. From then on the secret alone opens nothing
+        #[arg(long, value_name = "FILE|SHA256")]
+        certificate: Option<String>,
+    },
     /// What is agreed with senders: rules, codes, facilities, defaults
     #[command(subcommand)]
     Profile(Profile),
@@ -119,6 +158,61 @@ pub fn run(command: &Command, config: &Config, out: &mut dyn Write) -> Result<Ou
     match command {
         Command::Add(new) => add(new, config, out),
         Command::List => list(config, out),
+        Command::Rotate { username, overlap } => {
+            let registry = open::registry(config, Part::Command)?;
+            let new = secret(SECRET_LENGTH);
+            if *overlap == 0 {
+                interfaces::end_overlap(&registry, &open::operator(), username).map_err(told)?;
+            }
+            let seconds = u64::from(*overlap) * 86_400;
+            interfaces::rotate(&registry, &open::operator(), username, &new, seconds).map_err(told)?;
+            writeln!(out, "secret, shown once: {new}")?;
+            match overlap {
+                0 => writeln!(out, "the old one opens nothing any more")?,
+                days => writeln!(out, "the old one is good for {days} days more")?,
+            }
+            Ok(Outcome::Done)
+        }
+        Command::Revoke { username, certificate, old_secrets } => {
+            let registry = open::registry(config, Part::Command)?;
+            let operator = open::operator();
+            match certificate {
+                Some(certificate) => {
+                    let fingerprint = fingerprint(certificate)?;
+                    interfaces::remove_certificate(&registry, &operator, username, fingerprint)
+                        .map_err(told)?;
+                }
+                None if *old_secrets => {
+                    interfaces::end_overlap(&registry, &operator, username).map_err(told)?
+                }
+                None => interfaces::revoke(&registry, &operator, username).map_err(told)?,
+            }
+            writeln!(out, "revoked")?;
+            Ok(Outcome::Done)
+        }
+        Command::Reopen { username } => {
+            let registry = open::registry(config, Part::Command)?;
+            let new = secret(SECRET_LENGTH);
+            interfaces::reopen(&registry, &open::operator(), username, &new).map_err(told)?;
+            writeln!(out, "secret, shown once: {new}")?;
+            Ok(Outcome::Done)
+        }
+        Command::Allow { username, from, from_anywhere, certificate } => {
+            let registry = open::registry(config, Part::Command)?;
+            let operator = open::operator();
+            if from.is_empty() && !from_anywhere && certificate.is_none() {
+                return Err(usage("name --from, --from-anywhere or --certificate"));
+            }
+            if let Some(certificate) = certificate {
+                let fingerprint = fingerprint(certificate)?;
+                interfaces::add_certificate(&registry, &operator, username, fingerprint).map_err(told)?;
+            }
+            if *from_anywhere || !from.is_empty() {
+                interfaces::allow(&registry, &operator, username, from).map_err(told)?;
+            }
+            writeln!(out, "allowed")?;
+            Ok(Outcome::Done)
+        }
         Command::Profile(profile) => self::profile(profile, config, out),
         Command::Rules => rules_table(out),
         Command::State(args) => state(args, config, out),
@@ -146,12 +240,33 @@ fn add(new: &Add, config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// What the registry says of a wrong request is the caller's to mend.
+fn told(error: jenner_registry::Error) -> anyhow::Error {
+    match error {
+        jenner_registry::Error::Invalid(why) => usage(why),
+        other => other.into(),
+    }
+}
+
+/// A fingerprint as written, or that of the certificate in a file.
+fn fingerprint(text: &str) -> Result<[u8; 32]> {
+    let found: Fingerprint = match text.parse() {
+        Ok(fingerprint) => fingerprint,
+        Err(wrong) => {
+            let pem = std::fs::read(text).map_err(|_| usage(format!("\"{text}\" is no file; {wrong}")))?;
+            Fingerprint::of_pem(&pem).map_err(|error| usage(format!("{text}: {error}")))?
+        }
+    };
+    Ok(*found.bytes())
+}
+
 fn list(config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     let registry = open::registry(config, Part::Command)?;
     let mut all = interfaces::list(&registry)?;
     all.sort_by(|a, b| a.username.cmp(&b.username));
     for one in all {
-        writeln!(out, "{:<32} {}", one.username, one.state.word())?;
+        let closed = if one.active { "" } else { ", revoked" };
+        writeln!(out, "{:<32} {}{closed}", one.username, one.state.word())?;
     }
     Ok(Outcome::Done)
 }

@@ -18,7 +18,8 @@ mod config;
 pub mod crash;
 pub mod demo;
 mod demo_check;
-mod doctor;
+pub mod doctor;
+mod doctor_nightly;
 pub mod doses_judge;
 pub mod export;
 pub mod forecast;
@@ -71,7 +72,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Demo(args) => demo::run(&args, config, out),
         Command::Serve(_) => serve::run(config, out),
         Command::Migrate => migrate::run(config, out),
-        Command::Doctor => doctor::run(config, out),
+        Command::Doctor(args) => doctor::run(&args, config, out),
         Command::Backup(args) => backup::run(&args, config, out),
         Command::Restore(args) => restore::run(&args, config, out),
         Command::Config => self::config::run(&loaded, out),

@@ -3,20 +3,27 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
+use jenner_registry::vault::{Class, Vault};
 use jenner_store::{Db, Options, queries};
 
 use super::{audit, doctor};
 use crate::config::Config;
+use crate::keys;
 use crate::open;
 use crate::problem::{Outcome, usage};
+use crate::sealed_file;
 
 /// What to restore.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// A file made by `jenner backup`
     file: PathBuf,
+    /// Only a drill: open the backup in a folder of its own, look through it, say how long that took, and remove it
+    #[arg(long, conflicts_with = "replace")]
+    drill: bool,
     /// Replace a database that is there; it is kept beside, with .replaced at the end of its name
     #[arg(long)]
     replace: bool,
@@ -34,6 +41,9 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     if !args.file.is_file() {
         return Err(usage(format!("there is no file {}", args.file.display())));
     }
+    if args.drill {
+        return drill(args, config, out);
+    }
     if target.exists() && !args.replace {
         return Err(usage(format!(
             "the database {} is there already; stop the server, then say --replace",
@@ -46,15 +56,12 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     // The copy is checked, not the backup itself, so that nothing is ever written beside a backup.
     let fresh = beside(&target, ".restoring");
     remove_with_companions(&fresh)?;
-    fs::copy(&args.file, &fresh).with_context(|| format!("cannot copy to {}", fresh.display()))?;
-    let people = {
-        let db = Db::open(&format!("sqlite:{}", fresh.display()), &Options::default())
-            .with_context(|| format!("{} cannot be opened as a database", args.file.display()))?;
-        let problems = doctor::integrity(&db, out)? + audit::report(&db, out)?;
-        if problems > 0 {
-            bail!("the backup {} is damaged; nothing was changed", args.file.display());
+    let people = match unpacked(args, config, &fresh).and_then(|()| people_of(args, &fresh, out)) {
+        Ok(people) => people,
+        Err(error) => {
+            remove_with_companions(&fresh)?;
+            return Err(error);
         }
-        db.read(queries::person::count)?
     };
     fs::File::open(&fresh)?.sync_all()?;
     if target.exists() {
@@ -69,6 +76,49 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
         rename_if_there(&beside(&fresh, companion), &beside(&target, companion))?;
     }
     writeln!(out, "restored {}: {people} people", target.display())?;
+    Ok(Outcome::Done)
+}
+
+/// The backup as a database beside, opened if it is sealed.
+fn unpacked(args: &Args, config: &Config, fresh: &Path) -> Result<()> {
+    if sealed_file::is_sealed(&args.file)? {
+        let folder = keys::folder(config);
+        let keys = keys::read(&folder)?;
+        if keys.is_empty() {
+            return Err(usage(format!(
+                "the backup is encrypted, and there are no keys in {}; bring their folder back first",
+                folder.display()
+            )));
+        }
+        return sealed_file::open(&Vault::new(keys)?, Class::Backup, &args.file, fresh)
+            .context("the backup is damaged; nothing was changed");
+    }
+    fs::copy(&args.file, fresh).with_context(|| format!("cannot copy to {}", fresh.display()))?;
+    Ok(())
+}
+
+/// How many people an unpacked backup holds, after a look through all of it.
+fn people_of(args: &Args, fresh: &Path, out: &mut dyn Write) -> Result<i64> {
+    let db = Db::open(&format!("sqlite:{}", fresh.display()), &Options::default())
+        .with_context(|| format!("{} cannot be opened as a database", args.file.display()))?;
+    let problems = doctor::integrity(&db, out)? + audit::report(&db, out)?;
+    if problems > 0 {
+        bail!("the backup {} is damaged; nothing was changed", args.file.display());
+    }
+    Ok(db.read(queries::person::count)?)
+}
+
+/// Proves that a backup can be brought back, without touching the database: for every week.
+fn drill(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome> {
+    let started = Instant::now();
+    fs::create_dir_all(&config.data_dir)
+        .with_context(|| format!("cannot make the folder {}", config.data_dir.display()))?;
+    let folder = tempfile::Builder::new().prefix(".drill-").tempdir_in(&config.data_dir)?;
+    let fresh = folder.path().join("drill.db");
+    unpacked(args, config, &fresh)?;
+    let people = people_of(args, &fresh, out)?;
+    let seconds = started.elapsed().as_secs_f64();
+    writeln!(out, "drill passed: {people} people in {seconds:.1} s; nothing was changed")?;
     Ok(Outcome::Done)
 }
 

@@ -6,6 +6,7 @@ use anyhow::Result;
 use toml::Value;
 
 use crate::config::Config;
+use crate::disk;
 use crate::keeping::Keeping;
 use crate::open::{self, Part};
 use crate::problem::Outcome;
@@ -35,9 +36,13 @@ pub fn run(config: &Config, out: &mut dyn Write) -> Result<Outcome> {
         tracing::warn!("{warning}");
     }
     let _reassessing = Reassessing::start(registry.clone())?;
+    let _disk = disk::Watch::start(registry.clone(), config)?;
     let _keeping = Keeping::start(registry.clone(), config)?;
     let server = Server::start(registry, config)?;
-    writeln!(out, "listening on http://{}", server.address())?;
+    writeln!(out, "listening on {}", server.url())?;
+    if let Some(plain) = server.plain() {
+        writeln!(out, "listening on http://{plain}, which leads there")?;
+    }
     for (address, speaks_for) in server.mllp() {
         writeln!(out, "listening on mllp://{address} for {speaks_for}")?;
     }

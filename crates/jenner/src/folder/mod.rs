@@ -79,7 +79,7 @@ impl Folder {
             {
                 continue;
             }
-            let access = interfaces::of_way_in(registry, &self.interface)?.ok_or_else(|| {
+            let access = interfaces::of_way_in(registry, &self.interface, None)?.ok_or_else(|| {
                 usage(format!("there is no interface {}; add it with `jenner interface add`", self.interface))
             })?;
             if let Some(done) = take::take(registry, &access, &self.path, path, limit)? {

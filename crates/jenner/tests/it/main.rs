@@ -4,6 +4,7 @@ mod cdsi;
 mod crash;
 mod demo;
 mod doses;
+mod exposed;
 mod import;
 mod link;
 mod program;

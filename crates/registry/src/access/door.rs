@@ -137,6 +137,8 @@ pub enum Action {
     TakeFromPartner,
     /// Wrote an extract for CDC.
     Extract,
+    /// Changed what opens an interface: secret, certificates, networks.
+    ChangeInterface,
 }
 
 impl Action {
@@ -156,6 +158,7 @@ impl Action {
             Action::SignOut => "account.sign_out",
             Action::AddAccount => "account.add",
             Action::AddInterface => "interface.add",
+            Action::ChangeInterface => "interface.change",
             Action::ReadMessage => "message.read",
             Action::ReadAudit => "audit.read",
             Action::Assess => "population.assess",

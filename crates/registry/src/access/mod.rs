@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod door;
 pub mod interfaces;
 pub mod looks;
+mod networks;
 pub mod roles;
 pub mod sessions;
 

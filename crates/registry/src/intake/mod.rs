@@ -15,7 +15,7 @@ mod test;
 use jenner_hl7::ack::{self, Stamp};
 use jenner_hl7::charset::CharsetNote;
 use jenner_hl7::er7::Message;
-use jenner_hl7::finding::{Finding, Hl7Error, Severity, Verdict};
+use jenner_hl7::finding::{Finding, Hl7Error, Location, Severity, Verdict};
 use jenner_hl7::header::{self, Header, Kind};
 use jenner_hl7::{charset, vxu};
 use jenner_linkage::keys;
@@ -117,12 +117,17 @@ pub(crate) fn submit_as(
     let (header, mut findings) = header::read(&message, registry.today());
     findings.extend(note.finding());
     let access = &sending.for_facility(&message);
+    let own = senders::may_speak(registry, sending, &message)?;
     let entry = Entry {
         control_id: cut(&header.control_id, 199),
         message_type: describe(&header),
         organization: Some(access.organization()),
         ..entry
     };
+    if !own {
+        findings.push(foreign_facility());
+        return reject(registry, access, entry, &message, Verdict::AR, findings, 0).map(Answer::Hl7);
+    }
     let reply = match header.kind {
         _ if sending.agreed.state == State::Test => {
             test::judge(registry, sending, access, entry, &message, findings, note)
@@ -196,6 +201,7 @@ fn submit_vxu(
         entry,
     };
     let id = incoming.entry.id;
+    registry.takes_changes()?;
     let taken = registry.intake.ask(incoming).map_err(|_| Error::Stopping)?.map_err(shared)?;
     Ok(Reply {
         text: taken.answer,
@@ -251,6 +257,7 @@ pub(crate) fn take_letter(registry: &Registry, access: &Access, letter: Letter<'
         newcomer: registry.core.newcomer(),
         entry,
     };
+    registry.takes_changes()?;
     registry.intake.ask(incoming).map_err(|_| Error::Stopping)?.map_err(shared)
 }
 
@@ -280,6 +287,20 @@ pub(crate) fn reject(
     };
     log(registry, line)?;
     Ok(Reply { text, verdict, findings, stored: 0, replayed: false, message: id })
+}
+
+/// Why a message is not taken that names somebody else's organization as its sender.
+fn foreign_facility() -> Finding {
+    Finding {
+        severity: Severity::Error,
+        code: Hl7Error::Internal,
+        application: None,
+        location: Some(Location::field("MSH", 1, 4)),
+        rule: "sender.foreign-facility".into(),
+        text: "MSH-4 names an organization that your interface does not speak for. Nothing was stored. Send the code of \
+               your own organization, or ask the registry to add the facility to your profile."
+            .to_owned(),
+    }
 }
 
 /// Logs what was refused before it was understood, and why: no HL7 message, or a sender nobody knows (`access`

@@ -145,7 +145,6 @@ pub fn remove(registry: &Registry, access: &Access, code: &str) -> Result<bool, 
         Ok::<(), jenner_store::StoreError>(())
     })?;
     forget(registry);
-    registry.core.interfaces.write().unwrap_or_else(PoisonError::into_inner).clear();
     Ok(true)
 }
 

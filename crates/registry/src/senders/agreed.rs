@@ -1,11 +1,11 @@
 //! What is in force for a sender: its state and its profile, read at most every few seconds.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use jenner_hl7::er7::Message;
 use jenner_hl7::sender::Profile;
-use jenner_model::access::{Access, Actor};
+use jenner_model::access::{Access, Actor, Role};
 use jenner_model::{InterfaceId, OrganizationId};
 use jenner_store::queries::interface::{self, InterfaceRow};
 use jenner_store::queries::tally::SenderKey;
@@ -62,7 +62,12 @@ pub struct Agreed {
     pub profile: Profile,
     /// The organizations its facilities are: itself and those below it only.
     facilities: HashMap<String, OrganizationId>,
+    /// Names of MSH-4 that were looked up: whether the sender may speak for them. Shared while this is remembered.
+    spoken_for: Arc<RwLock<HashMap<String, bool>>>,
 }
+
+/// Names that are remembered for one sender: a sender that makes them up is looked up each time.
+const MOST_NAMES: usize = 1_000;
 
 /// A sender at work: the ticket, the credential, and what is agreed.
 #[derive(Debug, Clone)]
@@ -84,6 +89,48 @@ impl Sending {
             None => self.access.clone(),
         }
     }
+}
+
+/// Whether a sender may speak for whom a message names in MSH-4. It may not name another organization of the registry,
+/// save one below its own, or a name that its profile gives a facility. A name that is no organization's says nothing.
+pub(crate) fn may_speak(
+    registry: &Registry,
+    sending: &Sending,
+    message: &Message<'_>,
+) -> Result<bool, Error> {
+    if sending.access.role() != Role::MachineSender {
+        return Ok(true);
+    }
+    let named = message.header().field(4).component(1).text();
+    let named = named.trim();
+    if named.is_empty() || sending.agreed.facilities.contains_key(named) {
+        return Ok(true);
+    }
+    let known = &sending.agreed.spoken_for;
+    if let Some(may) = known.read().unwrap_or_else(PoisonError::into_inner).get(named) {
+        return Ok(*may);
+    }
+    let own = sending.access.organization();
+    let may = registry.db().read(|tx| {
+        let Some((meant, mut above)) = organization::by_code(tx, named)? else { return Ok(true) };
+        if meant == own {
+            return Ok(true);
+        }
+        // A chain longer than this goes in a circle.
+        for _ in 0..32 {
+            match above {
+                Some(id) if id == own => return Ok(true),
+                Some(id) => above = organization::parent(tx, id)?,
+                None => break,
+            }
+        }
+        Ok::<bool, StoreError>(false)
+    })?;
+    let mut known = known.write().unwrap_or_else(PoisonError::into_inner);
+    if known.len() < MOST_NAMES {
+        known.insert(named.to_owned(), may);
+    }
+    Ok(may)
 }
 
 /// The holder of a ticket as a sender.
@@ -152,7 +199,7 @@ fn load(tx: &mut Tx<'_>, key: SenderKey) -> Result<Agreed, StoreError> {
             }
         }
     }
-    Ok(Agreed { state, profile, facilities })
+    Ok(Agreed { state, profile, facilities, spoken_for: Arc::default() })
 }
 
 /// The profile that is stored for one place, empty where there is none.

@@ -12,7 +12,7 @@ pub mod quality;
 pub mod tally;
 
 pub use agreed::{Agreed, Sending, State};
-pub(crate) use agreed::{on_behalf, sending};
+pub(crate) use agreed::{may_speak, on_behalf, sending};
 pub use jenner_store::queries::sender::StepRow;
 pub use jenner_store::queries::tally::SenderKey;
 pub use measures::{FIELDS, MeasuredField, Target};

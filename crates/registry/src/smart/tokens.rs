@@ -6,6 +6,7 @@ use jenner_model::Timestamp;
 use jenner_store::StoreError;
 use jenner_store::audit::AuditEntry;
 use jenner_store::queries::fhir_client::{self, ClientRow, KeyRow, TokenRow};
+use jenner_store::queries::interface;
 use sha2::{Digest, Sha256};
 
 use super::assertion::{self, Refused};
@@ -139,8 +140,10 @@ pub fn client_of(registry: &Registry, secret: &str) -> Result<Option<Client>, Er
     let hash = hash(secret);
     let found = registry.db().read(|tx| {
         let Some(token) = fhir_client::token(tx, &hash)? else { return Ok(None) };
-        let client = fhir_client::by_id(tx, &token.client)?;
-        Ok::<_, StoreError>(client.map(|client| (token, client)))
+        let Some(client) = fhir_client::by_id(tx, &token.client)? else { return Ok(None) };
+        // What is revoked for the interface is revoked for its programs.
+        let open = interface::by_id(tx, client.interface)?.is_some_and(|row| row.active);
+        Ok::<_, StoreError>(open.then_some((token, client)))
     })?;
     let now = registry.now();
     let shown = found.filter(|(token, client)| token.expires_at > now && client.active);

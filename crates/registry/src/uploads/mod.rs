@@ -2,6 +2,7 @@
 //! row ([`row`]), previewed, and taken through the same intake as any message ([`take`]).
 
 pub mod field;
+pub mod formula;
 pub mod mapping;
 pub mod row;
 pub mod table;

@@ -2,6 +2,8 @@
 
 use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use super::formula::unguarded;
+
 /// Most rows of one file.
 pub const MOST_ROWS: usize = 50_000;
 /// Most columns.
@@ -94,7 +96,7 @@ pub fn read(bytes: &[u8]) -> Result<Table, NoTable> {
     let separator = separator(&text);
     let mut table = Table { separator: char::from(separator), is_windows_1252, ..Table::default() };
     for (record, number) in records(&text, separator).zip(1..) {
-        let cells: Vec<String> = record.iter().map(|cell| cell.replace('\0', "")).collect();
+        let cells: Vec<String> = record.iter().map(|cell| unguarded(cell).replace('\0', "")).collect();
         if cells.iter().all(String::is_empty) {
             continue;
         }
@@ -217,5 +219,24 @@ mod tests {
         assert_eq!(read("a,b\n".repeat(MOST_ROWS + 2).as_bytes()), Err(NoTable::TooManyRows));
         let wide = format!("{}\n1,2\n", "a,".repeat(150));
         assert_eq!(read(wide.as_bytes()), Err(NoTable::TooManyColumns));
+    }
+
+    #[test]
+    fn s32_what_is_no_table_of_text_is_refused_by_its_content_and_never_unpacked() {
+        for (packed, begins) in [
+            ("a workbook or any other zip", &b"PK\x03\x04"[..]),
+            ("an old workbook", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
+            ("gzip", b"\x1f\x8b\x08"),
+        ] {
+            let bytes = [begins, b"a,b\n1,2\n"].concat();
+            assert_eq!(read(&bytes), Err(NoTable::Workbook), "{packed}");
+        }
+        let polyglot = [&b"a,b\n1,2\n"[..], b"PK\x03\x04\x00\x01"].concat();
+        assert_eq!(read(&polyglot), Err(NoTable::NotText));
+        assert_eq!(read(&vec![b'a'; LARGEST + 1]), Err(NoTable::TooLarge));
+        let rows = format!("a,b\n{}", "1,2\n".repeat(MOST_ROWS + 1));
+        assert_eq!(read(rows.as_bytes()), Err(NoTable::TooManyRows));
+        let columns = vec!["a"; MOST_COLUMNS + 1].join(",");
+        assert_eq!(read(format!("{columns}\n{columns}\n").as_bytes()), Err(NoTable::TooManyColumns));
     }
 }

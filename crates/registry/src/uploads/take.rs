@@ -9,6 +9,7 @@ use jenner_model::Timestamp;
 use jenner_model::access::Access;
 use jenner_store::queries::upload;
 
+use super::formula::guarded;
 use super::row::{self, Envelope, Problem, What};
 use super::{Field, Mapping, Row, Summary, Table, code_of, find, table_of};
 use crate::intake::{self, Answer};
@@ -161,10 +162,10 @@ fn wrong_table(table: &Table, wrong: &[(Row, Vec<Problem>)]) -> Result<Vec<u8>, 
     }
     let failed = |error: csv::Error| Error::Internal(format!("the rows cannot be written: {error}"));
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(b"\xef\xbb\xbf".to_vec());
-    let header = table.header.iter().map(String::as_str).chain(["row", "problem"]);
-    writer.write_record(header).map_err(failed)?;
+    let header = table.header.iter().map(|cell| guarded(cell)).chain(["row".into(), "problem".into()]);
+    writer.write_record(header.map(|cell| cell.into_owned())).map_err(failed)?;
     for (row, problems) in wrong {
-        let mut cells: Vec<String> = row.cells.clone();
+        let mut cells: Vec<String> = row.cells.iter().map(|cell| guarded(cell).into_owned()).collect();
         cells.resize(table.header.len(), String::new());
         cells.push(row.number.to_string());
         cells.push(problems.iter().map(|problem| words(problem, table)).collect::<Vec<_>>().join("; "));

@@ -70,7 +70,6 @@ impl Vault {
     ///
     /// # Panics
     /// Where the system has no randomness left to give, which ends the request and seals nothing.
-    #[expect(clippy::expect_used, reason = "sealing fails only without randomness or above 64 GB")]
     pub fn seal(&self, class: Class, plain: &[u8]) -> Vec<u8> {
         self.of(class)
             .next()

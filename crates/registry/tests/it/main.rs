@@ -3,6 +3,7 @@
 mod arrival;
 mod concurrency;
 mod consolidation;
+mod credentials;
 mod dose_events;
 mod evaluated;
 mod exchange;

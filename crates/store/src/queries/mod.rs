@@ -25,6 +25,7 @@ pub mod report;
 pub mod retention;
 pub mod review;
 pub mod ruling;
+pub mod selfcheck;
 pub mod sender;
 pub mod session;
 pub mod tally;

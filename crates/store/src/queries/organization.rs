@@ -97,6 +97,18 @@ pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Organization>> {
 const SOURCES: Insert<3> = Insert::into("source", ["source_id", "organization_id", "authority"])
     .on_conflict("(organization_id, authority) DO NOTHING");
 
+/// The organization with a code, in whatever case it is written.
+pub fn by_code(tx: &mut Tx<'_>, code: &str) -> Result<Option<(OrganizationId, Option<OrganizationId>)>> {
+    let sql = "SELECT organization_id, parent_id FROM organization WHERE upper(code) = upper($1) ORDER BY code LIMIT 1";
+    tx.query_opt(sql, &[&code], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// The organization that an organization belongs to.
+pub fn parent(tx: &mut Tx<'_>, organization: OrganizationId) -> Result<Option<OrganizationId>> {
+    let sql = "SELECT parent_id FROM organization WHERE organization_id = $1";
+    Ok(tx.query_opt(sql, &[&organization], |row| row.get(0))?.flatten())
+}
+
 /// The source of an organization's numbering; `new` becomes its id if there was none.
 pub fn source(
     tx: &mut Tx<'_>,

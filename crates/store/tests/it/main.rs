@@ -4,8 +4,10 @@
 
 mod audit;
 mod catalogue;
+mod classes;
 mod crash;
 mod dialect;
 mod insert;
 mod migrate;
+mod selfcheck;
 mod write;

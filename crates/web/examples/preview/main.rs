@@ -26,5 +26,5 @@ async fn main() -> std::io::Result<()> {
     let end = async {
         let _ = tokio::signal::ctrl_c().await;
     };
-    serve(listener, router(app, Arc::new(InMemory::default())), end).await
+    serve(listener, router(app, Arc::new(InMemory::default())), None, end).await
 }

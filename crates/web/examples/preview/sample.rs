@@ -25,6 +25,7 @@ use jenner_model::{OrganizationId, PublicId, UserId};
 use jenner_registry::access::of_operator;
 use jenner_registry::messages::Transport;
 use jenner_web::desk::{Answer, Desk, KeptLab, LabDesk, Refusal, Sender, Visitor, WaysIn};
+use jenner_web::serve::Caller;
 use jenner_web::views::person::ChangeOf;
 use jenner_web::views::today::MessageCounts;
 use jenner_web::views::*;
@@ -377,7 +378,7 @@ impl LabDesk for SampleDesk {
 
 impl jenner_web::desk::FhirDesk for SampleDesk {}
 impl WaysIn for SampleDesk {
-    fn bound_sender(&self, user: &str) -> Result<Sender, Refusal> {
+    fn bound_sender(&self, user: &str, _: std::net::IpAddr) -> Result<Sender, Refusal> {
         match user {
             "sender" => Ok(Sender { access: of_operator(OrganizationId(1)) }),
             _ => Err(Refusal::SignIn),
@@ -402,7 +403,7 @@ impl Desk for SampleDesk {
         schedule()
     }
 
-    fn sign_in_sender(&self, user: &str, password: &str, _: &str) -> Result<Sender, Refusal> {
+    fn sign_in_sender(&self, user: &str, password: &str, _: &Caller) -> Result<Sender, Refusal> {
         match (user, password) {
             ("away", _) => Err(Refusal::Unavailable),
             ("sender", "preview") | ("", "preview-token") => {

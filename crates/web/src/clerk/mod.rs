@@ -25,6 +25,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use jenner_cdsi::Schedule;
 use jenner_model::access::Access;
 use jenner_model::{OrganizationId, PublicId, Timestamp};
+use jenner_registry::access::interfaces::Shown;
 use jenner_registry::access::{accounts, door, interfaces, looks, sessions};
 use jenner_registry::identity::find;
 use jenner_registry::intake;
@@ -32,7 +33,9 @@ use jenner_registry::messages::{self, Transport};
 use jenner_registry::{Error, Registry, organizations};
 
 use crate::desk::{Answer, Desk, Refusal, Sender, Visitor};
+use crate::serve::Caller;
 use crate::session::{SessionRows, StoredSession};
+use crate::tls::Fingerprint;
 use crate::views::today::MessageCounts;
 use crate::views::{Asked, DoseView, Found, MessageFilter, MessageList, MessageView, PersonView, TodayView};
 
@@ -87,17 +90,27 @@ impl Desk for Clerk {
         organizations::list(&self.registry).map(drop).map_err(refusal)
     }
 
+    fn is_read_only(&self) -> bool {
+        self.registry.is_read_only()
+    }
+
     fn schedule(&self) -> Result<Arc<Schedule>, Refusal> {
         Ok(Arc::clone(self.registry.schedule()))
     }
 
-    fn sign_in_sender(&self, user: &str, password: &str, _facility: &str) -> Result<Sender, Refusal> {
+    fn sign_in_sender(&self, user: &str, password: &str, caller: &Caller) -> Result<Sender, Refusal> {
         // A bearer token is user name and secret with a colon between them.
         let (user, password) = match user {
             "" => password.split_once(':').unwrap_or(("", password)),
             user => (user, password),
         };
-        let signed_in = interfaces::sign_in(&self.registry, user, password).map_err(refusal)?;
+        let shown = Shown {
+            username: user,
+            secret: password,
+            certificate: caller.certificate.as_ref().map(Fingerprint::bytes),
+            from: caller.address,
+        };
+        let signed_in = interfaces::let_in(&self.registry, shown).map_err(refusal)?;
         signed_in.map(|access| Sender { access }).ok_or(Refusal::SignIn)
     }
 

@@ -1,5 +1,7 @@
 //! The clerk for senders whom the operator has bound to a way in.
 
+use std::net::IpAddr;
+
 use jenner_registry::access::interfaces;
 use jenner_registry::intake;
 use jenner_registry::messages::Transport;
@@ -8,8 +10,8 @@ use super::{Clerk, refusal};
 use crate::desk::{Answer, Refusal, Sender, WaysIn};
 
 impl WaysIn for Clerk {
-    fn bound_sender(&self, user: &str) -> Result<Sender, Refusal> {
-        let access = interfaces::of_way_in(&self.registry, user).map_err(refusal)?;
+    fn bound_sender(&self, user: &str, from: IpAddr) -> Result<Sender, Refusal> {
+        let access = interfaces::of_way_in(&self.registry, user, Some(from)).map_err(refusal)?;
         access.map(|access| Sender { access }).ok_or(Refusal::SignIn)
     }
 

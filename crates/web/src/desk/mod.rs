@@ -33,6 +33,7 @@ pub use steward::StewardDesk;
 pub use uploads::UploadDesk;
 pub use ways_in::WaysIn;
 
+use crate::serve::Caller;
 use crate::views::{Asked, DoseView, Found, MessageFilter, MessageList, MessageView, PersonView, TodayView};
 
 /// A signed-in human. Kept in the session; the registry checks it again on every call.
@@ -111,11 +112,16 @@ pub trait Desk:
 {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;
+    /// Whether records are read and not changed for the moment.
+    fn is_read_only(&self) -> bool {
+        false
+    }
     /// The immunization schedule in use.
     fn schedule(&self) -> Result<Arc<Schedule>, Refusal>;
 
-    /// Checks the credential of a machine sender. Empty texts mean "not given".
-    fn sign_in_sender(&self, user: &str, password: &str, facility: &str) -> Result<Sender, Refusal>;
+    /// Checks the credential of a machine sender: what it says, and what its connection shows. Empty texts mean "not
+    /// given".
+    fn sign_in_sender(&self, user: &str, password: &str, caller: &Caller) -> Result<Sender, Refusal>;
     /// Logs that something was refused before it was read or understood: no credential or a wrong one, too
     /// large, nothing in it. What was sent is not kept.
     fn refused(&self, transport: Transport, why: &str);

@@ -32,7 +32,7 @@ use crate::desk::ask;
 use crate::desk::fhir::{Found, Kind};
 use crate::hl7_form::pairs;
 use crate::hl7_rest::{Unread, read as read_body};
-use crate::serve::ClientAddress;
+use crate::serve::Caller;
 use reply::Reply;
 use search::Wish;
 use sender::sender;
@@ -80,14 +80,14 @@ fn deeds<'d>(kind: &'d str, asked: &[(String, String)]) -> Vec<sender::Deed<'d>>
 /// `GET /fhir/r4/{kind}/{id}`.
 pub async fn read(
     State(app): State<App>,
-    address: ClientAddress,
+    address: Caller,
     Path((kind, id)): Path<(String, String)>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
     let answer = async {
         accepts_json(&headers, query.as_deref())?;
-        let sender = sender(&app, &address.text(), &headers, &[(&kind, Interaction::Read)]).await?;
+        let sender = sender(&app, &address, &headers, &[(&kind, Interaction::Read)]).await?;
         let kind = kind_of(&kind)?;
         let resource = ask(app.desk(), move |desk| desk.resource(&sender, kind, &id)).await?;
         let at = format!("{}/{}", kind.name(), resource["id"].as_str().unwrap_or_default());
@@ -100,7 +100,7 @@ pub async fn read(
 /// `GET /fhir/r4/{kind}?…`.
 pub async fn search(
     State(app): State<App>,
-    address: ClientAddress,
+    address: Caller,
     Path(kind): Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -109,7 +109,7 @@ pub async fn search(
     let answer = async {
         accepts_json(&headers, Some(&query))?;
         let asked = pairs(query.as_bytes());
-        let sender = sender(&app, &address.text(), &headers, &deeds(&kind, &asked)).await?;
+        let sender = sender(&app, &address, &headers, &deeds(&kind, &asked)).await?;
         let kind = kind_of(&kind)?;
         let wish = wish(kind, &asked, &headers)?;
         search::answer(&app, sender, kind, wish, &base(&app, &headers), Some(&query)).await
@@ -120,7 +120,7 @@ pub async fn search(
 /// `POST /fhir/r4/{kind}/_search`: the parameters in a form, so that nothing of them stands in an address.
 pub async fn search_by_form(
     State(app): State<App>,
-    address: ClientAddress,
+    address: Caller,
     Path(kind): Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -129,7 +129,7 @@ pub async fn search_by_form(
     let answer = async {
         accepts_json(&headers, query.as_deref())?;
         let mut all = pairs(query.as_deref().unwrap_or_default().as_bytes());
-        sender(&app, &address.text(), &headers, &deeds(&kind, &all)).await?;
+        sender(&app, &address, &headers, &deeds(&kind, &all)).await?;
         let name = kind;
         let kind = kind_of(&name)?;
         if !media_type(&headers).eq_ignore_ascii_case("application/x-www-form-urlencoded") {
@@ -141,7 +141,7 @@ pub async fn search_by_form(
             .map_err(|_| unread(app.settings().form_limit))?;
         all.extend(pairs(&form));
         // What the form includes is known only now.
-        let sender = sender(&app, &address.text(), &headers, &deeds(&name, &all)).await?;
+        let sender = sender(&app, &address, &headers, &deeds(&name, &all)).await?;
         let wish = wish(kind, &all, &headers)?;
         search::answer(&app, sender, kind, wish, &base(&app, &headers), None).await
     };
@@ -149,15 +149,10 @@ pub async fn search_by_form(
 }
 
 /// `POST /fhir/r4/Patient/$match`.
-pub async fn find_match(
-    State(app): State<App>,
-    address: ClientAddress,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
+pub async fn find_match(State(app): State<App>, address: Caller, headers: HeaderMap, body: Body) -> Response {
     let answer = async {
         accepts_json(&headers, None)?;
-        let sender = sender(&app, &address.text(), &headers, &[("Patient", Interaction::Search)]).await?;
+        let sender = sender(&app, &address, &headers, &[("Patient", Interaction::Search)]).await?;
         let (_, value) = body_of(&headers, body, app.settings().form_limit).await?;
         let (asked, only_certain, count) = match_question(value)
             .map_err(|wrong| Reply::problems(StatusCode::UNPROCESSABLE_ENTITY, &wrong))?;

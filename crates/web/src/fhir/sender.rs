@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::desk::Sender;
 use crate::hl7_rest::{Credential, Denied, sign_in};
 use crate::programs::bearer;
+use crate::serve::Caller;
 
 /// What a request does: with which type, and what.
 pub type Deed<'d> = (&'d str, Interaction);
@@ -21,14 +22,14 @@ pub type Deed<'d> = (&'d str, Interaction);
 /// The answer to somebody who is not let in.
 pub async fn sender(
     app: &App,
-    address: &str,
+    caller: &Caller,
     headers: &HeaderMap,
     deeds: &[Deed<'_>],
 ) -> Result<Sender, Reply> {
-    let Some(credential) = Credential::of(headers) else { return Err(nobody()) };
+    let Some(credential) = Credential::shown(headers, caller) else { return Err(nobody()) };
     // A token has no colon; name and secret of an interface have one between them.
-    if credential.user.is_empty() && !credential.password.contains(':') {
-        let client = bearer::client(app, address, headers).await?;
+    if credential.user.is_empty() && !credential.password.is_empty() && !credential.password.contains(':') {
+        let client = bearer::client(app, &caller.text(), headers).await?;
         return match deeds.iter().find(|(kind, deed)| !client.scopes.allow(kind, *deed)) {
             None => Ok(Sender { access: client.access }),
             Some((kind, deed)) => {
@@ -40,7 +41,7 @@ pub async fn sender(
             }
         };
     }
-    sign_in(app, address, credential).await.map_err(|denied| match denied {
+    sign_in(app, caller, credential).await.map_err(|denied| match denied {
         Denied::Wrong => nobody(),
         Denied::Wait(seconds) => {
             let text = format!("Too many wrong credentials. Try again in {seconds} seconds.");

@@ -17,7 +17,7 @@ use super::{accepts_json, base, body_of, capability, kind_of};
 use crate::app::App;
 use crate::desk::fhir::{Outcome, Stored};
 use crate::desk::{Desk, Refusal, Sender, ask};
-use crate::serve::ClientAddress;
+use crate::serve::Caller;
 
 /// What the entries of a bundle do. What cannot be told counts as a creation of whatever it is.
 fn deeds_of(bundle: &Value) -> Vec<(String, Interaction)> {
@@ -45,14 +45,14 @@ fn deeds_of(bundle: &Value) -> Vec<(String, Interaction)> {
 /// `POST /fhir/r4/{kind}`.
 pub async fn create(
     State(app): State<App>,
-    address: ClientAddress,
+    address: Caller,
     Path(kind): Path<String>,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
     let answer = async {
         accepts_json(&headers, None)?;
-        let sender = sender(&app, &address.text(), &headers, &[(&kind, Interaction::Create)]).await?;
+        let sender = sender(&app, &address, &headers, &[(&kind, Interaction::Create)]).await?;
         let (bytes, value) = taken(&app, &kind, "create", &headers, body).await?;
         let condition = headers.get("if-none-exist").and_then(|value| value.to_str().ok()).map(str::to_owned);
         let stored = in_turn(&app, sender, move |desk, sender| {
@@ -67,14 +67,14 @@ pub async fn create(
 /// `PUT /fhir/r4/{kind}/{id}`.
 pub async fn update(
     State(app): State<App>,
-    address: ClientAddress,
+    address: Caller,
     Path((kind, id)): Path<(String, String)>,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
     let answer = async {
         accepts_json(&headers, None)?;
-        let sender = sender(&app, &address.text(), &headers, &[(&kind, Interaction::Update)]).await?;
+        let sender = sender(&app, &address, &headers, &[(&kind, Interaction::Update)]).await?;
         let (bytes, value) = taken(&app, &kind, "update", &headers, body).await?;
         let stored =
             in_turn(&app, sender, move |desk, sender| desk.update(sender, &bytes, value, &id)).await?;
@@ -84,20 +84,15 @@ pub async fn update(
 }
 
 /// `POST /fhir/r4`: a transaction or batch.
-pub async fn bundle(
-    State(app): State<App>,
-    address: ClientAddress,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
+pub async fn bundle(State(app): State<App>, address: Caller, headers: HeaderMap, body: Body) -> Response {
     let answer = async {
         accepts_json(&headers, None)?;
-        sender(&app, &address.text(), &headers, &[]).await?;
+        sender(&app, &address, &headers, &[]).await?;
         let (bytes, value) = body_of(&headers, body, app.settings().message_limit).await?;
         // What a token has to open is known only now.
         let deeds = deeds_of(&value);
         let deeds: Vec<Deed<'_>> = deeds.iter().map(|(kind, deed)| (kind.as_str(), *deed)).collect();
-        let sender = sender(&app, &address.text(), &headers, &deeds).await?;
+        let sender = sender(&app, &address, &headers, &deeds).await?;
         if json::type_of(&value) != Some("Bundle") {
             let text = "Only a Bundle is taken at this address. Send other resources to their own: /fhir/r4/Immunization.";
             return Err(Reply::wrong(StatusCode::BAD_REQUEST, Wrong::Structure, "", text));

@@ -5,6 +5,7 @@
 //! answer, which tells the sender to send again.
 
 use std::io;
+use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use jenner_registry::messages::Transport;
@@ -45,10 +46,10 @@ pub enum Ended {
     Ending,
 }
 
-/// Serves a connection that speaks for the interface `user` until it ends.
+/// Serves a connection from an address that speaks for the interface `user` until it ends.
 pub async fn talk<S>(
     mut stream: S,
-    user: &str,
+    (user, from): (&str, IpAddr),
     app: &App,
     limits: &Limits,
     end: watch::Receiver<bool>,
@@ -56,7 +57,7 @@ pub async fn talk<S>(
 where
     S: AsyncRead + AsyncWrite + Unpin + Send,
 {
-    let mut talk = Talk { user, app, limits, end, frames: Frames::new(app.settings().message_limit) };
+    let mut talk = Talk { user, from, app, limits, end, frames: Frames::new(app.settings().message_limit) };
     let ended = talk.run(&mut stream).await.err().unwrap_or(Ended::Closed);
     // Whoever waits for us sees the end at once; who does not is not waited for.
     let _ = timeout(Duration::from_secs(1), stream.shutdown()).await;
@@ -65,6 +66,7 @@ where
 
 struct Talk<'a> {
     user: &'a str,
+    from: IpAddr,
     app: &'a App,
     limits: &'a Limits,
     end: watch::Receiver<bool>,
@@ -140,11 +142,14 @@ impl Talk<'_> {
     }
 
     async fn answer<W: AsyncWrite + Unpin>(&self, stream: &mut W, event: Event) -> Result<(), Ended> {
-        let user = self.user.to_owned();
-        let sender = match ask(self.app.desk(), move |desk| desk.bound_sender(&user)).await {
+        let (user, from) = (self.user.to_owned(), self.from);
+        let sender = match ask(self.app.desk(), move |desk| desk.bound_sender(&user, from)).await {
             Ok(sender) => sender,
             Err(Refusal::SignIn) => {
-                tracing::error!(user = self.user, "no interface of this name: an MLLP connection was closed");
+                tracing::error!(
+                    user = self.user,
+                    "no open interface of this name may come from there: an MLLP connection was closed"
+                );
                 return Err(Ended::NoSender);
             }
             Err(_) => return Err(Ended::Unavailable),

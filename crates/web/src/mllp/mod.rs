@@ -1,7 +1,7 @@
 //! MLLP: HL7 messages over connections that stay open, with TLS.
 //!
 //! Reading order: [`frame`] (bytes into messages), [`connection`] (one message after the other, one answer each),
-//! [`server`] (accepting, limits, ending), [`tls`] (certificates).
+//! [`server`] (accepting, limits, ending); certificates: [`crate::tls`].
 //!
 //! A connection speaks for one interface, which the port or the client's certificate says. What a message says about
 //! itself (MSH-3, MSH-4, MSH-8) never changes that: a sender can speak for its own organization only, and no secret
@@ -10,14 +10,13 @@
 pub mod connection;
 pub mod frame;
 pub mod server;
-pub mod tls;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use crate::tls::{Acceptor, Fingerprint, TlsProblem, acceptor};
 pub use server::serve;
-pub use tls::{Fingerprint, TlsProblem, acceptor};
 
 /// For which interface the connections of a port speak.
 #[derive(Debug, Clone)]

@@ -1,7 +1,7 @@
 //! A port: accepts connections within limits, and ends them in good order.
 
 use std::collections::HashMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -9,12 +9,11 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
-use tokio_rustls::TlsAcceptor;
 
 use super::connection::{Ended, talk};
-use super::tls::Fingerprint;
 use super::{Limits, Speaker};
 use crate::app::App;
+use crate::tls::{Acceptor, Fingerprint};
 use crate::turns::household;
 
 /// Connections by the address they come from.
@@ -24,7 +23,7 @@ type ByAddress = Arc<Mutex<HashMap<u128, usize>>>;
 pub async fn serve(
     listener: TcpListener,
     speaker: Speaker,
-    tls: Option<TlsAcceptor>,
+    tls: Option<Acceptor>,
     app: App,
     limits: Limits,
     end: impl Future<Output = ()>,
@@ -66,7 +65,7 @@ pub async fn serve(
             One { speaker: speaker.clone(), tls: tls.clone(), app: app.clone(), limits: Arc::clone(&limits) };
         let ended = ended.clone();
         connections.spawn(async move {
-            let why = one.serve(stream, ended).await;
+            let why = one.serve(stream, peer.ip(), ended).await;
             metrics::counter!("mllp_connections_ended_total", "why" => format!("{why:?}")).increment(1);
             tracing::debug!(?why, "an MLLP connection ended");
             drop((counted, place));
@@ -82,20 +81,20 @@ pub async fn serve(
 /// What a connection needs.
 struct One {
     speaker: Speaker,
-    tls: Option<TlsAcceptor>,
+    tls: Option<Acceptor>,
     app: App,
     limits: Arc<Limits>,
 }
 
 impl One {
-    async fn serve(&self, stream: TcpStream, end: watch::Receiver<bool>) -> Ended {
+    async fn serve(&self, stream: TcpStream, from: IpAddr, end: watch::Receiver<bool>) -> Ended {
         let Some(tls) = &self.tls else {
             return match &self.speaker {
-                Speaker::Interface(user) => talk(stream, user, &self.app, &self.limits, end).await,
+                Speaker::Interface(user) => talk(stream, (user, from), &self.app, &self.limits, end).await,
                 Speaker::Certificate(_) => Ended::NoSender,
             };
         };
-        let Ok(Ok(stream)) = timeout(self.limits.handshake, tls.accept(stream)).await else {
+        let Ok(Ok(stream)) = timeout(self.limits.handshake, tls.current().accept(stream)).await else {
             return Ended::NoSender;
         };
         let certificate = stream.get_ref().1.peer_certificates().and_then(|chain| chain.first()).cloned();
@@ -106,7 +105,7 @@ impl One {
             }
         };
         match user {
-            Some(user) => talk(stream, user, &self.app, &self.limits, end).await,
+            Some(user) => talk(stream, (user, from), &self.app, &self.limits, end).await,
             None => Ended::NoSender,
         }
     }

@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::body::{OTHER_ENCODING, Unread, packing, read};
 use crate::desk::Answer;
 use crate::hl7_rest::{Credential, Denied, TooFast, hand_in, refused, sign_in};
-use crate::serve::ClientAddress;
+use crate::serve::Caller;
 use crate::settings::Settings;
 use envelope::{Dialect, Request, Version};
 use fault::Fault;
@@ -47,18 +47,12 @@ pub(crate) fn public_base(settings: &Settings, headers: &HeaderMap) -> String {
 }
 
 /// `POST /hl7/soap`.
-pub async fn submit(
-    State(app): State<App>,
-    address: ClientAddress,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
+pub async fn submit(State(app): State<App>, address: Caller, headers: HeaderMap, body: Body) -> Response {
     // Until the envelope is read, the content type is the only sign of the SOAP version.
     let mut version = Version::of_content_type(&headers);
     let mut dialect = Dialect::Cdc2011;
     let mut logged = false;
-    let outcome =
-        exchange(&app, &address.text(), &headers, body, &mut version, &mut dialect, &mut logged).await;
+    let outcome = exchange(&app, &address, &headers, body, &mut version, &mut dialect, &mut logged).await;
     if let (Err(fault), false) = (&outcome, logged) {
         refused(
             &app,
@@ -81,7 +75,7 @@ pub async fn submit(
 
 async fn exchange(
     app: &App,
-    address: &str,
+    address: &Caller,
     headers: &HeaderMap,
     body: Body,
     version: &mut Version,

@@ -77,7 +77,7 @@ fn registered(code: &str, messages: &[String]) -> Registered {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
     let address = listener.local_addr().unwrap();
-    runtime.spawn(jenner_web::serve(listener, router, std::future::pending()));
+    runtime.spawn(jenner_web::serve(listener, router, None, std::future::pending()));
     Registered { registry, clinic, nurse, address, _runtime: runtime, _db: db }
 }
 

@@ -5,14 +5,14 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use jenner_web::mllp::{self, Fingerprint, Limits, Speaker};
+use jenner_web::mllp::{self, Acceptor, Fingerprint, Limits, Speaker};
 use jenner_web::{App, Clerk, Settings};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, ServerName};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use tokio_rustls::{TlsAcceptor, TlsConnector};
+use tokio_rustls::TlsConnector;
 
 use crate::registry::{House, houses, vxu};
 
@@ -48,7 +48,7 @@ impl Port {
         settings: Settings,
         limits: Limits,
         speaker: Speaker,
-        tls: Option<TlsAcceptor>,
+        tls: Option<Acceptor>,
     ) -> Self {
         let app = App::new(Arc::new(Clerk::new(house.registry.clone())), settings, None);
         let listener = house.runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();

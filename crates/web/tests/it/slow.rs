@@ -21,7 +21,13 @@ fn listening(house: &House) -> SocketAddr {
     let listener = house.runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
     let address = listener.local_addr().unwrap();
     let limits = jenner_web::serve::Limits { header: Duration::from_millis(600), ..Default::default() };
-    house.runtime.spawn(jenner_web::serve::serve_within(listener, router, limits, std::future::pending()));
+    house.runtime.spawn(jenner_web::serve::serve_within(
+        listener,
+        router,
+        None,
+        limits,
+        std::future::pending(),
+    ));
     address
 }
 

@@ -68,66 +68,137 @@ async fn every_role_reaches_its_own_routes_and_no_other() {
 }
 
 #[tokio::test]
-async fn every_answer_carries_the_security_headers() {
-    let mut client = Client::signed_in("quality").await;
-    let mut paths: Vec<String> = ROUTES.iter().map(|route| example(route.path)).collect();
-    paths.push("/no/such/page".into());
-    for path in paths {
-        let reply = client.get(&path).await;
-        let policy = reply.header(header::CONTENT_SECURITY_POLICY);
-        for part in [
-            "default-src 'self'",
-            "object-src 'none'",
-            "base-uri 'none'",
-            "frame-ancestors 'none'",
-            "form-action 'self'",
-        ] {
-            assert!(policy.contains(part), "{path}: {policy}");
+async fn s27_every_answer_carries_the_security_headers() {
+    for tls in [true, false] {
+        let settings = jenner_web::Settings { tls, ..jenner_web::Settings::default() };
+        let mut client = Client::with(settings);
+        client.post("/sign-in", "user_name=quality&password=preview").await;
+        let mut paths: Vec<String> = ROUTES.iter().map(|route| example(route.path)).collect();
+        paths.push("/no/such/page".into());
+        for path in paths {
+            let reply = client.get(&path).await;
+            let policy = reply.header(header::CONTENT_SECURITY_POLICY);
+            for part in [
+                "default-src 'self'",
+                "object-src 'none'",
+                "base-uri 'none'",
+                "frame-ancestors 'none'",
+                "form-action 'self'",
+            ] {
+                assert!(policy.contains(part), "{path}: {policy}");
+            }
+            assert!(!policy.contains("unsafe"), "{path}");
+            assert_eq!(reply.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{path}");
+            assert_eq!(reply.headers["cross-origin-opener-policy"], "same-origin", "{path}");
+            // Without TLS our own forms would carry `Origin: null` under no-referrer, and be refused.
+            let referrer = if tls { "no-referrer" } else { "same-origin" };
+            assert_eq!(reply.header(header::REFERRER_POLICY), referrer, "{path}");
+            assert_eq!(reply.headers.contains_key(header::STRICT_TRANSPORT_SECURITY), tls, "{path}");
+            let keeps = reply.header(header::CACHE_CONTROL);
+            assert!(path.starts_with("/assets/") || keeps == "no-store", "{path}: {keeps}");
         }
-        assert!(!policy.contains("unsafe"), "{path}");
-        assert_eq!(reply.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{path}");
-        let keeps = reply.header(header::CACHE_CONTROL);
-        assert!(path.starts_with("/assets/") || keeps == "no-store", "{path}: {keeps}");
+    }
+}
+
+/// Pages as people get them, signed in and not.
+async fn pages() -> Vec<(String, String)> {
+    let mut pages = Vec::new();
+    for mut client in [Client::new(), Client::signed_in("quality").await, Client::signed_in("nurse").await] {
+        for route in ROUTES {
+            let path = example(route.path);
+            let reply = client.get(&path).await;
+            if reply.header(header::CONTENT_TYPE).starts_with("text/html") {
+                pages.push((path, reply.text));
+            }
+        }
+    }
+    assert!(pages.len() > 60, "{}", pages.len());
+    pages
+}
+
+#[tokio::test]
+async fn s35_no_page_loads_anything_from_another_host() {
+    for (path, text) in pages().await {
+        for loading in ["src=\"", "srcset=\"", "<link rel=\"stylesheet\" href=\"", "action=\"", "url("] {
+            for address in text.split(loading).skip(1).filter_map(|rest| rest.split(['"', ')']).next()) {
+                let own = address.starts_with('/') && !address.starts_with("//");
+                assert!(own || address.is_empty() || address.starts_with('#'), "{path}: {loading}{address}");
+            }
+        }
+        for tag in ["<iframe", "<object", "<embed", "<base", "@import"] {
+            assert!(!text.contains(tag), "{path}: {tag}");
+        }
+    }
+    let styles = Client::new().get("/assets/0/app.css").await.text;
+    assert!(
+        !styles.contains("http:") && !styles.contains("https:") && !styles.contains("@import"),
+        "{styles}"
+    );
+}
+
+#[tokio::test]
+async fn s27_no_page_has_scripts_or_styles_in_it() {
+    for (path, text) in pages().await {
+        for script in text.split("<script").skip(1) {
+            let (tag, rest) = script.split_once('>').unwrap();
+            assert!(tag.contains("src=\"/assets/") && rest.starts_with("</script>"), "{path}: <script{tag}>");
+        }
+        assert!(!text.contains("<style") && !text.contains("javascript:"), "{path}");
+        for inline in [" style=\"", " onclick=", " onload=", " onsubmit=", " onchange="] {
+            assert!(!text.contains(inline), "{path}: {inline}");
+        }
     }
 }
 
 #[tokio::test]
-async fn a_form_of_another_site_is_refused() {
+async fn s36_an_error_shows_a_reference_and_nothing_of_the_program() {
     let mut client = Client::signed_in("quality").await;
-    for path in [
-        "/sign-out",
-        "/find",
-        "/language",
-        "/stay",
-        "/sign-in",
-        "/try",
-        "/api/v1/forecast",
-        "/review",
-        "/review/p2",
-        "/review/done",
-        "/uploads",
-        "/uploads/u1",
-        "/messages/41/correct",
-        "/messages/inbox/1-1-PID-7.invalid",
-        "/messages/replay",
-        "/senders/profile/interface-1",
-        "/senders/1-1/onboarding",
-        &example("/people/{person}/doubtful"),
-    ] {
-        let request = Request::post(path)
-            .header(header::HOST, "registry.example")
-            .header(header::ORIGIN, "https://evil.example")
-            .header("sec-fetch-site", "cross-site")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from("q=a&lang=es"))
-            .unwrap();
-        assert_eq!(client.send(request).await.status, StatusCode::FORBIDDEN, "{path}");
+    let long = format!("/people/{}", "x".repeat(5_000));
+    for path in
+        ["/no/such/page", "/people/%00", "/people/';--", &long, "/find/zzz", "/messages/99999999999999999999"]
+    {
+        let reply = client.get(path).await;
+        assert!(reply.status.is_client_error() || reply.status.is_redirection(), "{path}: {}", reply.status);
+        for told in ["panicked", "SELECT ", ".rs:", "stack", "rusqlite", "/crates/", "RUST_BACKTRACE"] {
+            assert!(!reply.text.contains(told), "{path}: {told}");
+        }
+        if reply.status.is_client_error() {
+            let reference = reply.headers["x-request-id"].to_str().unwrap().to_owned();
+            assert!(reply.text.contains(&reference), "{path}: the page names its reference");
+        }
     }
+}
+
+#[tokio::test]
+async fn s28_a_form_of_another_site_is_refused_on_every_route() {
+    let mut client = Client::signed_in("quality").await;
+    let mut refused = 0;
+    for route in ROUTES {
+        for (origin, site) in [
+            (Some("https://evil.example"), Some("cross-site")),
+            (Some("https://evil.example"), None),
+            (Some("null"), None),
+        ] {
+            let path = example(route.path);
+            let mut request = Request::post(&path)
+                .header(header::HOST, "registry.example")
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+            for (name, value) in [("origin", origin), ("sec-fetch-site", site)] {
+                if let Some(value) = value {
+                    request = request.header(name, value);
+                }
+            }
+            let reply = client.send(request.body(Body::from("q=a&lang=es")).unwrap()).await;
+            assert_eq!(reply.status, StatusCode::FORBIDDEN, "{path} {origin:?} {site:?}");
+            refused += 1;
+        }
+    }
+    assert_eq!(refused, 3 * ROUTES.len());
     assert_eq!(client.get("/").await.status, StatusCode::OK, "still signed in");
 }
 
 #[tokio::test]
-async fn reading_never_changes_anything() {
+async fn s28_reading_never_changes_anything() {
     for route in ROUTES {
         let changing = ["/sign-out", "/stay", "/language"].contains(&route.path);
         let request =

@@ -121,6 +121,7 @@ pub(crate) fn take(registry: &Registry, access: &Access, sheaf: Sheaf<'_>) -> Re
     let statements: Vec<Statement> = sheaf.statements.into_iter().map(|(said, _)| said).collect();
     let incoming = prepare(registry, access, entry, &sheaf.about, &statements, &problems)?;
     let source = incoming.source;
+    registry.takes_changes()?;
     let taken = registry.intake.ask(incoming).map_err(|_| Error::Stopping)?.map_err(shared)?;
     problems.extend(taken.findings.iter().filter_map(|found| problem_of(found, &places)));
     let record = record_of(registry, access, taken.person)?;

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use jenner_registry::uploads::formula::guarded;
 
 use super::{PERIODS, Period};
 use crate::app::App;
@@ -135,10 +136,10 @@ fn lines(view: &ScoreCard) -> String {
 
 /// A cell that no spreadsheet takes for a formula.
 fn cell(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    let text = guarded(text);
     match text.contains(['"', ',', '\n', '\r']) {
-        true => format!("\"{guard}{}\"", text.replace('"', "\"\"")),
-        false => format!("{guard}{text}"),
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
+        false => text.into_owned(),
     }
 }
 
@@ -150,7 +151,7 @@ mod tests {
     use crate::language::{Lang, keys};
 
     #[test]
-    fn no_cell_is_taken_for_a_formula() {
+    fn s31_no_cell_of_a_score_card_is_taken_for_a_formula() {
         assert_eq!(cell("=1+1"), "'=1+1");
         assert_eq!(cell("Bayou, Inc."), "\"Bayou, Inc.\"");
         assert_eq!(cell("a \"b\""), "\"a \"\"b\"\"\"");

@@ -1,4 +1,4 @@
-//! TLS for MLLP: our certificate, and the certificates of senders.
+//! TLS for HTTP and MLLP: our certificate, and the certificates of senders.
 //!
 //! A sender's certificate is known by its fingerprint, which the operator writes beside the interface: no authority
 //! decides who a sender is, and a certificate that is taken from the list opens nothing any more, whatever it says of
@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use rustls::crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::pem::PemObject as _;
@@ -25,6 +25,18 @@ impl Fingerprint {
     /// Of a certificate in DER.
     pub fn of(certificate: &[u8]) -> Self {
         Self(Sha256::digest(certificate).into())
+    }
+
+    /// Of the first certificate in a PEM text.
+    pub fn of_pem(text: &[u8]) -> Result<Self, TlsProblem> {
+        CertificateDer::from_pem_slice(text)
+            .map(|certificate| Self::of(&certificate))
+            .map_err(|_| TlsProblem::Certificate)
+    }
+
+    /// The hash.
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.0
     }
 }
 
@@ -75,13 +87,55 @@ pub enum TlsProblem {
     Fingerprint,
 }
 
-/// What accepts TLS connections with this certificate chain and key (PEM). With `clients`, only those show a
+/// What accepts TLS connections. Clones share it, so that a new certificate counts for all connections to come.
+#[derive(Clone)]
+pub struct Acceptor(Arc<RwLock<TlsAcceptor>>);
+
+impl Acceptor {
+    fn new(config: ServerConfig) -> Self {
+        Self(Arc::new(RwLock::new(TlsAcceptor::from(Arc::new(config)))))
+    }
+
+    /// For the next connection.
+    pub fn current(&self) -> TlsAcceptor {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes over what another one accepts: connections that are there go on as they are.
+    pub fn replace(&self, by: &Acceptor) {
+        let new = by.current();
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = new;
+    }
+}
+
+/// What accepts MLLP connections with this certificate chain and key (PEM). With `clients`, only those show a
 /// certificate that get in.
 pub fn acceptor(
     chain: &[u8],
     key: &[u8],
     clients: Option<HashSet<Fingerprint>>,
-) -> Result<TlsAcceptor, TlsProblem> {
+) -> Result<Acceptor, TlsProblem> {
+    config(chain, key, clients.map(Clients::Known)).map(Acceptor::new)
+}
+
+/// What accepts HTTPS connections. With `ask`, clients are asked for a certificate, and may have none: whoever shows one
+/// has its key, and the registry knows for whom it speaks.
+pub fn https(chain: &[u8], key: &[u8], ask: bool) -> Result<Acceptor, TlsProblem> {
+    let mut config = config(chain, key, ask.then_some(Clients::Any))?;
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(Acceptor::new(config))
+}
+
+/// Which client certificates are let in.
+#[derive(Debug)]
+enum Clients {
+    /// These, and nobody without one.
+    Known(HashSet<Fingerprint>),
+    /// Any or none.
+    Any,
+}
+
+fn config(chain: &[u8], key: &[u8], clients: Option<Clients>) -> Result<ServerConfig, TlsProblem> {
     let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_slice_iter(chain)
         .collect::<Result<_, _>>()
         .map_err(|_| TlsProblem::Certificate)?;
@@ -90,23 +144,28 @@ pub fn acceptor(
     }
     let key = PrivateKeyDer::from_pem_slice(key).map_err(|_| TlsProblem::Key)?;
     let provider = Arc::new(aws_lc_rs::default_provider());
+    // TLS 1.2 and 1.3: rustls knows nothing older.
     let builder =
         ServerConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions()?;
     let builder = match clients {
-        Some(known) => builder.with_client_cert_verifier(Arc::new(Known { provider, known })),
+        Some(clients) => builder.with_client_cert_verifier(Arc::new(Shown { provider, clients })),
         None => builder.with_no_client_auth(),
     };
-    Ok(TlsAcceptor::from(Arc::new(builder.with_single_cert(chain, key)?)))
+    Ok(builder.with_single_cert(chain, key)?)
 }
 
-/// Lets in who shows a certificate of the list and has its key.
+/// Lets in who shows a certificate that may be shown, and has its key.
 #[derive(Debug)]
-struct Known {
+struct Shown {
     provider: Arc<CryptoProvider>,
-    known: HashSet<Fingerprint>,
+    clients: Clients,
 }
 
-impl ClientCertVerifier for Known {
+impl ClientCertVerifier for Shown {
+    fn client_auth_mandatory(&self) -> bool {
+        matches!(self.clients, Clients::Known(_))
+    }
+
     fn root_hint_subjects(&self) -> &[DistinguishedName] {
         &[]
     }
@@ -117,7 +176,11 @@ impl ClientCertVerifier for Known {
         _: &[CertificateDer<'_>],
         _: UnixTime,
     ) -> Result<ClientCertVerified, rustls::Error> {
-        match self.known.contains(&Fingerprint::of(end_entity)) {
+        let may = match &self.clients {
+            Clients::Known(known) => known.contains(&Fingerprint::of(end_entity)),
+            Clients::Any => true,
+        };
+        match may {
             true => Ok(ClientCertVerified::assertion()),
             false => Err(CertificateError::ApplicationVerificationFailure.into()),
         }
