@@ -34,19 +34,21 @@ struct Serving {
 
 impl Serving {
     fn start(here: &Path, args: &[&str], log: &Path) -> Self {
-        let mut child = jenner(here)
+        let child = jenner(here)
             .args(args)
             .env("JENNER_LOG_LEVEL", "debug")
             .stdout(Stdio::piped())
             .stderr(fs::File::create(log).unwrap())
             .spawn()
             .unwrap();
-        let mut lines = Vec::new();
-        for line in BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok) {
+        let mut serving = Self { child, address: SocketAddr::from(([127, 0, 0, 1], 0)), lines: Vec::new() };
+        let told = serving.child.stdout.take().unwrap();
+        for line in BufReader::new(told).lines().map_while(Result::ok) {
             let said = line.split("http://").nth(1).and_then(|rest| rest.parse().ok());
-            lines.push(line);
+            serving.lines.push(line);
             if let Some(address) = said {
-                return Self { child, address, lines };
+                serving.address = address;
+                return serving;
             }
         }
         panic!("it does not listen: {}", fs::read_to_string(log).unwrap());
