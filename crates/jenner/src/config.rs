@@ -132,7 +132,7 @@ settings! {
     exports_a_client: usize = 2;
     /// Exports that one program may begin in an hour.
     exports_an_hour: usize = 30;
-    /// Threads that write exports, at the lowest priority. 0: one a core.
+    /// Threads that write exports, when nobody else wants their core. 0: one a core, save one.
     export_threads: usize = 0;
     /// Subscriptions may call endpoints in private networks.
     subscriptions_private: bool = false;
