@@ -29,3 +29,4 @@ pub mod sender;
 pub mod session;
 pub mod tally;
 pub mod upload;
+pub mod vault;
