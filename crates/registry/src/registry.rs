@@ -43,6 +43,8 @@ pub struct Settings {
     pub export: crate::bulk::Settings,
     /// Subscriptions.
     pub follow: crate::follow::Settings,
+    /// Whether the law here keeps doses that are marked as confidential with the clinic that gave them.
+    pub hides_confidential_doses: bool,
 }
 
 impl Default for Settings {
@@ -57,6 +59,7 @@ impl Default for Settings {
             schedule: None,
             export: crate::bulk::Settings::default(),
             follow: crate::follow::Settings::default(),
+            hides_confidential_doses: true,
         }
     }
 }
