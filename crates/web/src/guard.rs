@@ -64,20 +64,26 @@ pub async fn check(
         return if allowed { next.run(request).await } else { to_sign_in(&request) };
     };
     request.extensions_mut().insert(visitor.clone());
+    let mut on = None;
     if roles::may(visitor.role, May::BreakGlass) {
         let who = visitor.clone();
         match ask(app.desk(), move |desk| desk.emergency(&who)).await {
-            // Every page says that it is on.
-            Ok(Some(emergency)) => drop(request.extensions_mut().insert(emergency)),
-            Ok(None) => {}
+            Ok(found) => on = found,
             // The role is over since the last click: the handler refuses it.
             Err(Refusal::Role) => {}
             Err(refusal) if permission != Permission::Anyone => return refusal.into_response(),
             Err(_) => {}
         }
     }
+    // Every page says that emergency access is on, also one that refuses.
+    if let Some(emergency) = on {
+        request.extensions_mut().insert(emergency);
+    }
     let mut response = if allowed { next.run(request).await } else { StatusCode::FORBIDDEN.into_response() };
     response.extensions_mut().insert(visitor);
+    if let Some(emergency) = on {
+        response.extensions_mut().insert(emergency);
+    }
     response
 }
 

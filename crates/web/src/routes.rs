@@ -9,9 +9,9 @@ use crate::app::App;
 use crate::guard::Permission;
 use crate::lab::endpoint;
 use crate::pages::{
-    apply, approvals, correct, dose, doubtful, duplicate, emergency, find, help, inbox, lab, language, message,
-    messages, organizations, oversight, person, registries, review, roles, senders, sign_in, split, today,
-    try_it, uploads, users,
+    apply, approvals, correct, dose, doubtful, duplicate, emergency, find, help, inbox, lab, language,
+    message, messages, organizations, oversight, person, registries, review, roles, senders, sign_in, split,
+    today, try_it, uploads, users,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};

@@ -7,9 +7,9 @@ use jenner_model::record::{Record, Restriction};
 use jenner_model::{Given, PersonId, PublicId, Timestamp};
 use jenner_store::audit::AuditEntry;
 
+pub(crate) use super::redact::redact;
 use super::roles::{Permission, may};
 use super::scope;
-pub(crate) use super::redact::redact;
 use crate::identity::fold::{self, Standing};
 use crate::identity::said;
 use crate::{Error, Registry};

@@ -143,6 +143,17 @@ pub(super) fn is_withheld(access: &Access, record: &Record) -> bool {
     record.is_restricted(Restriction::SafetyHold) && !sees(access, record, Permission::ReadHeld)
 }
 
+/// As [`is_withheld`], for a message of which only the line is known.
+pub(super) fn is_about_held(registry: &Registry, access: &Access, line: &Line) -> Result<bool, Error> {
+    let Some(person) = line.person else { return Ok(false) };
+    Ok(registry.db().read(|tx| {
+        let Some(row) = person::by_ids(tx, access, &[person])?.remove(&person) else { return Ok(false) };
+        let mut record = fold::fold(Standing::from(row), Vec::new(), registry.codes());
+        scope::restrict(tx, &registry.core, access, std::iter::once(&mut record))?;
+        Ok::<_, jenner_store::StoreError>(is_withheld(access, &record))
+    })?)
+}
+
 /// The first segment of a message, which says nothing of the person.
 fn header_of(mut text: Vec<u8>) -> Vec<u8> {
     let end = text.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(0);

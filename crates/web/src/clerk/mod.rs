@@ -26,7 +26,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use jenner_cdsi::Schedule;
 use jenner_model::access::Access;
 use jenner_model::{OrganizationId, PublicId, Timestamp};
-use jenner_registry::access::{accounts, door, grants, interfaces, looks, sessions};
+use jenner_registry::access::{accounts, door, grants, interfaces, looks, redact, sessions};
 use jenner_registry::identity::find;
 use jenner_registry::intake;
 use jenner_registry::messages::{self, Transport};
@@ -85,6 +85,9 @@ impl Clerk {
 
     /// The name of an organization. Names are read once and again when one is missing.
     fn organization(&self, id: OrganizationId) -> String {
+        if id == redact::WITHHELD {
+            return "–".to_owned();
+        }
         if let Some(name) = self.names.read().unwrap_or_else(PoisonError::into_inner).get(&id) {
             return name.clone();
         }

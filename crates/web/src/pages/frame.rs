@@ -83,7 +83,9 @@ impl Frame {
 
     /// The role the visitor works in, as a key of the texts.
     pub fn role(&self) -> String {
-        self.visitor.as_ref().map_or_else(String::new, |v| format!("role-{}", v.role.word().replace('_', "-")))
+        self.visitor
+            .as_ref()
+            .map_or_else(String::new, |v| format!("role-{}", v.role.word().replace('_', "-")))
     }
 
     /// Whether the visitor may open a hidden record in an emergency.

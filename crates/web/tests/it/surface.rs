@@ -47,15 +47,13 @@ async fn nobody_gets_past_the_sign_in_page_without_signing_in() {
 
 #[tokio::test]
 async fn every_role_reaches_its_own_routes_and_no_other() {
-    for (user, role) in
-        [
-            ("nurse", Role::ClinicStaff),
-            ("quality", Role::DataQuality),
-            ("admin", Role::Administrator),
-            ("officer", Role::PrivacyOfficer),
-            ("manager", Role::ClinicManager),
-        ]
-    {
+    for (user, role) in [
+        ("nurse", Role::ClinicStaff),
+        ("quality", Role::DataQuality),
+        ("admin", Role::Administrator),
+        ("officer", Role::PrivacyOfficer),
+        ("manager", Role::ClinicManager),
+    ] {
         let mut client = Client::signed_in(user).await;
         for route in ROUTES {
             if let Permission::May(_) = route.permission {
