@@ -138,9 +138,12 @@ pub fn get(registry: &Registry, access: &Access, message: MessageId) -> Result<O
     }))
 }
 
-/// Whether the text of a message is withheld: it holds what a safety hold keeps from the asker.
+/// Whether the text of a message is withheld: it holds what a safety hold keeps from the asker, or is about a record that is
+/// not to be shared with the asker at all.
 pub(super) fn is_withheld(access: &Access, record: &Record) -> bool {
-    record.is_restricted(Restriction::SafetyHold) && !sees(access, record, Permission::ReadHeld)
+    let unshared = record.is_restricted(Restriction::NoShare) || record.is_restricted(Restriction::Lock);
+    let held = record.is_restricted(Restriction::SafetyHold) && !sees(access, record, Permission::ReadHeld);
+    held || (unshared && !door::is_visible(access, record))
 }
 
 /// As [`is_withheld`], for a message of which only the line is known.

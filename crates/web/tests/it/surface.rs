@@ -151,3 +151,27 @@ async fn health_answers_without_a_session_and_metrics_only_to_this_machine() {
     assert_eq!(client.get("/readyz").await.status, StatusCode::OK);
     assert_eq!(client.get("/metrics").await.status, StatusCode::NOT_FOUND);
 }
+
+#[test]
+fn s16_the_table_of_routes_is_sound_and_the_only_place_where_routes_come_from() {
+    assert_eq!(jenner_web::routes::faults(), Vec::<String>::new());
+    let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
+    let mut files = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            files += 1;
+            let text = std::fs::read_to_string(&path).unwrap();
+            for way in [".route(", ".nest(", ".route_service(", ".nest_service("] {
+                // The router puts every entry of the table behind the guard; nothing goes past it.
+                let allowed = path.ends_with("src/app.rs") && way == ".route(";
+                assert_eq!(text.matches(way).count(), usize::from(allowed), "{} {way}", path.display());
+            }
+        }
+    }
+    assert!(files > 50, "{files}");
+}

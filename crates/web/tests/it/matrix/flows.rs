@@ -92,7 +92,7 @@ fn s08_s10_the_role_is_changed_openly_under_a_new_session_and_a_role_that_is_ove
     };
     let second = grants::give(&seeded.registry, &admin.access, &new).unwrap();
     let mut client = seeded.visitor(Role::ClinicStaff);
-    let mut get = |client: &mut crate::Client, path: &str| seeded.runtime.block_on(client.get(path));
+    let get = |client: &mut crate::Client, path: &str| seeded.runtime.block_on(client.get(path));
     assert_eq!(get(&mut client, "/review").status, 403, "one role at a time");
     let old = client.cookie.clone();
     let switched = seeded.runtime.block_on(client.post("/roles", &format!("role={second}")));

@@ -10,7 +10,7 @@ use jenner_codes::Codes;
 use jenner_model::access::{Access, Role};
 use jenner_model::organization::OrganizationKind;
 use jenner_model::record::Restriction;
-use jenner_model::{Date, OrganizationId, PublicId, Timestamp, UserId};
+use jenner_model::{Date, OrganizationId, PublicId, Timestamp};
 use jenner_registry::access::{accounts, interfaces, of_operator, scope};
 use jenner_registry::identity::find::{self, Criteria};
 use jenner_registry::messages::{self, Filter};
@@ -123,7 +123,7 @@ impl Child {
              PID|1||{}^^^{facility}^MR||{}^Remy^^^^^L||{}|M||2106-3^White^CDCREC|{}^^Houma^LA^70360^^H||^PRN^PH^^^985^{}\r\
              PD1||||||||||||{}\r\
              NK1|1|{}^Ann^^^^^L|MTH^Mother^HL70063|{}^^Houma^LA^70360^^H|^PRN^PH^^^985^{}\r\
-             ORC|RE||{}d1^{facility}{confidential}\r\
+             ORC|RE||D{}^{facility}{confidential}\r\
              RXA|0|1|20240305||20^DTaP^CVX|0.5|mL^mL^UCUM||00^New^NIP001|1234^Nurse^Nell|^^^{}||||{}|20270101|PMC^Sanofi^MVX|||CP|A\r",
             c.control,
             c.chart,
@@ -135,7 +135,7 @@ impl Child {
             c.contact,
             c.street,
             c.phone,
-            c.control,
+            c.born,
             c.place,
             c.lot
         )
@@ -238,8 +238,7 @@ impl Seeded {
                 organization: own,
                 role,
             };
-            let user = accounts::add(&registry, &operator, &account).unwrap();
-            let _: UserId = user;
+            accounts::add(&registry, &operator, &account).unwrap();
         }
         providers::apply(&registry, &application("Applied Clinic")).unwrap();
         let applied = providers::list(&registry, &operator).unwrap()[0].id.to_string();
