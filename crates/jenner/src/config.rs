@@ -58,6 +58,9 @@ settings! {
     authority: String = String::new();
     /// What a county is called: `county`, `parish` or `borough`.
     county_word: String = "county".into();
+    /// Doses marked as confidential are shown to the clinic that gave them and to the roles docs/ROLES.md names, as the law
+    /// asks in many places.
+    confidential_doses_hidden: bool = true;
     /// Application that answers (MSH-3), and assigning authority of registry numbers.
     application: String = "JENNER".into();
     /// Facility that answers (MSH-4).

@@ -20,6 +20,7 @@ mod privacy;
 mod profiles;
 mod reference;
 mod review;
+mod roles;
 mod rulings;
 mod support;
 mod survivorship;
