@@ -1,6 +1,7 @@
 //! What an immunization registry does. One folder a capability:
 //!
 //! - [`access`]: who may do what; the door every read of a person goes through
+//! - [`audit`]: watching over the audit log: signatures, search, alerts, disclosures, incidents
 //! - [`intake`]: a submitted message becomes reports (load, decide, apply)
 //! - [`bulk`]: records in bulk: exports as jobs, and groups of people
 //! - [`follow`]: telling those who follow a person that something changed
@@ -20,6 +21,7 @@
 //! Everything here is synchronous and waits for the database: call it from a thread that may block.
 
 pub mod access;
+pub mod audit;
 mod batcher;
 pub mod bulk;
 pub mod doses;

@@ -21,6 +21,8 @@ pub enum Permission {
     ReadAllMessages,
     /// Read the audit log beyond what a record tells of itself (who has seen it lately).
     ReadAudit,
+    /// Search the whole audit log, work on alerts, account for disclosures.
+    WatchAudit,
     /// Assess everybody anew, or compare schedules over everybody.
     AssessEverybody,
     /// Decide who is who: work on the queue of pairs, merge, split.
@@ -47,7 +49,7 @@ pub enum Permission {
 pub const fn may(role: Role, permission: Permission) -> bool {
     use Permission::{
         AskRegistries, DecideDoses, DecideIdentity, Exchange, FindPeople, ManageSenders, MendMessages,
-        ReadAllMessages, ReadAudit, ReadContact, ReadOwnMessages, ReadRecord, Upload,
+        ReadAllMessages, ReadAudit, ReadContact, ReadOwnMessages, ReadRecord, Upload, WatchAudit,
     };
     match role {
         Role::ClinicStaff => {
@@ -81,7 +83,7 @@ pub const fn may(role: Role, permission: Permission) -> bool {
         }
         Role::MachineSender => matches!(permission, Exchange | FindPeople | ReadRecord | ReadContact),
         Role::Operator => true,
-        Role::PrivacyOfficer => matches!(permission, ReadAudit),
+        Role::PrivacyOfficer => matches!(permission, ReadAudit | WatchAudit),
         // Schools see their own roster only; rosters are not here yet, so neither is their access.
         Role::School | Role::Administrator => false,
     }

@@ -110,6 +110,8 @@ pub struct Wanted {
     pub actor: Option<String>,
     /// Actions with one of these words; empty: any.
     pub actions: Vec<String>,
+    /// Actions that begin like this, as in `person.`.
+    pub action_group: Option<String>,
     /// With this result.
     pub result: Option<String>,
     /// Not before.
@@ -145,6 +147,10 @@ pub fn search(tx: &mut Tx<'_>, _access: &Access, wanted: &Wanted, most: i64) -> 
     if !wanted.actions.is_empty() {
         params.push(&wanted.actions);
         text += &format!(" AND action = ANY(${})", params.len());
+    }
+    if let Some(group) = &wanted.action_group {
+        params.push(group);
+        text += &format!(" AND substr(action, 1, {}) = ${}", group.chars().count(), params.len());
     }
     if let Some(result) = &wanted.result {
         params.push(result);
