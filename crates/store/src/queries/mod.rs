@@ -30,3 +30,4 @@ pub mod sender;
 pub mod session;
 pub mod tally;
 pub mod upload;
+pub mod vault;
