@@ -6,11 +6,12 @@ use jenner_model::access::Role;
 
 use crate::app::App;
 use crate::guard::{
-    self, ASKS_REGISTRIES, MENDS_MESSAGES, Permission, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS,
+    self, ASKS_REGISTRIES, MENDS_MESSAGES, Permission, READS_LOOKS, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS,
+    WATCHES_AUDIT,
 };
 use crate::lab::endpoint;
 use crate::pages::{
-    correct, dose, doubtful, duplicate, find, help, inbox, lab, language, message, messages, person,
+    audit, correct, dose, doubtful, duplicate, find, help, inbox, lab, language, message, messages, person,
     registries, review, senders, sign_in, split, today, try_it, uploads,
 };
 use crate::programs::{export, group, subscription, token};
@@ -35,6 +36,8 @@ const REGISTRIES: Permission = Permission::Roles(ASKS_REGISTRIES);
 const MESSAGES: Permission = Permission::Roles(READS_MESSAGES);
 const UPLOADS: Permission = Permission::Roles(guard::UPLOADS);
 const MENDS: Permission = Permission::Roles(MENDS_MESSAGES);
+const LOOKS: Permission = Permission::Roles(READS_LOOKS);
+const AUDIT: Permission = Permission::Roles(WATCHES_AUDIT);
 const REVIEW: Permission = Permission::Roles(REVIEWS_PAIRS);
 
 /// Every route.
@@ -107,6 +110,17 @@ pub const ROUTES: &[Route] = &[
     route("/people/{person}/duplicate", REVIEW, || get(duplicate::ask_for).post(duplicate::keep)),
     route("/people/{person}/duplicate/{search}", REVIEW, || get(duplicate::show).post(duplicate::compare)),
     route("/people/{person}/split", REVIEW, || get(split::show).post(split::carry_out)),
+    route("/people/{person}/looked", LOOKS, || get(audit::looked::show)),
+    route("/audit", AUDIT, || get(audit::search::ask_for).post(audit::search::keep)),
+    route("/audit/search/{search}", AUDIT, || get(audit::search::show)),
+    route("/audit/entry/{chain}/{seq}", AUDIT, || get(audit::search::entry)),
+    route("/audit/alerts", AUDIT, || get(audit::alerts::list)),
+    route("/audit/alerts/{alert}", AUDIT, || get(audit::alerts::show).post(audit::alerts::close)),
+    route("/audit/rules", AUDIT, || get(audit::rules::show).post(audit::rules::tune)),
+    route("/audit/staff", AUDIT, || get(audit::rules::staff).post(audit::rules::own_record)),
+    route("/audit/disclosures", AUDIT, || get(audit::disclosures::ask_for).post(audit::disclosures::keep)),
+    route("/audit/disclosures/{search}", AUDIT, || get(audit::disclosures::show)),
+    route("/audit/disclosures/{search}/list.csv", AUDIT, || get(audit::disclosures::csv)),
     route("/review", REVIEW, || get(review::queue::show).post(review::queue::take)),
     route("/review/doses", REVIEW, || get(doubtful::list)),
     route("/review/done", REVIEW, || get(review::done::show).post(review::done::undo)),
@@ -150,6 +164,8 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("uploads", "/uploads"),
         ("messages", "/messages"),
         ("senders", "/senders"),
+        ("alerts", "/audit/alerts"),
+        ("audit", "/audit"),
         ("help", "/help"),
     ];
     all.into_iter().filter(|(_, path)| may_use(role, path)).map(|(name, path)| Entry { name, path }).collect()

@@ -9,12 +9,24 @@ use jenner_model::PersonId;
 use jenner_store::StoreError;
 use jenner_store::audit::{DetailSealer, SEALED};
 
+use crate::vault::{Class, Vault};
+
 /// What seals the keys of people: the vault, or something like it in tests.
 pub trait KeyVault: Send + Sync {
     /// Seals a key.
     fn seal(&self, key: &[u8]) -> Option<Vec<u8>>;
     /// Opens it again.
     fn open(&self, sealed: &[u8]) -> Option<Vec<u8>>;
+}
+
+impl KeyVault for Vault {
+    fn seal(&self, key: &[u8]) -> Option<Vec<u8>> {
+        Some(Vault::seal(self, Class::AuditDetail, key))
+    }
+
+    fn open(&self, sealed: &[u8]) -> Option<Vec<u8>> {
+        Vault::open(self, Class::AuditDetail, sealed).ok()
+    }
 }
 
 /// Seals details with AES-256-GCM.

@@ -96,6 +96,11 @@ pub struct FamilyLine {
 pub fn for_family(registry: &Registry, access: &Access, person: PersonId) -> Result<Vec<FamilyLine>, Error> {
     let entries = registry.db().read(|tx| everything(tx, access, person, None, None, usize::MAX))?;
     registry.db().audit(vec![door::entry(registry, access, Action::ReadAudit, Some(person))])?;
+    Ok(family_lines(registry, &entries))
+}
+
+/// The lines for a family of entries of the log, in their order.
+pub fn family_lines(registry: &Registry, entries: &[Entry]) -> Vec<FamilyLine> {
     let zone = &registry.settings().time_zone;
     let mut lines: Vec<FamilyLine> = Vec::new();
     let mut places: HashMap<(Date, Deed, Option<OrganizationId>, String), usize> = HashMap::new();
@@ -116,7 +121,7 @@ pub fn for_family(registry: &Registry, access: &Access, person: PersonId) -> Res
             }
         }
     }
-    Ok(lines)
+    lines
 }
 
 /// Destroys the keys of a person's sealed details, and of everybody merged into the person: for a purge, within its

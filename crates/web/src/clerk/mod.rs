@@ -3,6 +3,7 @@
 //! Each call takes up the visitor's account again, so that an account closed a moment ago opens nothing, and
 //! each read goes through the registry's door.
 
+mod audit;
 mod doubtful;
 mod fhir;
 mod forecast;
@@ -67,7 +68,7 @@ impl Clerk {
 
     fn access(&self, visitor: &Visitor) -> Result<Access, Refusal> {
         let again = accounts::resume(&self.registry, visitor.user).map_err(refusal)?;
-        again.map(|who| who.access).ok_or(Refusal::Role)
+        again.map(|who| who.access.seen_from(visitor.origin.clone())).ok_or(Refusal::Role)
     }
 
     /// The name of an organization. Names are read once and again when one is missing.
@@ -129,6 +130,7 @@ impl Desk for Clerk {
             role: who.access.role(),
             organization: who.organization,
             organization_name: self.organization(who.organization),
+            origin: None,
         })
     }
 

@@ -14,7 +14,9 @@ use jiff::civil::Date;
 use crate::app::App;
 use crate::assets;
 use crate::desk::{Refusal, Visitor};
-use crate::guard::{ASKS_REGISTRIES, MENDS_MESSAGES, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS};
+use crate::guard::{
+    ASKS_REGISTRIES, MENDS_MESSAGES, READS_LOOKS, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS,
+};
 use crate::language::{Lang, Words};
 use crate::routes::{Entry, navigation};
 use crate::settings::CountyWord;
@@ -91,6 +93,11 @@ impl Frame {
     /// Whether the visitor may read all messages and correct them.
     pub fn mends_messages(&self) -> bool {
         self.visitor.as_ref().is_some_and(|visitor| MENDS_MESSAGES.contains(&visitor.role))
+    }
+
+    /// Whether the visitor may see who looked at a record.
+    pub fn reads_looks(&self) -> bool {
+        self.visitor.as_ref().is_some_and(|visitor| READS_LOOKS.contains(&visitor.role))
     }
 
     /// Whether the visitor may decide about possible duplicates.

@@ -1,5 +1,6 @@
 //! Pages for people, one file a page: what the address means, one question to the desk, one template.
 
+pub mod audit;
 pub mod correct;
 pub mod dose;
 pub mod doubtful;
