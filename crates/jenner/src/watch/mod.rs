@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use jenner_registry::Registry;
+use jenner_registry::audit::alerts;
 use jenner_registry::audit::signer::Signer;
 use jenner_store::audit::{self as log, Checkpoint};
 
@@ -22,6 +23,8 @@ use crate::watch::places::Place;
 const WAITING: usize = 100_000;
 /// A place that did not answer is tried again after so long.
 const AGAIN: Duration = Duration::from_secs(30);
+/// The log is looked through for unusual access every so often.
+const LOOK: Duration = Duration::from_secs(60);
 
 /// A second place, and what it has not got yet.
 struct Push {
@@ -108,15 +111,38 @@ impl Watching {
                         signed = Some(Instant::now());
                         checkpoint(&registry, &signer, &mut pushes);
                     }
+                    look(&registry, &asked);
                     let all = pushes.iter_mut().fold(true, |all, push| push.flush() && all);
-                    let wait = every.saturating_sub(signed.map_or(Duration::ZERO, |at| at.elapsed()));
-                    std::thread::park_timeout(if all { wait } else { wait.min(AGAIN) }.max(Duration::from_millis(50)));
+                    let left = every.saturating_sub(signed.map_or(Duration::ZERO, |at| at.elapsed()));
+                    let wait = left.min(if all { LOOK } else { AGAIN });
+                    std::thread::park_timeout(wait.max(Duration::from_millis(50)));
                 }
                 checkpoint(&registry, &signer, &mut pushes);
-                pushes.iter_mut().for_each(|push| drop(push.flush()));
+                for push in &mut pushes {
+                    push.flush();
+                }
             })
             .context("the thread that watches over the audit log cannot be started")?;
         Ok(Self { stop, thread: Some(thread) })
+    }
+}
+
+/// Raises alerts about what was written since the last look.
+fn look(registry: &Registry, stop: &AtomicBool) {
+    while !stop.load(Ordering::Relaxed) {
+        match alerts::look_through(registry) {
+            Ok(looked) if looked.more => {}
+            Ok(looked) => {
+                if looked.alerts > 0 {
+                    tracing::info!(alerts = looked.alerts, "alerts about unusual access are open or have grown");
+                }
+                return;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the audit log could not be looked through for unusual access");
+                return;
+            }
+        }
     }
 }
 

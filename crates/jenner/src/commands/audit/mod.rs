@@ -1,5 +1,8 @@
 //! `jenner audit …`: the audit log.
 
+mod disclosures;
+mod incident;
+
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
@@ -25,6 +28,12 @@ pub enum Command {
     Key(Key),
     /// Write all entries as lines of JSON, with their hashes, for a check by another program
     Export(Export),
+    /// Make the pack about an incident: what somebody did, whose data it showed, and which
+    Incident(incident::Args),
+    /// Make the accounting of disclosures of a person, as CSV
+    Disclosures(disclosures::Args),
+    /// Look through the log for unusual access now, as the server does every minute
+    Look,
     /// Print the statements that let a PostgreSQL role add to the log and change nothing in it
     Grants(Grants),
 }
@@ -71,6 +80,9 @@ pub fn run(command: &Command, config: &Config, out: &mut dyn Write) -> Result<Ou
         Command::Checkpoint => checkpoint(config, out),
         Command::Key(args) => key(args, config, out),
         Command::Export(args) => export(args, config, out),
+        Command::Incident(args) => incident::run(args, config, out),
+        Command::Disclosures(args) => disclosures::run(args, config, out),
+        Command::Look => look(config, out),
         Command::Grants(args) => {
             write!(out, "{}", audit::grants(&open::existing_database(config)?, &args.role)?)?;
             Ok(Outcome::Done)
@@ -162,6 +174,19 @@ fn checkpoint(config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     Ok(Outcome::of(usize::from(!whole)))
 }
 
+fn look(config: &Config, out: &mut dyn Write) -> Result<Outcome> {
+    let registry = open::registry(config, Part::Command)?;
+    let mut alerts = 0;
+    loop {
+        let looked = jenner_registry::audit::alerts::look_through(&registry)?;
+        alerts += looked.alerts;
+        if !looked.more {
+            writeln!(out, "audit: {alerts} alerts raised or grown")?;
+            return Ok(Outcome::Done);
+        }
+    }
+}
+
 fn key(args: &Key, config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     let signer = if args.new { keys::renew(config)? } else { keys::signer(config)? };
     writeln!(out, "{}", signer.name())?;
@@ -208,4 +233,10 @@ fn export(args: &Export, config: &Config, out: &mut dyn Write) -> Result<Outcome
     }
     to.flush()?;
     Ok(Outcome::Done)
+}
+
+/// A text that no spreadsheet takes for a formula.
+fn plain(text: &str) -> String {
+    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    format!("{guard}{text}")
 }
