@@ -1,6 +1,7 @@
 //! What the registry does, on a real SQLite file and a real PostgreSQL.
 
 mod arrival;
+mod audit_watch;
 mod concurrency;
 mod consolidation;
 mod dose_events;

@@ -3,6 +3,7 @@
 //! Each call takes up the visitor's account again, so that an account closed a moment ago opens nothing, and
 //! each read goes through the registry's door.
 
+mod audit;
 mod doubtful;
 mod fhir;
 mod forecast;
@@ -69,7 +70,7 @@ impl Clerk {
     fn access(&self, visitor: &Visitor) -> Result<Access, Refusal> {
         let role = (visitor.grant != 0).then_some(visitor.grant);
         let again = grants::resume(&self.registry, visitor.user, role).map_err(refusal)?;
-        again.map(|who| who.access).ok_or(Refusal::Role)
+        again.map(|who| who.access.seen_from(visitor.origin.clone())).ok_or(Refusal::Role)
     }
 
     fn visitor(&self, who: accounts::SignedIn) -> Visitor {
@@ -80,6 +81,7 @@ impl Clerk {
             organization: who.organization,
             organization_name: self.organization(who.organization),
             grant: who.grant,
+            origin: None,
         }
     }
 
