@@ -17,6 +17,7 @@ use crate::batcher::Batcher;
 use crate::forecast::{self, Assessor};
 use crate::intake::{self, Incoming, Newcomer, Taken};
 use crate::messages::journal::{self, Line};
+use crate::packs::Pack;
 use crate::senders::Agreed;
 use crate::vault::{self, Vault};
 
@@ -47,6 +48,8 @@ pub struct Settings {
     /// The keys of what is sealed. `None`: keys that end with this registry, for tests and the lab; what they seal
     /// cannot be opened after a restart.
     pub vault: Option<Vault>,
+    /// The jurisdiction: how people take part, holidays, texts. `None` for the one that fits where nothing else is said.
+    pub pack: Option<Arc<Pack>>,
 }
 
 impl Default for Settings {
@@ -62,6 +65,7 @@ impl Default for Settings {
             export: crate::bulk::Settings::default(),
             follow: crate::follow::Settings::default(),
             vault: None,
+            pack: None,
         }
     }
 }
@@ -74,6 +78,7 @@ pub(crate) struct Core {
     pub(crate) assessor: Assessor,
     pub(crate) matcher: Matcher,
     pub(crate) vault: Vault,
+    pub(crate) pack: Arc<Pack>,
     clock: Clock,
     ids: ids::Maker,
     sources: RwLock<HashMap<(OrganizationId, String), SourceId>>,
@@ -114,6 +119,10 @@ impl Registry {
             }
             None => Vault::throwaway()?,
         };
+        let pack = match &settings.pack {
+            Some(pack) => pack.clone(),
+            None => Arc::new(Pack::common()?),
+        };
         let assessor = Assessor::start(&db, codes, schedule)?;
         let core = Arc::new(Core {
             db,
@@ -122,6 +131,7 @@ impl Registry {
             assessor,
             matcher: Matcher::shipped(),
             vault,
+            pack,
             clock,
             ids,
             sources: RwLock::new(sources),
@@ -164,6 +174,11 @@ impl Registry {
     /// What tells people apart.
     pub fn matcher(&self) -> &Matcher {
         &self.core.matcher
+    }
+
+    /// The jurisdiction.
+    pub fn pack(&self) -> &Arc<Pack> {
+        &self.core.pack
     }
 
     /// What seals, opens and recognises.

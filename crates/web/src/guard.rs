@@ -40,6 +40,9 @@ pub const UPLOADS: &[Role] = &[Role::ClinicStaff, Role::HealthUnitNurse, Role::D
 /// Roles that decide whether two records are one person, and take records apart.
 pub const REVIEWS_PAIRS: &[Role] = &[Role::DataQuality];
 
+/// Roles that take families' requests about taking part, and follow them; the privacy officer decides.
+pub const TAKES_REQUESTS: &[Role] = &[Role::ClinicStaff, Role::HealthUnitNurse, Role::PrivacyOfficer];
+
 /// Asks the permission of a route, and puts the visitor into the request and into the answer.
 pub async fn check(
     State((app, permission)): State<(App, Permission)>,

@@ -137,6 +137,24 @@ pub enum Action {
     TakeFromPartner,
     /// Wrote an extract for CDC.
     Extract,
+    /// Took a request about taking part.
+    StartRequest,
+    /// Looked through the requests about taking part.
+    ListRequests,
+    /// Opened such a request.
+    OpenRequest,
+    /// Added to such a request what was missing.
+    ChangeRequest,
+    /// Was shown a record that a request may be about.
+    CompareWithRequest,
+    /// Decided about a request: first or second person.
+    DecideRequest,
+    /// Read or printed a letter or a scan of a request.
+    ReadPaper,
+    /// Limited what happens to a record, or lifted that, as a family asked.
+    LimitPerson,
+    /// Acknowledged the privacy policy for an organization.
+    AcknowledgePolicy,
 }
 
 impl Action {
@@ -204,6 +222,15 @@ impl Action {
             Action::HearPartner => "partner.answer",
             Action::TakeFromPartner => "partner.take",
             Action::Extract => "population.extract",
+            Action::StartRequest => "participation.start",
+            Action::ListRequests => "participation.list",
+            Action::OpenRequest => "participation.open",
+            Action::ChangeRequest => "participation.change",
+            Action::CompareWithRequest => "participation.compare",
+            Action::DecideRequest => "participation.decide",
+            Action::ReadPaper => "participation.paper",
+            Action::LimitPerson => "participation.limit",
+            Action::AcknowledgePolicy => "policy.acknowledge",
         }
     }
 }

@@ -41,25 +41,42 @@ pub enum Permission {
     AskRegistries,
     /// Write extracts for CDC.
     WriteExtracts,
+    /// Take a family's written request about taking part, and follow it.
+    StartOptOut,
+    /// Decide about such requests: the privacy officer.
+    DecideOptOut,
 }
 
 /// Whether a role may do something. Administrators do not see patients.
 pub const fn may(role: Role, permission: Permission) -> bool {
     use Permission::{
-        AskRegistries, DecideDoses, DecideIdentity, Exchange, FindPeople, ManageSenders, MendMessages,
-        ReadAllMessages, ReadAudit, ReadContact, ReadOwnMessages, ReadRecord, Upload,
+        AskRegistries, DecideDoses, DecideIdentity, DecideOptOut, Exchange, FindPeople, ManageSenders,
+        MendMessages, ReadAllMessages, ReadAudit, ReadContact, ReadOwnMessages, ReadRecord, StartOptOut, Upload,
     };
     match role {
         Role::ClinicStaff => {
             matches!(
                 permission,
-                FindPeople | ReadRecord | ReadContact | ReadOwnMessages | AskRegistries | Upload
+                FindPeople
+                    | ReadRecord
+                    | ReadContact
+                    | ReadOwnMessages
+                    | AskRegistries
+                    | Upload
+                    | StartOptOut
             )
         }
         Role::HealthUnitNurse => {
             matches!(
                 permission,
-                FindPeople | ReadRecord | ReadContact | ReadOwnMessages | ReadAudit | AskRegistries | Upload
+                FindPeople
+                    | ReadRecord
+                    | ReadContact
+                    | ReadOwnMessages
+                    | ReadAudit
+                    | AskRegistries
+                    | Upload
+                    | StartOptOut
             )
         }
         Role::DataQuality => {
@@ -81,7 +98,7 @@ pub const fn may(role: Role, permission: Permission) -> bool {
         }
         Role::MachineSender => matches!(permission, Exchange | FindPeople | ReadRecord | ReadContact),
         Role::Operator => true,
-        Role::PrivacyOfficer => matches!(permission, ReadAudit),
+        Role::PrivacyOfficer => matches!(permission, ReadAudit | StartOptOut | DecideOptOut),
         // Schools see their own roster only; rosters are not here yet, so neither is their access.
         Role::School | Role::Administrator => false,
     }

@@ -15,6 +15,7 @@ pub mod matching;
 pub mod merged;
 pub mod message;
 pub mod organization;
+pub mod participation;
 pub mod partner;
 pub mod patient_group;
 pub mod person;

@@ -8,6 +8,8 @@ mod messages;
 pub mod registries;
 #[path = "sample_review.rs"]
 pub mod review;
+#[path = "sample_participation.rs"]
+mod sample_participation;
 #[path = "sample_uploads.rs"]
 mod sample_uploads;
 #[path = "sample_senders.rs"]
@@ -431,6 +433,7 @@ impl Desk for SampleDesk {
         let role = match user_name {
             "nurse" => Role::ClinicStaff,
             "quality" => Role::DataQuality,
+            "privacy" => Role::PrivacyOfficer,
             "admin" => Role::Administrator,
             _ => return Err(Refusal::SignIn),
         };

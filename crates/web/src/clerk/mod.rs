@@ -9,6 +9,7 @@ mod forecast;
 mod lab;
 mod mending;
 mod message;
+mod participation;
 mod people;
 mod programs;
 mod registries;

@@ -8,6 +8,7 @@ pub mod judged;
 pub mod mending;
 pub mod messages;
 pub mod pair;
+pub mod participation;
 pub mod person;
 pub mod registries;
 pub mod review;

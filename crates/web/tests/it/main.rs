@@ -12,6 +12,7 @@ mod lab;
 mod lab_api;
 mod lab_wrong;
 mod mllp;
+mod opt_out;
 mod pages;
 mod pairs;
 mod programs;

@@ -20,6 +20,11 @@ fn example(path: &str) -> String {
         .replace("{search}", "00000000")
         .replace("{pair}", "p2")
         .replace("{upload}", "u1")
+        .replace("{request}", "r1")
+        .replace("{letter}", "1")
+        .replace("{paper}", "1")
+        .replace("{notice}", "poster")
+        .replace("{language}", "en")
         .replace("{ask}", "one")
         .replace("{kind}", "Patient")
         .replace("{id}", "0123456789abcdefghj0")
@@ -47,7 +52,12 @@ async fn nobody_gets_past_the_sign_in_page_without_signing_in() {
 #[tokio::test]
 async fn every_role_reaches_its_own_routes_and_no_other() {
     for (user, role) in
-        [("nurse", Role::ClinicStaff), ("quality", Role::DataQuality), ("admin", Role::Administrator)]
+        [
+            ("nurse", Role::ClinicStaff),
+            ("quality", Role::DataQuality),
+            ("privacy", Role::PrivacyOfficer),
+            ("admin", Role::Administrator),
+        ]
     {
         let mut client = Client::signed_in(user).await;
         for route in ROUTES {

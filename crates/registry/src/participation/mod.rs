@@ -1,0 +1,19 @@
+//! Taking part: what a family allows, and what they ask for in writing.
+//!
+//! - [`request`]: what a written request says, whether it is complete, its clock
+//! - [`paper`]: scans, recognised by content
+//! - [`desk`]: requests come, are looked at, decided by two, done
+//! - [`matches`]: the records a request may be about
+//! - [`effect`]: what a decision does to a record
+//! - [`letters`]: letters, forms and notices, as PDF
+//! - [`standing`]: what may happen to somebody's record now: law, consent and wishes together
+//! - [`policy`]: the privacy policy and who has acknowledged it
+
+pub mod desk;
+pub mod effect;
+pub mod letters;
+pub mod matches;
+pub mod paper;
+pub mod policy;
+pub mod request;
+pub mod standing;
