@@ -50,6 +50,8 @@ pub struct Settings {
     pub vault: Option<Vault>,
     /// The jurisdiction: how people take part, holidays, texts. `None` for the one that fits where nothing else is said.
     pub pack: Option<Arc<Pack>>,
+    /// Whether the law here keeps doses that are marked as confidential with the clinic that gave them.
+    pub hides_confidential_doses: bool,
 }
 
 impl Default for Settings {
@@ -66,6 +68,7 @@ impl Default for Settings {
             follow: crate::follow::Settings::default(),
             vault: None,
             pack: None,
+            hides_confidential_doses: true,
         }
     }
 }

@@ -17,6 +17,7 @@ use super::files::{self, FileEntry, Files, Use};
 use super::jobs::{self, Job};
 use super::lines::{Lines, Pen};
 use super::people::{Portion, Walk};
+use crate::access::scope;
 use crate::access::door;
 use crate::identity::fold;
 use crate::identity::said::Said;
@@ -189,8 +190,17 @@ impl Task<'_> {
         let mut part = Part::default();
         let Asked { since, .. } = self.job.asked;
         let since = since.map(|at| Timestamp(at.0.saturating_sub(OVERLAP)));
-        for (standing, said, rearranged) in people {
-            let record = fold::fold(standing, said, self.registry.codes());
+        let mut folded: Vec<_> = people
+            .into_iter()
+            .map(|(standing, said, rearranged)| {
+                (fold::fold(standing, said, self.registry.codes()), rearranged)
+            })
+            .collect();
+        self.registry.db().read(|tx| {
+            let records = folded.iter_mut().map(|(record, _)| record);
+            scope::restrict(tx, &self.registry.core, self.access, records)
+        })?;
+        for (record, rearranged) in folded {
             let protected = record.demographics.protection == Given::Value(Protection::Protected);
             if protected && !self.job.client.protected_too || !door::is_visible(self.access, &record) {
                 continue;

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jenner_model::access::Access;
 use jenner_model::{Date, PersonId};
 use jenner_store::queries::participation;
-use jenner_store::StoreError;
+use jenner_store::{StoreError, Tx};
 
 use super::request::Details;
 use crate::packs::{Kind, Switches};
+use crate::registry::Core;
 use crate::{Error, Registry};
 
 /// What takes switches away from what the law and consent allow.
@@ -92,4 +93,25 @@ pub fn of(
             (*person, limited(allowed, by_person.get(person).unwrap_or(&none)))
         })
         .collect())
+}
+
+/// Of these people, those whose record the law keeps from others as long as nobody has consented. Where taking part needs no
+/// consent, nothing is asked.
+pub(crate) fn kept_by_law(
+    tx: &mut Tx<'_>,
+    core: &Core,
+    access: &Access,
+    born: &[(PersonId, Option<Date>)],
+) -> Result<BTreeSet<PersonId>, StoreError> {
+    let policy = &core.pack.policy;
+    if policy.is_open() {
+        return Ok(BTreeSet::new());
+    }
+    let people: Vec<PersonId> = born.iter().map(|(person, _)| *person).collect();
+    let consented = participation::consented(tx, access, &people, core.now())?;
+    let today = Date::from(core.today());
+    let kept = born.iter().filter(|(person, born)| {
+        !policy.switches(age(*born, today), consented.contains(person)).providers
+    });
+    Ok(kept.map(|(person, _)| *person).collect())
 }

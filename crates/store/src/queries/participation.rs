@@ -352,7 +352,9 @@ pub fn restrictions(
 ) -> Result<Vec<(PersonId, String)>> {
     let ids: Vec<i64> = people.iter().map(|person| person.0).collect();
     tx.query(
-        "SELECT person_id, kind FROM person_restriction WHERE person_id = ANY($1) AND since_at <= $2 AND until_at > $2",
+        "SELECT person_id, kind FROM person_restriction WHERE person_id = ANY($1) AND since_at <= $2 AND until_at > $2 \
+         UNION SELECT m.survivor_id, r.kind FROM merged_person m JOIN person_restriction r ON r.person_id = m.person_id \
+         WHERE m.survivor_id = ANY($1) AND r.since_at <= $2 AND r.until_at > $2",
         &[&ids, &now],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )
@@ -380,7 +382,9 @@ pub fn consented(
 ) -> Result<Vec<PersonId>> {
     let ids: Vec<i64> = people.iter().map(|person| person.0).collect();
     tx.query(
-        "SELECT DISTINCT person_id FROM person_consent WHERE person_id = ANY($1) AND since_at <= $2 AND until_at > $2",
+        "SELECT person_id FROM person_consent WHERE person_id = ANY($1) AND since_at <= $2 AND until_at > $2 \
+         UNION SELECT m.survivor_id FROM merged_person m JOIN person_consent c ON c.person_id = m.person_id \
+         WHERE m.survivor_id = ANY($1) AND c.since_at <= $2 AND c.until_at > $2",
         &[&ids, &now],
         |row| row.get(0),
     )

@@ -10,6 +10,8 @@ pub mod registries;
 pub mod review;
 #[path = "sample_participation.rs"]
 mod sample_participation;
+#[path = "sample_offices.rs"]
+mod sample_offices;
 #[path = "sample_uploads.rs"]
 mod sample_uploads;
 #[path = "sample_senders.rs"]
@@ -433,8 +435,9 @@ impl Desk for SampleDesk {
         let role = match user_name {
             "nurse" => Role::ClinicStaff,
             "quality" => Role::DataQuality,
-            "privacy" => Role::PrivacyOfficer,
             "admin" => Role::Administrator,
+            "officer" => Role::PrivacyOfficer,
+            "manager" => Role::ClinicManager,
             _ => return Err(Refusal::SignIn),
         };
         if password != "preview" {
@@ -446,6 +449,7 @@ impl Desk for SampleDesk {
             role,
             organization: OrganizationId(1),
             organization_name: CLINIC.into(),
+            grant: 1,
         })
     }
 

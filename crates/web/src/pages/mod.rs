@@ -1,9 +1,12 @@
 //! Pages for people, one file a page: what the address means, one question to the desk, one template.
 
+pub mod apply;
+pub mod approvals;
 pub mod correct;
 pub mod dose;
 pub mod doubtful;
 pub mod duplicate;
+pub mod emergency;
 pub mod find;
 pub mod frame;
 pub mod help;
@@ -14,16 +17,20 @@ pub mod message;
 pub mod messages;
 pub mod opt_out;
 pub mod participation;
+pub mod organizations;
+pub mod oversight;
 pub mod person;
 pub mod privacy;
 pub mod registries;
 pub mod review;
+pub mod roles;
 pub mod senders;
 pub mod sign_in;
 pub mod split;
 pub mod today;
 pub mod try_it;
 pub mod uploads;
+pub mod users;
 
 #[cfg(test)]
 mod template_texts;

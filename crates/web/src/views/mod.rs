@@ -7,6 +7,7 @@ pub mod hl7_names;
 pub mod judged;
 pub mod mending;
 pub mod messages;
+pub mod offices;
 pub mod pair;
 pub mod participation;
 pub mod person;

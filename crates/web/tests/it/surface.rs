@@ -28,6 +28,7 @@ fn example(path: &str) -> String {
         .replace("{ask}", "one")
         .replace("{kind}", "Patient")
         .replace("{id}", "0123456789abcdefghj0")
+        .replace("{application}", "0123456789abcdefghj0")
         .replace("{version}/{*name}", "0/app.css")
 }
 
@@ -35,12 +36,12 @@ fn example(path: &str) -> String {
 async fn nobody_gets_past_the_sign_in_page_without_signing_in() {
     for route in ROUTES {
         let reply = match route.path {
-            "/sign-out" | "/stay" => Client::new().post(route.path, "").await,
+            "/sign-out" | "/stay" | "/emergency/end" => Client::new().post(route.path, "").await,
             path => Client::new().get(&example(path)).await,
         };
         match route.permission {
             Permission::Open | Permission::Anyone | Permission::Machine => {}
-            Permission::SignedIn | Permission::Roles(_) => {
+            Permission::SignedIn | Permission::May(_) => {
                 assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", route.path);
                 assert!(reply.header(header::LOCATION).starts_with("/sign-in?why=needed"), "{}", route.path);
                 assert!(reply.text.is_empty(), "{}", route.path);
@@ -55,13 +56,14 @@ async fn every_role_reaches_its_own_routes_and_no_other() {
         [
             ("nurse", Role::ClinicStaff),
             ("quality", Role::DataQuality),
-            ("privacy", Role::PrivacyOfficer),
             ("admin", Role::Administrator),
+            ("officer", Role::PrivacyOfficer),
+            ("manager", Role::ClinicManager),
         ]
     {
         let mut client = Client::signed_in(user).await;
         for route in ROUTES {
-            if let Permission::Roles(_) = route.permission {
+            if let Permission::May(_) = route.permission {
                 let reply = client.get(&example(route.path)).await;
                 let refused = reply.status == StatusCode::FORBIDDEN;
                 assert_eq!(refused, !may_use(role, route.path), "{user} {}: {}", route.path, reply.status);
@@ -139,7 +141,7 @@ async fn a_form_of_another_site_is_refused() {
 #[tokio::test]
 async fn reading_never_changes_anything() {
     for route in ROUTES {
-        let changing = ["/sign-out", "/stay", "/language"].contains(&route.path);
+        let changing = ["/sign-out", "/stay", "/language", "/emergency/end"].contains(&route.path);
         let request =
             Request::builder().method(Method::GET).uri(example(route.path)).body(Body::empty()).unwrap();
         if changing {
