@@ -15,6 +15,7 @@
 //! - [`senders`]: what is agreed with each sender, how far it is, how good its messages are
 //! - [`smart`]: FHIR clients and how they prove who they are
 //! - [`partners`]: other registries: asking and answering them, by agreement
+//! - [`participation`]: taking part, and leaving: purge, and staying out
 //! - [`uploads`]: tables that people upload, row by row through the intake
 //!
 //! Everything here is synchronous and waits for the database: call it from a thread that may block.
@@ -33,6 +34,7 @@ pub mod lab;
 pub mod messages;
 pub mod organizations;
 mod packed;
+pub mod participation;
 pub mod partners;
 mod registry;
 pub mod senders;

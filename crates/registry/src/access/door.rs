@@ -137,6 +137,18 @@ pub enum Action {
     TakeFromPartner,
     /// Wrote an extract for CDC.
     Extract,
+    /// Looked what a purge would remove.
+    PlanPurge,
+    /// Removed everything about a person.
+    Purge,
+    /// Let somebody who left take part again.
+    Rejoin,
+    /// Looked through messages that are held, or who left in numbers.
+    ListHeld,
+    /// Opened a message that is held.
+    ReadHeld,
+    /// Released or refused a message that was held.
+    DecideHeld,
 }
 
 impl Action {
@@ -204,6 +216,12 @@ impl Action {
             Action::HearPartner => "partner.answer",
             Action::TakeFromPartner => "partner.take",
             Action::Extract => "population.extract",
+            Action::PlanPurge => "purge.plan",
+            Action::Purge => "purge.carry_out",
+            Action::Rejoin => "purge.rejoin",
+            Action::ListHeld => "held.list",
+            Action::ReadHeld => "held.read",
+            Action::DecideHeld => "held.decide",
         }
     }
 }

@@ -41,12 +41,14 @@ pub enum Permission {
     AskRegistries,
     /// Write extracts for CDC.
     WriteExtracts,
+    /// Carry out purges, and judge messages that may be about somebody who left.
+    KeepOut,
 }
 
 /// Whether a role may do something. Administrators do not see patients.
 pub const fn may(role: Role, permission: Permission) -> bool {
     use Permission::{
-        AskRegistries, DecideDoses, DecideIdentity, Exchange, FindPeople, ManageSenders, MendMessages,
+        AskRegistries, DecideDoses, DecideIdentity, Exchange, FindPeople, KeepOut, ManageSenders, MendMessages,
         ReadAllMessages, ReadAudit, ReadContact, ReadOwnMessages, ReadRecord, Upload,
     };
     match role {
@@ -81,7 +83,7 @@ pub const fn may(role: Role, permission: Permission) -> bool {
         }
         Role::MachineSender => matches!(permission, Exchange | FindPeople | ReadRecord | ReadContact),
         Role::Operator => true,
-        Role::PrivacyOfficer => matches!(permission, ReadAudit),
+        Role::PrivacyOfficer => matches!(permission, ReadAudit | KeepOut),
         // Schools see their own roster only; rosters are not here yet, so neither is their access.
         Role::School | Role::Administrator => false,
     }
