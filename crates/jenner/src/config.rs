@@ -36,6 +36,8 @@ settings! {
     /// The database: `sqlite:FILE` or `postgres://USER:PASSWORD@HOST/NAME`.
     /// Empty: the SQLite file `jenner.db` in `data_dir`.
     database: String = String::new();
+    /// Folder of the keys of what is sealed; not where backups of the database go. Empty: `keys` in `data_dir`.
+    keys: PathBuf = PathBuf::new();
     /// Connections to PostgreSQL, or readers of SQLite. 0: by the number of cores.
     connections: usize = 0;
     /// Number of this program among several on one database, 0 to 95. Commands that run beside it draw one from

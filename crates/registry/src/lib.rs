@@ -17,6 +17,7 @@
 //! - [`partners`]: other registries: asking and answering them, by agreement
 //! - [`participation`]: taking part, and leaving: purge, and staying out
 //! - [`uploads`]: tables that people upload, row by row through the intake
+//! - [`vault`]: sealing what must not be readable in a copy of the database
 //!
 //! Everything here is synchronous and waits for the database: call it from a thread that may block.
 
@@ -40,6 +41,7 @@ mod registry;
 pub mod senders;
 pub mod smart;
 pub mod uploads;
+pub mod vault;
 
 pub use registry::{Clock, Registry, Settings};
 
@@ -61,6 +63,9 @@ pub enum Error {
     /// The program is shutting down.
     #[error("the registry is shutting down; send again")]
     Stopping,
+    /// A sealed value that cannot be opened.
+    #[error(transparent)]
+    Sealed(#[from] vault::VaultError),
     /// Something that cannot happen did; nothing was stored.
     #[error("internal error: {0}")]
     Internal(String),
@@ -72,7 +77,7 @@ impl Error {
         match self {
             Error::Store(error) => error.is_unavailable(),
             Error::Stopping | Error::Busy(_) => true,
-            Error::Forbidden | Error::Invalid(_) | Error::Internal(_) => false,
+            Error::Forbidden | Error::Invalid(_) | Error::Sealed(_) | Error::Internal(_) => false,
         }
     }
 }

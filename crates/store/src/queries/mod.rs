@@ -31,3 +31,4 @@ pub mod session;
 pub mod suppression;
 pub mod tally;
 pub mod upload;
+pub mod vault;
