@@ -47,6 +47,8 @@ pub struct Settings {
     /// The keys of what is sealed. `None`: keys that end with this registry, for tests and the lab; what they seal
     /// cannot be opened after a restart.
     pub vault: Option<Vault>,
+    /// The file of the purge ledger, outside the database; `None`: none is kept (tests).
+    pub purge_ledger: Option<std::path::PathBuf>,
 }
 
 impl Default for Settings {
@@ -62,6 +64,7 @@ impl Default for Settings {
             export: crate::bulk::Settings::default(),
             follow: crate::follow::Settings::default(),
             vault: None,
+            purge_ledger: None,
         }
     }
 }
@@ -81,6 +84,8 @@ pub(crate) struct Core {
     pub(crate) interfaces: RwLock<HashMap<String, (InterfaceRow, Timestamp)>>,
     /// What is agreed with senders, as it was read, and when. Bounded by the senders there are.
     pub(crate) agreed: RwLock<HashMap<SenderKey, (Arc<Agreed>, Timestamp)>>,
+    /// Whether anybody left, so that messages have to be asked.
+    pub(crate) stay_out: crate::participation::suppression::StayOut,
     /// Other registries as they were read, and when.
     pub(crate) partners: crate::partners::Remembered,
 }
@@ -127,6 +132,7 @@ impl Registry {
             sources: RwLock::new(sources),
             interfaces: RwLock::default(),
             agreed: RwLock::default(),
+            stay_out: crate::participation::suppression::StayOut::default(),
             partners: RwLock::default(),
         });
         let failed = |error: std::io::Error| Error::Internal(format!("no thread: {error}"));

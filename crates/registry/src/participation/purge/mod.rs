@@ -21,7 +21,7 @@ use jenner_model::report::Statement;
 use jenner_model::{MessageId, OrganizationId, PersonId, PublicId};
 use jenner_store::queries::suppression::{self, TombstoneRow};
 use jenner_store::queries::{assessment, merged, purge, report};
-use jenner_store::{StoreError, Tx};
+use jenner_store::{AuditEntry, StoreError, Tx};
 
 pub use replay::{Replayed, replay};
 
@@ -163,8 +163,8 @@ pub fn plan(registry: &Registry, access: &Access, person: PublicId) -> Result<Op
 /// Purges a person. `None`: there is no such person, and no purge under this receipt. Purged again, nothing happens.
 ///
 /// # Errors
-/// An order without two different names or without a receipt; a receipt that belongs to somebody else; a ledger or a database
-/// that cannot be written: then run it again.
+/// An order without two different names or without a receipt; a ledger or a database that cannot be written: then run it
+/// again.
 pub fn carry_out(
     registry: &Registry,
     access: &Access,
@@ -215,8 +215,7 @@ pub fn carry_out(
     })
     .to_string()
     .into();
-    registry.db().audit(vec![entry])?;
-    let removed = remove(registry, access, &subject)?;
+    let removed = remove(registry, access, &subject, &entry)?;
     let is_scrubbed = registry.db().scrub(false)?;
     Ok(Some(Done { receipt, was_done: false, removed, is_scrubbed }))
 }
@@ -264,20 +263,27 @@ fn messages(
 }
 
 /// Removes everything about somebody. Run again, it finds nothing.
-fn remove(registry: &Registry, access: &Access, subject: &Subject) -> Result<Vec<(&'static str, u64)>, Error> {
+fn remove(
+    registry: &Registry,
+    access: &Access,
+    subject: &Subject,
+    entry: &AuditEntry,
+) -> Result<Vec<(&'static str, u64)>, Error> {
     let sought = subject.sought();
     let unfiled = mixed::unfiled(registry, access, &sought)?;
     let mut removed: BTreeMap<&'static str, u64> = BTreeMap::new();
     // Twice: a batch that had asked the keys before the tombstone was there may still have been writing.
-    for _ in 0..2 {
+    for round in 0..2 {
         let (access, homes, marks) = (access.clone(), subject.homes.clone(), sought.marks.clone());
         let (unfiled, said, now) = (unfiled.clone(), subject.said.clone(), registry.now());
+        let entry = (round == 0).then(|| entry.clone());
         let gone = registry.db().write(move |tx| {
             lock(tx, &homes, &said)?;
             let messages = messages(tx, &access, &homes, &unfiled)?;
             let mut gone = purge::erase(tx, &access, &homes, &messages)?;
             gone.extend(mixed::clean(tx, &access, &marks, &messages)?);
             forget_details(tx, &homes, now)?;
+            entry.iter().for_each(|entry| tx.audit(entry.clone()));
             Ok::<_, StoreError>(gone)
         })?;
         for (table, n) in gone.into_iter().filter(|(_, n)| *n > 0) {

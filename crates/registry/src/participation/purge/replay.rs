@@ -62,8 +62,7 @@ fn one(registry: &Registry, access: &Access, homes: &[PersonId]) -> Result<bool,
     let Some(found) = registry.db().read(|tx| subject(tx, access, homes))? else { return Ok(false) };
     let mut entry = door::entry(registry, access, Action::Purge, found.homes.first().copied());
     entry.object = "ledger".into();
-    registry.db().audit(vec![entry])?;
-    remove(registry, access, &found)?;
+    remove(registry, access, &found, &entry)?;
     Ok(true)
 }
 
