@@ -38,6 +38,9 @@ settings! {
     database: String = String::new();
     /// Folder of the keys of what is sealed; not where backups of the database go. Empty: `keys` in `data_dir`.
     keys: PathBuf = PathBuf::new();
+    /// File of the purge ledger: who was removed, sealed, so that a restored backup does not bring them back. It is not
+    /// part of the database, and never rolled back with it. Empty: `purges.ledger` in `data_dir`.
+    purge_ledger: PathBuf = PathBuf::new();
     /// Connections to PostgreSQL, or readers of SQLite. 0: by the number of cores.
     connections: usize = 0;
     /// Number of this program among several on one database, 0 to 95. Commands that run beside it draw one from

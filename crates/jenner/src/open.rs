@@ -80,6 +80,7 @@ pub fn registry(config: &Config, part: Part) -> Result<Registry> {
     let vault = keys::vault(config, &db)?;
     let settings = jenner_registry::Settings {
         vault: Some(vault),
+        purge_ledger: Some(crate::purges::ledger_file(config)),
         application: config.application.as_str().into(),
         facility: config.facility.as_str().into(),
         time_zone: config.zone()?,

@@ -15,7 +15,7 @@
 //! - [`senders`]: what is agreed with each sender, how far it is, how good its messages are
 //! - [`smart`]: FHIR clients and how they prove who they are
 //! - [`packs`]: jurisdictions as data: participation, holidays, texts, templates of documents
-//! - [`participation`]: what families allow and ask for: requests, letters, the privacy policy
+//! - [`participation`]: what families allow and ask for: requests, letters, the privacy policy; leaving, and staying out
 //! - [`partners`]: other registries: asking and answering them, by agreement
 //! - [`uploads`]: tables that people upload, row by row through the intake
 //! - [`vault`]: sealing what must not be readable in a copy of the database

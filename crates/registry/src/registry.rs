@@ -52,6 +52,8 @@ pub struct Settings {
     pub pack: Option<Arc<Pack>>,
     /// Whether the law here keeps doses that are marked as confidential with the clinic that gave them.
     pub hides_confidential_doses: bool,
+    /// The file of the purge ledger, outside the database; `None`: none is kept (tests).
+    pub purge_ledger: Option<std::path::PathBuf>,
 }
 
 impl Default for Settings {
@@ -69,6 +71,7 @@ impl Default for Settings {
             vault: None,
             pack: None,
             hides_confidential_doses: true,
+            purge_ledger: None,
         }
     }
 }
@@ -89,6 +92,8 @@ pub(crate) struct Core {
     pub(crate) interfaces: RwLock<HashMap<String, (InterfaceRow, Timestamp)>>,
     /// What is agreed with senders, as it was read, and when. Bounded by the senders there are.
     pub(crate) agreed: RwLock<HashMap<SenderKey, (Arc<Agreed>, Timestamp)>>,
+    /// Whether anybody left, so that messages have to be asked.
+    pub(crate) stay_out: crate::participation::suppression::StayOut,
     /// Other registries as they were read, and when.
     pub(crate) partners: crate::partners::Remembered,
 }
@@ -140,6 +145,7 @@ impl Registry {
             sources: RwLock::new(sources),
             interfaces: RwLock::default(),
             agreed: RwLock::default(),
+            stay_out: crate::participation::suppression::StayOut::default(),
             partners: RwLock::default(),
         });
         let failed = |error: std::io::Error| Error::Internal(format!("no thread: {error}"));

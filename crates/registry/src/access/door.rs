@@ -195,6 +195,18 @@ pub enum Action {
     DecideSecond,
     /// Did what two people agreed on.
     UseSecond,
+    /// Looked what a purge would remove.
+    PlanPurge,
+    /// Removed everything about a person.
+    Purge,
+    /// Let somebody who left take part again.
+    Rejoin,
+    /// Looked through messages that are held, or who left in numbers.
+    ListHeld,
+    /// Opened a message that is held.
+    ReadHeld,
+    /// Released or refused a message that was held.
+    DecideHeld,
 }
 
 impl Action {
@@ -290,6 +302,12 @@ impl Action {
             Action::AskSecond => "second.ask",
             Action::DecideSecond => "second.decide",
             Action::UseSecond => "second.use",
+            Action::PlanPurge => "purge.plan",
+            Action::Purge => "purge.carry_out",
+            Action::Rejoin => "purge.rejoin",
+            Action::ListHeld => "held.list",
+            Action::ReadHeld => "held.read",
+            Action::DecideHeld => "held.decide",
         }
     }
 }

@@ -8,7 +8,7 @@ use jenner_store::audit::AuditEntry;
 use jenner_store::queries::participation::{self, RequestRow, Sheet, StepRow};
 use jenner_store::{StoreError, ids};
 
-use super::effect::{self, Effect, Order};
+use super::effect::{self, Order};
 use super::letters::{self, Matter};
 use super::matches::{self, Match};
 use super::paper::{self, Scan};
@@ -94,6 +94,8 @@ pub enum NotNow {
     SamePerson,
     /// There are as many scans as there may be.
     TooManyPapers,
+    /// No purge has the receipt number that was given.
+    NoSuchReceipt,
 }
 
 impl NotNow {
@@ -107,6 +109,7 @@ impl NotNow {
             NotNow::NotOffered => "not-offered",
             NotNow::SamePerson => "same-person",
             NotNow::TooManyPapers => "papers",
+            NotNow::NoSuchReceipt => "receipt",
         }
     }
 }
@@ -414,10 +417,12 @@ pub fn propose(
     let mut letters = Vec::new();
     let word = match proposal {
         Proposal::Do { people, check } => {
+            let comes_back = request.kind == Kind::Rejoin && !request.details.former_receipt.is_empty();
             let no = match (request.state, check, people.is_empty()) {
                 (State::Incomplete, ..) => Some(NotNow::Incomplete),
                 (_, None, _) => Some(NotNow::IdentityUnchecked),
-                (.., true) => Some(NotNow::NobodyChosen),
+                // Who left has no record to choose; the receipt of then says who it is.
+                (.., true) if !comes_back => Some(NotNow::NobodyChosen),
                 _ if !registry.pack().policy.may_ask(request.details.age(today), request.kind) => {
                     Some(NotNow::NotOffered)
                 }
@@ -509,6 +514,9 @@ pub fn decide(
         }
         return carry_out(registry, access, public_id);
     }
+    if request.kind == Kind::Rejoin && !effect::let_in(registry, access, &order)? {
+        return Ok(Some(Err(NotNow::NoSuchReceipt)));
+    }
     let letter = done_letter(request.kind);
     let sheet =
         drafted(registry, &row, &request.details, request.kind, request.language, letter, &[], user)?;
@@ -525,6 +533,9 @@ fn order(request: &Request) -> Order {
         people: request.people.clone(),
         receipt: request.receipt.clone(),
         keep_nothing: request.details.keep_nothing,
+        asked_by: request.row.proposed_by,
+        confirmed_by: request.row.decided_by,
+        former_receipt: request.details.former_receipt.trim().to_ascii_uppercase(),
     }
 }
 
@@ -557,9 +568,7 @@ pub fn carry_out(
         return Ok(Some(Err(NotNow::Changed)));
     }
     let order = order(&request);
-    if effect::purge(registry, access, &order)? == Effect::Waiting {
-        return Ok(Some(Ok(())));
-    }
+    effect::purge(registry, access, &order)?;
     let user = user_of(access);
     let mut row = request.row.clone();
     row.state = State::Done.word().to_owned();

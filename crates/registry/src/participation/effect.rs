@@ -1,23 +1,16 @@
 //! What a decision does to a record.
 
-use jenner_model::PersonId;
 use jenner_model::access::{Access, Actor};
-use jenner_store::queries::participation;
+use jenner_model::{PersonId, UserId};
+use jenner_store::queries::{participation, person};
 use jenner_store::{StoreError, Tx};
 
+use super::purge::{self, PurgeOrder};
 use super::standing::restriction;
+use super::suppression;
 use crate::access::door::{self, Action};
 use crate::packs::Kind;
 use crate::{Error, Registry};
-
-/// Whether the work on a record is finished.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effect {
-    /// It is.
-    Done,
-    /// It was agreed to, and waits for the purge to be carried out.
-    Waiting,
-}
 
 /// What has to be done to whom.
 #[derive(Debug, Clone)]
@@ -30,6 +23,12 @@ pub struct Order {
     pub receipt: String,
     /// Nothing is to be kept that would recognise them.
     pub keep_nothing: bool,
+    /// The first who said yes.
+    pub asked_by: Option<UserId>,
+    /// The second.
+    pub confirmed_by: Option<UserId>,
+    /// Receipt number of an earlier purge that is to be taken back; empty where there was none.
+    pub former_receipt: String,
 }
 
 /// Carries out what can be done in the database at once. A purge is more than that: see [`purge`].
@@ -58,8 +57,27 @@ pub(super) fn limit(tx: &mut Tx<'_>, registry: &Registry, access: &Access, order
     Ok(())
 }
 
-/// Takes records out of the registry. Until the room that does it is built, an order waits: it has been agreed to by two, and
-/// nothing says that it was done.
-pub(super) fn purge(_registry: &Registry, _access: &Access, _order: &Order) -> Result<Effect, Error> {
-    Ok(Effect::Waiting)
+/// Takes records out of the registry. What was taken out before is passed over, so that an order that was broken off can be
+/// carried out again.
+pub(super) fn purge(registry: &Registry, access: &Access, order: &Order) -> Result<(), Error> {
+    let name = |user: Option<UserId>| user.map(|user| format!("user:{}", user.0)).unwrap_or_default();
+    let paper = PurgeOrder {
+        receipt: order.receipt.clone(),
+        asked_by: name(order.asked_by),
+        confirmed_by: name(order.confirmed_by),
+        keep_out: !order.keep_nothing,
+    };
+    let rows = registry.db().read(|tx| person::by_ids(tx, access, &order.people))?;
+    for row in order.people.iter().filter_map(|person| rows.get(person)) {
+        purge::carry_out(registry, access, row.public_id, &paper)?;
+    }
+    Ok(())
+}
+
+/// Takes back that an earlier purge keeps somebody out. `false`: no purge has this receipt number.
+pub(super) fn let_in(registry: &Registry, access: &Access, order: &Order) -> Result<bool, Error> {
+    match order.former_receipt.as_str() {
+        "" => Ok(true),
+        former => suppression::tombstones::lift(registry, access, former, &format!("request {}", order.receipt)),
+    }
 }

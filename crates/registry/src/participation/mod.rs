@@ -1,4 +1,4 @@
-//! Taking part: what a family allows, and what they ask for in writing.
+//! Taking part: what a family allows, what they ask for in writing, and leaving.
 //!
 //! - [`request`]: what a written request says, whether it is complete, its clock
 //! - [`paper`]: scans, recognised by content
@@ -8,6 +8,8 @@
 //! - [`letters`]: letters, forms and notices, as PDF
 //! - [`standing`]: what may happen to somebody's record now: law, consent and wishes together
 //! - [`policy`]: the privacy policy and who has acknowledged it
+//! - [`purge`]: everything about a person is removed
+//! - [`suppression`]: what is sent about somebody who left is not stored again
 
 pub mod desk;
 pub mod effect;
@@ -15,5 +17,7 @@ pub mod letters;
 pub mod matches;
 pub mod paper;
 pub mod policy;
+pub mod purge;
 pub mod request;
 pub mod standing;
+pub mod suppression;

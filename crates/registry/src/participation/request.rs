@@ -36,6 +36,8 @@ pub struct Details {
     pub signed: bool,
     /// The family wants nothing kept that would recognise them: what clinics send then starts a new record.
     pub keep_nothing: bool,
+    /// Who comes back after a purge: the receipt number of then.
+    pub former_receipt: String,
 }
 
 impl Details {
@@ -49,6 +51,7 @@ impl Details {
             &mut self.state,
             &mut self.zip,
             &mut self.guardian,
+            &mut self.former_receipt,
         ] {
             let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c.is_control()).collect();
             *text = words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");

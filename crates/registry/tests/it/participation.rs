@@ -35,11 +35,15 @@ const FRIDAY: i64 = 1_795_190_400_000_000;
 const A_DAY: i64 = 86_400_000_000;
 
 fn office(db: TestDb) -> Office {
+    with_pack(db, Pack::shipped("louisiana").expect("sound"))
+}
+
+fn with_pack(db: TestDb, pack: Pack) -> Office {
     let now = Arc::new(AtomicI64::new(FRIDAY));
     let tick = now.clone();
     let settings = Settings {
         time_zone: jiff::tz::TimeZone::get("America/Chicago").expect("a zone"),
-        pack: Some(Arc::new(Pack::shipped("louisiana").expect("sound"))),
+        pack: Some(Arc::new(pack)),
         ..Settings::default()
     };
     let clock = Arc::new(move || Timestamp(tick.fetch_add(1, Ordering::Relaxed)));
@@ -60,9 +64,13 @@ fn on_each(test: impl Fn(&Office)) {
     }
 }
 
-fn on_one() -> Office {
+fn one_engine() -> TestDb {
     let sqlite = engines().into_iter().find(|db| db.engine() == jenner_store::Engine::Sqlite);
-    office(sqlite.expect("SQLite is always there"))
+    sqlite.expect("SQLite is always there")
+}
+
+fn on_one() -> Office {
+    office(one_engine())
 }
 
 fn scan() -> Scan {
@@ -83,6 +91,7 @@ fn details() -> Details {
         guardian: "Anne Pitre".into(),
         signed: true,
         keep_nothing: false,
+        former_receipt: String::new(),
     }
 }
 
@@ -294,18 +303,59 @@ fn two_records_a_twin_and_nobody_are_told_apart() {
 }
 
 #[test]
-fn a_purge_that_two_agreed_to_is_never_called_done_before_it_is() {
-    let office = on_one();
+fn a_purge_that_two_agreed_to_is_done_and_the_receipt_leads_back() {
+    on_each(|office| {
+        office.zoe_is_known();
+        let started = office.start(Kind::Purge);
+        let proposal = office.chosen(&started);
+        assert_eq!(office.propose(&started, proposal), Ok(()));
+        assert_eq!(people(&office.running), 1, "the first person alone does nothing");
+        assert_eq!(office.decide(&office.second, &started, Agreement::Yes), Ok(()));
+        let request = office.open(&started);
+        assert_eq!((request.state, people(&office.running)), (State::Done, 0));
+        assert_eq!(request.letters.last().map(|letter| letter.what.as_str()), Some("done_purge"));
+        let found = desk::matches(office.registry(), &office.officer, &request).expect("allowed");
+        assert_eq!(found, vec![], "nobody is left to be found");
+
+        // The clinic sends again: answered, and not kept.
+        send(&office.running, &office.running.clinic, &vxu("CLINIC", "20250701080000", "A7", ZOE, &[]));
+        assert_eq!(people(&office.running), 0, "the record does not grow back");
+
+        // Back again: a wrong receipt does not open anything, the right one does.
+        for (receipt, expected) in [("R-000", Err(NotNow::NoSuchReceipt)), (started.receipt.as_str(), Ok(()))] {
+            let asks = Details { former_receipt: receipt.to_owned(), ..details() };
+            let back =
+                desk::start(office.registry(), &office.nurse, asked(Kind::Rejoin, asks)).expect("taken");
+            let nobody = Proposal::Do { people: vec![], check: Some(IdentityCheck::Card) };
+            assert_eq!(office.propose(&back, nobody), Ok(()));
+            assert_eq!(office.decide(&office.second, &back, Agreement::Yes), expected, "{receipt}");
+        }
+        send(&office.running, &office.running.clinic, &vxu("CLINIC", "20250801080000", "A8", ZOE, &[]));
+        assert_eq!(people(&office.running), 1, "what is sent from now on is kept");
+    });
+}
+
+#[test]
+fn where_consent_is_needed_a_record_is_hidden_from_others_until_it_is_given() {
+    let texas = Pack::shipped("texas").expect("sound");
+    let office = with_pack(one_engine(), texas);
     office.zoe_is_known();
-    let started = office.start(Kind::Purge);
+    let stranger = user(office.registry(), office.running.pharmacy.organization(), "stranger", Role::ClinicStaff);
+    let find = |who: &Access| {
+        let criteria = jenner_registry::identity::find::Criteria {
+            names: vec!["Pitre".into()],
+            birth_date: Some(Date::constant(2024, 3, 5)),
+            ..Default::default()
+        };
+        jenner_registry::identity::find::find(office.registry(), who, &criteria).expect("asked").people.len()
+    };
+    assert_eq!(find(&office.nurse), 1, "who reported her knows her");
+    assert_eq!(find(&stranger), 0, "nobody has consented");
+    let started = office.start(Kind::Rejoin);
     let proposal = office.chosen(&started);
     assert_eq!(office.propose(&started, proposal), Ok(()));
     assert_eq!(office.decide(&office.second, &started, Agreement::Yes), Ok(()));
-    let request = office.open(&started);
-    let still_there = people(&office.running) > 0;
-    let said_done = request.state == State::Done;
-    assert_ne!(still_there, said_done, "{:?}", request.state);
-    assert_eq!(request.letters.iter().any(|letter| letter.what == "done_purge"), said_done);
+    assert_eq!(find(&stranger), 1, "the parent has consented");
 }
 
 #[test]

@@ -55,6 +55,7 @@ fn details() -> Details {
         guardian: "Marie Arceneaux".into(),
         signed: true,
         keep_nothing: false,
+        former_receipt: String::new(),
     }
 }
 

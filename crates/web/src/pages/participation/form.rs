@@ -103,6 +103,7 @@ impl Sent {
             guardian: text("guardian"),
             signed: self.ticked("signed"),
             keep_nothing: self.ticked("keep_nothing"),
+            former_receipt: text("former"),
         }
         .tidied()
     }
