@@ -2,7 +2,7 @@
 //! and noted with the request in words that name nobody.
 
 use jenner_documents::Pdf;
-use jenner_model::access::{Access, Actor, Role};
+use jenner_model::access::{Access, Actor};
 use jenner_model::{Date, OrganizationId, PersonId, PublicId, UserId};
 use jenner_store::audit::AuditEntry;
 use jenner_store::queries::participation::{self, RequestRow, Sheet, StepRow};
@@ -667,17 +667,4 @@ pub fn receipt(registry: &Registry, access: &Access, public_id: PublicId) -> Res
     };
     registry.db().audit(vec![audited(registry, access, Action::ReadPaper, &request.row)])?;
     letters::letter(registry.pack(), request.language, "receipt", &matter).map(Some)
-}
-
-/// How many requests wait, and how many are late, for those who decide.
-pub fn waiting(registry: &Registry, access: &Access) -> Result<(u64, u64), Error> {
-    if !may(access.role(), Permission::DecideOptOut) || access.role() == Role::Operator {
-        return Ok((0, 0));
-    }
-    let states: Vec<&str> =
-        State::ALL.iter().filter(|state| state.is_running()).map(|state| state.word()).collect();
-    let rows = registry.db().read(|tx| participation::list(tx, access, &states, None, LISTED))?;
-    let today = registry.today();
-    let late = rows.iter().filter(|row| row.due_on < today).count();
-    Ok((rows.len() as u64, late as u64))
 }

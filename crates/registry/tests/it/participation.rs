@@ -475,7 +475,7 @@ fn s37_a_public_request_is_taken_without_looking_anybody_up() {
     let new = |details| NewRequest { channel: Channel::Web, paper: None, ..asked(Kind::Purge, details) };
     let reads = |office: &Office| -> i64 {
         let found = office.registry().db().read(|tx| {
-            tx.query("SELECT COUNT(*) FROM audit_entry WHERE person_id IS NOT NULL", &[], |row| row.get(0))
+            tx.query("SELECT COUNT(*) FROM audit_entry WHERE person IS NOT NULL", &[], |row| row.get(0))
         });
         found.expect("read").first().copied().unwrap_or(0)
     };

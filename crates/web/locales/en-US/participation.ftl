@@ -172,6 +172,3 @@ privacy-ack-text = Your organization hangs the poster or gives the brochure to p
 privacy-ack-do = Acknowledge for { $it }
 privacy-ack-done = Acknowledged on { $it }.
 footer-privacy = Privacy
-today-participation = Requests about taking part
-today-participation-running = running
-today-participation-late = late

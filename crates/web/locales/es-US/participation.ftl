@@ -172,6 +172,3 @@ privacy-ack-text = Su organización cuelga el cartel o entrega el folleto a los 
 privacy-ack-do = Confirmar por { $it }
 privacy-ack-done = Confirmada el { $it }.
 footer-privacy = Privacidad
-today-participation = Solicitudes sobre la participación
-today-participation-running = en curso
-today-participation-late = con retraso
