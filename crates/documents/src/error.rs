@@ -1,9 +1,9 @@
 //! Why a document could not be made, and where in its template.
 
 use thiserror::Error;
+use typst::World;
 use typst::WorldExt;
 use typst::diag::SourceDiagnostic;
-use typst::World;
 
 use crate::world::Desk;
 
@@ -42,7 +42,9 @@ pub enum DocumentError {
         word: String,
     },
     /// A file of a template has a name that leads out of it, or is taken.
-    #[error("`{0}` is not a name for a file of a template: letters, digits, dots, dashes and slashes within it")]
+    #[error(
+        "`{0}` is not a name for a file of a template: letters, digits, dots, dashes and slashes within it"
+    )]
     FileName(String),
     /// The data cannot be written down.
     #[error("the data of this document cannot be handed over: {0}")]
@@ -58,7 +60,7 @@ pub enum DocumentError {
 }
 
 /// The first of the typesetter's errors, with its place.
-pub(crate) fn of(desk: &Desk, errors: &[SourceDiagnostic]) -> DocumentError {
+pub(crate) fn of(desk: &Desk<'_>, errors: &[SourceDiagnostic]) -> DocumentError {
     let Some(first) = errors.first() else {
         return DocumentError::Template { place: None, text: "no reason given".to_owned() };
     };

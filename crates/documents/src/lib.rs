@@ -67,11 +67,8 @@ pub fn render(template: &Template, data: &impl Serialize) -> Result<Pdf, Documen
         typst::compile::<PagedDocument>(&desk).output.map_err(|errors| error::of(&desk, &errors))?;
     let standards = PdfStandards::new(&[PdfStandard::Ua_1])
         .map_err(|error| DocumentError::Template { place: None, text: error.message().to_string() })?;
-    let options = PdfOptions {
-        creator: Smart::Custom(Some("Jenner".to_owned())),
-        standards,
-        ..PdfOptions::default()
-    };
+    let options =
+        PdfOptions { creator: Smart::Custom(Some("Jenner".to_owned())), standards, ..PdfOptions::default() };
     let bytes = typst_pdf::pdf(&document, &options).map_err(|errors| error::of(&desk, &errors))?;
     let pages = document.pages().len();
     // What was laid out is remembered for a few documents and then forgotten: people's data does not pile up in memory.

@@ -1,6 +1,6 @@
 //! A template: a Typst file with the files it includes, checked before it is used.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use typst::foundations::Bytes;
 use typst::syntax::{FileId, RootedPath, Source, SyntaxNode, VirtualPath, VirtualRoot};
@@ -17,7 +17,7 @@ const FORBIDDEN: [&str; 3] = ["eval", "plugin", "read"];
 #[derive(Debug, Clone)]
 pub struct Template {
     pub(crate) main: FileId,
-    pub(crate) files: BTreeMap<FileId, Piece>,
+    pub(crate) files: HashMap<FileId, Piece>,
 }
 
 /// One file of a template.
@@ -32,7 +32,7 @@ impl Template {
     /// error messages.
     pub fn new(name: &str, text: &str) -> Result<Self, DocumentError> {
         let main = id(name)?;
-        Ok(Self { main, files: BTreeMap::from([(main, piece(main, name, text)?)]) })
+        Ok(Self { main, files: HashMap::from([(main, piece(main, name, text)?)]) })
     }
 
     /// The template with another Typst file that it may `#import` under this path.

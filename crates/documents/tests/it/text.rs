@@ -41,8 +41,21 @@ fn text_of(pdf: &[u8]) -> Option<String> {
 #[test]
 fn s30_what_people_type_stands_in_a_letter_as_they_typed_it() {
     let payloads = [
-        "#eval(\"1+1\")", "#panic()", "$x^2$", "\\u{41} \\", "<b>bold</b>", "*star* _under_", "= heading", "@label",
-        "`raw`", "#import \"x\"", "[content]", "\"quotes\" 'single'", "// no comment", "/* open", "~tilde",
+        "#eval(\"1+1\")",
+        "#panic()",
+        "$x^2$",
+        "\\u{41} \\",
+        "<b>bold</b>",
+        "*star* _under_",
+        "= heading",
+        "@label",
+        "`raw`",
+        "#import \"x\"",
+        "[content]",
+        "\"quotes\" 'single'",
+        "// no comment",
+        "/* open",
+        "~tilde",
     ];
     for payload in payloads {
         let pdf = render(&letter(), &data(payload)).unwrap_or_else(|error| panic!("{payload}: {error}"));
@@ -95,7 +108,12 @@ fn a_template_may_not_read_text_as_code() {
 
 #[test]
 fn a_template_reaches_nothing_beyond_its_own_files() {
-    for reach in ["#json(\"/etc/passwd\")", "#include \"/data.json\"", "#import \"@preview/cetz:0.3.4\"", "#image(\"/x.png\")"] {
+    for reach in [
+        "#json(\"/etc/passwd\")",
+        "#include \"/data.json\"",
+        "#import \"@preview/cetz:0.3.4\"",
+        "#image(\"/x.png\")",
+    ] {
         let template = Template::new("reach.typ", reach).unwrap();
         let refused = render(&template, &json!({"secret": "marker-7731"}));
         let error = refused.expect_err(reach).to_string();
