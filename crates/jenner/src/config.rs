@@ -38,6 +38,9 @@ settings! {
     database: String = String::new();
     /// Folder of the keys of what is sealed; not where backups of the database go. Empty: `keys` in `data_dir`.
     keys: PathBuf = PathBuf::new();
+    /// File of the purge ledger: who was removed, sealed, so that a restored backup does not bring them back. It is not
+    /// part of the database, and never rolled back with it. Empty: `purges.ledger` in `data_dir`.
+    purge_ledger: PathBuf = PathBuf::new();
     /// Connections to PostgreSQL, or readers of SQLite. 0: by the number of cores.
     connections: usize = 0;
     /// Number of this program among several on one database, 0 to 95. Commands that run beside it draw one from
@@ -68,6 +71,9 @@ settings! {
     /// Code of the jurisdiction, as CDC and the national hub write it; `jenner partner codes` lists them. Other registries
     /// address us by it, and extracts for CDC name it.
     jurisdiction: String = String::new();
+    /// The jurisdiction pack: how people take part, holidays, texts of letters and of the privacy policy. A folder, or
+    /// `shipped:NAME` for one that comes with the program. Empty: what fits most states.
+    jurisdiction_pack: String = String::new();
     /// File with the key of the study ids in extracts: at least 32 characters. Empty: `study.key` in `data_dir`, made
     /// when it is first wanted. With another key all ids are others.
     study_key_file: String = String::new();

@@ -18,6 +18,7 @@ mod mllp;
 mod open;
 mod problem;
 mod progress;
+mod purges;
 mod reassess;
 mod schedule_files;
 mod schedules;

@@ -221,6 +221,17 @@ impl Db {
         }
     }
 
+    /// Removes what deleted rows have left behind: on SQLite the write-ahead log is brought into the file and emptied, and
+    /// `thorough` writes the file anew (it needs room for a second copy). On PostgreSQL `thorough` runs VACUUM; old rows in
+    /// its write-ahead log go as the server recycles it. `false`: a reader was in the way; ask again.
+    pub fn scrub(&self, thorough: bool) -> Result<bool> {
+        match &self.inner.kind {
+            Kind::Sqlite(sqlite) => sqlite.scrub(thorough),
+            Kind::Postgres { pool, .. } if thorough => pool.separate()?.batch("VACUUM").map(|()| true),
+            Kind::Postgres { .. } => Ok(true),
+        }
+    }
+
     /// What is wrong with the database itself; empty is good. `thorough` reads every page and index of a SQLite
     /// file. On PostgreSQL it asks one statement (pg_amcheck does the rest).
     pub fn check_integrity(&self, thorough: bool) -> Result<Vec<String>> {

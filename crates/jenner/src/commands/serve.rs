@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::keeping::Keeping;
 use crate::open::{self, Part};
 use crate::problem::Outcome;
+use crate::purges;
 use crate::reassess::Reassessing;
 use crate::schedules;
 use crate::server::Server;
@@ -32,6 +33,13 @@ impl Args {
 /// Serves until ctrl-c or SIGTERM.
 pub fn run(config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     let registry = open::registry(config, Part::Server)?;
+    if let Some(done) = purges::before_opening(&registry, config)? {
+        tracing::warn!(
+            purges = done.purges,
+            people = done.people,
+            "the database was older than the purge ledger; the purges were carried out again before opening"
+        );
+    }
     for warning in schedules::warnings(registry.schedule(), registry.today().try_into()?) {
         tracing::warn!("{warning}");
     }

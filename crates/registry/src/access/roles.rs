@@ -65,6 +65,8 @@ pub enum Permission {
     StartOptOut,
     /// Decide about such a wish.
     DecideOptOut,
+    /// Carry out purges, and judge messages that may be about somebody who left.
+    KeepOut,
 }
 
 /// How far a permission of a role reaches.
@@ -153,6 +155,7 @@ pub const TABLE: &[Line] = &[
     line(P::ApproveSecond, "be the second person",                  [N,   N,   N,   N,   N,   N,   A,   A,   A,   N,   N,   N]),
     line(P::StartOptOut, "take down a family's opt-out",            [N,   A,   A,   N,   A,   N,   N,   A,   N,   F,   N,   A]),
     line(P::DecideOptOut, "decide about an opt-out",                [N,   N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   A]),
+    line(P::KeepOut, "purge, and keep out who left",                [N,   N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   A]),
 ];
 
 /// How far a permission of a role reaches.

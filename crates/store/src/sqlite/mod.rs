@@ -86,6 +86,27 @@ impl Sqlite {
         SqliteConnection::open_writer(&self.place, &self.options)
     }
 
+    /// Brings the write-ahead log into the file and empties it; `thorough` writes the file anew first. `false`: a reader
+    /// was in the way until the end.
+    pub(crate) fn scrub(&self, thorough: bool) -> Result<bool> {
+        let mut connection = self.separate()?;
+        if thorough {
+            connection.batch("VACUUM")?;
+        }
+        let end = Instant::now() + self.options.wait;
+        loop {
+            let mut busy = true;
+            connection.query("PRAGMA wal_checkpoint(TRUNCATE)", &[], &mut |row| {
+                busy = row.get::<i64>(0).unwrap_or(1) != 0;
+                true
+            })?;
+            if !busy || Instant::now() >= end {
+                return Ok(!busy);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     pub(crate) fn backup_to(&self, target: &Path) -> Result<()> {
         if target.exists() {
             return Err(StoreError::File(format!(

@@ -8,6 +8,7 @@ pub mod doses;
 pub mod fhir;
 pub mod lab;
 pub mod offices;
+pub mod participation;
 pub mod programs;
 pub mod registries;
 pub mod review;
@@ -29,6 +30,7 @@ pub use doses::DoseDesk;
 pub use fhir::FhirDesk;
 pub use lab::{KeptLab, LabDesk};
 pub use offices::{Emergency, OfficeDesk};
+pub use participation::ParticipationDesk;
 pub use programs::ProgramDesk;
 pub use registries::RegistriesDesk;
 pub use review::ReviewDesk;
@@ -119,6 +121,7 @@ pub trait Desk:
     + UploadDesk
     + SenderDesk
     + StewardDesk
+    + ParticipationDesk
     + OfficeDesk
 {
     /// Whether messages can be stored and persons read now.

@@ -10,6 +10,7 @@ pub mod mending;
 pub mod messages;
 pub mod offices;
 pub mod pair;
+pub mod participation;
 pub mod person;
 pub mod registries;
 pub mod review;
