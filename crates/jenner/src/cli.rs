@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::commands::{
     assess, audit, backup, bench_cdsi, bench_exchange, bench_export, bench_match, bench_population,
     cdsi_check, cdsi_diff, cdsi_impact, cdsi_import, cdsi_run, codes_import, crash, demo, doses_judge,
-    export, forecast, group, hl7_check, hl7_load, hl7_query, hl7_watch, interface, link_dedupe,
+    export, forecast, group, hl7_check, hl7_load, hl7_query, hl7_watch, interface, keys, link_dedupe,
     link_evaluate, link_judge, link_learn, link_pairs, link_sweep, link_train, messages, organization,
     partner, restore, serve, upload, user, vital_load,
 };
@@ -70,6 +70,9 @@ pub enum Command {
     /// Machine senders
     #[command(subcommand)]
     Interface(interface::Command),
+    /// The keys of what is sealed in the database
+    #[command(subcommand)]
+    Keys(keys::Command),
     /// Extracts for CDC, and a checker of such files
     #[command(subcommand)]
     Export(export::Command),

@@ -36,6 +36,8 @@ settings! {
     /// The database: `sqlite:FILE` or `postgres://USER:PASSWORD@HOST/NAME`.
     /// Empty: the SQLite file `jenner.db` in `data_dir`.
     database: String = String::new();
+    /// Folder of the keys of what is sealed; not where backups of the database go. Empty: `keys` in `data_dir`.
+    keys: PathBuf = PathBuf::new();
     /// Connections to PostgreSQL, or readers of SQLite. 0: by the number of cores.
     connections: usize = 0;
     /// Number of this program among several on one database, 0 to 95. Commands that run beside it draw one from
@@ -135,7 +137,7 @@ settings! {
     exports_a_client: usize = 2;
     /// Exports that one program may begin in an hour.
     exports_an_hour: usize = 30;
-    /// Threads that write exports, at the lowest priority. 0: one a core.
+    /// Threads that write exports, when nobody else wants their core. 0: one a core, save one.
     export_threads: usize = 0;
     /// Subscriptions may call endpoints in private networks.
     subscriptions_private: bool = false;

@@ -10,6 +10,7 @@ mod config;
 mod folder;
 mod forecast_table;
 mod keeping;
+mod keys;
 mod link;
 mod loading;
 mod messages;

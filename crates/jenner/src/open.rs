@@ -12,6 +12,7 @@ use jenner_registry::{Registry, access};
 use jenner_store::{Db, Options, ids};
 
 use crate::config::{Config, without_password};
+use crate::keys;
 use crate::problem::usage;
 use crate::schedules;
 
@@ -75,7 +76,9 @@ pub fn registry(config: &Config, part: Part) -> Result<Registry> {
     for name in &applied.now {
         tracing::info!(migration = name, "migrated");
     }
+    let vault = keys::vault(config, &db)?;
     let settings = jenner_registry::Settings {
+        vault: Some(vault),
         application: config.application.as_str().into(),
         facility: config.facility.as_str().into(),
         time_zone: config.zone()?,

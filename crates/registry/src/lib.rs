@@ -1,6 +1,7 @@
 //! What an immunization registry does. One folder a capability:
 //!
 //! - [`access`]: who may do what; the door every read of a person goes through
+//! - [`background`]: threads whose work can wait
 //! - [`intake`]: a submitted message becomes reports (load, decide, apply)
 //! - [`bulk`]: records in bulk: exports as jobs, and groups of people
 //! - [`follow`]: telling those who follow a person that something changed
@@ -16,10 +17,12 @@
 //! - [`smart`]: FHIR clients and how they prove who they are
 //! - [`partners`]: other registries: asking and answering them, by agreement
 //! - [`uploads`]: tables that people upload, row by row through the intake
+//! - [`vault`]: sealing what must not be readable in a copy of the database
 //!
 //! Everything here is synchronous and waits for the database: call it from a thread that may block.
 
 pub mod access;
+pub mod background;
 mod batcher;
 pub mod bulk;
 pub mod doses;
@@ -38,6 +41,7 @@ mod registry;
 pub mod senders;
 pub mod smart;
 pub mod uploads;
+pub mod vault;
 
 pub use registry::{Clock, Registry, Settings};
 
@@ -59,6 +63,9 @@ pub enum Error {
     /// The program is shutting down.
     #[error("the registry is shutting down; send again")]
     Stopping,
+    /// A sealed value that cannot be opened.
+    #[error(transparent)]
+    Sealed(#[from] vault::VaultError),
     /// Something that cannot happen did; nothing was stored.
     #[error("internal error: {0}")]
     Internal(String),
@@ -70,7 +77,7 @@ impl Error {
         match self {
             Error::Store(error) => error.is_unavailable(),
             Error::Stopping | Error::Busy(_) => true,
-            Error::Forbidden | Error::Invalid(_) | Error::Internal(_) => false,
+            Error::Forbidden | Error::Invalid(_) | Error::Sealed(_) | Error::Internal(_) => false,
         }
     }
 }

@@ -18,6 +18,7 @@ use crate::forecast::{self, Assessor};
 use crate::intake::{self, Incoming, Newcomer, Taken};
 use crate::messages::journal::{self, Line};
 use crate::senders::Agreed;
+use crate::vault::{self, Vault};
 
 /// Tells the time. Handed in, so that tests and replays can choose it.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -43,6 +44,9 @@ pub struct Settings {
     pub export: crate::bulk::Settings,
     /// Subscriptions.
     pub follow: crate::follow::Settings,
+    /// The keys of what is sealed. `None`: keys that end with this registry, for tests and the lab; what they seal
+    /// cannot be opened after a restart.
+    pub vault: Option<Vault>,
     /// Whether the law here keeps doses that are marked as confidential with the clinic that gave them.
     pub hides_confidential_doses: bool,
 }
@@ -59,6 +63,7 @@ impl Default for Settings {
             schedule: None,
             export: crate::bulk::Settings::default(),
             follow: crate::follow::Settings::default(),
+            vault: None,
             hides_confidential_doses: true,
         }
     }
@@ -71,6 +76,7 @@ pub(crate) struct Core {
     pub(crate) settings: Settings,
     pub(crate) assessor: Assessor,
     pub(crate) matcher: Matcher,
+    pub(crate) vault: Vault,
     clock: Clock,
     ids: ids::Maker,
     sources: RwLock<HashMap<(OrganizationId, String), SourceId>>,
@@ -104,6 +110,13 @@ impl Registry {
             Some(schedule) => schedule.clone(),
             None => forecast::shipped()?,
         };
+        let vault = match &settings.vault {
+            Some(vault) => {
+                vault::use_of::begin(&db, vault, &clock)?;
+                vault.clone()
+            }
+            None => Vault::throwaway()?,
+        };
         let assessor = Assessor::start(&db, codes, schedule)?;
         let core = Arc::new(Core {
             db,
@@ -111,6 +124,7 @@ impl Registry {
             settings,
             assessor,
             matcher: Matcher::shipped(),
+            vault,
             clock,
             ids,
             sources: RwLock::new(sources),
@@ -153,6 +167,11 @@ impl Registry {
     /// What tells people apart.
     pub fn matcher(&self) -> &Matcher {
         &self.core.matcher
+    }
+
+    /// What seals, opens and recognises.
+    pub fn vault(&self) -> &Vault {
+        &self.core.vault
     }
 
     /// The present instant.

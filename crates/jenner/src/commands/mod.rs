@@ -29,6 +29,7 @@ pub mod hl7_query;
 pub mod hl7_watch;
 pub mod interface;
 pub mod interface_client;
+pub mod keys;
 pub mod link_dedupe;
 pub mod link_evaluate;
 pub mod link_judge;
@@ -81,6 +82,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Group(command) => group::run(&command, config, out),
         Command::Partner(command) => partner::run(&command, config, out),
         Command::Interface(command) => interface::run(&command, config, out),
+        Command::Keys(command) => keys::run(&command, config, out),
         Command::Messages(command) => messages::run(&command, config, out),
         Command::Codes(Codes::Import(args)) => codes_import::run(&args),
         Command::Hl7(Hl7::Check(args)) => hl7_check::run(&args, config, out),

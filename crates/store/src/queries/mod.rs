@@ -34,3 +34,4 @@ pub mod session;
 pub mod tally;
 pub mod two_person;
 pub mod upload;
+pub mod vault;
