@@ -40,6 +40,9 @@ pub const UPLOADS: &[Role] = &[Role::ClinicStaff, Role::HealthUnitNurse, Role::D
 /// Roles that decide whether two records are one person, and take records apart.
 pub const REVIEWS_PAIRS: &[Role] = &[Role::DataQuality];
 
+/// Roles that judge messages which may be about somebody who left.
+pub const KEEPS_OUT: &[Role] = &[Role::PrivacyOfficer];
+
 /// Asks the permission of a route, and puts the visitor into the request and into the answer.
 pub async fn check(
     State((app, permission)): State<(App, Permission)>,

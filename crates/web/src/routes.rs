@@ -6,11 +6,12 @@ use jenner_model::access::Role;
 
 use crate::app::App;
 use crate::guard::{
-    self, ASKS_REGISTRIES, MENDS_MESSAGES, Permission, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS,
+    self, ASKS_REGISTRIES, KEEPS_OUT, MENDS_MESSAGES, Permission, READS_MESSAGES, READS_RECORDS,
+    REVIEWS_PAIRS,
 };
 use crate::lab::endpoint;
 use crate::pages::{
-    correct, dose, doubtful, duplicate, find, help, inbox, lab, language, message, messages, person,
+    correct, dose, doubtful, duplicate, find, help, inbox, lab, language, message, messages, on_hold, person,
     registries, review, senders, sign_in, split, today, try_it, uploads,
 };
 use crate::programs::{export, group, subscription, token};
@@ -36,6 +37,7 @@ const MESSAGES: Permission = Permission::Roles(READS_MESSAGES);
 const UPLOADS: Permission = Permission::Roles(guard::UPLOADS);
 const MENDS: Permission = Permission::Roles(MENDS_MESSAGES);
 const REVIEW: Permission = Permission::Roles(REVIEWS_PAIRS);
+const HELD: Permission = Permission::Roles(KEEPS_OUT);
 
 /// Every route.
 pub const ROUTES: &[Route] = &[
@@ -129,6 +131,8 @@ pub const ROUTES: &[Route] = &[
     route("/senders/{sender}/onboarding", MENDS, || {
         get(senders::onboarding::show).post(senders::onboarding::step)
     }),
+    route("/participation/held", HELD, || get(on_hold::list)),
+    route("/participation/held/{message}", HELD, || get(on_hold::show).post(on_hold::decide)),
     route("/messages/{message}/correct", MENDS, || get(correct::show).post(correct::answer)),
 ];
 
@@ -150,6 +154,7 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("uploads", "/uploads"),
         ("messages", "/messages"),
         ("senders", "/senders"),
+        ("held", "/participation/held"),
         ("help", "/help"),
     ];
     all.into_iter().filter(|(_, path)| may_use(role, path)).map(|(name, path)| Entry { name, path }).collect()

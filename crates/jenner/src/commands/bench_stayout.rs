@@ -126,7 +126,10 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     let keys: i64 = kept.iter().map(|one| one.keys).sum();
     if args.json {
         let of = |rows: &[(&'static str, Fates)]| -> serde_json::Value {
-            rows.iter().map(|(kind, fates)| ((*kind).to_owned(), serde_json::json!(fates))).collect::<serde_json::Map<_, _>>().into()
+            rows.iter()
+                .map(|(kind, fates)| ((*kind).to_owned(), serde_json::json!(fates)))
+                .collect::<serde_json::Map<_, _>>()
+                .into()
         };
         let all: Vec<(&'static str, Fates)> = others.iter().map(|(kind, fates)| (*kind, *fates)).collect();
         let json = serde_json::json!({
@@ -135,7 +138,12 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
         });
         writeln!(out, "{json}")?;
     } else {
-        writeln!(out, "{} people of {} purged, {purging:.2} s each, {keys} keys kept\n", leavers.len(), args.people)?;
+        writeln!(
+            out,
+            "{} people of {} purged, {purging:.2} s each, {keys} keys kept\n",
+            leavers.len(),
+            args.people
+        )?;
         print(out, "about those who left", &about)?;
         let all: Vec<(&'static str, Fates)> = others.iter().map(|(kind, fates)| (*kind, *fates)).collect();
         print(out, "about others", &all)?;
@@ -155,7 +163,12 @@ fn misses(
     for change in Change::ALL {
         let Some((_, fates)) = about.iter().find(|(kind, _)| *kind == change.word()) else { continue };
         if change.is_certain() && fates.refused != fates.sent {
-            missed.push(format!("{}: {} of {} were not refused", change.word(), fates.sent - fates.refused, fates.sent));
+            missed.push(format!(
+                "{}: {} of {} were not refused",
+                change.word(),
+                fates.sent - fates.refused,
+                fates.sent
+            ));
         }
         if change.is_single() && fates.caught() < 0.99 {
             missed.push(format!("{}: only {:.2} % kept out", change.word(), 100.0 * fates.caught()));
@@ -202,7 +215,8 @@ fn print(out: &mut dyn Write, title: &str, rows: &[(&'static str, Fates)]) -> Re
 fn tickets(registry: &Registry, state: &State) -> Result<Vec<Access>> {
     let known: HashMap<String, _> =
         organizations::list(registry)?.into_iter().map(|one| (one.code.to_string(), one.id)).collect();
-    let of = |code: &str| known.get(code).copied().ok_or_else(|| anyhow!("the organization {code} is missing"));
+    let of =
+        |code: &str| known.get(code).copied().ok_or_else(|| anyhow!("the organization {code} is missing"));
     state.organizations().iter().map(|seed| of(&seed.code).map(access::of_operator)).collect()
 }
 
@@ -246,7 +260,10 @@ fn choose(registry: &Registry, state: &State, wanted: usize) -> Result<Vec<Leave
         }
     }
     if chosen.len() < wanted {
-        bail!("only {} of {wanted} people were found; remove the folder of the state, it was used before", chosen.len());
+        bail!(
+            "only {} of {wanted} people were found; remove the folder of the state, it was used before",
+            chosen.len()
+        );
     }
     Ok(chosen)
 }
@@ -255,7 +272,9 @@ fn choose(registry: &Registry, state: &State, wanted: usize) -> Result<Vec<Leave
 fn find(registry: &Registry, messages: &[OutgoingMessage]) -> Result<Option<PublicId>> {
     for message in messages.iter().rev() {
         let Ok(parsed) = Message::parse(&message.text) else { continue };
-        let Some(said) = vxu::read(&parsed, registry.codes(), registry.today()).demographics else { continue };
+        let Some(said) = vxu::read(&parsed, registry.codes(), registry.today()).demographics else {
+            continue;
+        };
         let numbers: Vec<i64> = keys::own_numbers(&said).map(|number| keys::identifier(number).0).collect();
         let found = registry.db().read(|tx| {
             let people = matching::people_behind(tx, &numbers)?;
@@ -291,7 +310,11 @@ fn about_leavers(leavers: &[Leaver], state: &State, args: &Args) -> Vec<Vec<Send
                 let mut dice = Dice::of(args.seed, 77, nth);
                 let person = &leaver.household.people[leaver.place];
                 if let Some(text) = resent(&original.text, change, person, nth, &mut dice) {
-                    some.push(Sending { kind: change.word(), organization: original.organization_index, text });
+                    some.push(Sending {
+                        kind: change.word(),
+                        organization: original.organization_index,
+                        text,
+                    });
                 }
             }
         }
@@ -301,7 +324,9 @@ fn about_leavers(leavers: &[Leaver], state: &State, args: &Args) -> Vec<Vec<Send
     for leaver in leavers {
         let person = &leaver.household.people[leaver.place];
         for message in state.messages_of(&leaver.household) {
-            let Some(other) = leaver.household.people.iter().find(|one| one.key == message.person) else { continue };
+            let Some(other) = leaver.household.people.iter().find(|one| one.key == message.person) else {
+                continue;
+            };
             if other.key == person.key {
                 continue;
             }
@@ -340,9 +365,7 @@ fn about_others(leavers: &[Leaver], state: &State, args: &Args) -> Result<Vec<Se
     let strangers = State::new(Settings { seed: seed + 1000, people, today })?;
     let mut all = Vec::with_capacity(args.others);
     let mut nth = 0u64;
-    for (kind, of, skipped) in
-        [("known here", state, &out), ("new here", &strangers, &HashSet::new())]
-    {
+    for (kind, of, skipped) in [("known here", state, &out), ("new here", &strangers, &HashSet::new())] {
         let half = args.others / 2;
         let before = all.len();
         for household in of.households(0..of.household_count()) {

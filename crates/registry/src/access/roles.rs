@@ -48,8 +48,8 @@ pub enum Permission {
 /// Whether a role may do something. Administrators do not see patients.
 pub const fn may(role: Role, permission: Permission) -> bool {
     use Permission::{
-        AskRegistries, DecideDoses, DecideIdentity, Exchange, FindPeople, KeepOut, ManageSenders, MendMessages,
-        ReadAllMessages, ReadAudit, ReadContact, ReadOwnMessages, ReadRecord, Upload,
+        AskRegistries, DecideDoses, DecideIdentity, Exchange, FindPeople, KeepOut, ManageSenders,
+        MendMessages, ReadAllMessages, ReadAudit, ReadContact, ReadOwnMessages, ReadRecord, Upload,
     };
     match role {
         Role::ClinicStaff => {

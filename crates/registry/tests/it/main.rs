@@ -21,6 +21,7 @@ mod profiles;
 mod reference;
 mod review;
 mod rulings;
+mod staying_out;
 mod support;
 mod survivorship;
 mod uploads;

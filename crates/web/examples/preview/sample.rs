@@ -8,6 +8,8 @@ mod messages;
 pub mod registries;
 #[path = "sample_review.rs"]
 pub mod review;
+#[path = "sample_on_hold.rs"]
+mod sample_on_hold;
 #[path = "sample_uploads.rs"]
 mod sample_uploads;
 #[path = "sample_senders.rs"]
@@ -432,6 +434,7 @@ impl Desk for SampleDesk {
             "nurse" => Role::ClinicStaff,
             "quality" => Role::DataQuality,
             "admin" => Role::Administrator,
+            "officer" => Role::PrivacyOfficer,
             _ => return Err(Refusal::SignIn),
         };
         if password != "preview" {

@@ -9,6 +9,7 @@ mod forecast;
 mod lab;
 mod mending;
 mod message;
+mod on_hold;
 mod people;
 mod programs;
 mod registries;

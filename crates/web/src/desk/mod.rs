@@ -6,6 +6,7 @@
 pub mod doses;
 pub mod fhir;
 pub mod lab;
+pub mod on_hold;
 pub mod programs;
 pub mod registries;
 pub mod review;
@@ -25,6 +26,7 @@ use serde::{Deserialize, Serialize};
 pub use doses::DoseDesk;
 pub use fhir::FhirDesk;
 pub use lab::{KeptLab, LabDesk};
+pub use on_hold::OnHoldDesk;
 pub use programs::ProgramDesk;
 pub use registries::RegistriesDesk;
 pub use review::ReviewDesk;
@@ -108,6 +110,7 @@ pub trait Desk:
     + UploadDesk
     + SenderDesk
     + StewardDesk
+    + OnHoldDesk
 {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;

@@ -12,6 +12,7 @@ pub mod lab;
 pub mod language;
 pub mod message;
 pub mod messages;
+pub mod on_hold;
 pub mod person;
 pub mod registries;
 pub mod review;

@@ -12,6 +12,7 @@ mod lab;
 mod lab_api;
 mod lab_wrong;
 mod mllp;
+mod on_hold;
 mod pages;
 mod pairs;
 mod programs;

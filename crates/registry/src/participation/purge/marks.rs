@@ -26,7 +26,8 @@ impl Marks {
         said: impl Iterator<Item = &'d Demographics>,
         handles: impl Iterator<Item = String>,
     ) -> Self {
-        let mut marks = Marks { handles: handles.filter(|handle| handle.len() >= 16).collect(), ..Self::default() };
+        let mut marks =
+            Marks { handles: handles.filter(|handle| handle.len() >= 16).collect(), ..Self::default() };
         for one in said {
             marks.born.extend(one.birth_date);
             for name in one.names.iter().filter(|name| !normal::is_placeholder(name)) {
@@ -101,7 +102,11 @@ mod tests {
 
     fn zoe() -> Marks {
         let said = Demographics {
-            names: vec![PersonName { given: "Zoé".into(), family: "Le Blanc".into(), ..PersonName::default() }],
+            names: vec![PersonName {
+                given: "Zoé".into(),
+                family: "Le Blanc".into(),
+                ..PersonName::default()
+            }],
             birth_date: Some(Date::constant(2024, 3, 5)),
             ..Demographics::default()
         };
@@ -110,7 +115,11 @@ mod tests {
 
     #[test]
     fn s46_a_text_about_somebody_is_found_in_every_form_and_one_about_a_sibling_is_not() {
-        for text in ["PID|1||7||LE BLANC^ZOE^^^^^L||20240305|F", "zoe,le blanc,3/5/2024", "\"Le Blanc\" \"Zoé\" 2024-03-05"] {
+        for text in [
+            "PID|1||7||LE BLANC^ZOE^^^^^L||20240305|F",
+            "zoe,le blanc,3/5/2024",
+            "\"Le Blanc\" \"Zoé\" 2024-03-05",
+        ] {
             assert!(zoe().is_about(text), "{text}");
         }
         assert!(zoe().is_search("le blanc zoe"), "a search");
