@@ -24,6 +24,9 @@ impl Sought {
     /// Whether a message that is filed under nobody is about the person.
     fn is_in(&self, registry: &Registry, organization: OrganizationId, body: &[u8]) -> bool {
         let (text, _) = charset::decode(body);
+        if !self.marks.may_be(&text) {
+            return false;
+        }
         if self.marks.is_about(&text) {
             return true;
         }
