@@ -40,6 +40,8 @@ pub struct Settings {
     pub most_found: usize,
     /// The immunization schedule; `None` for the one that comes with the program.
     pub schedule: Option<Arc<Schedule>>,
+    /// For so many years the audit log is kept and disclosures are accounted for.
+    pub audit_years: u32,
     /// Exports.
     pub export: crate::bulk::Settings,
     /// Subscriptions.
@@ -49,6 +51,8 @@ pub struct Settings {
     pub vault: Option<Vault>,
     /// The file of the purge ledger, outside the database; `None`: none is kept (tests).
     pub purge_ledger: Option<std::path::PathBuf>,
+    /// Whether the law here keeps doses that are marked as confidential with the clinic that gave them.
+    pub hides_confidential_doses: bool,
 }
 
 impl Default for Settings {
@@ -61,10 +65,12 @@ impl Default for Settings {
             most_candidates: 10,
             most_found: 25,
             schedule: None,
+            audit_years: 6,
             export: crate::bulk::Settings::default(),
             follow: crate::follow::Settings::default(),
             vault: None,
             purge_ledger: None,
+            hides_confidential_doses: true,
         }
     }
 }
@@ -119,6 +125,7 @@ impl Registry {
             }
             None => Vault::throwaway()?,
         };
+        db.seal_details(Arc::new(crate::audit::sealer::Sealer(vault.clone())));
         let assessor = Assessor::start(&db, codes, schedule)?;
         let core = Arc::new(Core {
             db,

@@ -8,6 +8,8 @@ mod messages;
 pub mod registries;
 #[path = "sample_review.rs"]
 pub mod review;
+#[path = "sample_offices.rs"]
+mod sample_offices;
 #[path = "sample_on_hold.rs"]
 mod sample_on_hold;
 #[path = "sample_uploads.rs"]
@@ -378,6 +380,11 @@ impl LabDesk for SampleDesk {
 }
 
 impl jenner_web::desk::FhirDesk for SampleDesk {}
+impl jenner_web::desk::AuditDesk for SampleDesk {
+    fn refused_page(&self, _: &Visitor, _: &str) -> Result<(), Refusal> {
+        Ok(())
+    }
+}
 impl WaysIn for SampleDesk {
     fn bound_sender(&self, user: &str) -> Result<Sender, Refusal> {
         match user {
@@ -435,6 +442,7 @@ impl Desk for SampleDesk {
             "quality" => Role::DataQuality,
             "admin" => Role::Administrator,
             "officer" => Role::PrivacyOfficer,
+            "manager" => Role::ClinicManager,
             _ => return Err(Refusal::SignIn),
         };
         if password != "preview" {
@@ -446,6 +454,8 @@ impl Desk for SampleDesk {
             role,
             organization: OrganizationId(1),
             organization_name: CLINIC.into(),
+            grant: 1,
+            origin: None,
         })
     }
 

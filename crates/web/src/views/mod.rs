@@ -1,5 +1,6 @@
 //! What pages show: plain data, already checked and redacted, without HTML and without a language.
 
+pub mod audit;
 pub mod doubtful;
 pub mod find;
 pub mod hl7_fields;
@@ -7,6 +8,7 @@ pub mod hl7_names;
 pub mod judged;
 pub mod mending;
 pub mod messages;
+pub mod offices;
 pub mod on_hold;
 pub mod pair;
 pub mod person;
