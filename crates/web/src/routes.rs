@@ -10,8 +10,7 @@ use crate::guard::Permission;
 use crate::lab::endpoint;
 use crate::pages::{
     apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, find, help, inbox, lab, language,
-    message, messages, opt_out, organizations, oversight, participation, person, privacy, registries, review,
-    roles, senders, sign_in, split, today, try_it, uploads, users,
+    message, messages, on_hold, opt_out, organizations, oversight, participation, person, privacy, registries, review, roles, senders, sign_in, split, today, try_it, uploads, users,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -47,6 +46,7 @@ const LOOKS: Permission = Permission::May(May::ReadAudit);
 const AUDIT: Permission = Permission::May(May::WatchAudit);
 const REQUESTS: Permission = Permission::May(May::StartOptOut);
 const SECOND: Permission = Permission::May(May::ApproveSecond);
+const HELD: Permission = Permission::May(May::KeepOut);
 
 /// Every route.
 pub const ROUTES: &[Route] = &[
@@ -174,6 +174,8 @@ pub const ROUTES: &[Route] = &[
     route("/senders/{sender}/onboarding", SENDERS, || {
         get(senders::onboarding::show).post(senders::onboarding::step)
     }),
+    route("/participation/held", HELD, || get(on_hold::list)),
+    route("/participation/held/{message}", HELD, || get(on_hold::show).post(on_hold::decide)),
     route("/messages/{message}/correct", MENDS, || get(correct::show).post(correct::answer)),
     // who works here, in which role, and what needs a second pair of eyes
     route("/roles", Permission::SignedIn, || get(roles::show).post(roles::switch)),
@@ -209,6 +211,7 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("participation", "/participation"),
         ("messages", "/messages"),
         ("senders", "/senders"),
+        ("held", "/participation/held"),
         ("users", "/users"),
         ("organizations", "/organizations"),
         ("oversight", "/oversight"),

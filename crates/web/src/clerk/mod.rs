@@ -12,6 +12,7 @@ mod mending;
 mod message;
 mod offices;
 mod participation;
+mod on_hold;
 mod people;
 mod programs;
 mod registries;

@@ -9,6 +9,7 @@ pub mod fhir;
 pub mod lab;
 pub mod offices;
 pub mod participation;
+pub mod on_hold;
 pub mod programs;
 pub mod registries;
 pub mod review;
@@ -31,6 +32,7 @@ pub use fhir::FhirDesk;
 pub use lab::{KeptLab, LabDesk};
 pub use offices::{Emergency, OfficeDesk};
 pub use participation::ParticipationDesk;
+pub use on_hold::OnHoldDesk;
 pub use programs::ProgramDesk;
 pub use registries::RegistriesDesk;
 pub use review::ReviewDesk;
@@ -122,6 +124,7 @@ pub trait Desk:
     + SenderDesk
     + StewardDesk
     + ParticipationDesk
+    + OnHoldDesk
     + OfficeDesk
 {
     /// Whether messages can be stored and persons read now.

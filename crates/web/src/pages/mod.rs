@@ -17,6 +17,7 @@ pub mod language;
 pub mod message;
 pub mod messages;
 pub mod opt_out;
+pub mod on_hold;
 pub mod organizations;
 pub mod oversight;
 pub mod participation;

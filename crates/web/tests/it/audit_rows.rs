@@ -130,6 +130,8 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("/messages/replay", get(Who::Quality, "/messages/replay", "message.replay")),
         ("/messages/{message}", get(Who::Nurse, "/messages/{message}", "message.read")),
         ("/messages/{message}/correct", get(Who::Quality, "/messages/{message}/correct", "message.read")),
+        ("/participation/held", get(Who::Officer, "/participation/held", "held.list")),
+        ("/participation/held/{message}", Elsewhere("registry staying_out: held.read, held.decide")),
         ("/senders", get(Who::Quality, "/senders", "quality.read")),
         ("/senders/profile/{place}", get(Who::Quality, "/senders/profile/registry-0", "profile.read")),
         ("/senders/profile/{place}/profile.toml", get(Who::Quality, "/senders/profile/registry-0/profile.toml", "profile.read")),
