@@ -2,6 +2,7 @@
 //!
 //! - [`access`]: who may do what; the door every read of a person goes through
 //! - [`audit`]: watching over the audit log: signatures, search, alerts, disclosures, incidents
+//! - [`background`]: threads whose work can wait
 //! - [`intake`]: a submitted message becomes reports (load, decide, apply)
 //! - [`bulk`]: records in bulk: exports as jobs, and groups of people
 //! - [`follow`]: telling those who follow a person that something changed
@@ -23,6 +24,7 @@
 
 pub mod access;
 pub mod audit;
+pub mod background;
 mod batcher;
 pub mod bulk;
 pub mod doses;

@@ -12,7 +12,7 @@ use super::deeds::Deed;
 use super::log::{Entry, named};
 use crate::access::door::{self, Action};
 use crate::access::looks::shown_as;
-use crate::access::roles::Permission;
+use crate::access::roles::{Permission, Reach, reach};
 use crate::{Error, Registry};
 
 /// Entries read at a time.
@@ -73,7 +73,12 @@ pub fn looked(
         told = told.result("not_found");
     }
     registry.db().audit(vec![told])?;
-    Ok(found.map(|(_, entries)| entries.into_iter().filter(happened).collect()))
+    // Who may read the log of the own organization sees what was done for it, and not who else asked.
+    let own_only = reach(access.role(), Permission::ReadAudit) == Reach::Own;
+    let own = |entry: &Entry| {
+        !own_only || entry.row.organization.is_some_and(|id| access.speaks_for(id))
+    };
+    Ok(found.map(|(_, entries)| entries.into_iter().filter(happened).filter(own).collect()))
 }
 
 /// One line for a family: what was done, by whom in general terms, on which day.

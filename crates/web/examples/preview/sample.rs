@@ -8,6 +8,8 @@ mod messages;
 pub mod registries;
 #[path = "sample_review.rs"]
 pub mod review;
+#[path = "sample_offices.rs"]
+mod sample_offices;
 #[path = "sample_uploads.rs"]
 mod sample_uploads;
 #[path = "sample_senders.rs"]
@@ -437,6 +439,8 @@ impl Desk for SampleDesk {
             "nurse" => Role::ClinicStaff,
             "quality" => Role::DataQuality,
             "admin" => Role::Administrator,
+            "officer" => Role::PrivacyOfficer,
+            "manager" => Role::ClinicManager,
             _ => return Err(Refusal::SignIn),
         };
         if password != "preview" {
@@ -449,6 +453,7 @@ impl Desk for SampleDesk {
             organization: OrganizationId(1),
             organization_name: CLINIC.into(),
             origin: None,
+            grant: 1,
         })
     }
 

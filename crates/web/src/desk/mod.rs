@@ -7,6 +7,7 @@ pub mod audit;
 pub mod doses;
 pub mod fhir;
 pub mod lab;
+pub mod offices;
 pub mod programs;
 pub mod registries;
 pub mod review;
@@ -27,6 +28,7 @@ pub use audit::AuditDesk;
 pub use doses::DoseDesk;
 pub use fhir::FhirDesk;
 pub use lab::{KeptLab, LabDesk};
+pub use offices::{Emergency, OfficeDesk};
 pub use programs::ProgramDesk;
 pub use registries::RegistriesDesk;
 pub use review::ReviewDesk;
@@ -53,6 +55,9 @@ pub struct Visitor {
     /// From where the request came: filled for each request anew, for the audit log.
     #[serde(skip)]
     pub origin: Option<Arc<Origin>>,
+    /// Which of the user's roles it is; 0: the first one.
+    #[serde(default)]
+    pub grant: i64,
 }
 
 /// A machine sender that has shown its credential.
@@ -114,6 +119,7 @@ pub trait Desk:
     + UploadDesk
     + SenderDesk
     + StewardDesk
+    + OfficeDesk
 {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;

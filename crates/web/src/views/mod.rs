@@ -8,6 +8,7 @@ pub mod hl7_names;
 pub mod judged;
 pub mod mending;
 pub mod messages;
+pub mod offices;
 pub mod pair;
 pub mod person;
 pub mod registries;
