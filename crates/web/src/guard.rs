@@ -69,7 +69,8 @@ pub async fn check(
     };
     visitor.origin = Some(origin(&app, &session, &request));
     if !allowed {
-        let pattern = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+        let pattern =
+            request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
         if let Err(refusal) = note_refused(&app, &visitor, pattern).await {
             return refusal.into_response();
         }

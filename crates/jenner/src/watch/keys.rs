@@ -31,12 +31,14 @@ pub fn signer(config: &Config) -> Result<Signer> {
     let path = private_file(config);
     if !path.exists() {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+            fs::create_dir_all(folder)
+                .with_context(|| format!("cannot make the folder {}", folder.display()))?;
         }
         return make(config, &path);
     }
-    let text = fs::read_to_string(&path)
-        .map_err(|error| usage(format!("cannot read the key of audit checkpoints {}: {error}", path.display())))?;
+    let text = fs::read_to_string(&path).map_err(|error| {
+        usage(format!("cannot read the key of audit checkpoints {}: {error}", path.display()))
+    })?;
     Signer::of_pem(&text).map_err(|error| usage(format!("{}: {error}", path.display())))
 }
 

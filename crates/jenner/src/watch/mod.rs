@@ -134,7 +134,10 @@ fn look(registry: &Registry, stop: &AtomicBool) {
             Ok(looked) if looked.more => {}
             Ok(looked) => {
                 if looked.alerts > 0 {
-                    tracing::info!(alerts = looked.alerts, "alerts about unusual access are open or have grown");
+                    tracing::info!(
+                        alerts = looked.alerts,
+                        "alerts about unusual access are open or have grown"
+                    );
                 }
                 return;
             }

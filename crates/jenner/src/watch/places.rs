@@ -52,7 +52,8 @@ pub fn of(config: &Config) -> Result<Vec<Place>> {
 impl Place {
     fn parse(text: &str) -> Result<Self> {
         let address = |rest: &str| {
-            let port = rest.rsplit_once(':').filter(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
+            let port =
+                rest.rsplit_once(':').filter(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
             port.map(|_| rest.to_owned())
         };
         let path = |rest: &str| (!rest.is_empty()).then(|| PathBuf::from(rest));
@@ -134,10 +135,23 @@ mod tests {
 
     #[test]
     fn places_are_written_as_in_the_settings_and_nonsense_is_refused() {
-        for text in ["file:/mnt/audit.log", "syslog:udp:log.example:514", "syslog:tcp:[::1]:601", "syslog:unix:/dev/log"] {
+        for text in [
+            "file:/mnt/audit.log",
+            "syslog:udp:log.example:514",
+            "syslog:tcp:[::1]:601",
+            "syslog:unix:/dev/log",
+        ] {
             assert_eq!(Place::parse(text).unwrap().to_string(), text);
         }
-        for text in ["", "file:", "syslog:udp:log.example", "syslog:udp::514", "syslog:tcp:a:b", "/var/log/x", "syslog:unix:"] {
+        for text in [
+            "",
+            "file:",
+            "syslog:udp:log.example",
+            "syslog:udp::514",
+            "syslog:tcp:a:b",
+            "/var/log/x",
+            "syslog:unix:",
+        ] {
             assert!(Place::parse(text).is_err(), "{text}");
         }
     }
@@ -158,7 +172,10 @@ mod tests {
         let mut bytes = [0; 2048];
         let n = udp.recv(&mut bytes).unwrap();
         let got = String::from_utf8_lossy(&bytes[..n]).into_owned();
-        assert!(got.starts_with("<109>1 20") && got.ends_with(&format!(" audit-checkpoint - {line}")), "{got}");
+        assert!(
+            got.starts_with("<109>1 20") && got.ends_with(&format!(" audit-checkpoint - {line}")),
+            "{got}"
+        );
 
         let tcp = TcpListener::bind("127.0.0.1:0").unwrap();
         Place::Tcp(tcp.local_addr().unwrap().to_string()).push(line).unwrap();

@@ -40,12 +40,21 @@ fn s54_what_was_tampered_with_is_named_with_the_last_good_and_the_first_bad_row(
     let whole = verify(here);
     assert_eq!(whole.status.code(), Some(0), "{}", said(&whole));
     assert!(said(&whole).contains("audit: whole"), "{}", said(&whole));
-    behind(here, "CREATE TABLE kept AS SELECT * FROM audit_entry; CREATE TABLE points AS SELECT * FROM audit_checkpoint");
+    behind(
+        here,
+        "CREATE TABLE kept AS SELECT * FROM audit_entry; CREATE TABLE points AS SELECT * FROM audit_checkpoint",
+    );
     // Each command has a chain of its own, so one of them is made long: its rows are the ones to bend.
     let cases = [
         ("UPDATE audit_entry SET actor = 'user:1'", "was changed; last good row: none; first bad row: 1"),
-        ("DELETE FROM audit_entry", "entry 1 and what followed are missing; last good row: none; first bad row: 1"),
-        ("DELETE FROM audit_entry; DELETE FROM audit_checkpoint", "is in the second place and not in the database any more"),
+        (
+            "DELETE FROM audit_entry",
+            "entry 1 and what followed are missing; last good row: none; first bad row: 1",
+        ),
+        (
+            "DELETE FROM audit_entry; DELETE FROM audit_checkpoint",
+            "is in the second place and not in the database any more",
+        ),
         ("UPDATE audit_checkpoint SET hash = zeroblob(32)", "is not signed by this key"),
     ];
     for (words, expected) in cases {
@@ -68,7 +77,11 @@ fn the_public_key_checks_what_was_signed_and_a_new_key_does_not_forget_the_old_o
     let here = folder.path();
     begun(here);
     let key = run(here, &["audit", "key"]);
-    assert!(text(&key.stdout).starts_with("ed25519:") && text(&key.stdout).contains("BEGIN PUBLIC KEY"), "{}", said(&key));
+    assert!(
+        text(&key.stdout).starts_with("ed25519:") && text(&key.stdout).contains("BEGIN PUBLIC KEY"),
+        "{}",
+        said(&key)
+    );
     std::fs::write(here.join("public.pem"), &key.stdout).unwrap();
     let checked = run(here, &["audit", "verify", "--checkpoints", "second.txt", "--key", "public.pem"]);
     assert_eq!(checked.status.code(), Some(0), "{}", said(&checked));
@@ -96,7 +109,11 @@ fn s66_a_pack_about_nobody_or_without_time_is_refused_with_what_to_do() {
     let nobody = pack("nobody", "2026-01-01", "2026-12-31");
     assert_eq!(nobody.status.code(), Some(2), "{}", said(&nobody));
     assert!(said(&nobody).contains("nobody signs in with this user name"), "{}", said(&nobody));
-    assert!(said(&pack("x", "yesterday", "2026-12-31")).contains("neither a day"), "{}", said(&pack("x", "yesterday", "2026-12-31")));
+    assert!(
+        said(&pack("x", "yesterday", "2026-12-31")).contains("neither a day"),
+        "{}",
+        said(&pack("x", "yesterday", "2026-12-31"))
+    );
     assert!(said(&pack("x", "2026-12-31", "2026-01-01")).contains("before --from"));
     assert!(!here.join("pack").exists());
 }

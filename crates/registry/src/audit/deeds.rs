@@ -59,7 +59,9 @@ impl Deed {
     /// Which data it showed, in the words of a breach notice; empty where it showed none.
     pub const fn shows(self) -> &'static [&'static str] {
         match self {
-            Deed::Saw | Deed::Received | Deed::ManyAtOnce => &["name", "birth date", "address and phone", "vaccinations"],
+            Deed::Saw | Deed::Received | Deed::ManyAtOnce => {
+                &["name", "birth date", "address and phone", "vaccinations"]
+            }
             Deed::Sorted => &["name", "birth date", "address and phone", "vaccinations"],
             Deed::Listed => &["name", "birth date"],
             Deed::AskedElsewhere => &["name", "birth date", "address and phone"],
@@ -70,7 +72,15 @@ impl Deed {
     /// It let somebody outside the registry's own keeping have data: what an accounting of disclosures lists (45 CFR
     /// 164.528).
     pub const fn discloses(self) -> bool {
-        matches!(self, Deed::Saw | Deed::Listed | Deed::Received | Deed::AskedElsewhere | Deed::Sorted | Deed::ManyAtOnce)
+        matches!(
+            self,
+            Deed::Saw
+                | Deed::Listed
+                | Deed::Received
+                | Deed::AskedElsewhere
+                | Deed::Sorted
+                | Deed::ManyAtOnce
+        )
     }
 }
 

@@ -60,10 +60,13 @@ pub fn accounting(
     let zone = &registry.settings().time_zone;
     let until = now.to_jiff().to_zoned(zone.clone()).date();
     let from = until.saturating_sub(jiff::Span::new().years(i64::from(years.min(200))));
-    let start = from.to_zoned(zone.clone()).map_or(Timestamp(0), |start| Timestamp::from_jiff(start.timestamp()));
+    let start =
+        from.to_zoned(zone.clone()).map_or(Timestamp(0), |start| Timestamp::from_jiff(start.timestamp()));
     let found = registry.db().read(|tx| {
         let Some(person) = log::home(tx, access, whose)? else { return Ok(None) };
-        let Some(row) = queries::person::by_ids(tx, access, &[person])?.remove(&person) else { return Ok(None) };
+        let Some(row) = queries::person::by_ids(tx, access, &[person])?.remove(&person) else {
+            return Ok(None);
+        };
         let entries = everything(tx, access, person, Some(start), None, usize::MAX)?;
         Ok::<_, StoreError>(Some((row, entries)))
     })?;
@@ -107,6 +110,8 @@ pub fn bulk(
         ..Wanted::default()
     };
     let rows = registry.db().read(|tx| audit::search(tx, access, &wanted, 10_000))?;
-    registry.db().audit(vec![door::entry(registry, access, Action::AccountDisclosures, None).object("bulk")])?;
+    registry
+        .db()
+        .audit(vec![door::entry(registry, access, Action::AccountDisclosures, None).object("bulk")])?;
     Ok(rows)
 }

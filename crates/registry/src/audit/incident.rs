@@ -101,7 +101,9 @@ pub fn incident(
         .count();
     let (affected, gone) = affected(registry, access, &seen)?;
     let mut told = vec![door::entry(registry, access, Action::MakeIncident, None).object(actor.clone())];
-    told.extend(affected.iter().map(|one| door::entry(registry, access, Action::MakeIncident, Some(one.person))));
+    told.extend(
+        affected.iter().map(|one| door::entry(registry, access, Action::MakeIncident, Some(one.person))),
+    );
     registry.db().audit(told)?;
     Ok(Incident { actor, from, until, timeline, affected, gone, files })
 }
@@ -119,7 +121,11 @@ fn actor(registry: &Registry, suspect: &Suspect) -> Result<String, Error> {
                 Ok(interface.map(|interface| format!("interface:{}", interface.id.0)))
             }
         })?
-        .ok_or_else(|| Error::Invalid("nobody signs in with this user name; it is written as in `jenner user list`".into()))
+        .ok_or_else(|| {
+            Error::Invalid(
+                "nobody signs in with this user name; it is written as in `jenner user list`".into(),
+            )
+        })
 }
 
 fn timeline(
@@ -155,7 +161,11 @@ fn timeline(
 type Seen = BTreeMap<PersonId, (BTreeSet<&'static str>, Timestamp, Timestamp, u32)>;
 
 /// By the person of today: what was seen of two records that are one now was seen of one person.
-fn affected(registry: &Registry, access: &Access, seen: &Seen) -> Result<(Vec<Affected>, Vec<PersonId>), Error> {
+fn affected(
+    registry: &Registry,
+    access: &Access,
+    seen: &Seen,
+) -> Result<(Vec<Affected>, Vec<PersonId>), Error> {
     let ids: Vec<PersonId> = seen.keys().copied().collect();
     let (mut affected, mut gone): (BTreeMap<PersonId, Affected>, Vec<PersonId>) = Default::default();
     for portion in ids.chunks(500) {
@@ -164,8 +174,10 @@ fn affected(registry: &Registry, access: &Access, seen: &Seen) -> Result<(Vec<Af
         today.sort_by_key(|row| row.person);
         today.dedup_by_key(|row| row.person);
         let standings: Vec<Standing> = today.into_iter().map(Standing::from).collect();
-        let records: BTreeMap<PersonId, Record> =
-            door::load(registry, access, &standings)?.into_iter().map(|record| (record.person, record)).collect();
+        let records: BTreeMap<PersonId, Record> = door::load(registry, access, &standings)?
+            .into_iter()
+            .map(|record| (record.person, record))
+            .collect();
         for id in portion {
             let Some((what, first, last, times)) = seen.get(id) else { continue };
             let Some(record) = rows.get(id).and_then(|row| records.get(&row.person)) else {
@@ -186,12 +198,16 @@ fn affected(registry: &Registry, access: &Access, seen: &Seen) -> Result<(Vec<Af
 
 fn of_record(record: &Record, first: Timestamp, last: Timestamp) -> Affected {
     let said = &record.demographics;
-    let name = said.names.first().map(|name| (name.family.to_string(), name.given.to_string())).unwrap_or_default();
+    let name =
+        said.names.first().map(|name| (name.family.to_string(), name.given.to_string())).unwrap_or_default();
     let address = match &said.addresses {
         Given::Value(all) => all.first().map(|one| {
             let place = [one.city.as_str(), one.state.as_str(), one.zip.as_str()];
             let place = place.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-            [one.street.to_string(), one.other.to_string(), place].into_iter().filter(|line| !line.is_empty()).collect()
+            [one.street.to_string(), one.other.to_string(), place]
+                .into_iter()
+                .filter(|line| !line.is_empty())
+                .collect()
         }),
         _ => None,
     };

@@ -103,7 +103,9 @@ pub fn search(registry: &Registry, access: &Access, query: &Query) -> Result<Res
         }
         if let Some(user) = &query.user {
             let name = user.trim().to_lowercase();
-            let Some(account) = queries::account::by_username(tx, &name)? else { return Ok(Err(Nobody::User)) };
+            let Some(account) = queries::account::by_username(tx, &name)? else {
+                return Ok(Err(Nobody::User));
+            };
             wanted.actor = Some(format!("user:{}", account.id.0));
         }
         let most = i64::try_from(PAGE).unwrap_or(i64::MAX) + 1;
@@ -148,7 +150,9 @@ pub fn entry(
 
 /// The detail of an entry as it was written; [`FORGOTTEN`] where the person's key was destroyed.
 pub(crate) fn opened(registry: &Registry, tx: &mut Tx<'_>, row: &AuditRow) -> Result<String, StoreError> {
-    let (Some(person), true) = (row.person, row.detail.starts_with(SEALED)) else { return Ok(row.detail.clone()) };
+    let (Some(person), true) = (row.person, row.detail.starts_with(SEALED)) else {
+        return Ok(row.detail.clone());
+    };
     let key = person_keys(tx, &[person])?.remove(&person).flatten();
     match (key, registry.db().detail_sealer()) {
         (Some(key), Some(sealer)) => sealer.open(&key, person, &row.detail),

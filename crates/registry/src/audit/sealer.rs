@@ -35,7 +35,9 @@ pub struct Sealer<V>(pub V);
 const NONCE: usize = 12;
 
 fn failed() -> StoreError {
-    StoreError::Audit("a detail cannot be sealed or opened: is the key file of the vault the right one?".into())
+    StoreError::Audit(
+        "a detail cannot be sealed or opened: is the key file of the vault the right one?".into(),
+    )
 }
 
 impl<V: KeyVault> Sealer<V> {

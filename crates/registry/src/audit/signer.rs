@@ -65,8 +65,11 @@ impl Signer {
 
     /// The key of a PEM text.
     pub fn of_pem(text: &str) -> Result<Self, Error> {
-        let wrong =
-            || Error::Invalid("the key for audit checkpoints is not an Ed25519 private key in PEM (PKCS #8)".into());
+        let wrong = || {
+            Error::Invalid(
+                "the key for audit checkpoints is not an Ed25519 private key in PEM (PKCS #8)".into(),
+            )
+        };
         let block = blocks(PRIVATE, text).into_iter().next().ok_or_else(wrong)?;
         let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(&block).map_err(|_| wrong())?;
         Ok(Self { name: name_of(pair.public_key().as_ref()), pair })

@@ -68,7 +68,8 @@ pub fn enough(criteria: &Criteria) -> Result<(), TooLittle> {
 /// people found, not with what was typed; and so is each person who is shown.
 pub fn find(registry: &Registry, access: &Access, criteria: &Criteria) -> Result<Found, Error> {
     let found = look(registry, access, criteria)?;
-    let shown = found.people.iter().map(|record| door::entry(registry, access, Action::Found, Some(record.person)));
+    let shown =
+        found.people.iter().map(|record| door::entry(registry, access, Action::Found, Some(record.person)));
     let mut entries = vec![told(registry, access, found.people.len())];
     entries.extend(shown);
     registry.db().audit(entries)?;

@@ -40,7 +40,8 @@ fn on_each_engine(test: impl Fn(&Watched)) {
         eprintln!("on {}", db.engine());
         let clock = Arc::new(AtomicI64::new(NOON.0));
         let read = clock.clone();
-        let settings = Settings { application: "JENNER".into(), facility: "TEST".into(), ..Settings::default() };
+        let settings =
+            Settings { application: "JENNER".into(), facility: "TEST".into(), ..Settings::default() };
         // Every look at the clock is a microsecond later: entries have an order.
         let clock_of = Arc::new(move || Timestamp(read.fetch_add(1, Ordering::Relaxed)));
         let registry = Registry::start(Db::clone(&db), Codes::embedded(), settings, clock_of).unwrap();
@@ -66,7 +67,13 @@ impl Watched {
     /// Takes a patient in, and tells who it is.
     fn patient(&self, patient: Patient) -> (PersonId, PublicId, RegistryNumber) {
         let known = self.people();
-        let text = vxu("CLINIC", "20250601080000", patient.number, patient, &[past(patient.number, "20250505", "20")]);
+        let text = vxu(
+            "CLINIC",
+            "20250601080000",
+            patient.number,
+            patient,
+            &[past(patient.number, "20250505", "20")],
+        );
         let answer = jenner_registry::intake::submit(
             &self.registry,
             &of_operator(self.clinic),
@@ -78,11 +85,7 @@ impl Watched {
         assert!(reply.text.contains("MSA|AA"), "{}", reply.text);
         let new: Vec<PersonId> = self.people().into_iter().filter(|one| !known.contains(one)).collect();
         assert_eq!(new.len(), 1);
-        let rows = self
-            .registry
-            .db()
-            .read(|tx| queries::person::by_ids(tx, &self.officer, &new))
-            .unwrap();
+        let rows = self.registry.db().read(|tx| queries::person::by_ids(tx, &self.officer, &new)).unwrap();
         let row = rows[&new[0]];
         (row.person, row.public_id, row.registry_number)
     }
@@ -118,12 +121,30 @@ fn s57_each_scenario_raises_its_alert_and_ordinary_work_raises_none() {
     on_each_engine(|watched| {
         let ordinary = watched.named("ordinary", "Olga Ordinary", watched.clinic);
         let (zoe, _, zoe_number) = watched.patient(ZOE);
-        let (ann, _, ann_number) =
-            watched.patient(Patient { number: "2002", family: "Broussard", given: "Ann", born: "19800203", street: "7 Pine St", ..ZOE });
-        let (neighbour, ..) =
-            watched.patient(Patient { number: "2003", family: "Melancon", given: "Paul", born: "20200607", street: "12 Canal St", ..ZOE });
-        let (stranger, ..) =
-            watched.patient(Patient { number: "2004", family: "Fontenot", given: "Max", born: "20210809", street: "90 Oak Ave", ..ZOE });
+        let (ann, _, ann_number) = watched.patient(Patient {
+            number: "2002",
+            family: "Broussard",
+            given: "Ann",
+            born: "19800203",
+            street: "7 Pine St",
+            ..ZOE
+        });
+        let (neighbour, ..) = watched.patient(Patient {
+            number: "2003",
+            family: "Melancon",
+            given: "Paul",
+            born: "20200607",
+            street: "12 Canal St",
+            ..ZOE
+        });
+        let (stranger, ..) = watched.patient(Patient {
+            number: "2004",
+            family: "Fontenot",
+            given: "Max",
+            born: "20210809",
+            street: "90 Oak Ave",
+            ..ZOE
+        });
         let many: Vec<PersonId> = (0..60).map(|n| PersonId(1_000_000 + n)).collect();
 
         let namesake = watched.named("namesake", "Marie PITRE, RN", watched.clinic);
@@ -156,7 +177,9 @@ fn s57_each_scenario_raises_its_alert_and_ordinary_work_raises_none() {
             AuditEntry::by(&glass, Timestamp(at), "glass.break").person(stranger),
         ];
         // Sixty in an hour, of people the clinic has reported nothing about; fifty are still allowed.
-        entries.extend(many.iter().enumerate().map(|(n, person)| opened(&snooper, at + n as i64 * 50_000_000, *person)));
+        entries.extend(
+            many.iter().enumerate().map(|(n, person)| opened(&snooper, at + n as i64 * 50_000_000, *person)),
+        );
         entries.extend(many.iter().take(50).map(|person| opened(&busy, at, *person)));
         let failed = |who: &Access, n: i64| opened(who, at + n * MINUTE, stranger).result("hidden");
         entries.extend((0..10).map(|n| failed(&tries, n)));
@@ -189,13 +212,24 @@ fn s57_each_scenario_raises_its_alert_and_ordinary_work_raises_none() {
 
         // Closed with a note, and not without one.
         let one = &after.alerts[0];
-        assert!(matches!(alerts::close(&watched.registry, &watched.officer, one.row.id, "  "), Err(Error::Invalid(_))));
-        assert!(alerts::close(&watched.registry, &watched.officer, one.row.id, "asked, was a visit").unwrap());
+        assert!(matches!(
+            alerts::close(&watched.registry, &watched.officer, one.row.id, "  "),
+            Err(Error::Invalid(_))
+        ));
+        assert!(
+            alerts::close(&watched.registry, &watched.officer, one.row.id, "asked, was a visit").unwrap()
+        );
         assert!(!alerts::close(&watched.registry, &watched.officer, one.row.id, "again").unwrap());
-        assert!(matches!(alerts::close(&watched.registry, &ordinary, one.row.id, "no"), Err(Error::Forbidden)));
+        assert!(matches!(
+            alerts::close(&watched.registry, &ordinary, one.row.id, "no"),
+            Err(Error::Forbidden)
+        ));
         let closed = alerts::list(&watched.registry, &watched.officer, true, None).unwrap().alerts;
         assert_eq!(closed.len(), 1);
-        assert_eq!((closed[0].row.note.as_str(), closed[0].closer.as_deref()), ("asked, was a visit", Some("officer")));
+        assert_eq!(
+            (closed[0].row.note.as_str(), closed[0].closer.as_deref()),
+            ("asked, was a visit", Some("officer"))
+        );
     });
 }
 
@@ -216,8 +250,14 @@ fn s57_a_rule_that_is_tuned_counts_from_then_on_and_a_visit_explains_many_record
         let tuning = Tuning { most: 3, ..many.rule.tuning.clone() };
         alerts::tune(&watched.registry, &watched.officer, "many-records", &tuning).unwrap();
         let bad = Tuning { from: 9, until: 9, ..tuning.clone() };
-        assert!(matches!(alerts::tune(&watched.registry, &watched.officer, "after-hours", &bad), Err(Error::Invalid(_))));
-        assert!(matches!(alerts::tune(&watched.registry, &nurse, "many-records", &tuning), Err(Error::Forbidden)));
+        assert!(matches!(
+            alerts::tune(&watched.registry, &watched.officer, "after-hours", &bad),
+            Err(Error::Invalid(_))
+        ));
+        assert!(matches!(
+            alerts::tune(&watched.registry, &nurse, "many-records", &tuning),
+            Err(Error::Forbidden)
+        ));
         // The clinic has reported these four within the week: they are its visits. The pharmacy has not.
         let at = NOON.0 - HOUR;
         watched.note(seen.iter().map(|person| opened(&nurse, at, *person)).collect());
@@ -230,7 +270,11 @@ fn s57_a_rule_that_is_tuned_counts_from_then_on_and_a_visit_explains_many_record
         let off = Tuning { active: false, ..tuning };
         alerts::tune(&watched.registry, &watched.officer, "many-records", &off).unwrap();
         let rules = alerts::rules(&watched.registry, &watched.officer).unwrap();
-        assert!(rules.iter().any(|state| state.rule.name == "many-records" && state.changed && !state.rule.tuning.active));
+        assert!(
+            rules
+                .iter()
+                .any(|state| state.rule.name == "many-records" && state.changed && !state.rule.tuning.active)
+        );
         let id = alerts::list(&watched.registry, &watched.officer, false, None).unwrap().alerts[0].row.id;
         alerts::close(&watched.registry, &watched.officer, id, "known").unwrap();
         let late = NOON.0 + 2 * HOUR;
@@ -243,10 +287,14 @@ fn s57_a_rule_that_is_tuned_counts_from_then_on_and_a_visit_explains_many_record
         let query = Query { action: Some("alert.tune".into()), ..Query::default() };
         let page = log::search(&watched.registry, &watched.officer, &query).unwrap().unwrap();
         let first = page.entries.iter().rfind(|entry| entry.row.result == "ok").unwrap();
-        let (_, detail) =
-            log::entry(&watched.registry, &watched.officer, &first.row.chain, first.row.seq).unwrap().unwrap();
+        let (_, detail) = log::entry(&watched.registry, &watched.officer, &first.row.chain, first.row.seq)
+            .unwrap()
+            .unwrap();
         let detail: serde_json::Value = serde_json::from_str(&detail).unwrap();
-        assert_eq!((detail["before"]["most"].as_i64(), detail["after"]["most"].as_i64()), (Some(50), Some(3)));
+        assert_eq!(
+            (detail["before"]["most"].as_i64(), detail["after"]["most"].as_i64()),
+            (Some(50), Some(3))
+        );
     });
 }
 
@@ -285,7 +333,9 @@ fn s56_who_looked_is_the_raw_log_for_officers_and_the_same_counts_for_families()
         let looked = who::looked(&watched.registry, &watched.officer, public, 1000).unwrap().unwrap();
         let shown: Vec<_> = looked
             .iter()
-            .map(|entry| (entry.row.at.0, entry.row.actor.clone(), entry.row.action.clone(), entry.row.result.clone()))
+            .map(|entry| {
+                (entry.row.at.0, entry.row.actor.clone(), entry.row.action.clone(), entry.row.result.clone())
+            })
             .collect();
         let happened: Vec<_> = told.iter().filter(|row| row.3 != "hidden").cloned().collect();
         assert_eq!(shown, happened);
@@ -303,7 +353,9 @@ fn s56_who_looked_is_the_raw_log_for_officers_and_the_same_counts_for_families()
             }
         }
         assert_eq!(counted, expected);
-        assert!(family.iter().any(|line| line.organization == Some(watched.pharmacy) && line.deed == Deed::Saw));
+        assert!(
+            family.iter().any(|line| line.organization == Some(watched.pharmacy) && line.deed == Deed::Saw)
+        );
         // Looking at the list is in the log itself.
         assert!(raw(&watched.registry, zoe).iter().any(|row| row.2 == "audit.read"));
         assert!(matches!(who::looked(&watched.registry, &nurse, public, 10), Err(Error::Forbidden)));
@@ -328,13 +380,24 @@ fn a_search_of_the_log_finds_by_person_user_and_time_and_is_for_the_officer_alon
             query.after = Some((last.row.at, last.row.chain.clone(), last.row.seq));
         }
         assert_eq!(seen, 121);
-        let by_user = Query { user: Some("Nurse ".into()), action: Some("person".into()), ..Query::default() };
-        assert!(search(&by_user).unwrap().entries.iter().all(|entry| entry.user.as_ref().unwrap().1 == "nurse"));
-        let span = Query { user: Some("nurse".into()), from: Some(Timestamp(NOON.0 - HOUR)), ..Query::default() };
-        assert_eq!(search(&span).unwrap().entries.iter().filter(|e| e.row.action == "person.open").count(), 1);
-        assert_eq!(search(&Query { user: Some("nobody".into()), ..Query::default() }), Err(log::Nobody::User));
+        let by_user =
+            Query { user: Some("Nurse ".into()), action: Some("person".into()), ..Query::default() };
+        assert!(
+            search(&by_user).unwrap().entries.iter().all(|entry| entry.user.as_ref().unwrap().1 == "nurse")
+        );
+        let span =
+            Query { user: Some("nurse".into()), from: Some(Timestamp(NOON.0 - HOUR)), ..Query::default() };
+        assert_eq!(
+            search(&span).unwrap().entries.iter().filter(|e| e.row.action == "person.open").count(),
+            1
+        );
+        assert_eq!(
+            search(&Query { user: Some("nobody".into()), ..Query::default() }),
+            Err(log::Nobody::User)
+        );
         assert!(matches!(log::search(&watched.registry, &nurse, &span), Err(Error::Forbidden)));
-        let refused = Query { result: Some("refused".into()), action: Some("audit.search".into()), ..Query::default() };
+        let refused =
+            Query { result: Some("refused".into()), action: Some("audit.search".into()), ..Query::default() };
         assert_eq!(search(&refused).unwrap().entries.len(), 1, "the refusal itself is in the log");
     });
 }
@@ -356,8 +419,11 @@ fn s58_the_accounting_of_disclosures_has_six_years_and_nothing_but_disclosures()
         ]);
         let made = disclosures::accounting(&watched.registry, &watched.officer, &Whose::Number(number), 6);
         let made = made.unwrap().unwrap();
-        let lines: Vec<(String, Deed, Option<OrganizationId>, u32)> =
-            made.lines.iter().map(|line| (line.on.to_string(), line.deed, line.organization, line.times)).collect();
+        let lines: Vec<(String, Deed, Option<OrganizationId>, u32)> = made
+            .lines
+            .iter()
+            .map(|line| (line.on.to_string(), line.deed, line.organization, line.times))
+            .collect();
         let to = Some(watched.pharmacy);
         assert_eq!(
             lines,
@@ -379,7 +445,9 @@ fn s58_the_accounting_of_disclosures_has_six_years_and_nothing_but_disclosures()
 fn s66_the_pack_of_a_seeded_breach_names_exactly_those_whose_data_was_shown() {
     on_each_engine(|watched| {
         let mut everybody = Vec::new();
-        for (n, family) in ["Abadie", "Babin", "Cancienne", "Dardar", "Eschete", "Falgout"].into_iter().enumerate() {
+        for (n, family) in
+            ["Abadie", "Babin", "Cancienne", "Dardar", "Eschete", "Falgout"].into_iter().enumerate()
+        {
             let number: &'static str = ["4001", "4002", "4003", "4004", "4005", "4006"][n];
             let born: &'static str =
                 ["20180101", "20190202", "20200303", "20210404", "20220505", "20230606"][n];
@@ -442,19 +510,26 @@ fn s51_a_change_by_hand_has_before_and_after_sealed_for_the_person_and_gone_afte
             .registry
             .db()
             .read(|tx| {
-                tx.query("SELECT detail FROM audit_entry WHERE action = 'identity.verify'", &[], |row| row.get(0))
+                tx.query("SELECT detail FROM audit_entry WHERE action = 'identity.verify'", &[], |row| {
+                    row.get(0)
+                })
             })
             .unwrap();
         assert!(stored[0].starts_with(chains::SEALED) && !stored[0].contains("2024"), "{stored:?}");
         let query = Query { action: Some("identity.verify".into()), ..Query::default() };
         let page = log::search(&watched.registry, &watched.officer, &query).unwrap().unwrap();
         let row = &page.entries[0].row;
-        let detail = || log::entry(&watched.registry, &watched.officer, &row.chain, row.seq).unwrap().unwrap().1;
+        let detail =
+            || log::entry(&watched.registry, &watched.officer, &row.chain, row.seq).unwrap().unwrap().1;
         let told: serde_json::Value = serde_json::from_str(&detail()).unwrap();
         assert_eq!(told["before"]["birth_date"], "2024-03-05");
         assert_eq!(told["after"]["birth_date"], "2024-03-06");
         let now = watched.registry.now();
-        watched.registry.db().write(move |tx| forget_details(tx, zoe, now).map_err(StoreError::from)).unwrap();
+        watched
+            .registry
+            .db()
+            .write(move |tx| forget_details(tx, zoe, now).map_err(StoreError::from))
+            .unwrap();
         assert_eq!(detail(), chains::FORGOTTEN);
         assert!(chains::verify(watched.registry.db()).unwrap().is_whole());
         // The other side of the same: without the key in the vault the row's key is of no use.
@@ -467,10 +542,16 @@ fn s51_a_change_by_hand_has_before_and_after_sealed_for_the_person_and_gone_afte
 fn s51_a_record_that_is_hidden_or_not_there_is_a_failed_read_in_the_log() {
     support::on_each_engine(|running: &Running| {
         let hidden = Patient { protection: "Y", ..ZOE };
-        take(running, &running.clinic, &vxu("CLINIC", "20250601080000", "A1", hidden, &[past("d1", "20240505", "20")]));
-        let other = support::user(&running.registry, running.pharmacy.organization(), "other", Role::ClinicStaff);
+        take(
+            running,
+            &running.clinic,
+            &vxu("CLINIC", "20250601080000", "A1", hidden, &[past("d1", "20240505", "20")]),
+        );
+        let other =
+            support::user(&running.registry, running.pharmacy.organization(), "other", Role::ClinicStaff);
         let person = running.registry.db().read(|tx| queries::person::after(tx, PersonId(0), 1)).unwrap()[0];
-        let row = running.registry.db().read(|tx| queries::person::by_ids(tx, &other, &[person])).unwrap()[&person];
+        let row =
+            running.registry.db().read(|tx| queries::person::by_ids(tx, &other, &[person])).unwrap()[&person];
         assert!(door::open(&running.registry, &other, row.public_id).unwrap().is_none());
         let nobody: PublicId = PublicId::from_random([7; 12]);
         assert!(door::open(&running.registry, &other, nobody).unwrap().is_none());
@@ -486,6 +567,9 @@ fn s51_a_record_that_is_hidden_or_not_there_is_a_failed_read_in_the_log() {
             })
             .unwrap();
         let told: BTreeSet<_> = told.into_iter().collect();
-        assert_eq!(told, BTreeSet::from([("hidden".to_owned(), Some(person)), ("not_found".to_owned(), None)]));
+        assert_eq!(
+            told,
+            BTreeSet::from([("hidden".to_owned(), Some(person)), ("not_found".to_owned(), None)])
+        );
     });
 }

@@ -36,8 +36,6 @@ pub fn grants(db: &Db, role: &str) -> Result<String> {
         words += &format!("REVOKE ALL ON \"{schema}\".\"{table}\" FROM {role};\n");
         words += &format!("GRANT {rights} ON \"{schema}\".\"{table}\" TO {role};\n");
     }
-    words += &format!(
-        "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA \"{schema}\" TO {role};\n"
-    );
+    words += &format!("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA \"{schema}\" TO {role};\n");
     Ok(words)
 }

@@ -70,7 +70,8 @@ pub fn raise(tx: &mut Tx<'_>, alerts: &[AlertRow]) -> Result<()> {
         &ALERTS,
         alerts.iter().map(|a| {
             values![
-                a.id, a.mark, a.rule, a.actor, a.person, a.began_at, a.ended_at, a.entries, a.found_at, a.note
+                a.id, a.mark, a.rule, a.actor, a.person, a.began_at, a.ended_at, a.entries, a.found_at,
+                a.note
             ]
         }),
     )
@@ -105,12 +106,13 @@ pub fn close(tx: &mut Tx<'_>, id: i64, by: Option<UserId>, note: &str, now: Time
 
 /// Settings of rules, where they were changed: name and JSON.
 pub fn settings(tx: &mut Tx<'_>) -> Result<HashMap<String, String>> {
-    let rows = tx.query("SELECT rule, settings FROM audit_alert_rule", &[], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let rows =
+        tx.query("SELECT rule, settings FROM audit_alert_rule", &[], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.into_iter().collect())
 }
 
-const RULES: Insert<4> =
-    Insert::into("audit_alert_rule", ["rule", "settings", "changed_at", "changed_by"]).on_conflict(
+const RULES: Insert<4> = Insert::into("audit_alert_rule", ["rule", "settings", "changed_at", "changed_by"])
+    .on_conflict(
         "(rule) DO UPDATE SET settings = excluded.settings, changed_at = excluded.changed_at, \
          changed_by = excluded.changed_by",
     );
@@ -133,8 +135,8 @@ pub fn put_reach(tx: &mut Tx<'_>, until: Timestamp) -> Result<()> {
     tx.insert(&REACH, [values![1_i64, until]])
 }
 
-const STAFF: Insert<2> =
-    Insert::into("audit_staff", ["user_id", "person"]).on_conflict("(user_id) DO UPDATE SET person = excluded.person");
+const STAFF: Insert<2> = Insert::into("audit_staff", ["user_id", "person"])
+    .on_conflict("(user_id) DO UPDATE SET person = excluded.person");
 
 /// Says which record is a user's own; `None` takes that back.
 pub fn put_staff(tx: &mut Tx<'_>, user: UserId, person: Option<PersonId>) -> Result<()> {

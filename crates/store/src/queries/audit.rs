@@ -39,7 +39,8 @@ pub struct AuditRow {
 }
 
 /// Columns of [`AuditRow`], in its order.
-const COLUMNS: &str = "chain, seq, at, actor, role, organization, action, person, object, purpose, result, detail, origin";
+const COLUMNS: &str =
+    "chain, seq, at, actor, role, organization, action, person, object, purpose, result, detail, origin";
 
 /// Which entries the indexes of people's work hold: word for word as in the migration.
 const HUMAN: &str = "(substr(actor, 1, 10) <> 'interface:' OR action = 'export.start')";
@@ -163,7 +164,8 @@ pub fn search(tx: &mut Tx<'_>, _access: &Access, wanted: &Wanted, most: i64) -> 
     if let Some((at, chain, seq)) = &wanted.after {
         params.extend([at as &dyn Param, chain, seq]);
         let (a, c, s) = (params.len() - 2, params.len() - 1, params.len());
-        text += &format!(" AND (at < ${a} OR (at = ${a} AND (chain < ${c} OR (chain = ${c} AND seq < ${s}))))");
+        text +=
+            &format!(" AND (at < ${a} OR (at = ${a} AND (chain < ${c} OR (chain = ${c} AND seq < ${s}))))");
     }
     text += " ORDER BY at DESC, chain DESC, seq DESC LIMIT $1";
     tx.query(&text, &params, row)
@@ -189,7 +191,13 @@ pub fn by_people(
 }
 
 /// Every entry of a chain from a number on, in order, to hand out.
-pub fn of_chain(tx: &mut Tx<'_>, _access: &Access, chain: &str, after: i64, most: i64) -> Result<Vec<(AuditRow, [u8; 32], [u8; 32])>> {
+pub fn of_chain(
+    tx: &mut Tx<'_>,
+    _access: &Access,
+    chain: &str,
+    after: i64,
+    most: i64,
+) -> Result<Vec<(AuditRow, [u8; 32], [u8; 32])>> {
     let text = format!(
         "SELECT {COLUMNS}, prev_hash, hash FROM audit_entry WHERE chain = $1 AND seq > $2 ORDER BY seq LIMIT $3"
     );

@@ -252,7 +252,10 @@ fn s54_a_chain_made_anew_is_found_by_its_checkpoints() {
         // With the checkpoint bent to fit, the signature tells.
         db.write(move |tx| tx.execute("UPDATE audit_checkpoint SET hash = $1", &[&previous])).unwrap();
         assert!(audit::verify(db).unwrap().is_whole());
-        assert_eq!(faults(&audit::verify_with(db, with_keys(Vec::new())).unwrap()), [Fault::Forged { seq: 10 }]);
+        assert_eq!(
+            faults(&audit::verify_with(db, with_keys(Vec::new())).unwrap()),
+            [Fault::Forged { seq: 10 }]
+        );
     });
 }
 
@@ -369,7 +372,10 @@ impl DetailSealer for TestSealer {
     }
     fn open(&self, key: &[u8], _: PersonId, sealed: &str) -> Result<String, StoreError> {
         let head = format!("{SEALED}{}:", String::from_utf8_lossy(key));
-        sealed.strip_prefix(&head).map(|text| text.chars().rev().collect()).ok_or(StoreError::Content("a detail"))
+        sealed
+            .strip_prefix(&head)
+            .map(|text| text.chars().rev().collect())
+            .ok_or(StoreError::Content("a detail"))
     }
 }
 
@@ -400,7 +406,10 @@ fn details_about_a_person_are_sealed_and_gone_once_the_key_is_destroyed_while_th
         db.audit(vec![entry(8).detail("later")]).unwrap();
         let stored = details(db);
         assert!(stored.contains(&FORGOTTEN.to_owned()), "{stored:?}");
-        assert!(!stored.iter().any(|detail| detail.contains("purge") || detail.contains("later")), "{stored:?}");
+        assert!(
+            !stored.iter().any(|detail| detail.contains("purge") || detail.contains("later")),
+            "{stored:?}"
+        );
         assert!(audit::verify(db).unwrap().is_whole());
     });
 }
@@ -441,9 +450,11 @@ fn the_log_is_searched_page_by_page_newest_first_without_gaps_or_doubles() {
     );
     each_engine(|db| {
         // Several entries at one time, as a batch writes them.
-        let all: Vec<AuditEntry> = (0..40).map(|n| AuditEntry { at: Timestamp(MARCH + n / 4), ..entry(n % 5) }).collect();
+        let all: Vec<AuditEntry> =
+            (0..40).map(|n| AuditEntry { at: Timestamp(MARCH + n / 4), ..entry(n % 5) }).collect();
         db.audit(all).unwrap();
-        db.audit(vec![AuditEntry::by(&machine, Timestamp(MARCH + 3), "person.submit").person(PersonId(1))]).unwrap();
+        db.audit(vec![AuditEntry::by(&machine, Timestamp(MARCH + 3), "person.submit").person(PersonId(1))])
+            .unwrap();
         let pages = |wanted: &Wanted, most: i64| {
             let mut rows = Vec::new();
             let mut wanted = wanted.clone();
@@ -495,10 +506,18 @@ fn s53_the_programs_role_on_postgresql_may_add_to_the_log_and_change_nothing_in_
         app.write(|tx| tx.execute("UPDATE audit_person_key SET forgotten_at = 1", &[])).unwrap();
         audit::checkpoint(&app, &signer(), Timestamp(MARCH + DAY)).unwrap();
         for table in audit::APPEND_ONLY {
-            for words in [format!("DELETE FROM {table}"), format!("UPDATE {table} SET chain = 'x'"), format!("TRUNCATE {table}"), format!("DROP TABLE {table}")] {
+            for words in [
+                format!("DELETE FROM {table}"),
+                format!("UPDATE {table} SET chain = 'x'"),
+                format!("TRUNCATE {table}"),
+                format!("DROP TABLE {table}"),
+            ] {
                 let refused = app.write(move |tx| tx.execute(&words, &[]));
                 let text = refused.unwrap_err().to_string();
-                assert!(text.contains("42501") || text.contains("denied") || text.contains("owner"), "{table}: {text}");
+                assert!(
+                    text.contains("42501") || text.contains("denied") || text.contains("owner"),
+                    "{table}: {text}"
+                );
             }
         }
         assert!(audit::verify(&app).unwrap().is_whole());
@@ -520,11 +539,18 @@ fn s53_the_program_has_no_statement_that_changes_or_deletes_in_the_log() {
             }
             let text = std::fs::read_to_string(&path).unwrap();
             // Over line ends and line continuations.
-            let text = text.replace('\\', " ").split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase();
+            let text =
+                text.replace('\\', " ").split_whitespace().collect::<Vec<_>>().join(" ").to_uppercase();
             for table in audit::APPEND_ONLY {
                 let table = table.to_uppercase();
-                for words in ["DELETE FROM", "UPDATE", "REPLACE INTO", "TRUNCATE", "TRUNCATE TABLE", "DROP TABLE"] {
-                    assert!(!text.contains(&format!("{words} {table}")), "{}: {words} {table}", path.display());
+                for words in
+                    ["DELETE FROM", "UPDATE", "REPLACE INTO", "TRUNCATE", "TRUNCATE TABLE", "DROP TABLE"]
+                {
+                    assert!(
+                        !text.contains(&format!("{words} {table}")),
+                        "{}: {words} {table}",
+                        path.display()
+                    );
                 }
                 assert!(!text.contains(&format!("INSERT OR REPLACE INTO {table}")), "{}", path.display());
             }

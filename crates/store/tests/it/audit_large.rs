@@ -33,7 +33,8 @@ fn one_of(row: i64, salt: i64, among: i64) -> i64 {
 /// which are made afterwards as they stood before: the rows are the same, the waiting is not. The hashes are none.
 fn fill(db: &TestDb, all: i64) {
     let started = Instant::now();
-    let (sqlite, indexes) = (db.engine() == Engine::Sqlite, ["audit_entry_person", "audit_entry_human", "audit_entry_time"]);
+    let (sqlite, indexes) =
+        (db.engine() == Engine::Sqlite, ["audit_entry_person", "audit_entry_human", "audit_entry_time"]);
     let definitions: Vec<String> = db
         .read(|tx| {
             let words = match sqlite {
@@ -60,7 +61,9 @@ fn fill(db: &TestDb, all: i64) {
     while n < all {
         let end = (n + BATCH).min(all);
         let numbers = match sqlite {
-            true => format!("WITH RECURSIVE k(i) AS (SELECT {n} UNION ALL SELECT i + 1 FROM k WHERE i + 1 < {end})"),
+            true => format!(
+                "WITH RECURSIVE k(i) AS (SELECT {n} UNION ALL SELECT i + 1 FROM k WHERE i + 1 < {end})"
+            ),
             false => format!("WITH k(i) AS (SELECT generate_series({n}::bigint, {end}::bigint - 1))"),
         };
         let zeros = if sqlite { "zeroblob(32)" } else { "decode(repeat('00', 32), 'hex')" };
@@ -105,7 +108,8 @@ fn timed(what: &str, db: &TestDb, wanted: &Wanted) -> (usize, Duration) {
 #[test]
 #[ignore = "takes minutes and gigabytes; run by hand"]
 fn s55_ten_million_entries_are_searched_by_person_and_by_user_in_under_three_seconds() {
-    let all: i64 = std::env::var("JENNER_TEST_AUDIT_ROWS").ok().and_then(|n| n.parse().ok()).unwrap_or(10_000_000);
+    let all: i64 =
+        std::env::var("JENNER_TEST_AUDIT_ROWS").ok().and_then(|n| n.parse().ok()).unwrap_or(10_000_000);
     let engine = std::env::var("JENNER_TEST_AUDIT_ENGINE").unwrap_or_default();
     let mut databases = Vec::new();
     if engine != "postgres" {
@@ -120,7 +124,8 @@ fn s55_ten_million_entries_are_searched_by_person_and_by_user_in_under_three_sec
         let mut slowest = Duration::ZERO;
         let mut found = 0;
         for n in 0..10 {
-            let person = Wanted { people: vec![PersonId(one_of(n * 79_190, 0, PEOPLE))], ..Wanted::default() };
+            let person =
+                Wanted { people: vec![PersonId(one_of(n * 79_190, 0, PEOPLE))], ..Wanted::default() };
             let user = format!("user:{}", one_of(n * 79_070, 2, USERS));
             let by_user = Wanted { actor: Some(user.clone()), ..Wanted::default() };
             let middle = Wanted {
@@ -146,7 +151,11 @@ fn s55_ten_million_entries_are_searched_by_person_and_by_user_in_under_three_sec
         assert!(found > 0);
         let started = Instant::now();
         let points = audit::checkpoint(&db, &Unsigned, Timestamp(START + YEAR)).expect("heads are found");
-        eprintln!("checkpoint of {} chains in {:.1} ms", points.len(), started.elapsed().as_secs_f64() * 1000.0);
+        eprintln!(
+            "checkpoint of {} chains in {:.1} ms",
+            points.len(),
+            started.elapsed().as_secs_f64() * 1000.0
+        );
         slowest = slowest.max(started.elapsed());
         assert!(slowest < Duration::from_secs(3), "{slowest:?}");
     }

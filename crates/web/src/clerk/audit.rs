@@ -9,8 +9,8 @@ use jenner_registry::audit::{self, disclosures, who};
 use super::{Clerk, refusal};
 use crate::desk::{AuditDesk, Refusal, Visitor};
 use crate::views::audit::{
-    AlertList, AlertView, AuditAsked, AuditFound, DisclosureLine, DisclosuresView, EntryView, FamilyLook, LookedView,
-    RuleOrder, RuleView, StaffView, Who,
+    AlertList, AlertView, AuditAsked, AuditFound, DisclosureLine, DisclosuresView, EntryView, FamilyLook,
+    LookedView, RuleOrder, RuleView, StaffView, Who,
 };
 
 /// Looks shown on a page.
@@ -110,9 +110,10 @@ impl AuditDesk for Clerk {
             after: asked.after.clone().map(|(at, chain, seq)| (Timestamp(at), chain, seq)),
         };
         Ok(match log::search(&self.registry, &access, &query).map_err(refusal)? {
-            Ok(page) => {
-                AuditFound::Page(page.entries.into_iter().map(|entry| self.entry_view(entry)).collect(), page.more)
-            }
+            Ok(page) => AuditFound::Page(
+                page.entries.into_iter().map(|entry| self.entry_view(entry)).collect(),
+                page.more,
+            ),
             Err(Nobody::Person) => AuditFound::NoPerson,
             Err(Nobody::User) => AuditFound::NoUser,
         })
@@ -137,7 +138,12 @@ impl AuditDesk for Clerk {
         })
     }
 
-    fn alerts(&self, visitor: &Visitor, closed: bool, before: Option<jiff::Timestamp>) -> Result<AlertList, Refusal> {
+    fn alerts(
+        &self,
+        visitor: &Visitor,
+        closed: bool,
+        before: Option<jiff::Timestamp>,
+    ) -> Result<AlertList, Refusal> {
         let access = self.access(visitor)?;
         let before = before.map(Timestamp::from_jiff);
         let page = alerts::list(&self.registry, &access, closed, before).map_err(refusal)?;
@@ -158,7 +164,10 @@ impl AuditDesk for Clerk {
         match told(alerts::close(&self.registry, &access, id, note))? {
             Ok(true) => Ok(Ok(())),
             // Closed by somebody else meanwhile: the page shows by whom.
-            Ok(false) => alerts::one(&self.registry, &access, id).map_err(refusal)?.map(|_| Ok(())).ok_or(Refusal::NotFound),
+            Ok(false) => alerts::one(&self.registry, &access, id)
+                .map_err(refusal)?
+                .map(|_| Ok(()))
+                .ok_or(Refusal::NotFound),
             Err(why) => Ok(Err(why)),
         }
     }
@@ -219,11 +228,15 @@ impl AuditDesk for Clerk {
         told(alerts::own_record(&self.registry, &access, username, number))
     }
 
-    fn disclosures(&self, visitor: &Visitor, number: RegistryNumber) -> Result<Option<DisclosuresView>, Refusal> {
+    fn disclosures(
+        &self,
+        visitor: &Visitor,
+        number: RegistryNumber,
+    ) -> Result<Option<DisclosuresView>, Refusal> {
         let access = self.access(visitor)?;
         let years = self.registry.settings().audit_years;
-        let found =
-            disclosures::accounting(&self.registry, &access, &Whose::Number(number), years).map_err(refusal)?;
+        let found = disclosures::accounting(&self.registry, &access, &Whose::Number(number), years)
+            .map_err(refusal)?;
         Ok(found.map(|accounting| DisclosuresView {
             number: accounting.number.to_string(),
             from: accounting.from,

@@ -5,7 +5,8 @@ use jiff::Timestamp;
 
 use super::{Refusal, Visitor};
 use crate::views::audit::{
-    AlertList, AlertView, AuditAsked, AuditFound, DisclosuresView, EntryView, LookedView, RuleOrder, RuleView, StaffView,
+    AlertList, AlertView, AuditAsked, AuditFound, DisclosuresView, EntryView, LookedView, RuleOrder,
+    RuleView, StaffView,
 };
 
 /// The desk of those who watch over the audit log.

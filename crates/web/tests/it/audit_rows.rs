@@ -162,7 +162,9 @@ struct Scene {
 fn scene(house: &House) -> Scene {
     assert_eq!(house.rest(vxu(|m| m)).status, 200);
     let operator = jenner_registry::access::of_operator(house.clinic.organization());
-    for (name, role) in [("quality", Role::DataQuality), ("officer", Role::PrivacyOfficer), ("admin", Role::Administrator)] {
+    for (name, role) in
+        [("quality", Role::DataQuality), ("officer", Role::PrivacyOfficer), ("admin", Role::Administrator)]
+    {
         let new = accounts::NewAccount {
             username: name,
             display_name: name,
@@ -212,7 +214,10 @@ impl Scene {
         if let Some(kept) = self.kept(house, &path) {
             path = kept;
         }
-        let mut request = Request::builder().method(method).uri(path).extension(Peer(format!("{FROM}:50000").parse().unwrap()));
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .extension(Peer(format!("{FROM}:50000").parse().unwrap()));
         let credential = base64::engine::general_purpose::STANDARD.encode(format!("bayou:{SECRET}"));
         let body = match (who, body) {
             (Who::Sender, _) => {
@@ -258,7 +263,9 @@ impl Scene {
                     .registry
                     .db()
                     .read(|tx| {
-                        tx.query("SELECT chain, seq FROM audit_entry LIMIT 1", &[], |row| Ok((row.get(0)?, row.get(1)?)))
+                        tx.query("SELECT chain, seq FROM audit_entry LIMIT 1", &[], |row| {
+                            Ok((row.get(0)?, row.get(1)?))
+                        })
                     })
                     .unwrap()[0]
                     .clone();
@@ -339,7 +346,9 @@ fn s51_a_page_that_is_refused_is_in_the_log_by_its_pattern() {
         let mut scene = scene(&house);
         let pages = ROUTES.iter().filter(|route| matches!(route.permission, Permission::May(_)));
         let mut refused = 0;
-        for route in pages.filter(|route| route.path.starts_with("/audit") || route.path.starts_with("/review")) {
+        for route in
+            pages.filter(|route| route.path.starts_with("/audit") || route.path.starts_with("/review"))
+        {
             let path = route
                 .path
                 .replace("{search}", "00000000")
@@ -355,14 +364,19 @@ fn s51_a_page_that_is_refused_is_in_the_log_by_its_pattern() {
             .registry
             .db()
             .read(|tx| {
-                tx.query("SELECT object, result, origin FROM audit_entry WHERE action = 'page.open'", &[], |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-                })
+                tx.query(
+                    "SELECT object, result, origin FROM audit_entry WHERE action = 'page.open'",
+                    &[],
+                    |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+                )
             })
             .unwrap();
         assert_eq!(told.len(), refused);
         assert!(told.iter().all(|(object, result, origin)| {
-            object.starts_with("route:/") && !object.contains("00000000") && result == "refused" && origin.starts_with(FROM)
+            object.starts_with("route:/")
+                && !object.contains("00000000")
+                && result == "refused"
+                && origin.starts_with(FROM)
         }));
     }
 }
@@ -370,7 +384,9 @@ fn s51_a_page_that_is_refused_is_in_the_log_by_its_pattern() {
 /// The storage of the log is full: every insert fails the way a full disk does.
 fn fill(house: &House) {
     let words = match house.db.engine() {
-        Engine::Sqlite => "CREATE TRIGGER full_disk BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(FAIL, 'full'); END",
+        Engine::Sqlite => {
+            "CREATE TRIGGER full_disk BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(FAIL, 'full'); END"
+        }
         Engine::Postgres => {
             "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
              RAISE EXCEPTION 'full' USING ERRCODE = '53100'; END $$; \
@@ -396,16 +412,22 @@ fn s52_where_the_audit_log_cannot_be_written_nothing_is_shown_and_nothing_is_cha
         fill(&house);
         for (_, row) in rows() {
             let Action(who, method, address, body, action) = row else { continue };
-            let asks_session = ["FIND", "AUDIT", "DISCLOSURES", "DISCLOSURES/list.csv", "ENTRY"].contains(&address);
+            let asks_session =
+                ["FIND", "AUDIT", "DISCLOSURES", "DISCLOSURES/list.csv", "ENTRY"].contains(&address);
             let reply = scene.send(&house, who, &method, address, body);
             let machine = address.starts_with("/hl7") || address.starts_with("/fhir");
-            assert!(!reply.status.is_success() || machine, "{address}: {} although {action} was not written", reply.status);
+            assert!(
+                !reply.status.is_success() || machine,
+                "{address}: {} although {action} was not written",
+                reply.status
+            );
             for secret in ["Naquin", "Remy", &scene.number] {
                 assert!(!reply.text.contains(secret), "{address} ({asks_session}) shows {secret}");
             }
             assert!(!reply.text.contains("MSA|AA"), "{address}: acknowledged");
         }
-        let newcomer = vxu(|m| m.replace("77^^^BAYOU", "78^^^BAYOU").replace("Remy", "Lise").replace("|C1|", "|C9|"));
+        let newcomer =
+            vxu(|m| m.replace("77^^^BAYOU", "78^^^BAYOU").replace("Remy", "Lise").replace("|C1|", "|C9|"));
         let reply = house.rest(newcomer.clone());
         assert!(!reply.text.contains("MSA|AA"), "{}", reply.text);
         assert_eq!(house.people(), people, "nobody was added");

@@ -24,9 +24,14 @@ pub struct Args {
 /// Prints the list.
 pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     let registry = open::registry(config, Part::Command)?;
-    let names: HashMap<_, _> = organizations::list(&registry)?.into_iter().map(|one| (one.id, one.name)).collect();
-    let found =
-        disclosures::accounting(&registry, &open::operator(), &Whose::Number(args.person), config.audit_years)?;
+    let names: HashMap<_, _> =
+        organizations::list(&registry)?.into_iter().map(|one| (one.id, one.name)).collect();
+    let found = disclosures::accounting(
+        &registry,
+        &open::operator(),
+        &Whose::Number(args.person),
+        config.audit_years,
+    )?;
     let accounting = found.ok_or_else(|| usage("nobody has this registry number"))?;
     let mut table = csv::Writer::from_writer(out);
     table.write_record(["date", "to", "what", "purpose", "times"])?;

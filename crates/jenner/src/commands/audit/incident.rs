@@ -54,11 +54,15 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
         return Err(usage(format!("{} is there already; name a new folder", args.out.display())));
     }
     let registry = open::registry(config, Part::Command)?;
-    let made = incident::incident(&registry, &open::operator(), &suspect, from, until).map_err(|error| match error {
-        jenner_registry::Error::Invalid(why) => usage(why),
-        other => other.into(),
-    })?;
-    fs::create_dir_all(&args.out).with_context(|| format!("cannot make the folder {}", args.out.display()))?;
+    let made =
+        incident::incident(&registry, &open::operator(), &suspect, from, until).map_err(
+            |error| match error {
+                jenner_registry::Error::Invalid(why) => usage(why),
+                other => other.into(),
+            },
+        )?;
+    fs::create_dir_all(&args.out)
+        .with_context(|| format!("cannot make the folder {}", args.out.display()))?;
     let names = names(&registry)?;
     timeline(&made, &names, &zone, &args.out.join("timeline.csv"))?;
     people(&made, &zone, &args.out.join("people.csv"))?;
@@ -79,9 +83,9 @@ fn instant(text: &str, zone: &TimeZone, end: bool) -> Result<Timestamp> {
     if let Ok(instant) = text.parse::<jiff::Timestamp>() {
         return Ok(Timestamp::from_jiff(instant));
     }
-    let day: jiff::civil::Date = text
-        .parse()
-        .map_err(|_| usage(format!("\"{text}\" is neither a day (2026-03-01) nor an instant (2026-03-01T14:00:00Z)")))?;
+    let day: jiff::civil::Date = text.parse().map_err(|_| {
+        usage(format!("\"{text}\" is neither a day (2026-03-01) nor an instant (2026-03-01T14:00:00Z)"))
+    })?;
     let day = if end { day.tomorrow()? } else { day };
     Ok(Timestamp::from_jiff(day.to_zoned(zone.clone())?.timestamp()))
 }
@@ -112,8 +116,19 @@ fn timeline(
 ) -> Result<()> {
     let mut table = csv::Writer::from_writer(file(path)?);
     table.write_record([
-        "time", "action", "deed", "result", "registry_number", "about", "organization", "role", "purpose", "from_where",
-        "detail", "chain", "row",
+        "time",
+        "action",
+        "deed",
+        "result",
+        "registry_number",
+        "about",
+        "organization",
+        "role",
+        "purpose",
+        "from_where",
+        "detail",
+        "chain",
+        "row",
     ])?;
     for (entry, detail) in &made.timeline {
         let row = &entry.row;
@@ -142,7 +157,16 @@ fn timeline(
 fn people(made: &Incident, zone: &TimeZone, path: &Path) -> Result<()> {
     let mut table = csv::Writer::from_writer(file(path)?);
     table.write_record([
-        "registry_number", "last_name", "first_name", "birth_date", "contacts", "address", "seen", "times", "first", "last",
+        "registry_number",
+        "last_name",
+        "first_name",
+        "birth_date",
+        "contacts",
+        "address",
+        "seen",
+        "times",
+        "first",
+        "last",
     ])?;
     for one in &made.affected {
         table.write_record([
@@ -173,8 +197,14 @@ fn summary(made: &Incident, zone: &TimeZone, path: &Path) -> Result<()> {
     writeln!(text, "Of these not in the registry any more: {}", made.gone.len())?;
     writeln!(text, "Files with the records of many: {} (whom they hold is not in the log)", made.files)?;
     writeln!(text)?;
-    writeln!(text, "If this is a breach, those affected are told without delay and within 60 days of its discovery")?;
-    writeln!(text, "(45 CFR 164.404; Louisiana R.S. 51:3074). Run `jenner audit verify --checkpoints FILE` and keep its")?;
+    writeln!(
+        text,
+        "If this is a breach, those affected are told without delay and within 60 days of its discovery"
+    )?;
+    writeln!(
+        text,
+        "(45 CFR 164.404; Louisiana R.S. 51:3074). Run `jenner audit verify --checkpoints FILE` and keep its"
+    )?;
     writeln!(text, "output with this pack: it shows whether the log itself is whole.")?;
     Ok(())
 }

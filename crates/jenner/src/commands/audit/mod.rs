@@ -8,9 +8,11 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
-use jenner_store::audit::{self, Checkpoint, CheckpointSigner as _, CheckpointVerifier, Evidence, Verification};
-use jenner_store::queries::audit as queries;
 use jenner_store::Db;
+use jenner_store::audit::{
+    self, Checkpoint, CheckpointSigner as _, CheckpointVerifier, Evidence, Verification,
+};
+use jenner_store::queries::audit as queries;
 
 use crate::config::Config;
 use crate::open::{self, Part};

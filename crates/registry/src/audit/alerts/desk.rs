@@ -233,7 +233,8 @@ pub fn own_record(
         }
         (Some(account), person) => (account, person),
     };
-    let entry = door::entry(registry, access, Action::TuneAlert, person).object(format!("user:{}", account.id.0));
+    let entry =
+        door::entry(registry, access, Action::TuneAlert, person).object(format!("user:{}", account.id.0));
     registry.db().write(move |tx| {
         alert::put_staff(tx, account.id, person)?;
         tx.audit(entry.clone());

@@ -68,7 +68,9 @@ pub fn look_through(registry: &Registry) -> Result<Looked, Error> {
             .collect();
         let mut all: Vec<PersonId> = rows
             .iter()
-            .filter(|row| row.at >= from && actions.contains(row.action.as_str()) && user_of(&row.actor).is_some())
+            .filter(|row| {
+                row.at >= from && actions.contains(row.action.as_str()) && user_of(&row.actor).is_some()
+            })
             .filter_map(|row| row.person)
             .chain(staff.values().copied())
             .collect();
@@ -107,7 +109,8 @@ fn people_now(registry: &Registry, people: &[PersonId]) -> Result<HashMap<Person
         let rows = registry.db().read(|tx| queries::person::by_ids(tx, &operator, portion))?;
         let standings: Vec<Standing> = rows.values().copied().map(Standing::from).collect();
         let records = door::load(registry, &operator, &standings)?;
-        let records: HashMap<PersonId, Record> = records.into_iter().map(|record| (record.person, record)).collect();
+        let records: HashMap<PersonId, Record> =
+            records.into_iter().map(|record| (record.person, record)).collect();
         for (id, row) in &rows {
             if let Some(record) = records.get(&row.person) {
                 known.insert(*id, known_of(record));
@@ -166,7 +169,8 @@ impl Scene<'_> {
                 self.in_an_hour(rule, late, now)
             }
             Kind::Failed => {
-                let failed = rows.into_iter().filter(|row| NOTHING_SHOWN.contains(&row.result.as_str())).collect();
+                let failed =
+                    rows.into_iter().filter(|row| NOTHING_SHOWN.contains(&row.result.as_str())).collect();
                 self.in_an_hour(rule, failed, now)
             }
             Kind::Any => {
@@ -194,7 +198,8 @@ impl Scene<'_> {
         let own_names = own.into_iter().flat_map(|own| &own.last_names);
         // The own record has a rule of its own.
         self.staff.get(&user) != Some(&person)
-            && (known.last_names.contains(&last) || own_names.into_iter().any(|name| known.last_names.contains(name)))
+            && (known.last_names.contains(&last)
+                || own_names.into_iter().any(|name| known.last_names.contains(name)))
     }
 
     fn lives_with(&self, user: UserId, person: PersonId) -> bool {
@@ -206,7 +211,8 @@ impl Scene<'_> {
 
     fn is_late(&self, rule: &Rule, at: Timestamp) -> bool {
         let local = at.to_jiff().to_zoned(self.registry.settings().time_zone.clone());
-        let weekend = matches!(local.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday);
+        let weekend =
+            matches!(local.weekday(), jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday);
         let hour = local.hour();
         let (from, until) = (i16::from(rule.tuning.from), i16::from(rule.tuning.until));
         !(from..until).contains(&i16::from(hour)) || (rule.tuning.weekends && weekend)
@@ -237,7 +243,8 @@ impl Scene<'_> {
 
     /// Distinct records in an hour, less those of whom the organization has reported something around that time.
     fn many(&self, rule: &Rule, rows: Vec<&AuditRow>, now: Timestamp) -> Result<Vec<AlertRow>, Error> {
-        let people = |rows: &[&AuditRow]| -> HashSet<PersonId> { rows.iter().filter_map(|row| row.person).collect() };
+        let people =
+            |rows: &[&AuditRow]| -> HashSet<PersonId> { rows.iter().filter_map(|row| row.person).collect() };
         let most = u64::from(rule.tuning.most);
         let mut alerts = Vec::new();
         for rows in self.windows(rows, |rows| people(rows).len() as u64 > most) {
@@ -249,9 +256,7 @@ impl Scene<'_> {
             let without: Vec<&AuditRow> = rows
                 .iter()
                 .copied()
-                .filter(|row| {
-                    !row.organization.zip(row.person).is_some_and(|visit| visits.contains(&visit))
-                })
+                .filter(|row| !row.organization.zip(row.person).is_some_and(|visit| visits.contains(&visit)))
                 .collect();
             let left = people(&without).len();
             if left as u64 > most {

@@ -78,7 +78,11 @@ pub async fn keep(session: Session, Form(asked): Form<Asked>) -> Result<Response
     Ok(Redirect::to(&format!("/audit/disclosures/{name}")).into_response())
 }
 
-async fn of(app: &App, visitor: Visitor, text: &str) -> Result<Result<DisclosuresView, &'static str>, Refusal> {
+async fn of(
+    app: &App,
+    visitor: Visitor,
+    text: &str,
+) -> Result<Result<DisclosuresView, &'static str>, Refusal> {
     let Ok(number) = text.parse::<RegistryNumber>() else { return Ok(Err("audit-bad-number")) };
     let found = ask(app.desk(), move |desk| desk.disclosures(&visitor, number)).await?;
     Ok(found.ok_or("audit-no-person"))

@@ -24,7 +24,8 @@ const KIND: &str = "audit-searches";
 const LONGEST: usize = 100;
 
 /// Groups of actions to choose from; one action can be typed as well.
-const GROUPS: &[&str] = &["account", "person", "identity", "dose", "message", "export", "audit", "alert", "page"];
+const GROUPS: &[&str] =
+    &["account", "person", "identity", "dose", "message", "export", "audit", "alert", "page"];
 
 #[derive(Template)]
 #[template(path = "audit.html")]
@@ -173,7 +174,15 @@ pub async fn show(
         let behind = format!("{}-{}-{}", last.at.as_microsecond(), last.seq, last.chain);
         format!("/audit/search/{search}?after={}", escape(&behind))
     });
-    page(&SearchPage { w: &frame.w, frame: &frame, here: "audit", typed: &typed, wrong, found: entries, older })
+    page(&SearchPage {
+        w: &frame.w,
+        frame: &frame,
+        here: "audit",
+        typed: &typed,
+        wrong,
+        found: entries,
+        older,
+    })
 }
 
 /// `GET /audit/entry/{chain}/{seq}`.
