@@ -117,6 +117,17 @@ pub enum Purpose {
     Operations,
 }
 
+/// What narrows or widens a ticket beyond its role.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Scope {
+    /// Facilities below the organization, which the actor speaks for as well.
+    pub houses: Vec<OrganizationId>,
+    /// Counties the actor is limited to; empty: not limited.
+    pub counties: Vec<jenner_codes::County>,
+    /// People whose record was opened with a reason (emergency access), for as long as that lasts.
+    pub opened: Vec<PersonId>,
+}
+
 /// From where somebody asks: for the audit log.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Origin {
@@ -136,17 +147,6 @@ impl fmt::Display for Origin {
     }
 }
 
-/// What narrows or widens a ticket beyond its role.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Scope {
-    /// Facilities below the organization, which the actor speaks for as well.
-    pub houses: Vec<OrganizationId>,
-    /// Counties the actor is limited to; empty: not limited.
-    pub counties: Vec<jenner_codes::County>,
-    /// People whose record was opened with a reason (emergency access), for as long as that lasts.
-    pub opened: Vec<PersonId>,
-}
-
 /// The ticket: who asks, in which role, for which organization, what for, and from where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Access {
@@ -164,20 +164,21 @@ impl Access {
         Self { actor, role, organization, purpose, scope: Scope::default(), origin: None }
     }
 
+    /// The same ticket with a scope. Called by `jenner_registry::access` alone.
+    pub fn within(self, scope: Scope) -> Self {
+        Self { scope, ..self }
+    }
+
     /// The same ticket, shown from there.
     #[must_use]
-    pub fn seen_from(self, origin: Option<Arc<Origin>>) -> Self {
-        Self { origin, ..self }
+    pub fn seen_from(mut self, origin: Option<Arc<Origin>>) -> Self {
+        self.origin = origin;
+        self
     }
 
     /// From where it is shown, where that is known.
     pub fn origin(&self) -> Option<&Arc<Origin>> {
         self.origin.as_ref()
-    }
-
-    /// The same ticket with a scope. Called by `jenner_registry::access` alone.
-    pub fn within(self, scope: Scope) -> Self {
-        Self { scope, ..self }
     }
 
     /// Who asks.

@@ -1,8 +1,8 @@
 //! What an immunization registry does. One folder a capability:
 //!
 //! - [`access`]: who may do what; the door every read of a person goes through
-//! - [`audit`]: watching over the audit log: signatures, search, alerts, disclosures, incidents
 //! - [`background`]: threads whose work can wait
+//! - [`audit`]: watching over the audit log: signatures, search, alerts, disclosures, incidents
 //! - [`intake`]: a submitted message becomes reports (load, decide, apply)
 //! - [`bulk`]: records in bulk: exports as jobs, and groups of people
 //! - [`follow`]: telling those who follow a person that something changed

@@ -43,9 +43,9 @@ const EMERGENCY: Permission = Permission::May(May::BreakGlass);
 const OVERSIGHT: Permission = Permission::May(May::OversightTasks);
 const USERS: Permission = Permission::May(May::ManageUsers);
 const ORGANIZATIONS: Permission = Permission::May(May::ManageOrganizations);
-const SECOND: Permission = Permission::May(May::ApproveSecond);
 const LOOKS: Permission = Permission::May(May::ReadAudit);
 const AUDIT: Permission = Permission::May(May::WatchAudit);
+const SECOND: Permission = Permission::May(May::ApproveSecond);
 
 /// Every route.
 pub const ROUTES: &[Route] = &[

@@ -136,7 +136,7 @@ pub const TABLE: &[Line] = &[
     line(P::ReadOwnMessages, "read the own messages",               [N,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
     line(P::ReadAllMessages, "read all messages",                   [N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   N,   A]),
     line(P::ReadAudit, "read the audit log",                        [N,   N,   O,   N,   N,   N,   N,   A,   N,   N,   N,   A]),
-    line(P::WatchAudit, "search the audit log, close alerts",        [N,   N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   A]),
+    line(P::WatchAudit, "search the audit log, work on alerts",      [N,   N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   A]),
     line(P::AssessEverybody, "assess everybody anew",               [N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   A]),
     line(P::DecideIdentity, "merge and split people",               [N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   N,   A]),
     line(P::DecideDoses, "decide about doubtful doses",             [N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   N,   A]),

@@ -452,8 +452,8 @@ impl Desk for SampleDesk {
             role,
             organization: OrganizationId(1),
             organization_name: CLINIC.into(),
-            origin: None,
             grant: 1,
+            origin: None,
         })
     }
 

@@ -52,12 +52,12 @@ pub struct Visitor {
     pub organization: OrganizationId,
     /// Its name.
     pub organization_name: String,
-    /// From where the request came: filled for each request anew, for the audit log.
-    #[serde(skip)]
-    pub origin: Option<Arc<Origin>>,
     /// Which of the user's roles it is; 0: the first one.
     #[serde(default)]
     pub grant: i64,
+    /// From where the request came: filled for each request anew, for the audit log.
+    #[serde(skip)]
+    pub origin: Option<Arc<Origin>>,
 }
 
 /// A machine sender that has shown its credential.
