@@ -61,6 +61,9 @@ settings! {
     authority: String = String::new();
     /// What a county is called: `county`, `parish` or `borough`.
     county_word: String = "county".into();
+    /// Doses marked as confidential are shown to the clinic that gave them and to the roles docs/ROLES.md names, as the law
+    /// asks in many places.
+    confidential_doses_hidden: bool = true;
     /// Application that answers (MSH-3), and assigning authority of registry numbers.
     application: String = "JENNER".into();
     /// Facility that answers (MSH-4).
@@ -130,6 +133,17 @@ settings! {
     keep_accepted_days: u32 = 0;
     /// The same for messages of which something was not taken. Those that somebody still works on are kept longer.
     keep_rejected_days: u32 = 0;
+    /// File with the private key (PEM, Ed25519) that signs checkpoints of the audit log. Keep it where whoever owns the
+    /// database cannot read it. Empty: `audit/checkpoint.pem` in `data_dir`, made at the first start. The public keys of now
+    /// and before are in the file of the same name that ends in `.pub`.
+    audit_key_file: String = String::new();
+    /// Checkpoints of the audit log are made every so many minutes.
+    audit_minutes: u64 = 10;
+    /// Where checkpoints are pushed to, each `file:PATH`, `syslog:udp:HOST:PORT`, `syslog:tcp:HOST:PORT` or
+    /// `syslog:unix:PATH`. At least one should be out of reach of whoever owns the database.
+    audit_places: Vec<String> = Vec::new();
+    /// For so many years the audit log is kept and disclosures are accounted for; six at least (45 CFR 164.316, 164.528).
+    audit_years: u32 = 6;
     /// Folder of the files of exports. Empty: `export` in `data_dir`. Programs that share a database share this folder.
     export_folder: PathBuf = PathBuf::new();
     /// Room for all files of exports together, in gigabytes.
@@ -140,7 +154,7 @@ settings! {
     exports_a_client: usize = 2;
     /// Exports that one program may begin in an hour.
     exports_an_hour: usize = 30;
-    /// Threads that write exports, at the lowest priority. 0: one a core.
+    /// Threads that write exports, when nobody else wants their core. 0: one a core, save one.
     export_threads: usize = 0;
     /// Subscriptions may call endpoints in private networks.
     subscriptions_private: bool = false;
@@ -296,6 +310,12 @@ impl Config {
         self.zone()?;
         if self.node > 95 {
             return Err(usage(format!("node is {}; it goes from 0 to 95", self.node)));
+        }
+        if !(6..=200).contains(&self.audit_years) {
+            return Err(usage(format!("audit_years is {}; the law asks for 6 at least", self.audit_years)));
+        }
+        if !(1..=1440).contains(&self.audit_minutes) {
+            return Err(usage(format!("audit_minutes is {}; it goes from 1 to 1440", self.audit_minutes)));
         }
         if !["plain", "json"].contains(&self.log.as_str()) {
             return Err(usage(format!("log is \"{}\"; it is plain or json", self.log)));

@@ -26,6 +26,7 @@ mod secrets;
 mod server;
 mod state;
 mod vital;
+mod watch;
 
 use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;

@@ -89,6 +89,7 @@ pub fn registry(config: &Config, part: Part) -> Result<Registry> {
         most_found: config.most_found,
         schedule: schedule(config)?,
         pack: jurisdiction(config)?,
+        audit_years: config.audit_years,
         export: jenner_registry::bulk::Settings {
             folder: export_folder(config),
             most_bytes: config.export_gigabytes.saturating_mul(1 << 30),
@@ -102,6 +103,7 @@ pub fn registry(config: &Config, part: Part) -> Result<Registry> {
             private_networks: config.subscriptions_private,
             loopback: false,
         },
+        hides_confidential_doses: config.confidential_doses_hidden,
     };
     Registry::start(db, Codes::embedded(), settings, Arc::new(ids::system_clock))
         .context("the registry cannot start")

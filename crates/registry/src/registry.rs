@@ -41,6 +41,8 @@ pub struct Settings {
     pub most_found: usize,
     /// The immunization schedule; `None` for the one that comes with the program.
     pub schedule: Option<Arc<Schedule>>,
+    /// For so many years the audit log is kept and disclosures are accounted for.
+    pub audit_years: u32,
     /// Exports.
     pub export: crate::bulk::Settings,
     /// Subscriptions.
@@ -66,6 +68,7 @@ impl Default for Settings {
             most_candidates: 10,
             most_found: 25,
             schedule: None,
+            audit_years: 6,
             export: crate::bulk::Settings::default(),
             follow: crate::follow::Settings::default(),
             vault: None,
@@ -131,6 +134,7 @@ impl Registry {
             Some(pack) => pack.clone(),
             None => Arc::new(Pack::common()?),
         };
+        db.seal_details(Arc::new(crate::audit::sealer::Sealer(vault.clone())));
         let assessor = Assessor::start(&db, codes, schedule)?;
         let core = Arc::new(Core {
             db,

@@ -9,9 +9,9 @@ use crate::app::App;
 use crate::guard::Permission;
 use crate::lab::endpoint;
 use crate::pages::{
-    apply, approvals, correct, dose, doubtful, duplicate, emergency, find, help, inbox, lab, language, message,
-    messages, opt_out, organizations, oversight, participation, person, privacy, registries, review, roles, senders, sign_in, split, today,
-    try_it, uploads, users,
+    apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, find, help, inbox, lab, language,
+    message, messages, opt_out, organizations, oversight, participation, person, privacy, registries, review, roles, senders, sign_in, split,
+    today, try_it, uploads, users,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -44,6 +44,8 @@ const OVERSIGHT: Permission = Permission::May(May::OversightTasks);
 const USERS: Permission = Permission::May(May::ManageUsers);
 const ORGANIZATIONS: Permission = Permission::May(May::ManageOrganizations);
 const REQUESTS: Permission = Permission::May(May::StartOptOut);
+const LOOKS: Permission = Permission::May(May::ReadAudit);
+const AUDIT: Permission = Permission::May(May::WatchAudit);
 const SECOND: Permission = Permission::May(May::ApproveSecond);
 
 /// Every route.
@@ -122,6 +124,17 @@ pub const ROUTES: &[Route] = &[
     route("/people/{person}/duplicate", REVIEW, || get(duplicate::ask_for).post(duplicate::keep)),
     route("/people/{person}/duplicate/{search}", REVIEW, || get(duplicate::show).post(duplicate::compare)),
     route("/people/{person}/split", REVIEW, || get(split::show).post(split::carry_out)),
+    route("/people/{person}/looked", LOOKS, || get(audit::looked::show)),
+    route("/audit", AUDIT, || get(audit::search::ask_for).post(audit::search::keep)),
+    route("/audit/search/{search}", AUDIT, || get(audit::search::show)),
+    route("/audit/entry/{chain}/{seq}", AUDIT, || get(audit::search::entry)),
+    route("/audit/alerts", AUDIT, || get(audit::alerts::list)),
+    route("/audit/alerts/{alert}", AUDIT, || get(audit::alerts::show).post(audit::alerts::close)),
+    route("/audit/rules", AUDIT, || get(audit::rules::show).post(audit::rules::tune)),
+    route("/audit/staff", AUDIT, || get(audit::rules::staff).post(audit::rules::own_record)),
+    route("/audit/disclosures", AUDIT, || get(audit::disclosures::ask_for).post(audit::disclosures::keep)),
+    route("/audit/disclosures/{search}", AUDIT, || get(audit::disclosures::show)),
+    route("/audit/disclosures/{search}/list.csv", AUDIT, || get(audit::disclosures::csv)),
     route("/review", REVIEW, || get(review::queue::show).post(review::queue::take)),
     route("/review/doses", DOSES, || get(doubtful::list)),
     route("/review/done", REVIEW, || get(review::done::show).post(review::done::undo)),
@@ -200,6 +213,8 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("organizations", "/organizations"),
         ("oversight", "/oversight"),
         ("approvals", "/approvals"),
+        ("alerts", "/audit/alerts"),
+        ("audit", "/audit"),
         ("help", "/help"),
     ];
     all.into_iter().filter(|(_, path)| may_use(role, path)).map(|(name, path)| Entry { name, path }).collect()

@@ -77,7 +77,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Backup(args) => backup::run(&args, config, out),
         Command::Restore(args) => restore::run(&args, config, out),
         Command::Config => self::config::run(&loaded, out),
-        Command::Audit(audit::Command::Verify) => audit::verify(config, out),
+        Command::Audit(command) => audit::run(&command, config, out),
         Command::User(command) => user::run(&command, config, out),
         Command::Org(command) => organization::run(&command, config, out),
         Command::Export(command) => export::run(&command, config, out),

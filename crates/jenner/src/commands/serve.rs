@@ -13,6 +13,7 @@ use crate::purges;
 use crate::reassess::Reassessing;
 use crate::schedules;
 use crate::server::Server;
+use crate::watch::Watching;
 
 /// How to serve.
 #[derive(Debug, clap::Args)]
@@ -44,6 +45,7 @@ pub fn run(config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     }
     let _reassessing = Reassessing::start(registry.clone())?;
     let _keeping = Keeping::start(registry.clone(), config)?;
+    let _watching = Watching::start(registry.clone(), config)?;
     let server = Server::start(registry, config)?;
     writeln!(out, "listening on http://{}", server.address())?;
     for (address, speaks_for) in server.mllp() {

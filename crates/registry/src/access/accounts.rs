@@ -53,7 +53,11 @@ pub fn add(registry: &Registry, access: &Access, new: &NewAccount<'_>) -> Result
 }
 
 /// As [`add`], for somebody who has been found to be allowed to.
-pub(super) fn add_allowed(registry: &Registry, access: &Access, new: &NewAccount<'_>) -> Result<UserId, Error> {
+pub(super) fn add_allowed(
+    registry: &Registry,
+    access: &Access,
+    new: &NewAccount<'_>,
+) -> Result<UserId, Error> {
     let length = new.password.chars().count();
     if !(15..=128).contains(&length) {
         return Err(Error::Invalid(format!("the password has {length} characters; it needs 15 to 128")));

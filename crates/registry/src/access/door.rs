@@ -7,9 +7,9 @@ use jenner_model::record::{Record, Restriction};
 use jenner_model::{Given, PersonId, PublicId, Timestamp};
 use jenner_store::audit::AuditEntry;
 
+pub(crate) use super::redact::redact;
 use super::roles::{Permission, may};
 use super::scope;
-pub(crate) use super::redact::redact;
 use crate::identity::fold::{self, Standing};
 use crate::identity::said;
 use crate::{Error, Registry};
@@ -43,6 +43,24 @@ pub enum Action {
     ReadMessage,
     /// Read who has looked at the record.
     ReadAudit,
+    /// Was shown the person in a list of search results.
+    Found,
+    /// Looked through the audit log, or opened one entry of it.
+    SearchAudit,
+    /// Took entries of the audit log away in a file.
+    ExportAudit,
+    /// Looked through the alerts about unusual access.
+    ReadAlerts,
+    /// Closed an alert with a note.
+    CloseAlert,
+    /// Changed when an alert is raised, or whose record is whose.
+    TuneAlert,
+    /// Made the accounting of disclosures of a person.
+    AccountDisclosures,
+    /// Made the pack about an incident.
+    MakeIncident,
+    /// Was refused a page.
+    OpenPage,
     /// Assessed everybody anew, or compared schedules.
     Assess,
     /// Looked through the pairs that wait for a human, or through what was decided.
@@ -228,6 +246,15 @@ impl Action {
             Action::AddInterface => "interface.add",
             Action::ReadMessage => "message.read",
             Action::ReadAudit => "audit.read",
+            Action::Found => "person.found",
+            Action::SearchAudit => "audit.search",
+            Action::ExportAudit => "audit.export",
+            Action::ReadAlerts => "alert.read",
+            Action::CloseAlert => "alert.close",
+            Action::TuneAlert => "alert.tune",
+            Action::AccountDisclosures => "person.disclosures",
+            Action::MakeIncident => "audit.incident",
+            Action::OpenPage => "page.open",
             Action::Assess => "population.assess",
             Action::ListPairs => "identity.list",
             Action::SuggestPair => "identity.suggest",
@@ -361,12 +388,18 @@ pub(crate) fn open_as(
     require(registry, access, Permission::ReadRecord, action)?;
     let standing =
         registry.db().read(|tx| jenner_store::queries::person::by_public_id(tx, access, public_id))?;
-    let Some(standing) = standing.map(Standing::from) else { return Ok(None) };
+    let Some(standing) = standing.map(Standing::from) else {
+        registry.db().audit(vec![entry(registry, access, action, None).result("not_found")])?;
+        return Ok(None);
+    };
     let record = load(registry, access, &[standing])?.pop();
     let visible = record.filter(|record| is_visible(access, record)).map(|record| redact(access, record));
-    if let Some(record) = &visible {
-        registry.db().audit(vec![entry(registry, access, action, Some(record.person))])?;
+    // A try that showed nothing is written down like a look.
+    let mut told = entry(registry, access, action, Some(standing.person));
+    if visible.is_none() {
+        told.result = "hidden".into();
     }
+    registry.db().audit(vec![told])?;
     Ok(visible)
 }
 

@@ -102,10 +102,8 @@ fn meant(registry: &Registry, access: &Access, who: &Who) -> Result<Vec<Standing
                 person::by_registry_number(tx, access, *number)?.into_iter().map(Standing::from).collect()
             }
             Who::Named { born, .. } => {
-                let mut people: Vec<PersonId> = matching::people_behind(tx, &[keys::birth(*born).0])?
-                    .into_values()
-                    .flatten()
-                    .collect();
+                let mut people: Vec<PersonId> =
+                    matching::people_behind(tx, &[keys::birth(*born).0])?.into_values().flatten().collect();
                 people.sort_unstable();
                 people.dedup();
                 person::by_ids(tx, access, &people)?.into_values().map(Standing::from).collect()

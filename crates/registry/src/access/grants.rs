@@ -119,7 +119,12 @@ fn facilities(
 }
 
 /// Works in another of one's own roles from now on. `None` when the user does not have it. The log says from which to which.
-pub fn switch(registry: &Registry, access: &Access, user: UserId, to: i64) -> Result<Option<SignedIn>, Error> {
+pub fn switch(
+    registry: &Registry,
+    access: &Access,
+    user: UserId,
+    to: i64,
+) -> Result<Option<SignedIn>, Error> {
     let Some(who) = resume(registry, user, Some(to))? else {
         let mut refused = door::entry(registry, access, Action::SwitchRole, None);
         refused.result = "refused".into();
@@ -127,7 +132,8 @@ pub fn switch(registry: &Registry, access: &Access, user: UserId, to: i64) -> Re
         return Ok(None);
     };
     let mut entry = door::entry(registry, &who.access, Action::SwitchRole, None);
-    entry.detail = format!("{{\"from\":\"{}\",\"to\":\"{}\"}}", access.role().word(), who.access.role().word()).into();
+    entry.detail =
+        format!("{{\"from\":\"{}\",\"to\":\"{}\"}}", access.role().word(), who.access.role().word()).into();
     registry.db().audit(vec![entry])?;
     Ok(Some(who))
 }

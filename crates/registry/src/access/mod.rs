@@ -47,5 +47,7 @@ pub fn of_operator(organization: OrganizationId) -> Access {
 /// The ticket of a machine sender for one of its facilities, or of a human who sends a message again in the name of its
 /// sender: the same actor and role, for another organization. The caller has checked that it may be.
 pub(crate) fn for_organization(access: &Access, organization: OrganizationId) -> Access {
-    Access::grant(access.actor(), access.role(), organization, access.purpose()).within(access.scope().clone())
+    Access::grant(access.actor(), access.role(), organization, access.purpose())
+        .within(access.scope().clone())
+        .seen_from(access.origin().cloned())
 }

@@ -31,6 +31,8 @@ pub enum Permission {
     ReadAllMessages,
     /// Read the audit log beyond what a record tells of itself (who has seen it lately).
     ReadAudit,
+    /// Search the whole audit log, work on alerts, account for disclosures.
+    WatchAudit,
     /// Assess everybody anew, or compare schedules over everybody.
     AssessEverybody,
     /// Decide who is who: work on the queue of pairs, merge, split.
@@ -135,7 +137,8 @@ pub const TABLE: &[Line] = &[
     line(P::Upload, "upload tables of doses",                       [N,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
     line(P::ReadOwnMessages, "read the own messages",               [N,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
     line(P::ReadAllMessages, "read all messages",                   [N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   N,   A]),
-    line(P::ReadAudit, "read the audit log",                        [N,   N,   O,   N,   A,   N,   A,   A,   N,   N,   N,   A]),
+    line(P::ReadAudit, "read the audit log",                        [N,   N,   O,   N,   N,   N,   N,   A,   N,   N,   N,   A]),
+    line(P::WatchAudit, "search the audit log, work on alerts",      [N,   N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   A]),
     line(P::AssessEverybody, "assess everybody anew",               [N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   A]),
     line(P::DecideIdentity, "merge and split people",               [N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   N,   A]),
     line(P::DecideDoses, "decide about doubtful doses",             [N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   N,   A]),
@@ -206,13 +209,8 @@ mod tests {
 
     #[test]
     fn only_registry_staff_and_the_operator_decide_who_is_who() {
-        let staff = [
-            P::DecideIdentity,
-            P::DecideDoses,
-            P::MendMessages,
-            P::ManageSenders,
-            P::ReadAllMessages,
-        ];
+        let staff =
+            [P::DecideIdentity, P::DecideDoses, P::MendMessages, P::ManageSenders, P::ReadAllMessages];
         for role in Role::ALL {
             for permission in staff {
                 let expected = matches!(role, Role::DataQuality | Role::Operator);

@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use jenner_model::access::{Access, Actor};
 use jenner_model::record::{Record, Restriction};
 use jenner_model::{Date, PersonId, Timestamp};
+use jenner_store::audit::AuditEntry;
 use jenner_store::queries::scope::{self as rows, Kind, RestrictionRow, ScopeRow};
 use jenner_store::queries::{grant::NEVER, merged};
-use jenner_store::audit::AuditEntry;
 use jenner_store::{StoreError, Tx};
 
 use super::door::{self, Action};
@@ -66,11 +66,7 @@ pub(crate) fn within(
 
 /// Whether what reaches a record has not ended on `today`: a parent's access ends on the child's 18th birthday (S21).
 /// Somebody without a birth date is no child.
-pub(crate) fn still_reached(
-    reached: &HashMap<PersonId, Option<Kind>>,
-    record: &Record,
-    today: Date,
-) -> bool {
+pub(crate) fn still_reached(reached: &HashMap<PersonId, Option<Kind>>, record: &Record, today: Date) -> bool {
     if reached.get(&record.person) != Some(&Some(Kind::Child)) {
         return true;
     }

@@ -77,7 +77,13 @@ fn user(access: &Access) -> Result<UserId, Error> {
 }
 
 /// Asks for a second person. `object` names the thing without any patient data. Answers the order's number.
-pub fn ask(registry: &Registry, access: &Access, deed: Deed, object: &str, people: i64) -> Result<i64, Error> {
+pub fn ask(
+    registry: &Registry,
+    access: &Access,
+    deed: Deed,
+    object: &str,
+    people: i64,
+) -> Result<i64, Error> {
     let now = registry.now();
     let row = OrderRow {
         id: registry.core.id(),

@@ -138,9 +138,23 @@ pub fn get(registry: &Registry, access: &Access, message: MessageId) -> Result<O
     }))
 }
 
-/// Whether the text of a message is withheld: it holds what a safety hold keeps from the asker.
+/// Whether the text of a message is withheld: it holds what a safety hold keeps from the asker, or is about a record that is
+/// not to be shared with the asker at all.
 pub(super) fn is_withheld(access: &Access, record: &Record) -> bool {
-    record.is_restricted(Restriction::SafetyHold) && !sees(access, record, Permission::ReadHeld)
+    let unshared = record.is_restricted(Restriction::NoShare) || record.is_restricted(Restriction::Lock);
+    let held = record.is_restricted(Restriction::SafetyHold) && !sees(access, record, Permission::ReadHeld);
+    held || (unshared && !door::is_visible(access, record))
+}
+
+/// As [`is_withheld`], for a message of which only the line is known.
+pub(super) fn is_about_held(registry: &Registry, access: &Access, line: &Line) -> Result<bool, Error> {
+    let Some(person) = line.person else { return Ok(false) };
+    Ok(registry.db().read(|tx| {
+        let Some(row) = person::by_ids(tx, access, &[person])?.remove(&person) else { return Ok(false) };
+        let mut record = fold::fold(Standing::from(row), Vec::new(), registry.codes());
+        scope::restrict(tx, &registry.core, access, std::iter::once(&mut record))?;
+        Ok::<_, jenner_store::StoreError>(is_withheld(access, &record))
+    })?)
 }
 
 /// The first segment of a message, which says nothing of the person.

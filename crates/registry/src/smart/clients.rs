@@ -6,8 +6,8 @@ use jenner_store::queries::fhir_client::{self, ClientRow, KeyRow};
 use jenner_store::queries::interface;
 
 use super::{Population, PublicKeys, Scopes};
-use crate::access::roles::{Permission, may};
 use crate::access::door::{self, Action};
+use crate::access::roles::{Permission, may};
 use crate::{Error, Registry, partners};
 
 /// What a client may do.

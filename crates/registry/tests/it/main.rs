@@ -1,6 +1,7 @@
 //! What the registry does, on a real SQLite file and a real PostgreSQL.
 
 mod arrival;
+mod audit_watch;
 mod concurrency;
 mod consolidation;
 mod dose_events;
@@ -22,6 +23,7 @@ mod privacy;
 mod profiles;
 mod reference;
 mod review;
+mod roles;
 mod rulings;
 mod support;
 mod survivorship;

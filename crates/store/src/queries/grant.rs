@@ -48,17 +48,8 @@ const GRANTS: Insert<9> = Insert::into(
 /// Adds a role.
 pub fn insert(tx: &mut Tx<'_>, grant: &GrantRow) -> Result<()> {
     let g = grant;
-    let row = values![
-        g.id,
-        g.user,
-        g.role,
-        g.organization,
-        g.counties,
-        g.since,
-        g.until,
-        g.confirmed,
-        g.given_by
-    ];
+    let row =
+        values![g.id, g.user, g.role, g.organization, g.counties, g.since, g.until, g.confirmed, g.given_by];
     tx.insert(&GRANTS, [row])
 }
 
@@ -93,7 +84,11 @@ pub fn live(tx: &mut Tx<'_>, user: UserId, now: Timestamp) -> Result<Vec<GrantRo
 
 /// All roles that are not over at `now`, of everybody.
 pub fn all_live(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<GrantRow>> {
-    tx.query(&format!("SELECT {COLUMNS} FROM role_grant WHERE until_at > $1 ORDER BY grant_id"), &[&now], read)
+    tx.query(
+        &format!("SELECT {COLUMNS} FROM role_grant WHERE until_at > $1 ORDER BY grant_id"),
+        &[&now],
+        read,
+    )
 }
 
 /// A role, over or not.

@@ -2,6 +2,7 @@
 //! [`Access`](jenner_model::access::Access): there is no other way to it.
 
 pub mod account;
+pub mod alert;
 pub mod assessment;
 pub mod audit;
 pub mod correction;

@@ -59,20 +59,15 @@ fn read(row: &Row<'_>) -> Result<ProviderRow> {
 
 /// All of them, the latest first.
 pub fn all(tx: &mut Tx<'_>) -> Result<Vec<ProviderRow>> {
-    tx.query(
-        &format!("SELECT {COLUMNS} FROM provider_application ORDER BY application_id DESC"),
-        &[],
-        read,
-    )
+    tx.query(&format!("SELECT {COLUMNS} FROM provider_application ORDER BY application_id DESC"), &[], read)
 }
 
 /// How many wait for a decision.
 pub fn waiting(tx: &mut Tx<'_>) -> Result<i64> {
-    let found = tx.query_opt(
-        "SELECT count(*) FROM provider_application WHERE state = 'applied'",
-        &[],
-        |row| row.get(0),
-    )?;
+    let found =
+        tx.query_opt("SELECT count(*) FROM provider_application WHERE state = 'applied'", &[], |row| {
+            row.get(0)
+        })?;
     Ok(found.unwrap_or(0))
 }
 

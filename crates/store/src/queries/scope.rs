@@ -162,5 +162,8 @@ pub fn restrictions(
         |row| Ok((row.get(0)?, row.text(1)?.to_owned())),
     )?;
     // A word nobody knows closes the record: a newer program wrote it.
-    Ok(found.into_iter().map(|(person, word)| (person, Restriction::of(&word).unwrap_or(Restriction::Lock))).collect())
+    Ok(found
+        .into_iter()
+        .map(|(person, word)| (person, Restriction::of(&word).unwrap_or(Restriction::Lock)))
+        .collect())
 }

@@ -27,10 +27,8 @@ pub struct OrderRow {
     pub used: Option<Timestamp>,
 }
 
-const ORDERS: Insert<7> = Insert::into(
-    "two_person",
-    ["order_id", "kind", "object", "people", "asked_by", "asked_at", "until_at"],
-);
+const ORDERS: Insert<7> =
+    Insert::into("two_person", ["order_id", "kind", "object", "people", "asked_by", "asked_at", "until_at"]);
 
 /// Adds an order.
 pub fn insert(tx: &mut Tx<'_>, order: &OrderRow) -> Result<()> {

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 pub(crate) use connection::{Place, SqliteConnection};
 pub(crate) use writer::{Work, Writer};
 
+use crate::audit::Sealing;
 use crate::db::Options;
 use crate::error::{Result, StoreError};
 
@@ -29,9 +30,9 @@ struct Readers {
 }
 
 impl Sqlite {
-    pub(crate) fn open(path: &str, options: &Options) -> Result<Self> {
+    pub(crate) fn open(path: &str, options: &Options, sealing: &Sealing) -> Result<Self> {
         let place = Place::parse(path)?;
-        let writer = Writer::start(&place, options)?;
+        let writer = Writer::start(&place, options, sealing)?;
         Ok(Self {
             place,
             options: options.clone(),

@@ -380,6 +380,11 @@ impl LabDesk for SampleDesk {
 }
 
 impl jenner_web::desk::FhirDesk for SampleDesk {}
+impl jenner_web::desk::AuditDesk for SampleDesk {
+    fn refused_page(&self, _: &Visitor, _: &str) -> Result<(), Refusal> {
+        Ok(())
+    }
+}
 impl WaysIn for SampleDesk {
     fn bound_sender(&self, user: &str) -> Result<Sender, Refusal> {
         match user {
@@ -450,6 +455,7 @@ impl Desk for SampleDesk {
             organization: OrganizationId(1),
             organization_name: CLINIC.into(),
             grant: 1,
+            origin: None,
         })
     }
 

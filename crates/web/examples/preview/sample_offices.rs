@@ -150,11 +150,16 @@ impl OfficeDesk for SampleDesk {
             reason: reason.into(),
             closed,
         };
-        let closed = Some((at("2026-11-22T15:00:00Z"), "Paule Officer".into(), "Called; was in order.".into()));
+        let closed =
+            Some((at("2026-11-22T15:00:00Z"), "Paule Officer".into(), "Called; was in order.".into()));
         Ok(vec![
             task(2, "enumeration", "60 searches in an hour", None),
             task(1, "glass", "Unconscious child in the emergency room", closed),
         ])
+    }
+
+    fn too_many_searches(&self, _: &Visitor) -> Result<(), Refusal> {
+        Ok(())
     }
 
     fn close_task(&self, _: &Visitor, _: i64, note: &str) -> Result<bool, Refusal> {

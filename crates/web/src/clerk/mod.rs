@@ -3,6 +3,7 @@
 //! Each call takes up the visitor's account again, so that an account closed a moment ago opens nothing, and
 //! each read goes through the registry's door.
 
+mod audit;
 mod doubtful;
 mod fhir;
 mod forecast;
@@ -27,7 +28,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use jenner_cdsi::Schedule;
 use jenner_model::access::Access;
 use jenner_model::{OrganizationId, PublicId, Timestamp};
-use jenner_registry::access::{accounts, door, grants, interfaces, looks, sessions};
+use jenner_registry::access::{accounts, door, grants, interfaces, looks, redact, sessions};
 use jenner_registry::identity::find;
 use jenner_registry::intake;
 use jenner_registry::messages::{self, Transport};
@@ -70,7 +71,7 @@ impl Clerk {
     fn access(&self, visitor: &Visitor) -> Result<Access, Refusal> {
         let role = (visitor.grant != 0).then_some(visitor.grant);
         let again = grants::resume(&self.registry, visitor.user, role).map_err(refusal)?;
-        again.map(|who| who.access).ok_or(Refusal::Role)
+        again.map(|who| who.access.seen_from(visitor.origin.clone())).ok_or(Refusal::Role)
     }
 
     fn visitor(&self, who: accounts::SignedIn) -> Visitor {
@@ -81,11 +82,15 @@ impl Clerk {
             organization: who.organization,
             organization_name: self.organization(who.organization),
             grant: who.grant,
+            origin: None,
         }
     }
 
     /// The name of an organization. Names are read once and again when one is missing.
     fn organization(&self, id: OrganizationId) -> String {
+        if id == redact::WITHHELD {
+            return "–".to_owned();
+        }
         if let Some(name) = self.names.read().unwrap_or_else(PoisonError::into_inner).get(&id) {
             return name.clone();
         }

@@ -122,8 +122,7 @@ impl OfficeDesk for Clerk {
     fn users(&self, visitor: &Visitor) -> Result<UserList, Refusal> {
         let access = self.access(visitor)?;
         let members = grants::members(&self.registry, &access).map_err(refusal)?;
-        let roles: Vec<Role> =
-            Role::ALL.into_iter().filter(|role| may_give(access.role(), *role)).collect();
+        let roles: Vec<Role> = Role::ALL.into_iter().filter(|role| may_give(access.role(), *role)).collect();
         let all = organizations::list(&self.registry).map_err(refusal)?;
         let organizations = all
             .iter()
@@ -229,6 +228,12 @@ impl OfficeDesk for Clerk {
                 reason: task.reason,
             })
             .collect())
+    }
+
+    fn too_many_searches(&self, visitor: &Visitor) -> Result<(), Refusal> {
+        let access = self.access(visitor)?;
+        let why = "searched more often in an hour than a user may";
+        oversight::alarm(&self.registry, &access, "enumeration", why).map_err(refusal)
     }
 
     fn close_task(&self, visitor: &Visitor, task: i64, note: &str) -> Result<bool, Refusal> {

@@ -3,6 +3,7 @@
 //! Handlers know this trait alone, so that pages can be tested and looked at without a database. Its
 //! functions are synchronous (a database waits behind them); [`ask`] runs them off the async threads.
 
+pub mod audit;
 pub mod doses;
 pub mod fhir;
 pub mod lab;
@@ -19,11 +20,12 @@ pub mod ways_in;
 use std::sync::Arc;
 
 use jenner_cdsi::Schedule;
-use jenner_model::access::{Access, Role};
+use jenner_model::access::{Access, Origin, Role};
 use jenner_model::{OrganizationId, PublicId, UserId};
 use jenner_registry::messages::Transport;
 use serde::{Deserialize, Serialize};
 
+pub use audit::AuditDesk;
 pub use doses::DoseDesk;
 pub use fhir::FhirDesk;
 pub use lab::{KeptLab, LabDesk};
@@ -55,6 +57,9 @@ pub struct Visitor {
     /// Which of the user's roles it is; 0: the first one.
     #[serde(default)]
     pub grant: i64,
+    /// From where the request came: filled for each request anew, for the audit log.
+    #[serde(skip)]
+    pub origin: Option<Arc<Origin>>,
 }
 
 /// A machine sender that has shown its credential.
@@ -107,6 +112,7 @@ pub enum Refusal {
 pub trait Desk:
     ReviewDesk
     + DoseDesk
+    + AuditDesk
     + LabDesk
     + FhirDesk
     + RegistriesDesk

@@ -50,6 +50,8 @@ pub trait OfficeDesk: Send + Sync + 'static {
     fn apply(&self, application: &Application) -> Result<bool, Refusal>;
     /// The privacy officer's tasks.
     fn tasks(&self, visitor: &Visitor) -> Result<Vec<TaskLine>, Refusal>;
+    /// Raises an alarm about the visitor: too many searches in an hour.
+    fn too_many_searches(&self, visitor: &Visitor) -> Result<(), Refusal>;
     /// Closes one. False when the note is missing or somebody has closed it.
     fn close_task(&self, visitor: &Visitor, task: i64, note: &str) -> Result<bool, Refusal>;
     /// What waits for a second person.

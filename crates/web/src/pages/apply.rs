@@ -46,7 +46,15 @@ impl ApplyPage<'_> {
 /// `GET /providers/apply`.
 pub async fn show(frame: Frame) -> Result<Response, Refusal> {
     let form = Application::default();
-    page(&ApplyPage { w: &frame.w, frame: &frame, here: "apply", form: &form, kinds: KINDS, wrong: &[], sent: false })
+    page(&ApplyPage {
+        w: &frame.w,
+        frame: &frame,
+        here: "apply",
+        form: &form,
+        kinds: KINDS,
+        wrong: &[],
+        sent: false,
+    })
 }
 
 /// `POST /providers/apply`.

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::desk::{Refusal, ask};
 use crate::language::Words;
+use crate::pages::find::search_pause;
 use crate::pages::frame::{Frame, SignedIn, page};
 
 #[derive(Template)]
@@ -83,7 +84,7 @@ pub async fn open(
 ) -> Result<Response, Refusal> {
     // Whoever guesses who might be in the registry guesses here as well.
     if !app.may_search(visitor.user) {
-        return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
+        return search_pause(&app, visitor).await;
     }
     let Some(who) = form.who() else { return shown(&frame, &form, Some("emergency-who-wrong")) };
     let reason = form.reason.clone();

@@ -83,7 +83,9 @@ impl Frame {
 
     /// The role the visitor works in, as a key of the texts.
     pub fn role(&self) -> String {
-        self.visitor.as_ref().map_or_else(String::new, |v| format!("role-{}", v.role.word().replace('_', "-")))
+        self.visitor
+            .as_ref()
+            .map_or_else(String::new, |v| format!("role-{}", v.role.word().replace('_', "-")))
     }
 
     /// Whether the visitor may open a hidden record in an emergency.
@@ -109,6 +111,11 @@ impl Frame {
     /// Whether the visitor may read all messages and correct them.
     pub fn mends_messages(&self) -> bool {
         self.may(Permission::MendMessages)
+    }
+
+    /// Whether the visitor may see who looked at a record.
+    pub fn reads_looks(&self) -> bool {
+        self.may(Permission::ReadAudit)
     }
 
     /// Whether the visitor may decide about possible duplicates.

@@ -2,6 +2,7 @@
 
 pub mod apply;
 pub mod approvals;
+pub mod audit;
 pub mod correct;
 pub mod dose;
 pub mod doubtful;

@@ -5,8 +5,8 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use jenner_registry::organizations::{NewOrganization, kind_of_word};
 use jenner_registry::organizations::providers::Decision;
+use jenner_registry::organizations::{NewOrganization, kind_of_word};
 use serde::Deserialize;
 
 use crate::app::App;
@@ -120,13 +120,8 @@ async fn one(
 ) -> Result<Response, Refusal> {
     let provider = ask(app.desk(), move |desk| desk.application(&visitor, &id)).await?;
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let shown = page(&ApplicationPage {
-        w: &frame.w,
-        frame,
-        here: "organizations",
-        provider: &provider,
-        problem,
-    })?;
+    let shown =
+        page(&ApplicationPage { w: &frame.w, frame, here: "organizations", provider: &provider, problem })?;
     Ok((status, shown).into_response())
 }
 

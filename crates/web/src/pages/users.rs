@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::desk::{Refusal, ask};
 use crate::language::Words;
 use crate::pages::frame::{Frame, SignedIn, page};
-use crate::views::offices::{Invitation, Outcome, UserChange, UserList, role_key};
+use crate::views::offices::{Invitation, Outcome, UserChange, UserList};
 
 #[derive(Template)]
 #[template(path = "users.html")]

@@ -1,5 +1,6 @@
 //! What pages show: plain data, already checked and redacted, without HTML and without a language.
 
+pub mod audit;
 pub mod doubtful;
 pub mod find;
 pub mod hl7_fields;

@@ -61,6 +61,13 @@ pub struct UserList {
     pub organizations: Vec<(String, String)>,
 }
 
+impl UserList {
+    /// The roles the visitor may give: the word that is sent, and the key of the name.
+    pub fn choices(&self) -> Vec<(&'static str, String)> {
+        self.roles.iter().map(|role| (role.word(), role_key(*role))).collect()
+    }
+}
+
 /// What to do about a user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum UserChange {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
+mod audit_rows;
 mod batch;
 mod between;
 mod doses;
@@ -11,6 +12,7 @@ mod forecast_api;
 mod lab;
 mod lab_api;
 mod lab_wrong;
+mod matrix;
 mod mllp;
 mod opt_out;
 mod pages;
