@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    assess, audit, backup, bench_cdsi, bench_exchange, bench_export, bench_match, bench_population, bench_stayout,
-    cdsi_check, cdsi_diff, cdsi_impact, cdsi_import, cdsi_run, codes_import, crash, demo, doses_judge,
-    export, forecast, group, hl7_check, hl7_load, hl7_query, hl7_watch, interface, keys, link_dedupe,
-    link_evaluate, link_judge, link_learn, link_pairs, link_sweep, link_train, messages, optout, organization,
-    partner, restore, serve, upload, user, vital_load,
+    assess, audit, backup, bench_cdsi, bench_exchange, bench_export, bench_match, bench_population,
+    bench_stayout, cdsi_check, cdsi_diff, cdsi_impact, cdsi_import, cdsi_run, codes_import, crash, demo,
+    doses_judge, export, forecast, group, hl7_check, hl7_load, hl7_query, hl7_watch, interface, keys,
+    link_dedupe, link_evaluate, link_judge, link_learn, link_pairs, link_sweep, link_train, messages, optout,
+    organization, partner, restore, serve, upload, user, vital_load,
 };
 
 /// Jenner: an immunization registry in one program

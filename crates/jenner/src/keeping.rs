@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use jenner_registry::messages::replay;
-use jenner_registry::participation::suppression::held;
 use jenner_registry::messages::retention::{self, Keep};
+use jenner_registry::participation::suppression::held;
 use jenner_registry::senders::tally;
 use jenner_registry::{Registry, background};
 

@@ -78,7 +78,9 @@ pub fn before_opening(registry: &Registry, config: &Config) -> Result<Option<Rep
         lines.iter().filter(|line| line.what == What::Lifted).map(|line| line.receipt.as_str()).collect();
     let handles: Vec<_> = purges.iter().filter_map(|line| line.handles.first()?.parse().ok()).collect();
     let is_behind = registry.db().read(|tx| {
-        for line in purges.iter().filter(|line| line.tombstone != 0 && !lifted.contains(line.receipt.as_str())) {
+        for line in
+            purges.iter().filter(|line| line.tombstone != 0 && !lifted.contains(line.receipt.as_str()))
+        {
             if queries::suppression::by_receipt(tx, &line.receipt)?.is_none() {
                 return Ok(true);
             }

@@ -10,7 +10,7 @@ use crate::guard::Permission;
 use crate::lab::endpoint;
 use crate::pages::{
     apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, find, help, inbox, lab, language,
-    message, messages, opt_out, organizations, oversight, participation, person, privacy, registries, review, roles, senders, sign_in, split,
+    message, messages, on_hold, opt_out, organizations, oversight, participation, person, privacy, registries, review, roles, senders, sign_in, split,
     today, try_it, uploads, users,
 };
 use crate::programs::{export, group, subscription, token};
@@ -46,6 +46,7 @@ const ORGANIZATIONS: Permission = Permission::May(May::ManageOrganizations);
 const REQUESTS: Permission = Permission::May(May::StartOptOut);
 const LOOKS: Permission = Permission::May(May::ReadAudit);
 const AUDIT: Permission = Permission::May(May::WatchAudit);
+const HELD: Permission = Permission::May(May::KeepOut);
 const SECOND: Permission = Permission::May(May::ApproveSecond);
 
 /// Every route.
@@ -174,6 +175,8 @@ pub const ROUTES: &[Route] = &[
     route("/senders/{sender}/onboarding", SENDERS, || {
         get(senders::onboarding::show).post(senders::onboarding::step)
     }),
+    route("/participation/held", HELD, || get(on_hold::list)),
+    route("/participation/held/{message}", HELD, || get(on_hold::show).post(on_hold::decide)),
     route("/messages/{message}/correct", MENDS, || get(correct::show).post(correct::answer)),
     // who works here, in which role, and what needs a second pair of eyes
     route("/roles", Permission::SignedIn, || get(roles::show).post(roles::switch)),
@@ -215,6 +218,7 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("approvals", "/approvals"),
         ("alerts", "/audit/alerts"),
         ("audit", "/audit"),
+        ("held", "/participation/held"),
         ("help", "/help"),
     ];
     all.into_iter().filter(|(_, path)| may_use(role, path)).map(|(name, path)| Entry { name, path }).collect()

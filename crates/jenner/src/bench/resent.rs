@@ -97,7 +97,10 @@ pub fn resent(text: &str, change: Change, person: &Person, nth: u64, dice: &mut 
     let own = pid.get(5)?.split('~').next()?.to_owned();
     let mut name: Vec<String> = own.split('^').map(str::to_owned).collect();
     let (family, given) = (name.first()?.clone(), name.get(1)?.clone());
-    if given.len() < 2 || given.to_uppercase().starts_with("BABY") || given.to_uppercase().starts_with("NEWBORN") {
+    if given.len() < 2
+        || given.to_uppercase().starts_with("BABY")
+        || given.to_uppercase().starts_with("NEWBORN")
+    {
         return None;
     }
     let born = pid.get(7)?.clone();
@@ -109,7 +112,8 @@ pub fn resent(text: &str, change: Change, person: &Person, nth: u64, dice: &mut 
         Change::Nickname => {
             let nickname = person.nickname.as_deref()?;
             let other = if given.eq_ignore_ascii_case(nickname) { &person.name.given } else { nickname };
-            *name.get_mut(1)? = if given == given.to_uppercase() { other.to_uppercase() } else { other.to_owned() };
+            *name.get_mut(1)? =
+                if given == given.to_uppercase() { other.to_uppercase() } else { other.to_owned() };
         }
         Change::NamesSwapped => name.swap(0, 1),
         Change::DaySwapped => {

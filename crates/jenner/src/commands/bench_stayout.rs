@@ -10,14 +10,14 @@ use std::time::Instant;
 
 use anyhow::{Result, anyhow, bail};
 use jenner::demo::dice::Dice;
-use jenner::demo::{Household, OutgoingMessage, Settings, State};
+use jenner::demo::{Household, OutgoingMessage, Person, Settings, State};
 use jenner_hl7::er7::Message;
 use jenner_hl7::vxu;
-use jenner_linkage::keys;
+use jenner_linkage::{keys, normal};
 use jenner_model::access::Access;
 use jenner_model::{MessageId, PublicId};
 use jenner_registry::Registry;
-use jenner_registry::access;
+use jenner_registry::access::{self, door};
 use jenner_registry::intake::Answer;
 use jenner_registry::messages::Transport;
 use jenner_registry::organizations;
@@ -85,7 +85,8 @@ struct Sending {
 struct Leaver {
     household: Household,
     place: usize,
-    id: PublicId,
+    /// Their records: the desk shows all likely ones, and all are purged under one receipt.
+    ids: Vec<PublicId>,
     messages: Vec<OutgoingMessage>,
 }
 
@@ -105,8 +106,10 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
             confirmed_by: "second".to_owned(),
             keep_out: true,
         };
-        purge::carry_out(registry, &open::operator(), leaver.id, &order)?
-            .ok_or_else(|| anyhow!("somebody to be purged is not there"))?;
+        for id in &leaver.ids {
+            purge::carry_out(registry, &open::operator(), *id, &order)?
+                .ok_or_else(|| anyhow!("somebody to be purged is not there"))?;
+        }
     }
     let purging = began.elapsed().as_secs_f64() / leavers.len().max(1) as f64;
     let mut table: BTreeMap<usize, (&'static str, Fates)> = BTreeMap::new();
@@ -126,7 +129,10 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     let keys: i64 = kept.iter().map(|one| one.keys).sum();
     if args.json {
         let of = |rows: &[(&'static str, Fates)]| -> serde_json::Value {
-            rows.iter().map(|(kind, fates)| ((*kind).to_owned(), serde_json::json!(fates))).collect::<serde_json::Map<_, _>>().into()
+            rows.iter()
+                .map(|(kind, fates)| ((*kind).to_owned(), serde_json::json!(fates)))
+                .collect::<serde_json::Map<_, _>>()
+                .into()
         };
         let all: Vec<(&'static str, Fates)> = others.iter().map(|(kind, fates)| (*kind, *fates)).collect();
         let json = serde_json::json!({
@@ -135,7 +141,12 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
         });
         writeln!(out, "{json}")?;
     } else {
-        writeln!(out, "{} people of {} purged, {purging:.2} s each, {keys} keys kept\n", leavers.len(), args.people)?;
+        writeln!(
+            out,
+            "{} people of {} purged, {purging:.2} s each, {keys} keys kept\n",
+            leavers.len(),
+            args.people
+        )?;
         print(out, "about those who left", &about)?;
         let all: Vec<(&'static str, Fates)> = others.iter().map(|(kind, fates)| (*kind, *fates)).collect();
         print(out, "about others", &all)?;
@@ -155,7 +166,12 @@ fn misses(
     for change in Change::ALL {
         let Some((_, fates)) = about.iter().find(|(kind, _)| *kind == change.word()) else { continue };
         if change.is_certain() && fates.refused != fates.sent {
-            missed.push(format!("{}: {} of {} were not refused", change.word(), fates.sent - fates.refused, fates.sent));
+            missed.push(format!(
+                "{}: {} of {} were not refused",
+                change.word(),
+                fates.sent - fates.refused,
+                fates.sent
+            ));
         }
         if change.is_single() && fates.caught() < 0.99 {
             missed.push(format!("{}: only {:.2} % kept out", change.word(), 100.0 * fates.caught()));
@@ -202,7 +218,8 @@ fn print(out: &mut dyn Write, title: &str, rows: &[(&'static str, Fates)]) -> Re
 fn tickets(registry: &Registry, state: &State) -> Result<Vec<Access>> {
     let known: HashMap<String, _> =
         organizations::list(registry)?.into_iter().map(|one| (one.code.to_string(), one.id)).collect();
-    let of = |code: &str| known.get(code).copied().ok_or_else(|| anyhow!("the organization {code} is missing"));
+    let of =
+        |code: &str| known.get(code).copied().ok_or_else(|| anyhow!("the organization {code} is missing"));
     state.organizations().iter().map(|seed| of(&seed.code).map(access::of_operator)).collect()
 }
 
@@ -226,8 +243,9 @@ fn choose(registry: &Registry, state: &State, wanted: usize) -> Result<Vec<Leave
         if messages.is_empty() || !taken.insert(number) {
             return Ok(());
         }
-        if let Some(id) = find(registry, &messages)? {
-            chosen.push(Leaver { household, place, id, messages });
+        let ids = find(registry, person, &messages)?;
+        if !ids.is_empty() {
+            chosen.push(Leaver { household, place, ids, messages });
         }
         Ok(())
     };
@@ -246,28 +264,42 @@ fn choose(registry: &Registry, state: &State, wanted: usize) -> Result<Vec<Leave
         }
     }
     if chosen.len() < wanted {
-        bail!("only {} of {wanted} people were found; remove the folder of the state, it was used before", chosen.len());
+        bail!(
+            "only {} of {wanted} people were found; remove the folder of the state, it was used before",
+            chosen.len()
+        );
     }
     Ok(chosen)
 }
 
-/// The record of somebody, by the numbers of their messages.
-fn find(registry: &Registry, messages: &[OutgoingMessage]) -> Result<Option<PublicId>> {
-    for message in messages.iter().rev() {
+/// The records of somebody: behind the numbers of their messages, with their birth date and first name.
+fn find(registry: &Registry, person: &Person, messages: &[OutgoingMessage]) -> Result<Vec<PublicId>> {
+    let mut numbers: HashSet<i64> = HashSet::new();
+    for message in messages {
         let Ok(parsed) = Message::parse(&message.text) else { continue };
-        let Some(said) = vxu::read(&parsed, registry.codes(), registry.today()).demographics else { continue };
-        let numbers: Vec<i64> = keys::own_numbers(&said).map(|number| keys::identifier(number).0).collect();
-        let found = registry.db().read(|tx| {
-            let people = matching::people_behind(tx, &numbers)?;
-            let people: Vec<_> = people.into_values().flatten().collect();
-            person::by_ids(tx, &open::operator(), &people)
-        })?;
-        let rows: HashSet<PublicId> = found.into_values().map(|row| row.public_id).collect();
-        if let (1, Some(id)) = (rows.len(), rows.iter().next()) {
-            return Ok(Some(*id));
+        let Some(said) = vxu::read(&parsed, registry.codes(), registry.today()).demographics else {
+            continue;
+        };
+        numbers.extend(keys::own_numbers(&said).map(|number| keys::identifier(number).0));
+    }
+    let numbers: Vec<i64> = numbers.into_iter().collect();
+    let found = registry.db().read(|tx| {
+        let people = matching::people_behind(tx, &numbers)?;
+        let people: Vec<_> = people.into_values().flatten().collect();
+        person::by_ids(tx, &open::operator(), &people)
+    })?;
+    let ids: HashSet<PublicId> = found.into_values().map(|row| row.public_id).collect();
+    let mut own = Vec::new();
+    for id in ids {
+        let Some(record) = door::open(registry, &open::operator(), id)? else { continue };
+        let known = &record.demographics;
+        let given = normal::name(&person.name.given);
+        let named = known.names.iter().any(|name| normal::name(&name.given).starts_with(&given));
+        if known.birth_date == Some(person.born) && named {
+            own.push(id);
         }
     }
-    Ok(None)
+    Ok(own)
 }
 
 /// Messages about those who left, a list a kind; the last two lists are about their twins and siblings.
@@ -291,7 +323,11 @@ fn about_leavers(leavers: &[Leaver], state: &State, args: &Args) -> Vec<Vec<Send
                 let mut dice = Dice::of(args.seed, 77, nth);
                 let person = &leaver.household.people[leaver.place];
                 if let Some(text) = resent(&original.text, change, person, nth, &mut dice) {
-                    some.push(Sending { kind: change.word(), organization: original.organization_index, text });
+                    some.push(Sending {
+                        kind: change.word(),
+                        organization: original.organization_index,
+                        text,
+                    });
                 }
             }
         }
@@ -301,7 +337,9 @@ fn about_leavers(leavers: &[Leaver], state: &State, args: &Args) -> Vec<Vec<Send
     for leaver in leavers {
         let person = &leaver.household.people[leaver.place];
         for message in state.messages_of(&leaver.household) {
-            let Some(other) = leaver.household.people.iter().find(|one| one.key == message.person) else { continue };
+            let Some(other) = leaver.household.people.iter().find(|one| one.key == message.person) else {
+                continue;
+            };
             if other.key == person.key {
                 continue;
             }
@@ -340,9 +378,7 @@ fn about_others(leavers: &[Leaver], state: &State, args: &Args) -> Result<Vec<Se
     let strangers = State::new(Settings { seed: seed + 1000, people, today })?;
     let mut all = Vec::with_capacity(args.others);
     let mut nth = 0u64;
-    for (kind, of, skipped) in
-        [("known here", state, &out), ("new here", &strangers, &HashSet::new())]
-    {
+    for (kind, of, skipped) in [("known here", state, &out), ("new here", &strangers, &HashSet::new())] {
         let half = args.others / 2;
         let before = all.len();
         for household in of.households(0..of.household_count()) {

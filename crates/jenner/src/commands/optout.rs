@@ -120,7 +120,11 @@ pub fn run(command: &Command, config: &Config, out: &mut dyn Write) -> Result<Ou
             let files: Vec<PathBuf> =
                 std::iter::once(purges::ledger_file(config)).chain(ledgers.iter().cloned()).collect();
             let done = purges::replay(&registry, &files)?;
-            writeln!(out, "{} purges in the ledger; {} people were there and are gone", done.purges, done.people)?;
+            writeln!(
+                out,
+                "{} purges in the ledger; {} people were there and are gone",
+                done.purges, done.people
+            )?;
             Ok(Outcome::Done)
         }
         Command::Scrub { whole } => {
@@ -189,7 +193,13 @@ fn on_hold(registry: &Registry, command: &Held, out: &mut dyn Write) -> Result<O
             for line in held::list(registry, &operator)? {
                 let by_itself = if line.by_itself == Decision::Refuse { "refuse" } else { "release" };
                 let due = line.due_at.to_jiff();
-                writeln!(out, "{}\t{}\t{by_itself} at {due}\t{}", line.id, line.receipt, line.agreed.join(","))?;
+                writeln!(
+                    out,
+                    "{}\t{}\t{by_itself} at {due}\t{}",
+                    line.id,
+                    line.receipt,
+                    line.agreed.join(",")
+                )?;
             }
             Ok(Outcome::Done)
         }
@@ -198,7 +208,11 @@ fn on_hold(registry: &Registry, command: &Held, out: &mut dyn Write) -> Result<O
             let name = one.person.legal_name().map(|name| format!("{}, {}", name.family, name.given));
             let born = one.person.birth_date.map(|born| born.to_string()).unwrap_or_default();
             writeln!(out, "{} born {born}", name.unwrap_or_default())?;
-            writeln!(out, "sent as {} ({}), {} statements", one.control_id, one.message_type, one.statements)?;
+            writeln!(
+                out,
+                "sent as {} ({}), {} statements",
+                one.control_id, one.message_type, one.statements
+            )?;
             writeln!(out, "receipt {}; agrees on {}", one.line.receipt, one.line.agreed.join(", "))?;
             Ok(Outcome::Done)
         }

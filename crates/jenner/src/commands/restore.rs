@@ -80,7 +80,12 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
 
 /// Removes those from the copy who were purged since the backup was made, before it becomes the database. Returns how many
 /// people are left.
-fn without_the_purged(config: &Config, fresh: &Path, ledgers: &[PathBuf], out: &mut dyn Write) -> Result<i64> {
+fn without_the_purged(
+    config: &Config,
+    fresh: &Path,
+    ledgers: &[PathBuf],
+    out: &mut dyn Write,
+) -> Result<i64> {
     let config = Config { database: format!("sqlite:{}", fresh.display()), ..config.clone() };
     let registry = open::registry(&config, Part::Command)?;
     let done = purges::replay(&registry, ledgers)

@@ -290,16 +290,15 @@ fn answer(
             let verdict = decide::verdict(incoming.verdict, &all);
             let answer = written(core, incoming, verdict, &all)?;
             answers.insert(incoming.key.content, answer.clone());
-            let taken =
-                Taken {
-                    person: *person,
-                    answer,
-                    verdict,
-                    findings: all,
-                    stored: *stored,
-                    replayed: false,
-                    is_kept: true,
-                };
+            let taken = Taken {
+                person: *person,
+                answer,
+                verdict,
+                findings: all,
+                stored: *stored,
+                replayed: false,
+                is_kept: true,
+            };
             Ok((taken, *person, None))
         }
         Fate::Refused | Fate::Held(_) => {

@@ -55,8 +55,15 @@ pub const ERASED: &[(&str, &str, By)] = &[
 
 /// Tables that hold something of several people in one value, or are found another way: the registry's purge takes this
 /// person out of them.
-pub const CLEANED: &[&str] =
-    &["subscription_notice", "replay_job", "export_job", "upload", "session", "held_message", "suppression_day"];
+pub const CLEANED: &[&str] = &[
+    "subscription_notice",
+    "replay_job",
+    "export_job",
+    "upload",
+    "session",
+    "held_message",
+    "suppression_day",
+];
 
 /// Tables with a column that looks like a person's, and why they are left as they are.
 pub const LEFT: &[(&str, &str)] = &[
@@ -268,8 +275,5 @@ pub fn drop_export(tx: &mut Tx<'_>, job: i64) -> Result<()> {
 
 /// An export under way begins again: it may have passed the person already.
 pub fn begin_export_again(tx: &mut Tx<'_>, job: i64) -> Result<()> {
-    tx.run(
-        "UPDATE export_job SET state = 'cancelled' WHERE job_id = $1 AND state = 'running'",
-        &[&job],
-    )
+    tx.run("UPDATE export_job SET state = 'cancelled' WHERE job_id = $1 AND state = 'running'", &[&job])
 }

@@ -12,6 +12,8 @@ pub mod review;
 mod sample_participation;
 #[path = "sample_offices.rs"]
 mod sample_offices;
+#[path = "sample_on_hold.rs"]
+mod sample_on_hold;
 #[path = "sample_uploads.rs"]
 mod sample_uploads;
 #[path = "sample_senders.rs"]

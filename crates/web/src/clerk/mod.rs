@@ -12,6 +12,7 @@ mod mending;
 mod message;
 mod participation;
 mod offices;
+mod on_hold;
 mod people;
 mod programs;
 mod registries;

@@ -9,6 +9,7 @@ pub mod fhir;
 pub mod lab;
 pub mod participation;
 pub mod offices;
+pub mod on_hold;
 pub mod programs;
 pub mod registries;
 pub mod review;
@@ -31,6 +32,7 @@ pub use fhir::FhirDesk;
 pub use lab::{KeptLab, LabDesk};
 pub use participation::ParticipationDesk;
 pub use offices::{Emergency, OfficeDesk};
+pub use on_hold::OnHoldDesk;
 pub use programs::ProgramDesk;
 pub use registries::RegistriesDesk;
 pub use review::ReviewDesk;
@@ -123,6 +125,7 @@ pub trait Desk:
     + StewardDesk
     + ParticipationDesk
     + OfficeDesk
+    + OnHoldDesk
 {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;

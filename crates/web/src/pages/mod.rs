@@ -20,6 +20,7 @@ pub mod opt_out;
 pub mod participation;
 pub mod organizations;
 pub mod oversight;
+pub mod on_hold;
 pub mod person;
 pub mod privacy;
 pub mod registries;

@@ -15,6 +15,7 @@ mod lab_wrong;
 mod matrix;
 mod mllp;
 mod opt_out;
+mod on_hold;
 mod pages;
 mod pairs;
 mod programs;

@@ -68,7 +68,8 @@ impl Line {
 
 /// Adds a line. When this returns it is on disk.
 pub fn append(vault: &Vault, file: &Path, line: &Line) -> Result<(), Error> {
-    let json = serde_json::to_vec(line).map_err(|error| Error::Internal(format!("no ledger line: {error}")))?;
+    let json =
+        serde_json::to_vec(line).map_err(|error| Error::Internal(format!("no ledger line: {error}")))?;
     let text = format!("{}\n", BASE64.encode(vault.seal(Class::Suppression, &json)));
     let written = || -> std::io::Result<()> {
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -81,7 +82,10 @@ pub fn append(vault: &Vault, file: &Path, line: &Line) -> Result<(), Error> {
         folder.map_or(Ok(()), |folder| std::fs::File::open(folder)?.sync_all())
     };
     written().map_err(|error| {
-        Error::Busy(format!("the purge ledger {} cannot be written, so nothing was purged: {error}", file.display()))
+        Error::Busy(format!(
+            "the purge ledger {} cannot be written, so nothing was purged: {error}",
+            file.display()
+        ))
     })
 }
 

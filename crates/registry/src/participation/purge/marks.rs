@@ -26,7 +26,8 @@ impl Marks {
         said: impl Iterator<Item = &'d Demographics>,
         handles: impl Iterator<Item = String>,
     ) -> Self {
-        let mut marks = Marks { handles: handles.filter(|handle| handle.len() >= 16).collect(), ..Self::default() };
+        let mut marks =
+            Marks { handles: handles.filter(|handle| handle.len() >= 16).collect(), ..Self::default() };
         for one in said {
             marks.born.extend(one.birth_date);
             for name in one.names.iter().filter(|name| !normal::is_placeholder(name)) {
@@ -52,6 +53,20 @@ impl Marks {
     /// Whether a text has two of the three: what people type into a search.
     pub(crate) fn is_search(&self, text: &str) -> bool {
         self.has(text, 2)
+    }
+
+    /// Whether it is worth while to read a text: it has the birth date in it, or both names. Quick.
+    pub(crate) fn may_be(&self, text: &str) -> bool {
+        let dated = |day: &Date| written(*day).iter().any(|form| text.contains(form.as_str()));
+        if self.born.iter().any(dated) || self.is_named(text) {
+            return true;
+        }
+        // Accents and capitals aside.
+        let plain = normal::name(text);
+        let both = |(given, family): &(Vec<String>, Vec<String>)| {
+            given.iter().chain(family).all(|word| plain.contains(word.as_str()))
+        };
+        self.names.iter().any(both)
     }
 
     fn has(&self, text: &str, enough: usize) -> bool {
@@ -101,7 +116,11 @@ mod tests {
 
     fn zoe() -> Marks {
         let said = Demographics {
-            names: vec![PersonName { given: "Zoé".into(), family: "Le Blanc".into(), ..PersonName::default() }],
+            names: vec![PersonName {
+                given: "Zoé".into(),
+                family: "Le Blanc".into(),
+                ..PersonName::default()
+            }],
             birth_date: Some(Date::constant(2024, 3, 5)),
             ..Demographics::default()
         };
@@ -110,7 +129,11 @@ mod tests {
 
     #[test]
     fn s46_a_text_about_somebody_is_found_in_every_form_and_one_about_a_sibling_is_not() {
-        for text in ["PID|1||7||LE BLANC^ZOE^^^^^L||20240305|F", "zoe,le blanc,3/5/2024", "\"Le Blanc\" \"Zoé\" 2024-03-05"] {
+        for text in [
+            "PID|1||7||LE BLANC^ZOE^^^^^L||20240305|F",
+            "zoe,le blanc,3/5/2024",
+            "\"Le Blanc\" \"Zoé\" 2024-03-05",
+        ] {
             assert!(zoe().is_about(text), "{text}");
         }
         assert!(zoe().is_search("le blanc zoe"), "a search");

@@ -104,7 +104,8 @@ fn subject(tx: &mut Tx<'_>, access: &Access, seeds: &[PersonId]) -> Result<Optio
     let people: BTreeSet<PersonId> = homes::today(tx, seeds)?.into_iter().collect();
     let people: Vec<PersonId> = people.into_iter().collect();
     let behind = merged::behind(tx, &people)?.into_iter().map(|row| row.home);
-    let homes: BTreeSet<PersonId> = people.iter().copied().chain(behind).chain(seeds.iter().copied()).collect();
+    let homes: BTreeSet<PersonId> =
+        people.iter().copied().chain(behind).chain(seeds.iter().copied()).collect();
     let homes: Vec<PersonId> = homes.into_iter().collect();
     let handles = purge::handles(tx, access, &homes)?;
     if handles.is_empty() {
@@ -113,7 +114,9 @@ fn subject(tx: &mut Tx<'_>, access: &Access, seeds: &[PersonId]) -> Result<Optio
     let mut said: Vec<(OrganizationId, Demographics)> = Vec::new();
     for report in report::of_people(tx, access, &homes)?.into_values().flatten() {
         if let Statement::Demographics(one) = report.statement
-            && !said.iter().any(|(organization, known)| *organization == report.organization && *known == *one)
+            && !said
+                .iter()
+                .any(|(organization, known)| *organization == report.organization && *known == *one)
         {
             said.push((report.organization, *one));
         }
@@ -127,9 +130,10 @@ impl Subject {
     }
 
     fn sought(&self) -> Sought {
-        let kept = self.said.iter().flat_map(|(organization, said)| {
-            keys::keys(*organization, said, keys::Side::Kept).keys
-        });
+        let kept = self
+            .said
+            .iter()
+            .flat_map(|(organization, said)| keys::keys(*organization, said, keys::Side::Kept).keys);
         Sought { marks: self.marks(), kept: kept.collect() }
     }
 
@@ -180,12 +184,7 @@ pub fn carry_out(
         Ok::<_, StoreError>((before, subject(tx, access, &[home])?))
     })?;
     let Some(subject) = found else {
-        return Ok(before.map(|_| Done {
-            receipt,
-            was_done: true,
-            removed: Vec::new(),
-            is_scrubbed: true,
-        }));
+        return Ok(before.map(|_| Done { receipt, was_done: true, removed: Vec::new(), is_scrubbed: true }));
     };
     let core = &registry.core;
     let day = registry.today();

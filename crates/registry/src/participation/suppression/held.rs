@@ -288,4 +288,3 @@ pub fn work(registry: &Registry, stop: &AtomicBool) -> Result<usize, Error> {
     }
     Ok(done)
 }
-

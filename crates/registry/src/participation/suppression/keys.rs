@@ -238,7 +238,12 @@ impl Around {
         let family = maiden.map(|name| surname::surname(&name.family).0.split(' ').collect::<String>());
         let given = mother.map(|one| &one.name).chain(maiden).map(|name| normal::name(&name.given));
         let numbers = keys::own_numbers(said).map(|number| {
-            format!("{}|{}|{}", organization.0, number.authority.to_uppercase(), number.value.trim().to_uppercase())
+            format!(
+                "{}|{}|{}",
+                organization.0,
+                number.authority.to_uppercase(),
+                number.value.trim().to_uppercase()
+            )
         });
         let some = |all: &mut dyn Iterator<Item = String>| {
             let all: BTreeSet<String> = all.filter(|text| text.len() > 1).collect();
@@ -450,7 +455,10 @@ mod tests {
             ("Katherine", "Landry", "2024-03-05", Sex::Male),
         ] {
             let end = judged(&left, &child(given, family, born, sex));
-            assert!(matches!(end, Judged::HoldThenRefuse | Judged::HoldThenRelease), "{given} {family} {born}: {end:?}");
+            assert!(
+                matches!(end, Judged::HoldThenRefuse | Judged::HoldThenRelease),
+                "{given} {family} {born}: {end:?}"
+            );
         }
     }
 
@@ -499,7 +507,8 @@ mod tests {
 
     #[test]
     fn two_words_that_differ_by_one_slip_have_a_part_in_common() {
-        for (a, b) in [("LANDRY", "LANDRI"), ("LANDRY", "LANDR"), ("LANDRY", "LAANDRY"), ("LANDRY", "LADNRY")] {
+        for (a, b) in [("LANDRY", "LANDRI"), ("LANDRY", "LANDR"), ("LANDRY", "LAANDRY"), ("LANDRY", "LADNRY")]
+        {
             assert!(!one_less(a).is_disjoint(&one_less(b)), "{a} {b}");
         }
         assert!(one_less("LANDRY").is_disjoint(&one_less("FONTENOT")));

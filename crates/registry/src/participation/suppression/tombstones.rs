@@ -3,8 +3,8 @@
 use jenner_model::access::Access;
 use jenner_model::{Date, Timestamp};
 use jenner_store::StoreError;
-pub use jenner_store::queries::suppression::TombstoneRow as Tombstone;
 use jenner_store::queries::suppression;
+pub use jenner_store::queries::suppression::TombstoneRow as Tombstone;
 
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
@@ -31,7 +31,8 @@ pub struct Overview {
 pub fn overview(registry: &Registry, access: &Access) -> Result<Overview, Error> {
     door::require(registry, access, Permission::KeepOut, Action::ListHeld)?;
     let entry = door::entry(registry, access, Action::ListHeld, None);
-    let since: Date = Timestamp(registry.now().0 - COUNTED).to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let since: Date =
+        Timestamp(registry.now().0 - COUNTED).to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date();
     Ok(registry.db().read(|tx| {
         tx.audit(entry);
         Ok::<_, StoreError>(Overview {
