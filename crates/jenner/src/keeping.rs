@@ -1,5 +1,5 @@
 //! The server's own work on the message log: every few seconds it counts what came, and works on replays that were asked
-//! for; once an hour it empties what is older than the settings allow.
+//! for, and decides held messages whose time is over; once an hour it empties what is older than the settings allow.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,10 +7,11 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use jenner_registry::Registry;
 use jenner_registry::messages::replay;
 use jenner_registry::messages::retention::{self, Keep};
+use jenner_registry::participation::suppression::held;
 use jenner_registry::senders::tally;
+use jenner_registry::{Registry, background};
 
 use crate::config::Config;
 use crate::open;
@@ -38,9 +39,11 @@ impl Keeping {
         let thread = std::thread::Builder::new()
             .name("keeping".into())
             .spawn(move || {
+                background::give_way();
                 let mut emptied: Option<Instant> = None;
                 while !asked.load(Ordering::Relaxed) {
                     count_and_replay(&registry, &asked);
+                    decide_held(&registry, &asked);
                     if emptied.is_none_or(|at| at.elapsed() >= HOUR) {
                         empty(&registry, keep, &asked);
                         emptied = Some(Instant::now());
@@ -62,6 +65,14 @@ fn count_and_replay(registry: &Registry, stop: &AtomicBool) {
         Ok(0) => {}
         Ok(finished) => tracing::info!(finished, "replays finished"),
         Err(error) => tracing::warn!(%error, "a replay could not be worked on"),
+    }
+}
+
+fn decide_held(registry: &Registry, stop: &AtomicBool) {
+    match held::work(registry, stop) {
+        Ok(0) => {}
+        Ok(decided) => tracing::info!(decided, "messages were on hold for ten days"),
+        Err(error) => tracing::warn!(%error, "messages on hold could not be decided"),
     }
 }
 

@@ -19,6 +19,7 @@ mod mllp;
 mod open;
 mod problem;
 mod progress;
+mod purges;
 mod reassess;
 mod schedule_files;
 mod schedules;
@@ -28,6 +29,7 @@ mod server;
 mod state;
 mod tls;
 mod vital;
+mod watch;
 
 use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;

@@ -17,6 +17,7 @@ use crate::batcher::Batcher;
 use crate::forecast::{self, Assessor};
 use crate::intake::{self, Incoming, Newcomer, Taken};
 use crate::messages::journal::{self, Line};
+use crate::packs::Pack;
 use crate::senders::Agreed;
 use crate::vault::{self, Vault};
 
@@ -40,6 +41,8 @@ pub struct Settings {
     pub most_found: usize,
     /// The immunization schedule; `None` for the one that comes with the program.
     pub schedule: Option<Arc<Schedule>>,
+    /// For so many years the audit log is kept and disclosures are accounted for.
+    pub audit_years: u32,
     /// Exports.
     pub export: crate::bulk::Settings,
     /// Subscriptions.
@@ -47,6 +50,12 @@ pub struct Settings {
     /// The keys of what is sealed. `None`: keys that end with this registry, for tests and the lab; what they seal
     /// cannot be opened after a restart.
     pub vault: Option<Vault>,
+    /// The jurisdiction: how people take part, holidays, texts. `None` for the one that fits where nothing else is said.
+    pub pack: Option<Arc<Pack>>,
+    /// Whether the law here keeps doses that are marked as confidential with the clinic that gave them.
+    pub hides_confidential_doses: bool,
+    /// The file of the purge ledger, outside the database; `None`: none is kept (tests).
+    pub purge_ledger: Option<std::path::PathBuf>,
 }
 
 impl Default for Settings {
@@ -59,9 +68,13 @@ impl Default for Settings {
             most_candidates: 10,
             most_found: 25,
             schedule: None,
+            audit_years: 6,
             export: crate::bulk::Settings::default(),
             follow: crate::follow::Settings::default(),
             vault: None,
+            pack: None,
+            hides_confidential_doses: true,
+            purge_ledger: None,
         }
     }
 }
@@ -75,11 +88,14 @@ pub(crate) struct Core {
     pub(crate) matcher: Matcher,
     pub(crate) vault: Vault,
     read_only: AtomicBool,
+    pub(crate) pack: Arc<Pack>,
     clock: Clock,
     ids: ids::Maker,
     sources: RwLock<HashMap<(OrganizationId, String), SourceId>>,
     /// What is agreed with senders, as it was read, and when. Bounded by the senders there are.
     pub(crate) agreed: RwLock<HashMap<SenderKey, (Arc<Agreed>, Timestamp)>>,
+    /// Whether anybody left, so that messages have to be asked.
+    pub(crate) stay_out: crate::participation::suppression::StayOut,
     /// Other registries as they were read, and when.
     pub(crate) partners: crate::partners::Remembered,
 }
@@ -113,6 +129,11 @@ impl Registry {
             }
             None => Vault::throwaway()?,
         };
+        db.seal_details(Arc::new(crate::audit::sealer::Sealer(vault.clone())));
+        let pack = match &settings.pack {
+            Some(pack) => pack.clone(),
+            None => Arc::new(Pack::common()?),
+        };
         let assessor = Assessor::start(&db, codes, schedule)?;
         let core = Arc::new(Core {
             db,
@@ -122,10 +143,12 @@ impl Registry {
             matcher: Matcher::shipped(),
             vault,
             read_only: AtomicBool::new(false),
+            pack,
             clock,
             ids,
             sources: RwLock::new(sources),
             agreed: RwLock::default(),
+            stay_out: crate::participation::suppression::StayOut::default(),
             partners: RwLock::default(),
         });
         let failed = |error: std::io::Error| Error::Internal(format!("no thread: {error}"));
@@ -163,6 +186,11 @@ impl Registry {
     /// What tells people apart.
     pub fn matcher(&self) -> &Matcher {
         &self.core.matcher
+    }
+
+    /// The jurisdiction.
+    pub fn pack(&self) -> &Arc<Pack> {
+        &self.core.pack
     }
 
     /// What seals, opens and recognises.

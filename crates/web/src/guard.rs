@@ -1,13 +1,19 @@
 //! Who may use which route: every route names its permission, and this is where it is asked.
 
-use axum::extract::{Request, State};
+use std::sync::Arc;
+
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use jenner_model::access::Role;
+use jenner_model::access::{Origin, Role};
+use jenner_registry::access::roles::{self, Permission as May};
+use sha2::{Digest as _, Sha256};
 use tower_sessions::Session;
 
 use crate::app::App;
+use crate::desk::{Refusal, Visitor, ask};
+use crate::serve::ClientAddress;
 use crate::session;
 
 /// Who may use a route.
@@ -21,24 +27,19 @@ pub enum Permission {
     Machine,
     /// Every signed-in human.
     SignedIn,
-    /// Signed-in humans who work in one of these roles.
-    Roles(&'static [Role]),
+    /// Signed-in humans whose role has this permission in the role table of the registry.
+    May(May),
 }
 
-/// Roles that find and open records.
-pub const READS_RECORDS: &[Role] = &[Role::ClinicStaff, Role::HealthUnitNurse, Role::DataQuality];
-/// Roles that read the message log: of their own house, or of all.
-pub const READS_MESSAGES: &[Role] = &[Role::ClinicStaff, Role::HealthUnitNurse, Role::DataQuality];
-/// Roles that correct messages.
-pub const MENDS_MESSAGES: &[Role] = &[Role::DataQuality];
-/// Roles that ask other registries about a person.
-pub const ASKS_REGISTRIES: &[Role] = READS_RECORDS;
-
-/// Roles that upload tables: a sender's staff, and those who keep everybody's data in order.
-pub const UPLOADS: &[Role] = &[Role::ClinicStaff, Role::HealthUnitNurse, Role::DataQuality];
-
-/// Roles that decide whether two records are one person, and take records apart.
-pub const REVIEWS_PAIRS: &[Role] = &[Role::DataQuality];
+impl Permission {
+    /// Whether somebody who works in this role gets in.
+    pub fn admits(self, role: Role) -> bool {
+        match self {
+            Permission::Open | Permission::Anyone | Permission::Machine | Permission::SignedIn => true,
+            Permission::May(permission) => roles::may(role, permission),
+        }
+    }
+}
 
 /// Asks the permission of a route, and puts the visitor into the request and into the answer.
 pub async fn check(
@@ -61,15 +62,56 @@ pub async fn check(
     let allowed = match permission {
         Permission::Open | Permission::Anyone | Permission::Machine => true,
         Permission::SignedIn => visitor.is_some(),
-        Permission::Roles(roles) => visitor.as_ref().is_some_and(|v| roles.contains(&v.role)),
+        Permission::May(_) => visitor.as_ref().is_some_and(|v| permission.admits(v.role)),
     };
-    let Some(visitor) = visitor else {
+    let Some(mut visitor) = visitor else {
         return if allowed { next.run(request).await } else { to_sign_in(&request) };
     };
+    visitor.origin = Some(origin(&app, &session, &request));
+    if !allowed {
+        let pattern =
+            request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+        if let Err(refusal) = note_refused(&app, &visitor, pattern).await {
+            return refusal.into_response();
+        }
+    }
     request.extensions_mut().insert(visitor.clone());
+    let mut on = None;
+    if roles::may(visitor.role, May::BreakGlass) {
+        let who = visitor.clone();
+        match ask(app.desk(), move |desk| desk.emergency(&who)).await {
+            Ok(found) => on = found,
+            // The role is over since the last click: the handler refuses it.
+            Err(Refusal::Role) => {}
+            Err(refusal) if permission != Permission::Anyone => return refusal.into_response(),
+            Err(_) => {}
+        }
+    }
+    // Every page says that emergency access is on, also one that refuses.
+    if let Some(emergency) = on {
+        request.extensions_mut().insert(emergency);
+    }
     let mut response = if allowed { next.run(request).await } else { StatusCode::FORBIDDEN.into_response() };
     response.extensions_mut().insert(visitor);
+    if let Some(emergency) = on {
+        response.extensions_mut().insert(emergency);
+    }
     response
+}
+
+/// From where a signed-in user asks: the address, and the beginning of a hash of the session's id, which opens nothing.
+fn origin(app: &App, session: &Session, request: &Request) -> Arc<Origin> {
+    let device = session.id().map_or_else(String::new, |id| {
+        Sha256::digest(id.0.to_be_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    });
+    let address = ClientAddress::of(app, request.extensions(), request.headers()).0;
+    Arc::new(Origin { address, device })
+}
+
+/// A page that was refused is in the audit log, by its pattern.
+async fn note_refused(app: &App, visitor: &Visitor, pattern: String) -> Result<(), Refusal> {
+    let visitor = visitor.clone();
+    ask(app.desk(), move |desk| desk.refused_page(&visitor, &pattern)).await
 }
 
 /// Sends a person to the sign-in page, and back here afterwards. A form that was sent cannot be sent again

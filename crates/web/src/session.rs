@@ -129,7 +129,9 @@ pub fn layer(rows: Arc<dyn SessionRows>, settings: &Settings) -> SessionManagerL
 /// Starts a visit under a new id. Whatever an earlier visitor left in the session is gone.
 pub async fn start(session: &Session, visitor: Visitor) -> Result<(), Refusal> {
     let now = Timestamp::now().as_second();
-    session.flush().await.map_err(unavailable)?;
+    // Flushing keeps the id of a session that has been read in this request: only a new id keeps out who knew the old one.
+    session.clear().await;
+    session.cycle_id().await.map_err(unavailable)?;
     let visit = Visit { visitor, signed_in: now, clicked: now };
     session.insert(VISIT, visit).await.map_err(unavailable)?;
     session.save().await.map_err(unavailable)
@@ -190,6 +192,23 @@ pub async fn kept_search(session: &Session, name: &str) -> Result<Option<String>
 /// The newest search: its name and text.
 pub async fn last_search(session: &Session) -> Result<Option<(String, String)>, Refusal> {
     Ok(searches(session).await?.pop())
+}
+
+/// Keeps a form that must not stand in an address, under a name for the address. The last few of each kind are kept.
+pub async fn keep_form(session: &Session, kind: &str, text: String) -> Result<String, Refusal> {
+    let mut kept: Vec<(String, String)> = session.get(kind).await.map_err(unavailable)?.unwrap_or_default();
+    let name = format!("{:08x}", rand::random::<u32>());
+    kept.push((name.clone(), text));
+    let too_many = kept.len().saturating_sub(KEPT_SEARCHES);
+    kept.drain(..too_many);
+    session.insert(kind, kept).await.map_err(unavailable)?;
+    Ok(name)
+}
+
+/// A kept form.
+pub async fn kept_form(session: &Session, kind: &str, name: &str) -> Result<Option<String>, Refusal> {
+    let kept: Vec<(String, String)> = session.get(kind).await.map_err(unavailable)?.unwrap_or_default();
+    Ok(kept.into_iter().find_map(|(known, text)| (known == name).then_some(text)))
 }
 
 async fn searches(session: &Session) -> Result<Vec<(String, String)>, Refusal> {

@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::keys;
 use crate::open;
 use crate::problem::{Outcome, usage};
+use crate::purges;
 use crate::sealed_file;
 
 /// Where to.
@@ -60,7 +61,7 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
         db.backup_to(&args.file)?;
         let people = checked(&args.file, out)?;
         writeln!(out, "{}: {people} people, not encrypted", args.file.display())?;
-        return Ok(Outcome::Done);
+        return with_ledger(args, config, out);
     }
     let vault = Vault::new(keys)?;
     // The open copy lies beside the database, where everything is open already, and goes as soon as it is sealed.
@@ -80,5 +81,13 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
         bail!("the sealed copy {} is not whole", args.file.display());
     }
     writeln!(out, "{}: {people} people, encrypted", args.file.display())?;
+    with_ledger(args, config, out)
+}
+
+/// Puts the purge ledger beside the copy.
+fn with_ledger(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome> {
+    if let Some(lines) = purges::copy_beside(config, &args.file)? {
+        writeln!(out, "{}: the purge ledger, {lines} lines", purges::beside(&args.file).display())?;
+    }
     Ok(Outcome::Done)
 }

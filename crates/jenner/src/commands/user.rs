@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use anyhow::Result;
+use jenner_model::access::Role;
 use jenner_registry::access::accounts::{self, NewAccount};
 use jenner_registry::organizations;
 use jenner_store::queries;
@@ -30,7 +31,8 @@ pub struct Add {
     /// Code of the organization the user works for
     #[arg(long, value_name = "CODE")]
     organization: String,
-    /// clinic_staff, health_unit_nurse, data_quality, school, privacy_officer or administrator
+    /// clinic_view, clinic_staff, clinic_manager, school, health_unit_nurse, epidemiologist, data_quality, privacy_officer
+    /// or administrator (docs/ROLES.md)
     #[arg(long)]
     role: String,
     /// Name to show; without it the user name
@@ -46,7 +48,7 @@ pub fn run(command: &Command, config: &Config, out: &mut dyn Write) -> Result<Ou
     let registry = open::registry(config, Part::Command)?;
     match command {
         Command::Add(new) => {
-            let role = accounts::role_of_word(&new.role).ok_or_else(|| {
+            let role = Role::of_word(&new.role).filter(|role| role.is_human()).ok_or_else(|| {
                 usage(format!("there is no role \"{}\"; see `jenner user add --help`", new.role))
             })?;
             let organization = wanted(&registry, &new.organization)?;

@@ -10,6 +10,8 @@ use jenner_store::audit::AuditEntry;
 use jenner_store::queries::account::{self, AccountRow};
 
 use super::door::{self, Action};
+use super::grants;
+use super::roles::{Permission, Reach, reach};
 use crate::{Error, Registry};
 
 /// An account to be added.
@@ -37,40 +39,32 @@ pub struct SignedIn {
     pub organization: OrganizationId,
     /// The ticket.
     pub access: Access,
-}
-
-/// Roles a person can have, with the word they are stored as.
-const ROLES: &[(Role, &str)] = &[
-    (Role::ClinicStaff, "clinic_staff"),
-    (Role::School, "school"),
-    (Role::HealthUnitNurse, "health_unit_nurse"),
-    (Role::DataQuality, "data_quality"),
-    (Role::PrivacyOfficer, "privacy_officer"),
-    (Role::Administrator, "administrator"),
-];
-
-/// The word of a role, for commands and the database.
-pub fn role_word(role: Role) -> Option<&'static str> {
-    ROLES.iter().find(|(known, _)| *known == role).map(|(_, word)| *word)
-}
-
-/// The role of a word.
-pub fn role_of_word(word: &str) -> Option<Role> {
-    ROLES.iter().find(|(_, known)| *known == word).map(|(role, _)| *role)
+    /// Which of the user's roles it is (see [`grants`]).
+    pub grant: i64,
 }
 
 /// Adds an account.
 pub fn add(registry: &Registry, access: &Access, new: &NewAccount<'_>) -> Result<UserId, Error> {
-    if !matches!(access.role(), Role::Operator | Role::Administrator) {
+    // Managers let in people of their own organization: see [`super::invite`].
+    if reach(access.role(), Permission::ManageUsers) != Reach::All {
         return Err(Error::Forbidden);
     }
+    add_allowed(registry, access, new)
+}
+
+/// As [`add`], for somebody who has been found to be allowed to.
+pub(super) fn add_allowed(
+    registry: &Registry,
+    access: &Access,
+    new: &NewAccount<'_>,
+) -> Result<UserId, Error> {
     let length = new.password.chars().count();
     if !(15..=128).contains(&length) {
         return Err(Error::Invalid(format!("the password has {length} characters; it needs 15 to 128")));
     }
-    let Some(role) = role_word(new.role) else {
+    if !new.role.is_human() {
         return Err(Error::Invalid("this role is not for people".to_owned()));
-    };
+    }
     let username = normal_username(new.username);
     if username.is_empty() {
         return Err(Error::Invalid("the user name must not be empty".to_owned()));
@@ -82,7 +76,7 @@ pub fn add(registry: &Registry, access: &Access, new: &NewAccount<'_>) -> Result
         display_name: new.display_name.trim().to_owned(),
         password_hash: hash(new.password)?,
         organization: new.organization,
-        role: role.to_owned(),
+        role: new.role.word().to_owned(),
         active: true,
     };
     let now = registry.now();
@@ -109,7 +103,10 @@ pub fn sign_in(registry: &Registry, username: &str, password: &str) -> Result<Op
     let found = registry.db().read(|tx| account::by_username(tx, &username))?;
     let stored = found.as_ref().map_or(NOBODY.as_str(), |row| row.password_hash.as_str());
     let right = verify(password, stored);
-    let signed_in = found.filter(|row| right && row.active).and_then(|row| signed_in(&row));
+    let signed_in = match found.filter(|row| right && row.active) {
+        Some(row) => grants::signed_in(registry, &row, None)?,
+        None => None,
+    };
     let entry = match &signed_in {
         Some(who) => door::entry(registry, &who.access, Action::SignIn, None),
         None => {
@@ -127,20 +124,10 @@ pub fn sign_out(registry: &Registry, access: &Access) -> Result<(), Error> {
     Ok(registry.db().audit(vec![door::entry(registry, access, Action::SignOut, None)])?)
 }
 
-/// The signed-in user again, for a request of a session. `None` when the account has been closed since.
+/// The signed-in user again, for a request of a session, in the first role the user has. `None` when the account has been
+/// closed since. In another role: [`grants::resume`].
 pub fn resume(registry: &Registry, user: UserId) -> Result<Option<SignedIn>, Error> {
-    let found = registry.db().read(|tx| account::by_id(tx, user))?;
-    Ok(found.filter(|row| row.active).and_then(|row| signed_in(&row)))
-}
-
-fn signed_in(row: &AccountRow) -> Option<SignedIn> {
-    let role = role_of_word(&row.role)?;
-    Some(SignedIn {
-        user: row.id,
-        display_name: row.display_name.clone(),
-        organization: row.organization,
-        access: super::of_user(row.id, role, row.organization),
-    })
+    grants::resume(registry, user, None)
 }
 
 fn normal_username(text: &str) -> String {

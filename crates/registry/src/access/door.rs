@@ -2,12 +2,14 @@
 //! the audit entry before anything is handed out.
 
 use jenner_model::access::{Access, Actor};
-use jenner_model::person::{Demographics, Protection};
-use jenner_model::record::Record;
-use jenner_model::{Given, OrganizationId, PersonId, PublicId, Timestamp};
+use jenner_model::person::Protection;
+use jenner_model::record::{Record, Restriction};
+use jenner_model::{Given, PersonId, PublicId, Timestamp};
 use jenner_store::audit::AuditEntry;
 
+pub(crate) use super::redact::redact;
 use super::roles::{Permission, may};
+use super::scope;
 use crate::identity::fold::{self, Standing};
 use crate::identity::said;
 use crate::{Error, Registry};
@@ -41,6 +43,24 @@ pub enum Action {
     ReadMessage,
     /// Read who has looked at the record.
     ReadAudit,
+    /// Was shown the person in a list of search results.
+    Found,
+    /// Looked through the audit log, or opened one entry of it.
+    SearchAudit,
+    /// Took entries of the audit log away in a file.
+    ExportAudit,
+    /// Looked through the alerts about unusual access.
+    ReadAlerts,
+    /// Closed an alert with a note.
+    CloseAlert,
+    /// Changed when an alert is raised, or whose record is whose.
+    TuneAlert,
+    /// Made the accounting of disclosures of a person.
+    AccountDisclosures,
+    /// Made the pack about an incident.
+    MakeIncident,
+    /// Was refused a page.
+    OpenPage,
     /// Assessed everybody anew, or compared schedules.
     Assess,
     /// Looked through the pairs that wait for a human, or through what was decided.
@@ -139,6 +159,74 @@ pub enum Action {
     Extract,
     /// Changed what opens an interface: secret, certificates, networks.
     ChangeInterface,
+    /// Took a request about taking part.
+    StartRequest,
+    /// Looked through the requests about taking part.
+    ListRequests,
+    /// Opened such a request.
+    OpenRequest,
+    /// Added to such a request what was missing.
+    ChangeRequest,
+    /// Was shown a record that a request may be about.
+    CompareWithRequest,
+    /// Decided about a request: first or second person.
+    DecideRequest,
+    /// Read or printed a letter or a scan of a request.
+    ReadPaper,
+    /// Limited what happens to a record, or lifted that, as a family asked.
+    LimitPerson,
+    /// Acknowledged the privacy policy for an organization.
+    AcknowledgePolicy,
+    /// Went on in another of one's roles.
+    SwitchRole,
+    /// Looked through the users.
+    ListUsers,
+    /// Gave a user a role.
+    GiveRole,
+    /// Ended a role of a user.
+    EndRole,
+    /// Said that a user still needs a role.
+    ConfirmRole,
+    /// Ended all access of a user.
+    CloseAccount,
+    /// Opened a hidden record with a reason, in an emergency.
+    BreakGlass,
+    /// Ended emergency access before its time.
+    EndGlass,
+    /// Looked through the privacy officer's tasks.
+    ListTasks,
+    /// Closed a task of the privacy officer.
+    CloseTask,
+    /// Raised an alarm.
+    Alarm,
+    /// Brought a person within somebody's reach: a roster, a case, a child.
+    ChangeReach,
+    /// Restricted a person, or lifted a restriction.
+    Restrict,
+    /// Applied for a provider.
+    ApplyProvider,
+    /// Looked through the providers that applied or take part.
+    ListProviders,
+    /// Approved, refused, renewed or ended a provider.
+    DecideProvider,
+    /// Asked a second person to agree.
+    AskSecond,
+    /// Agreed, or refused, as the second person.
+    DecideSecond,
+    /// Did what two people agreed on.
+    UseSecond,
+    /// Looked what a purge would remove.
+    PlanPurge,
+    /// Removed everything about a person.
+    Purge,
+    /// Let somebody who left take part again.
+    Rejoin,
+    /// Looked through messages that are held, or who left in numbers.
+    ListHeld,
+    /// Opened a message that is held.
+    ReadHeld,
+    /// Released or refused a message that was held.
+    DecideHeld,
 }
 
 impl Action {
@@ -161,6 +249,15 @@ impl Action {
             Action::ChangeInterface => "interface.change",
             Action::ReadMessage => "message.read",
             Action::ReadAudit => "audit.read",
+            Action::Found => "person.found",
+            Action::SearchAudit => "audit.search",
+            Action::ExportAudit => "audit.export",
+            Action::ReadAlerts => "alert.read",
+            Action::CloseAlert => "alert.close",
+            Action::TuneAlert => "alert.tune",
+            Action::AccountDisclosures => "person.disclosures",
+            Action::MakeIncident => "audit.incident",
+            Action::OpenPage => "page.open",
             Action::Assess => "population.assess",
             Action::ListPairs => "identity.list",
             Action::SuggestPair => "identity.suggest",
@@ -207,6 +304,40 @@ impl Action {
             Action::HearPartner => "partner.answer",
             Action::TakeFromPartner => "partner.take",
             Action::Extract => "population.extract",
+            Action::StartRequest => "participation.start",
+            Action::ListRequests => "participation.list",
+            Action::OpenRequest => "participation.open",
+            Action::ChangeRequest => "participation.change",
+            Action::CompareWithRequest => "participation.compare",
+            Action::DecideRequest => "participation.decide",
+            Action::ReadPaper => "participation.paper",
+            Action::LimitPerson => "participation.limit",
+            Action::AcknowledgePolicy => "policy.acknowledge",
+            Action::SwitchRole => "role.switch",
+            Action::ListUsers => "user.list",
+            Action::GiveRole => "role.give",
+            Action::EndRole => "role.end",
+            Action::ConfirmRole => "role.confirm",
+            Action::CloseAccount => "account.close",
+            Action::BreakGlass => "glass.break",
+            Action::EndGlass => "glass.end",
+            Action::ListTasks => "task.list",
+            Action::CloseTask => "task.close",
+            Action::Alarm => "alarm.raise",
+            Action::ChangeReach => "reach.change",
+            Action::Restrict => "person.restrict",
+            Action::ApplyProvider => "provider.apply",
+            Action::ListProviders => "provider.list",
+            Action::DecideProvider => "provider.decide",
+            Action::AskSecond => "second.ask",
+            Action::DecideSecond => "second.decide",
+            Action::UseSecond => "second.use",
+            Action::PlanPurge => "purge.plan",
+            Action::Purge => "purge.carry_out",
+            Action::Rejoin => "purge.rejoin",
+            Action::ListHeld => "held.list",
+            Action::ReadHeld => "held.read",
+            Action::DecideHeld => "held.decide",
         }
     }
 }
@@ -260,48 +391,69 @@ pub(crate) fn open_as(
     require(registry, access, Permission::ReadRecord, action)?;
     let standing =
         registry.db().read(|tx| jenner_store::queries::person::by_public_id(tx, access, public_id))?;
-    let Some(standing) = standing.map(Standing::from) else { return Ok(None) };
+    let Some(standing) = standing.map(Standing::from) else {
+        registry.db().audit(vec![entry(registry, access, action, None).result("not_found")])?;
+        return Ok(None);
+    };
     let record = load(registry, access, &[standing])?.pop();
     let visible = record.filter(|record| is_visible(access, record)).map(|record| redact(access, record));
-    if let Some(record) = &visible {
-        registry.db().audit(vec![entry(registry, access, action, Some(record.person))])?;
+    // A try that showed nothing is written down like a look.
+    let mut told = entry(registry, access, action, Some(standing.person));
+    if visible.is_none() {
+        told.result = "hidden".into();
     }
+    registry.db().audit(vec![told])?;
     Ok(visible)
 }
 
-/// Records of people, neither checked for visibility nor audited: for the rooms that decide what is shown.
+/// Records of people whom the asker's role reaches, not yet checked for visibility nor audited: for the rooms that decide
+/// what is shown.
 pub(crate) fn load(registry: &Registry, access: &Access, people: &[Standing]) -> Result<Vec<Record>, Error> {
     let ids: Vec<PersonId> = people.iter().map(|standing| standing.person).collect();
-    let mut everything = registry.db().read(|tx| said::of_people(tx, access, &ids))?;
-    Ok(people
-        .iter()
-        .map(|standing| {
-            let own = everything.remove(&standing.person).unwrap_or_default();
-            fold::fold(*standing, own, registry.codes())
-        })
-        .collect())
+    let now = registry.now();
+    let today = registry.today();
+    Ok(registry.db().read(|tx| {
+        let reached = scope::within(tx, access, &ids, now)?;
+        let mut everything = said::of_people(tx, access, &ids)?;
+        let mut records: Vec<Record> = people
+            .iter()
+            .filter(|standing| reached.contains_key(&standing.person))
+            .map(|standing| {
+                let own = everything.remove(&standing.person).unwrap_or_default();
+                fold::fold(*standing, own, registry.codes())
+            })
+            .filter(|record| scope::still_reached(&reached, record, today))
+            .collect();
+        scope::restrict(tx, &registry.core, access, records.iter_mut())?;
+        Ok::<_, jenner_store::StoreError>(records)
+    })?)
 }
 
-/// A protected person is visible only to the organizations that reported them, and to the operator.
+/// Whether a record exists for an asker. A protected person, or one whose record is not to be shared, is visible to the
+/// organizations that reported them, to the operator, and to who has opened the record with a reason; a locked one to the
+/// last two only.
 pub(crate) fn is_visible(access: &Access, record: &Record) -> bool {
-    let protected = record.demographics.protection == Given::Value(Protection::Protected);
-    !protected || access.actor() == Actor::Operator || reported_by(record, access.organization())
-}
-
-fn reported_by(record: &Record, organization: OrganizationId) -> bool {
-    record.reports.iter().any(|report| report.organization == organization)
-}
-
-/// Removes what the role may not see.
-pub(crate) fn redact(access: &Access, mut record: Record) -> Record {
-    if !may(access.role(), Permission::ReadContact) {
-        record.demographics = Demographics {
-            addresses: Given::Unsaid,
-            telecoms: Given::Unsaid,
-            contacts: Given::Unsaid,
-            ..record.demographics
-        };
-        record.reports.retain(|r| !matches!(r.statement, jenner_model::report::Statement::Demographics(_)));
+    if access.actor() == Actor::Operator || access.has_opened(record.person) {
+        return true;
     }
-    record
+    if record.is_restricted(Restriction::Lock) || outside_counties(access, record) {
+        return false;
+    }
+    let protected = record.demographics.protection == Given::Value(Protection::Protected)
+        || record.is_restricted(Restriction::NoShare);
+    !protected || reported_by(record, access)
+}
+
+fn reported_by(record: &Record, access: &Access) -> bool {
+    record.reports.iter().any(|report| access.speaks_for(report.organization))
+}
+
+/// A role that is limited to counties sees who lives there, or was reported by the own organization.
+fn outside_counties(access: &Access, record: &Record) -> bool {
+    let counties = &access.scope().counties;
+    if counties.is_empty() || reported_by(record, access) {
+        return false;
+    }
+    let lives_in = record.demographics.addresses.value().and_then(|all| all.first()?.county.as_ref());
+    !lives_in.is_some_and(|county| counties.contains(county))
 }

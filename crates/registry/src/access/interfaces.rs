@@ -2,15 +2,17 @@
 
 use std::net::IpAddr;
 
-use jenner_model::access::{Access, Role};
+use jenner_model::access::Access;
 use jenner_model::{InterfaceId, OrganizationId, Timestamp};
 use jenner_store::queries::interface::{self, Guards, InterfaceRow};
+use jenner_store::queries::provider;
 use jenner_store::{StoreError, Tx};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::door::{self, Action};
 use super::networks;
+use super::roles::{Permission, may};
 use crate::senders::State;
 use crate::{Error, Registry};
 
@@ -25,7 +27,7 @@ pub fn add(
     username: &str,
     secret: &str,
 ) -> Result<InterfaceId, Error> {
-    if !matches!(access.role(), Role::Operator | Role::Administrator) {
+    if !may(access.role(), Permission::ManageOrganizations) {
         return Err(Error::Forbidden);
     }
     long_enough(secret)?;
@@ -88,6 +90,7 @@ pub fn let_in(registry: &Registry, shown: Shown<'_>) -> Result<Option<Access>, E
             ("", Some(certificate)) => interface::by_certificate(tx, certificate)?,
             (username, _) => interface::by_username(tx, username)?,
         };
+        let found = found.map(|row| taking_part(tx, row, now)).transpose()?;
         let guards = match &found {
             Some(row) => interface::guards(tx, row.id, now)?,
             None => Guards::default(),
@@ -128,14 +131,22 @@ pub fn let_in(registry: &Registry, shown: Shown<'_>) -> Result<Option<Access>, E
 pub fn of_way_in(registry: &Registry, username: &str, from: Option<IpAddr>) -> Result<Option<Access>, Error> {
     let now = registry.now();
     let found = registry.db().read(|tx| {
-        let Some(row) = interface::by_username(tx, username)?.filter(|row| row.active) else {
+        let Some(row) = interface::by_username(tx, username)? else { return Ok(None) };
+        let row = taking_part(tx, row, now)?;
+        if !row.active {
             return Ok(None);
-        };
+        }
         let guards = interface::guards(tx, row.id, now)?;
         Ok::<_, StoreError>(Some((row, guards)))
     })?;
     let admitted = found.filter(|(_, guards)| from.is_none() || networks::admit(&guards.networks, from));
     Ok(admitted.map(|(row, _)| super::of_interface(row.id, row.organization)))
+}
+
+/// Systems of a provider that does not take part any more send no more than its people see.
+fn taking_part(tx: &mut Tx<'_>, row: InterfaceRow, now: Timestamp) -> Result<InterfaceRow, StoreError> {
+    let over = provider::is_over(tx, row.organization, now)?;
+    Ok(InterfaceRow { active: row.active && !over, ..row })
 }
 
 /// Gives a sender a new secret. The old one is good for as long as `overlap` says, in seconds, so that the sender can
@@ -239,7 +250,7 @@ fn change(
     what: &'static str,
     work: impl Fn(&mut Tx<'_>, &InterfaceRow) -> Result<Option<String>, StoreError> + Send + Sync + 'static,
 ) -> Result<(), Error> {
-    if !matches!(access.role(), Role::Operator | Role::Administrator) {
+    if !may(access.role(), Permission::ManageOrganizations) {
         return Err(Error::Forbidden);
     }
     let name = username.to_owned();

@@ -1,6 +1,7 @@
 //! What the registry does, on a real SQLite file and a real PostgreSQL.
 
 mod arrival;
+mod audit_watch;
 mod concurrency;
 mod consolidation;
 mod credentials;
@@ -17,11 +18,15 @@ mod matching;
 mod mending;
 mod merge;
 mod onboarding;
+mod packs;
+mod participation;
 mod privacy;
 mod profiles;
 mod reference;
 mod review;
+mod roles;
 mod rulings;
+mod staying_out;
 mod support;
 mod survivorship;
 mod uploads;

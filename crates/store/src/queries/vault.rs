@@ -48,7 +48,12 @@ pub struct SealedColumn {
 }
 
 /// Every column with sealed values that can be sealed anew. A table with such a column has a line here.
-pub const SEALED: &[SealedColumn] = &[];
+pub const SEALED: &[SealedColumn] = &[SealedColumn {
+    table: "audit_person_key",
+    key: &["person"],
+    column: "sealed_key",
+    class: "audit-detail",
+}];
 
 /// A sealed value and where it stands.
 pub struct SealedValue {

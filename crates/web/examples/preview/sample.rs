@@ -8,6 +8,12 @@ mod messages;
 pub mod registries;
 #[path = "sample_review.rs"]
 pub mod review;
+#[path = "sample_offices.rs"]
+mod sample_offices;
+#[path = "sample_on_hold.rs"]
+mod sample_on_hold;
+#[path = "sample_participation.rs"]
+mod sample_participation;
 #[path = "sample_uploads.rs"]
 mod sample_uploads;
 #[path = "sample_senders.rs"]
@@ -377,6 +383,11 @@ impl LabDesk for SampleDesk {
 }
 
 impl jenner_web::desk::FhirDesk for SampleDesk {}
+impl jenner_web::desk::AuditDesk for SampleDesk {
+    fn refused_page(&self, _: &Visitor, _: &str) -> Result<(), Refusal> {
+        Ok(())
+    }
+}
 impl WaysIn for SampleDesk {
     fn bound_sender(&self, user: &str, _: std::net::IpAddr) -> Result<Sender, Refusal> {
         match user {
@@ -433,6 +444,8 @@ impl Desk for SampleDesk {
             "nurse" => Role::ClinicStaff,
             "quality" => Role::DataQuality,
             "admin" => Role::Administrator,
+            "officer" => Role::PrivacyOfficer,
+            "manager" => Role::ClinicManager,
             _ => return Err(Refusal::SignIn),
         };
         if password != "preview" {
@@ -444,6 +457,8 @@ impl Desk for SampleDesk {
             role,
             organization: OrganizationId(1),
             organization_name: CLINIC.into(),
+            grant: 1,
+            origin: None,
         })
     }
 

@@ -3,12 +3,16 @@
 //! Each call takes up the visitor's account again, so that an account closed a moment ago opens nothing, and
 //! each read goes through the registry's door.
 
+mod audit;
 mod doubtful;
 mod fhir;
 mod forecast;
 mod lab;
 mod mending;
 mod message;
+mod offices;
+mod on_hold;
+mod participation;
 mod people;
 mod programs;
 mod registries;
@@ -26,7 +30,7 @@ use jenner_cdsi::Schedule;
 use jenner_model::access::Access;
 use jenner_model::{OrganizationId, PublicId, Timestamp};
 use jenner_registry::access::interfaces::Shown;
-use jenner_registry::access::{accounts, door, interfaces, looks, sessions};
+use jenner_registry::access::{accounts, door, grants, interfaces, looks, redact, sessions};
 use jenner_registry::identity::find;
 use jenner_registry::intake;
 use jenner_registry::messages::{self, Transport};
@@ -69,12 +73,28 @@ impl Clerk {
     }
 
     fn access(&self, visitor: &Visitor) -> Result<Access, Refusal> {
-        let again = accounts::resume(&self.registry, visitor.user).map_err(refusal)?;
-        again.map(|who| who.access).ok_or(Refusal::Role)
+        let role = (visitor.grant != 0).then_some(visitor.grant);
+        let again = grants::resume(&self.registry, visitor.user, role).map_err(refusal)?;
+        again.map(|who| who.access.seen_from(visitor.origin.clone())).ok_or(Refusal::Role)
+    }
+
+    fn visitor(&self, who: accounts::SignedIn) -> Visitor {
+        Visitor {
+            user: who.user,
+            name: who.display_name,
+            role: who.access.role(),
+            organization: who.organization,
+            organization_name: self.organization(who.organization),
+            grant: who.grant,
+            origin: None,
+        }
     }
 
     /// The name of an organization. Names are read once and again when one is missing.
     fn organization(&self, id: OrganizationId) -> String {
+        if id == redact::WITHHELD {
+            return "–".to_owned();
+        }
         if let Some(name) = self.names.read().unwrap_or_else(PoisonError::into_inner).get(&id) {
             return name.clone();
         }
@@ -136,13 +156,7 @@ impl Desk for Clerk {
     fn sign_in(&self, user_name: &str, password: &str) -> Result<Visitor, Refusal> {
         let who = accounts::sign_in(&self.registry, user_name, password).map_err(refusal)?;
         let who = who.ok_or(Refusal::SignIn)?;
-        Ok(Visitor {
-            user: who.user,
-            name: who.display_name,
-            role: who.access.role(),
-            organization: who.organization,
-            organization_name: self.organization(who.organization),
-        })
+        Ok(self.visitor(who))
     }
 
     fn sign_out(&self, visitor: &Visitor) -> Result<(), Refusal> {

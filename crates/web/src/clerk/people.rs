@@ -46,7 +46,8 @@ const CLINICAL_ORDER: [&str; 16] = [
 ];
 
 /// Actions of the audit log by which somebody sees a record. Reporting about a person is none.
-const SEEING: [&str; 4] = ["person.open", "person.answer", "person.candidates", "message.read"];
+const SEEING: [&str; 5] =
+    ["person.open", "person.answer", "person.candidates", "message.read", "glass.break"];
 
 /// Changes shown.
 const MOST_CHANGES: usize = 8;
@@ -107,7 +108,7 @@ impl Clerk {
             return Ok(Vec::new());
         };
         let other = find::Criteria { birth_date: Some(swapped), ..criteria.clone() };
-        let count = find::find(&self.registry, access, &other).map_err(refusal)?.people.len();
+        let count = find::count(&self.registry, access, &other).map_err(refusal)?;
         let text = format!("{} {}", criteria.names.join(" "), words::day(swapped));
         Ok(if count > 0 { vec![OtherSearch { text, count }] } else { Vec::new() })
     }

@@ -3,9 +3,13 @@
 //! Handlers know this trait alone, so that pages can be tested and looked at without a database. Its
 //! functions are synchronous (a database waits behind them); [`ask`] runs them off the async threads.
 
+pub mod audit;
 pub mod doses;
 pub mod fhir;
 pub mod lab;
+pub mod offices;
+pub mod on_hold;
+pub mod participation;
 pub mod programs;
 pub mod registries;
 pub mod review;
@@ -17,14 +21,18 @@ pub mod ways_in;
 use std::sync::Arc;
 
 use jenner_cdsi::Schedule;
-use jenner_model::access::{Access, Role};
+use jenner_model::access::{Access, Origin, Role};
 use jenner_model::{OrganizationId, PublicId, UserId};
 use jenner_registry::messages::Transport;
 use serde::{Deserialize, Serialize};
 
+pub use audit::AuditDesk;
 pub use doses::DoseDesk;
 pub use fhir::FhirDesk;
 pub use lab::{KeptLab, LabDesk};
+pub use offices::{Emergency, OfficeDesk};
+pub use on_hold::OnHoldDesk;
+pub use participation::ParticipationDesk;
 pub use programs::ProgramDesk;
 pub use registries::RegistriesDesk;
 pub use review::ReviewDesk;
@@ -49,6 +57,12 @@ pub struct Visitor {
     pub organization: OrganizationId,
     /// Its name.
     pub organization_name: String,
+    /// Which of the user's roles it is; 0: the first one.
+    #[serde(default)]
+    pub grant: i64,
+    /// From where the request came: filled for each request anew, for the audit log.
+    #[serde(skip)]
+    pub origin: Option<Arc<Origin>>,
 }
 
 /// A machine sender that has shown its credential.
@@ -101,6 +115,7 @@ pub enum Refusal {
 pub trait Desk:
     ReviewDesk
     + DoseDesk
+    + AuditDesk
     + LabDesk
     + FhirDesk
     + RegistriesDesk
@@ -109,6 +124,9 @@ pub trait Desk:
     + UploadDesk
     + SenderDesk
     + StewardDesk
+    + ParticipationDesk
+    + OnHoldDesk
+    + OfficeDesk
 {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;

@@ -1,9 +1,13 @@
 //! Pages for people, one file a page: what the address means, one question to the desk, one template.
 
+pub mod apply;
+pub mod approvals;
+pub mod audit;
 pub mod correct;
 pub mod dose;
 pub mod doubtful;
 pub mod duplicate;
+pub mod emergency;
 pub mod find;
 pub mod frame;
 pub mod help;
@@ -12,15 +16,23 @@ pub mod lab;
 pub mod language;
 pub mod message;
 pub mod messages;
+pub mod on_hold;
+pub mod opt_out;
+pub mod organizations;
+pub mod oversight;
+pub mod participation;
 pub mod person;
+pub mod privacy;
 pub mod registries;
 pub mod review;
+pub mod roles;
 pub mod senders;
 pub mod sign_in;
 pub mod split;
 pub mod today;
 pub mod try_it;
 pub mod uploads;
+pub mod users;
 
 #[cfg(test)]
 mod template_texts;

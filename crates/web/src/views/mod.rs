@@ -1,5 +1,6 @@
 //! What pages show: plain data, already checked and redacted, without HTML and without a language.
 
+pub mod audit;
 pub mod doubtful;
 pub mod find;
 pub mod hl7_fields;
@@ -7,7 +8,10 @@ pub mod hl7_names;
 pub mod judged;
 pub mod mending;
 pub mod messages;
+pub mod offices;
+pub mod on_hold;
 pub mod pair;
+pub mod participation;
 pub mod person;
 pub mod registries;
 pub mod review;
@@ -27,6 +31,7 @@ pub use messages::{
     Changed, ChangedDose, DoseChange, Effect, Finding, MessageFilter, MessageLink, MessageList, MessageRow,
     MessageView, Outcome, ParsedField, ParsedSegment, RawField, RawSegment, SenderChoice, Severity,
 };
+pub use on_hold::{OnHoldList, OnHoldRow, OnHoldView};
 pub use pair::{
     CheckKind, CheckWeight, Decided, Decision, DoseFate, Kept, PairDose, PairDoseSide, PairField, PairScore,
     PairSide, PairState, PairView, Sameness, ScorePart, Shown, Side, Taken, Tick, Undone, Verdict,

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
+mod audit_rows;
 mod batch;
 mod between;
 mod doses;
@@ -13,7 +14,10 @@ mod lab;
 mod lab_api;
 mod lab_wrong;
 mod links;
+mod matrix;
 mod mllp;
+mod on_hold;
+mod opt_out;
 mod pages;
 mod pairs;
 mod payloads;
