@@ -89,7 +89,7 @@ pub(crate) fn signed_in(
     let Some((grant, opened, houses)) = found else { return Ok(None) };
     let scope = Scope {
         houses,
-        counties: grant.counties.iter().map(|code| jenner_codes::Code::known(code)).collect(),
+        counties: grant.counties.iter().map(jenner_codes::Code::known).collect(),
         opened: opened.into_iter().map(|(person, _)| person).collect(),
     };
     Ok(Some(SignedIn {

@@ -165,10 +165,13 @@ pub(super) enum Whose {
     Own,
     Foreign,
     Hidden,
+    /// Under a safety hold.
+    Held,
     Missing,
 }
 
-pub(super) const EVERYONES: [Whose; 4] = [Whose::Own, Whose::Foreign, Whose::Hidden, Whose::Missing];
+pub(super) const EVERYONES: [Whose; 5] =
+    [Whose::Own, Whose::Foreign, Whose::Hidden, Whose::Held, Whose::Missing];
 
 pub(super) struct Seeded {
     pub(super) registry: Registry,
@@ -320,7 +323,7 @@ impl Seeded {
         let place = whose as usize;
         let of_two = |all: &[String; 2], missing: &str| match whose {
             Whose::Own => all[0].clone(),
-            Whose::Foreign | Whose::Hidden => all[1].clone(),
+            Whose::Foreign | Whose::Hidden | Whose::Held => all[1].clone(),
             Whose::Missing => missing.to_owned(),
         };
         let person = match whose {
