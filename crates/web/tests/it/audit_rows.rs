@@ -68,7 +68,7 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("/fhir/r4", Elsewhere("fhir_submit: person.submit")),
         ("/fhir/r4/", Elsewhere("fhir_submit: person.submit")),
         ("/fhir/r4/Patient/$match", Elsewhere("fhir: person.candidates")),
-        ("/fhir/r4/{kind}", get(Who::Sender, "/fhir/r4/Patient?family=Naquin&given=Remy&birthdate=2024-01-02", "person.candidates")),
+        ("/fhir/r4/{kind}", get(Who::Sender, "/fhir/r4/Patient?family=Naquin&given=Remy&birthdate=2024-01-02", "person.answer")),
         ("/fhir/r4/{kind}/_search", Elsewhere("fhir: as a search by address")),
         ("/fhir/r4/{kind}/{id}", get(Who::Sender, "/fhir/r4/Patient/{person}", "person.answer")),
         ("/api/v1/forecast", Nothing("nobody is known, nothing is stored")),
@@ -115,7 +115,7 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("/people/{person}/sources", get(Who::Nurse, "/people/{person}/sources", "person.open")),
         ("/people/{person}/doses/{dose}", get(Who::Nurse, "/people/{person}/doses/none", "person.open")),
         ("/people/{person}/looked", get(Who::Officer, "/people/{person}/looked", "audit.read")),
-        ("/people/{person}/registries", get(Who::Nurse, "/people/{person}/registries", "person.open_to_ask")),
+        ("/people/{person}/registries", get(Who::Nurse, "/people/{person}/registries", "person.open")),
         ("/people/{person}/registries/{ask}", Elsewhere("between: partner.answer")),
         ("/people/{person}/doubtful", get(Who::Quality, "/people/{person}/doubtful", "dose.compare")),
         ("/people/{person}/duplicate", get(Who::Quality, "/people/{person}/duplicate", "person.open")),
@@ -427,6 +427,10 @@ fn s52_where_the_audit_log_cannot_be_written_nothing_is_shown_and_nothing_is_cha
         fill(&house);
         for (_, row) in rows() {
             let Action(who, method, address, body, action) = row else { continue };
+            // The end of a session is not held up: it shows nothing, and would end the walk here.
+            if address == "/sign-out" {
+                continue;
+            }
             let asks_session =
                 ["FIND", "AUDIT", "DISCLOSURES", "DISCLOSURES/list.csv", "ENTRY"].contains(&address);
             let reply = scene.send(&house, who, &method, address, body);
