@@ -88,11 +88,9 @@ impl Error {
         match self {
             Error::Store(error) => error.is_unavailable(),
             Error::Stopping | Error::Busy(_) => true,
-            Error::Forbidden
-            | Error::Invalid(_)
-            | Error::Sealed(_)
-            | Error::Pack(_)
-            | Error::Internal(_) => false,
+            Error::Forbidden | Error::Invalid(_) | Error::Sealed(_) | Error::Pack(_) | Error::Internal(_) => {
+                false
+            }
         }
     }
 }

@@ -124,8 +124,10 @@ impl Pack {
         let mut digest = Sha256::new();
         let mut get = |file: &str| -> Result<String, PackError> {
             let text = own(file)?.or_else(|| shipped(COMMON, file));
-            let text = text
-                .ok_or_else(|| PackError::Missing { file: file.to_owned(), why: "there is none".to_owned() })?;
+            let text = text.ok_or_else(|| PackError::Missing {
+                file: file.to_owned(),
+                why: "there is none".to_owned(),
+            })?;
             digest.update(file.as_bytes());
             digest.update(text.as_bytes());
             Ok(text)

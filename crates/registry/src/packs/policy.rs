@@ -84,7 +84,8 @@ impl Switches {
     /// Everything happens.
     pub const ALL: Self = Self { store: true, providers: true, schools: true, states: true, reminders: true };
     /// Nothing happens.
-    pub const NONE: Self = Self { store: false, providers: false, schools: false, states: false, reminders: false };
+    pub const NONE: Self =
+        Self { store: false, providers: false, schools: false, states: false, reminders: false };
 }
 
 /// What somebody may ask for.
@@ -200,14 +201,18 @@ impl Policy {
         }
         for band in &policy.bands {
             if band.model == Model::Mandatory && band.may_ask.contains(&Kind::Purge) {
-                return Err(wrong("who must take part cannot ask for a purge: take it out of `may_ask`".to_owned()));
+                return Err(wrong(
+                    "who must take part cannot ask for a purge: take it out of `may_ask`".to_owned(),
+                ));
             }
             if band.model == Model::OptIn && band.consented.is_none() {
                 return Err(wrong("an opt-in band says in [band.consented] what consent allows".to_owned()));
             }
         }
         if policy.clock.due == 0 || policy.clock.breach < policy.clock.due {
-            return Err(wrong("the clock is due after one business day at least, and broken not before that".to_owned()));
+            return Err(wrong(
+                "the clock is due after one business day at least, and broken not before that".to_owned(),
+            ));
         }
         if let Some(holiday) = policy.holidays.iter().find(|holiday| !holiday.is_sound()) {
             return Err(wrong(format!("\"{}\" is on no day in some years", holiday.name)));

@@ -221,7 +221,10 @@ impl Texts {
             };
             for part in [&written.title, &written.body, &written.closing] {
                 if let Some(word) = words_in(part).into_iter().find(|word| !may.contains(word)) {
-                    return Err(wrong(format!("[documents.{name}] has {{{word}}}; it may have {}", may.join(", "))));
+                    return Err(wrong(format!(
+                        "[documents.{name}] has {{{word}}}; it may have {}",
+                        may.join(", ")
+                    )));
                 }
             }
         }

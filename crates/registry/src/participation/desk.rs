@@ -294,7 +294,8 @@ pub fn open(registry: &Registry, access: &Access, public_id: PublicId) -> Result
 fn found(registry: &Registry, access: &Access, public_id: PublicId) -> Result<Option<Request>, Error> {
     let row = registry.db().read(|tx| participation::by_public_id(tx, access, public_id))?;
     let Some(row) = row else { return Ok(None) };
-    let sees = may(access.role(), Permission::DecideOptOut) || row.organization == Some(access.organization());
+    let sees =
+        may(access.role(), Permission::DecideOptOut) || row.organization == Some(access.organization());
     if sees { whole(registry, access, row, true).map(Some) } else { Ok(None) }
 }
 
@@ -518,8 +519,7 @@ pub fn decide(
         return Ok(Some(Err(NotNow::NoSuchReceipt)));
     }
     let letter = done_letter(request.kind);
-    let sheet =
-        drafted(registry, &row, &request.details, request.kind, request.language, letter, &[], user)?;
+    let sheet = drafted(registry, &row, &request.details, request.kind, request.language, letter, &[], user)?;
     row.state = State::Done.word().to_owned();
     row.closed_at = Some(registry.now());
     let (of, who) = (registry.clone(), access.clone());

@@ -32,7 +32,12 @@ pub struct Order {
 }
 
 /// Carries out what can be done in the database at once. A purge is more than that: see [`purge`].
-pub(super) fn limit(tx: &mut Tx<'_>, registry: &Registry, access: &Access, order: &Order) -> Result<(), StoreError> {
+pub(super) fn limit(
+    tx: &mut Tx<'_>,
+    registry: &Registry,
+    access: &Access,
+    order: &Order,
+) -> Result<(), StoreError> {
     let now = registry.now();
     let set_by = match access.actor() {
         Actor::User(user) => format!("user:{}", user.0),
@@ -78,6 +83,8 @@ pub(super) fn purge(registry: &Registry, access: &Access, order: &Order) -> Resu
 pub(super) fn let_in(registry: &Registry, access: &Access, order: &Order) -> Result<bool, Error> {
     match order.former_receipt.as_str() {
         "" => Ok(true),
-        former => suppression::tombstones::lift(registry, access, former, &format!("request {}", order.receipt)),
+        former => {
+            suppression::tombstones::lift(registry, access, former, &format!("request {}", order.receipt))
+        }
     }
 }

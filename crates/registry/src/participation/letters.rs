@@ -76,10 +76,8 @@ pub fn letter(pack: &Pack, language: Language, name: &str, matter: &Matter<'_>) 
             block => body.push(block),
         }
     }
-    let facts = [
-        (receipt_word(language), matter.receipt.to_owned()),
-        (came_word(language), day(matter.came_on)),
-    ];
+    let facts =
+        [(receipt_word(language), matter.receipt.to_owned()), (came_word(language), day(matter.came_on))];
     let facts: Vec<[String; 2]> = facts.into_iter().map(|(name, value)| [name.to_owned(), value]).collect();
     let data = json!({
         "language": language.code(),
@@ -196,12 +194,32 @@ fn version_line(language: Language, version: &str) -> String {
 /// A date as letters have it.
 fn long_date(language: Language, day: Date) -> String {
     const ENGLISH: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-        "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     const SPANISH: [&str; 12] = [
-        "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
-        "noviembre", "diciembre",
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
     ];
     let place = usize::try_from(day.month()).unwrap_or(1).saturating_sub(1);
     match language {

@@ -8,8 +8,8 @@ use jenner_model::access::Access;
 use jenner_model::person::{Address, Demographics, PersonName};
 use jenner_model::record::Record;
 use jenner_model::{Date, Given, OrganizationId, PersonId};
-use jenner_store::queries::{matching as blocks, person};
 use jenner_store::StoreError;
+use jenner_store::queries::{matching as blocks, person};
 
 use super::request::Details;
 use crate::access::door::{self, Action};
@@ -154,14 +154,25 @@ fn of_record(record: &Record, fit: Fit) -> Match {
     let name = said.legal_name().or(said.names.first());
     let full = |name: &PersonName| {
         let parts = [&name.given, &name.middle, &name.family, &name.suffix];
-        parts.into_iter().filter(|part| !part.is_empty()).map(|part| part.as_str()).collect::<Vec<_>>().join(" ")
+        parts
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .map(|part| part.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
     };
     let address = said.addresses.value().and_then(|all| all.first()).map(|address| {
         let parts = [&address.street, &address.city, &address.state, &address.zip];
-        parts.into_iter().filter(|part| !part.is_empty()).map(|part| part.as_str()).collect::<Vec<_>>().join(", ")
+        parts
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .map(|part| part.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
     });
     let contacts = said.contacts.value().into_iter().flatten().map(|contact| full(&contact.name)).collect();
-    let mut reported_by: Vec<OrganizationId> = record.reports.iter().map(|report| report.organization).collect();
+    let mut reported_by: Vec<OrganizationId> =
+        record.reports.iter().map(|report| report.organization).collect();
     reported_by.sort_unstable();
     reported_by.dedup();
     Match {

@@ -2,8 +2,8 @@
 
 use jenner_model::Timestamp;
 use jenner_model::access::{Access, Actor};
-use jenner_store::queries::participation;
 use jenner_store::StoreError;
+use jenner_store::queries::participation;
 
 use crate::access::door::{self, Action};
 use crate::packs::Language;

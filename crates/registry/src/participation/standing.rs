@@ -74,11 +74,8 @@ pub fn of(
     let people: Vec<PersonId> = born.iter().map(|(person, _)| *person).collect();
     let asks_consent = !policy.is_open();
     let (consented, wishes) = registry.db().read(|tx| {
-        let consented = if asks_consent {
-            participation::consented(tx, access, &people, now)?
-        } else {
-            Vec::new()
-        };
+        let consented =
+            if asks_consent { participation::consented(tx, access, &people, now)? } else { Vec::new() };
         Ok::<_, StoreError>((consented, participation::restrictions(tx, access, &people, now)?))
     })?;
     let mut by_person: BTreeMap<PersonId, BTreeSet<Kind>> = BTreeMap::new();
@@ -110,8 +107,8 @@ pub(crate) fn kept_by_law(
     let people: Vec<PersonId> = born.iter().map(|(person, _)| *person).collect();
     let consented = participation::consented(tx, access, &people, core.now())?;
     let today = Date::from(core.today());
-    let kept = born.iter().filter(|(person, born)| {
-        !policy.switches(age(*born, today), consented.contains(person)).providers
-    });
+    let kept = born
+        .iter()
+        .filter(|(person, born)| !policy.switches(age(*born, today), consented.contains(person)).providers);
     Ok(kept.map(|(person, _)| *person).collect())
 }

@@ -17,8 +17,10 @@ fn louisiana() -> Pack {
 fn every_pack_that_comes_with_the_program_is_sound_in_both_languages() {
     for name in ["us", "louisiana", "wisconsin", "texas"] {
         let pack = Pack::shipped(name).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let (english, spanish) =
-            (pack.texts(Language::English).expect("english"), pack.texts(Language::Spanish).expect("spanish"));
+        let (english, spanish) = (
+            pack.texts(Language::English).expect("english"),
+            pack.texts(Language::Spanish).expect("spanish"),
+        );
         assert_eq!(english.policy.version, spanish.policy.version, "{name}: one policy, one version");
         assert_eq!(english.policy.reviewed_on, spanish.policy.reviewed_on, "{name}");
         let headings = |text: &str| text.matches("## ").count();
@@ -66,15 +68,18 @@ fn louisianas_holidays_fall_where_the_calendar_has_them() {
         ("2028-11-07", "General Election Day"),
         ("2026-11-26", "Thanksgiving Day"),
         ("2026-11-27", "Acadian Day"),
-        ("2028-11-10", "Veterans Day"), // the 11th is a Saturday
+        ("2028-11-10", "Veterans Day"),   // the 11th is a Saturday
         ("2021-12-31", "New Year's Day"), // of 2022, a Saturday
-        ("2022-12-26", "Christmas Day"), // the 25th was a Sunday
+        ("2022-12-26", "Christmas Day"),  // the 25th was a Sunday
     ] {
         let date = day(date);
         assert_eq!(of_year(holidays, date.year()).get(&date).map(String::as_str), Some(name), "{date}");
         assert!(!is_business_day(holidays, date), "{date}");
     }
-    assert!(!of_year(holidays, 2027).values().any(|name| name == "General Election Day"), "odd years have none");
+    assert!(
+        !of_year(holidays, 2027).values().any(|name| name == "General Election Day"),
+        "odd years have none"
+    );
     assert!(is_business_day(holidays, day("2026-07-06")), "the Monday after a Friday that was observed");
 }
 
@@ -137,7 +142,8 @@ fn policy(bands: &str) -> Result<Policy, String> {
     Policy::read(&format!("{rest}{bands}")).map_err(|error| error.to_string())
 }
 
-const ALL: &str = "switches = { store = true, providers = true, schools = true, states = true, reminders = true }\n";
+const ALL: &str =
+    "switches = { store = true, providers = true, schools = true, states = true, reminders = true }\n";
 const NOTHING: &str =
     "switches = { store = false, providers = false, schools = false, states = false, reminders = false }\n";
 
@@ -163,7 +169,9 @@ fn a_pack_that_contradicts_itself_is_refused_with_the_reason() {
         (format!("[[band]]\nmodel = \"mandatory\"\nmay_ask = [\"purge\"]\n{ALL}"), "cannot ask for a purge"),
         (format!("[[band]]\nmodel = \"opt_in\"\n{NOTHING}"), "consented"),
         (
-            format!("[[band]]\nmodel = \"implied\"\n{ALL}[[holiday]]\nname = \"Never\"\non = {{ month = 2, day = 30 }}\n"),
+            format!(
+                "[[band]]\nmodel = \"implied\"\n{ALL}[[holiday]]\nname = \"Never\"\non = {{ month = 2, day = 30 }}\n"
+            ),
             "Never",
         ),
         (format!("[[band]]\nmodel = \"implied\"\ncolour = \"red\"\n{ALL}"), "colour"),

@@ -189,7 +189,11 @@ fn s24_the_same_officer_cannot_be_both_people() {
     // The operator is no second person either: a command names nobody.
     let operator = of_operator(OrganizationId(0));
     assert_eq!(office.decide(&operator, &started, Agreement::Yes), Err(NotNow::SamePerson));
-    assert_eq!(office.decide(&office.officer, &started, Agreement::No), Ok(()), "one may take back one's own word");
+    assert_eq!(
+        office.decide(&office.officer, &started, Agreement::No),
+        Ok(()),
+        "one may take back one's own word"
+    );
     assert_eq!(office.open(&started).state, State::Open);
 }
 
@@ -215,7 +219,10 @@ fn a_request_that_lacks_any_one_item_is_answered_with_a_letter_that_names_it() {
         assert_eq!(started.missing, [item], "{item:?}");
         let request = office.open(&started);
         assert_eq!(request.state, State::Incomplete, "{item:?}");
-        assert_eq!(request.letters.iter().map(|letter| letter.what.as_str()).collect::<Vec<_>>(), ["more_needed"]);
+        assert_eq!(
+            request.letters.iter().map(|letter| letter.what.as_str()).collect::<Vec<_>>(),
+            ["more_needed"]
+        );
         let check = Some(IdentityCheck::Card);
         let proposal = Proposal::Do { people: vec![jenner_model::PersonId(1)], check };
         assert_eq!(office.propose(&started, proposal), Err(NotNow::Incomplete), "{item:?}");
@@ -239,7 +246,10 @@ fn the_clock_counts_business_days_over_thanksgiving_and_a_completed_request_begi
     let started = office.start(Kind::Purge);
     let request = office.open(&started);
     // Thursday and Friday of Thanksgiving week do not count.
-    assert_eq!((request.came_on, request.due_on, request.breach_on), (day("2026-11-20"), day("2026-12-03"), day("2026-12-08")));
+    assert_eq!(
+        (request.came_on, request.due_on, request.breach_on),
+        (day("2026-11-20"), day("2026-12-03"), day("2026-12-08"))
+    );
     let policy = &office.registry().pack().policy;
     let at = |on: &str| clock(policy, request.due_on, request.breach_on, day(on));
     assert_eq!(at("2026-11-20"), Clock::Left(7));
@@ -292,7 +302,12 @@ fn two_records_a_twin_and_nobody_are_told_apart() {
     let stranger = Proposal::Do { people: vec![jenner_model::PersonId(77)], check };
     assert_eq!(office.propose(&started, stranger), Err(NotNow::Changed));
 
-    let unknown = Details { given: "Nobody".into(), family: "Anywhere".into(), birth_date: Some(Date::constant(2011, 1, 1)), ..details() };
+    let unknown = Details {
+        given: "Nobody".into(),
+        family: "Anywhere".into(),
+        birth_date: Some(Date::constant(2011, 1, 1)),
+        ..details()
+    };
     let started = desk::start(office.registry(), &office.nurse, asked(Kind::Purge, unknown)).expect("taken");
     let request = office.open(&started);
     assert_eq!(desk::matches(office.registry(), &office.officer, &request).expect("allowed"), vec![]);
@@ -322,7 +337,8 @@ fn a_purge_that_two_agreed_to_is_done_and_the_receipt_leads_back() {
         assert_eq!(people(&office.running), 0, "the record does not grow back");
 
         // Back again: a wrong receipt does not open anything, the right one does.
-        for (receipt, expected) in [("R-000", Err(NotNow::NoSuchReceipt)), (started.receipt.as_str(), Ok(()))] {
+        for (receipt, expected) in [("R-000", Err(NotNow::NoSuchReceipt)), (started.receipt.as_str(), Ok(()))]
+        {
             let asks = Details { former_receipt: receipt.to_owned(), ..details() };
             let back =
                 desk::start(office.registry(), &office.nurse, asked(Kind::Rejoin, asks)).expect("taken");
@@ -340,7 +356,8 @@ fn where_consent_is_needed_a_record_is_hidden_from_others_until_it_is_given() {
     let texas = Pack::shipped("texas").expect("sound");
     let office = with_pack(one_engine(), texas);
     office.zoe_is_known();
-    let stranger = user(office.registry(), office.running.pharmacy.organization(), "stranger", Role::ClinicStaff);
+    let stranger =
+        user(office.registry(), office.running.pharmacy.organization(), "stranger", Role::ClinicStaff);
     let find = |who: &Access| {
         let criteria = jenner_registry::identity::find::Criteria {
             names: vec!["Pitre".into()],
@@ -385,14 +402,17 @@ fn s40_nothing_of_a_request_stands_readable_in_the_database() {
     let started = office.start(Kind::Lock);
     let request = office.open(&started);
     let paper = request.papers.first().expect("the scan").id;
-    let (media, bytes) =
-        desk::scan(office.registry(), &office.officer, started.public_id, paper).expect("allowed").expect("there");
+    let (media, bytes) = desk::scan(office.registry(), &office.officer, started.public_id, paper)
+        .expect("allowed")
+        .expect("there");
     assert_eq!((media.as_str(), bytes.as_slice()), ("image/png", scan().bytes()));
     let letter = request.letters.first().expect("a letter").id;
-    let (_, pdf) =
-        desk::letter(office.registry(), &office.officer, started.public_id, letter).expect("allowed").expect("there");
+    let (_, pdf) = desk::letter(office.registry(), &office.officer, started.public_id, letter)
+        .expect("allowed")
+        .expect("there");
     assert!(pdf.starts_with(b"%PDF-"));
-    let tables = ["participation_request", "participation_paper", "participation_letter", "participation_step"];
+    let tables =
+        ["participation_request", "participation_paper", "participation_letter", "participation_step"];
     for table in tables {
         let column = match table {
             "participation_request" => "details",
@@ -427,11 +447,9 @@ fn s51_every_step_has_its_audit_row_and_none_names_anybody() {
         .registry()
         .db()
         .read(|tx| {
-            tx.query(
-                "SELECT action, object, result, detail FROM audit_entry ORDER BY at",
-                &[],
-                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
-            )
+            tx.query("SELECT action, object, result, detail FROM audit_entry ORDER BY at", &[], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })
         })
         .expect("read");
     let count = |action: &str, result: &str| {
@@ -442,7 +460,8 @@ fn s51_every_step_has_its_audit_row_and_none_names_anybody() {
     assert_eq!(count("participation.decide", "refused"), 1);
     assert!(count("participation.compare", "ok") >= 2, "each time a record was shown");
     assert_eq!(count("participation.limit", "ok"), 1);
-    for (action, object, _, detail) in rows.iter().filter(|(action, ..)| action.starts_with("participation.")) {
+    for (action, object, _, detail) in rows.iter().filter(|(action, ..)| action.starts_with("participation."))
+    {
         assert!(!object.contains("Pitre") && !detail.contains("Pitre"), "{action}: {object} {detail}");
         if action != "participation.compare" && action != "participation.list" {
             assert!(object.starts_with("request:R-"), "{action}: {object}");
@@ -496,7 +515,11 @@ fn an_organization_acknowledges_a_version_once() {
         policy::acknowledge(registry, &office.nurse).expect("noted");
         let first = policy::acknowledged(registry, &office.nurse).expect("asked").expect("noted");
         policy::acknowledge(registry, &office.nurse).expect("noted again");
-        assert_eq!(policy::acknowledged(registry, &office.nurse).expect("asked"), Some(first), "the first counts");
+        assert_eq!(
+            policy::acknowledged(registry, &office.nurse).expect("asked"),
+            Some(first),
+            "the first counts"
+        );
         let other = user(registry, office.running.pharmacy.organization(), "other", Role::ClinicStaff);
         assert_eq!(policy::acknowledged(registry, &other).expect("asked"), None);
     });

@@ -370,7 +370,10 @@ pub fn consent(tx: &mut Tx<'_>, person: PersonId, now: Timestamp, set_by: &str) 
 
 /// Ends the consent of a person.
 pub fn end_consent(tx: &mut Tx<'_>, person: PersonId, now: Timestamp) -> Result<u64> {
-    tx.execute("UPDATE person_consent SET until_at = $2 WHERE person_id = $1 AND until_at > $2", &[&person, &now])
+    tx.execute(
+        "UPDATE person_consent SET until_at = $2 WHERE person_id = $1 AND until_at > $2",
+        &[&person, &now],
+    )
 }
 
 /// Which of these people have consented, as of now.

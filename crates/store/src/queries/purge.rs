@@ -77,7 +77,10 @@ pub const LEFT: &[(&str, &str)] = &[
     ("audit_staff", "whose own record a user's is: removed by the audit room with the key"),
     ("lab_session", "invented messages alone"),
     ("oversight_task", "says that a record was opened with a reason, by a number that leads nowhere"),
-    ("participation_request", "the proof that the family asked: sealed, its people are numbers that lead nowhere"),
+    (
+        "participation_request",
+        "the proof that the family asked: sealed, its people are numbers that lead nowhere",
+    ),
     ("participation_paper", "what the family sent: sealed"),
     ("participation_letter", "what the family was told: sealed"),
     ("organization", "parent_id is an organization"),

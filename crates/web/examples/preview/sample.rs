@@ -8,12 +8,12 @@ mod messages;
 pub mod registries;
 #[path = "sample_review.rs"]
 pub mod review;
-#[path = "sample_participation.rs"]
-mod sample_participation;
 #[path = "sample_offices.rs"]
 mod sample_offices;
 #[path = "sample_on_hold.rs"]
 mod sample_on_hold;
+#[path = "sample_participation.rs"]
+mod sample_participation;
 #[path = "sample_uploads.rs"]
 mod sample_uploads;
 #[path = "sample_senders.rs"]

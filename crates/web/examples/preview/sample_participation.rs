@@ -109,8 +109,7 @@ impl ParticipationDesk for SampleDesk {
 
     fn request(&self, _: &Visitor, request: &str) -> Result<RequestView, Refusal> {
         named(request)?;
-        let step =
-            |what: &str| StepView { at: at(), by: Some("Jo Broussard".into()), what: what.to_owned() };
+        let step = |what: &str| StepView { at: at(), by: Some("Jo Broussard".into()), what: what.to_owned() };
         Ok(RequestView {
             row: row(),
             details: details(),

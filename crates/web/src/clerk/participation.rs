@@ -6,9 +6,7 @@ use jenner_model::access::Access;
 use jenner_model::{PersonId, PublicId, UserId};
 use jenner_registry::access::roles::{Permission, may};
 use jenner_registry::packs::{Item, Language};
-use jenner_registry::participation::desk::{
-    self, Agreement, NotNow, Proposal, Request, Started,
-};
+use jenner_registry::participation::desk::{self, Agreement, NotNow, Proposal, Request, Started};
 use jenner_registry::participation::letters;
 use jenner_registry::participation::matches::Match;
 use jenner_registry::participation::paper::Scan;
@@ -148,11 +146,17 @@ impl ParticipationDesk for Clerk {
         scan: Option<Scan>,
     ) -> Result<Result<(), NotNow>, Refusal> {
         let access = self.access(visitor)?;
-        let done = desk::complete(&self.registry, &access, id_of(request)?, details, scan).map_err(refusal)?;
+        let done =
+            desk::complete(&self.registry, &access, id_of(request)?, details, scan).map_err(refusal)?;
         done.ok_or(Refusal::NotFound)
     }
 
-    fn order_request(&self, visitor: &Visitor, request: &str, order: &RequestOrder) -> Result<Ordered, Refusal> {
+    fn order_request(
+        &self,
+        visitor: &Visitor,
+        request: &str,
+        order: &RequestOrder,
+    ) -> Result<Ordered, Refusal> {
         let access = self.access(visitor)?;
         let id = id_of(request)?;
         let registry = &self.registry;
@@ -170,19 +174,30 @@ impl ParticipationDesk for Clerk {
         done.map_err(refusal)?.ok_or(Refusal::NotFound)
     }
 
-    fn request_letter(&self, visitor: &Visitor, request: &str, letter: Option<i64>) -> Result<Vec<u8>, Refusal> {
+    fn request_letter(
+        &self,
+        visitor: &Visitor,
+        request: &str,
+        letter: Option<i64>,
+    ) -> Result<Vec<u8>, Refusal> {
         let access = self.access(visitor)?;
         let id = id_of(request)?;
         let bytes = match letter {
-            Some(letter) => desk::letter(&self.registry, &access, id, letter)
-                .map(|found| found.map(|(_, bytes)| bytes)),
+            Some(letter) => {
+                desk::letter(&self.registry, &access, id, letter).map(|found| found.map(|(_, bytes)| bytes))
+            }
             None => desk::receipt(&self.registry, &access, id)
                 .map(|found| found.map(jenner_registry::documents::Pdf::into_bytes)),
         };
         bytes.map_err(refusal)?.ok_or(Refusal::NotFound)
     }
 
-    fn request_scan(&self, visitor: &Visitor, request: &str, scan: i64) -> Result<(String, Vec<u8>), Refusal> {
+    fn request_scan(
+        &self,
+        visitor: &Visitor,
+        request: &str,
+        scan: i64,
+    ) -> Result<(String, Vec<u8>), Refusal> {
         let access = self.access(visitor)?;
         desk::scan(&self.registry, &access, id_of(request)?, scan).map_err(refusal)?.ok_or(Refusal::NotFound)
     }

@@ -41,11 +41,22 @@ pub trait ParticipationDesk: Send + Sync + 'static {
         scan: Option<Scan>,
     ) -> Result<Result<(), NotNow>, Refusal>;
     /// Takes a step.
-    fn order_request(&self, visitor: &Visitor, request: &str, order: &RequestOrder) -> Result<Ordered, Refusal>;
+    fn order_request(
+        &self,
+        visitor: &Visitor,
+        request: &str,
+        order: &RequestOrder,
+    ) -> Result<Ordered, Refusal>;
     /// A letter as PDF; the receipt where no letter is named.
-    fn request_letter(&self, visitor: &Visitor, request: &str, letter: Option<i64>) -> Result<Vec<u8>, Refusal>;
+    fn request_letter(
+        &self,
+        visitor: &Visitor,
+        request: &str,
+        letter: Option<i64>,
+    ) -> Result<Vec<u8>, Refusal>;
     /// A scan with its media type.
-    fn request_scan(&self, visitor: &Visitor, request: &str, scan: i64) -> Result<(String, Vec<u8>), Refusal>;
+    fn request_scan(&self, visitor: &Visitor, request: &str, scan: i64)
+    -> Result<(String, Vec<u8>), Refusal>;
     /// A document for everybody.
     fn public_paper(&self, paper: PublicPaper, language: Language) -> Result<Vec<u8>, Refusal>;
     /// The privacy policy.

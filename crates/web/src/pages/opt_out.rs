@@ -168,9 +168,7 @@ pub async fn send(
     };
     let missing: Vec<(String, &'static str)> = lacks
         .into_iter()
-        .map(|item| {
-            (format!("participation-item-{}", item.word().replace('_', "-")), input_of(item))
-        })
+        .map(|item| (format!("participation-item-{}", item.word().replace('_', "-")), input_of(item)))
         .collect();
     let problem = match (&sent.scan, kind) {
         (Some(Err(problem)), _) => Some((format!("scan-no-{}", problem.word()), "scan")),
@@ -196,8 +194,7 @@ pub async fn send(
         return again(StatusCode::UNPROCESSABLE_ENTITY, problem);
     };
     if let Err(wait) = app.opt_outs().pass(address.0, &details) {
-        let mut shown =
-            again(StatusCode::TOO_MANY_REQUESTS, Some(("optout-wait".to_owned(), "given")))?;
+        let mut shown = again(StatusCode::TOO_MANY_REQUESTS, Some(("optout-wait".to_owned(), "given")))?;
         shown.headers_mut().insert(header::RETRY_AFTER, wait.as_secs().max(1).into());
         return Ok(shown);
     }

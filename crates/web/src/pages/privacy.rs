@@ -66,10 +66,8 @@ pub async fn acknowledgement(
 ) -> Result<Response, Refusal> {
     let of = language(frame.w.lang);
     let organization = visitor.organization_name.clone();
-    let (view, at) = ask(app.desk(), move |desk| {
-        Ok((desk.policy(of)?, desk.policy_acknowledged(&visitor)?))
-    })
-    .await?;
+    let (view, at) =
+        ask(app.desk(), move |desk| Ok((desk.policy(of)?, desk.policy_acknowledged(&visitor)?))).await?;
     page(&AcknowledgePage {
         w: &frame.w,
         frame: &frame,
@@ -81,10 +79,7 @@ pub async fn acknowledgement(
 }
 
 /// `POST /privacy/acknowledgement`.
-pub async fn acknowledge(
-    State(app): State<App>,
-    SignedIn(visitor): SignedIn,
-) -> Result<Response, Refusal> {
+pub async fn acknowledge(State(app): State<App>, SignedIn(visitor): SignedIn) -> Result<Response, Refusal> {
     ask(app.desk(), move |desk| desk.acknowledge_policy(&visitor)).await?;
     Ok(Redirect::to("/privacy/acknowledgement").into_response())
 }

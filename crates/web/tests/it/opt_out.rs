@@ -12,7 +12,8 @@ const BOUNDARY: &str = "----------------------------9d41";
 fn form(fields: &[(&str, &str)], scan: Option<(&str, &[u8])>) -> Request<Body> {
     let mut body = Vec::new();
     for (name, value) in fields {
-        let part = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        let part =
+            format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
         body.extend_from_slice(part.as_bytes());
     }
     if let Some((name, bytes)) = scan {

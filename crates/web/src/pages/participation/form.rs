@@ -63,8 +63,7 @@ impl Sent {
     }
 
     fn fail(&mut self, status: StatusCode) {
-        let problem =
-            if status == StatusCode::PAYLOAD_TOO_LARGE { NoScan::TooLarge } else { NoScan::CutOff };
+        let problem = if status == StatusCode::PAYLOAD_TOO_LARGE { NoScan::TooLarge } else { NoScan::CutOff };
         self.scan = Some(Err(problem));
     }
 

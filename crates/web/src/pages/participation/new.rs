@@ -44,11 +44,7 @@ async fn kinds(app: &App, frame: &Frame) -> Result<Vec<Kind>, Refusal> {
 }
 
 /// `GET /participation/new`.
-pub async fn show(
-    State(app): State<App>,
-    frame: Frame,
-    SignedIn(_): SignedIn,
-) -> Result<Response, Refusal> {
+pub async fn show(State(app): State<App>, frame: Frame, SignedIn(_): SignedIn) -> Result<Response, Refusal> {
     let kinds = kinds(&app, &frame).await?;
     page(&NewPage {
         w: &frame.w,
