@@ -88,8 +88,8 @@ pub fn registry(config: &Config, part: Part) -> Result<Registry> {
         most_candidates: config.most_candidates,
         most_found: config.most_found,
         schedule: schedule(config)?,
-        pack: jurisdiction(config)?,
         audit_years: config.audit_years,
+        pack: jurisdiction(config)?,
         export: jenner_registry::bulk::Settings {
             folder: export_folder(config),
             most_bytes: config.export_gigabytes.saturating_mul(1 << 30),

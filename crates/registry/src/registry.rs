@@ -130,11 +130,11 @@ impl Registry {
             }
             None => Vault::throwaway()?,
         };
+        db.seal_details(Arc::new(crate::audit::sealer::Sealer(vault.clone())));
         let pack = match &settings.pack {
             Some(pack) => pack.clone(),
             None => Arc::new(Pack::common()?),
         };
-        db.seal_details(Arc::new(crate::audit::sealer::Sealer(vault.clone())));
         let assessor = Assessor::start(&db, codes, schedule)?;
         let core = Arc::new(Core {
             db,

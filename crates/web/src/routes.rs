@@ -43,11 +43,11 @@ const EMERGENCY: Permission = Permission::May(May::BreakGlass);
 const OVERSIGHT: Permission = Permission::May(May::OversightTasks);
 const USERS: Permission = Permission::May(May::ManageUsers);
 const ORGANIZATIONS: Permission = Permission::May(May::ManageOrganizations);
-const REQUESTS: Permission = Permission::May(May::StartOptOut);
 const LOOKS: Permission = Permission::May(May::ReadAudit);
 const AUDIT: Permission = Permission::May(May::WatchAudit);
-const HELD: Permission = Permission::May(May::KeepOut);
+const REQUESTS: Permission = Permission::May(May::StartOptOut);
 const SECOND: Permission = Permission::May(May::ApproveSecond);
+const HELD: Permission = Permission::May(May::KeepOut);
 
 /// Every route.
 pub const ROUTES: &[Route] = &[
@@ -212,13 +212,13 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("participation", "/participation"),
         ("messages", "/messages"),
         ("senders", "/senders"),
+        ("held", "/participation/held"),
         ("users", "/users"),
         ("organizations", "/organizations"),
         ("oversight", "/oversight"),
         ("approvals", "/approvals"),
         ("alerts", "/audit/alerts"),
         ("audit", "/audit"),
-        ("held", "/participation/held"),
         ("help", "/help"),
     ];
     all.into_iter().filter(|(_, path)| may_use(role, path)).map(|(name, path)| Entry { name, path }).collect()

@@ -159,6 +159,14 @@ fn s47_what_is_not_certain_is_held_sealed_and_decided_by_a_human_or_after_ten_da
         assert_eq!((people(running), count(running, "held_message")), (1, 0));
         assert_eq!(counted(running, "refused-after-hold"), 1);
         assert_eq!(counted(running, "released"), 1);
+        for (action, times) in
+            [("held.list", 1), ("held.read", 1), ("held.decide", 2), ("purge.carry_out", 1)]
+        {
+            let sql = "SELECT count(*) FROM audit_entry WHERE action = $1 AND result <> 'refused'";
+            let logged: Option<i64> =
+                running.registry.db().read(|tx| tx.query_opt(sql, &[&action], |row| row.get(0))).unwrap();
+            assert!(logged.unwrap_or(0) >= times, "{action}");
+        }
     }
 }
 

@@ -8,6 +8,7 @@ pub mod doses;
 pub mod fhir;
 pub mod lab;
 pub mod offices;
+pub mod participation;
 pub mod on_hold;
 pub mod participation;
 pub mod programs;
@@ -31,6 +32,7 @@ pub use doses::DoseDesk;
 pub use fhir::FhirDesk;
 pub use lab::{KeptLab, LabDesk};
 pub use offices::{Emergency, OfficeDesk};
+pub use participation::ParticipationDesk;
 pub use on_hold::OnHoldDesk;
 pub use participation::ParticipationDesk;
 pub use programs::ProgramDesk;
@@ -124,8 +126,8 @@ pub trait Desk:
     + SenderDesk
     + StewardDesk
     + ParticipationDesk
-    + OfficeDesk
     + OnHoldDesk
+    + OfficeDesk
 {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;
