@@ -14,8 +14,6 @@ mod sample_offices;
 mod sample_participation;
 #[path = "sample_on_hold.rs"]
 mod sample_on_hold;
-#[path = "sample_participation.rs"]
-mod sample_participation;
 #[path = "sample_uploads.rs"]
 mod sample_uploads;
 #[path = "sample_senders.rs"]

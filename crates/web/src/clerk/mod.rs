@@ -13,7 +13,6 @@ mod message;
 mod offices;
 mod participation;
 mod on_hold;
-mod participation;
 mod people;
 mod programs;
 mod registries;
