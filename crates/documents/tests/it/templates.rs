@@ -40,7 +40,8 @@ fn every_template_makes_an_accessible_document_of_a_few_pages() {
         ("form", include_str!("../../../../packs/us/documents/form.typ")),
     ] {
         for language in ["en", "es"] {
-            let pdf = render(&template(name, text), &data(language)).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let pdf = render(&template(name, text), &data(language))
+                .unwrap_or_else(|error| panic!("{name}: {error}"));
             assert!((1..=2).contains(&pdf.pages()), "{name}: {} pages", pdf.pages());
             if let Ok(folder) = std::env::var("JENNER_DOCUMENTS_OUT") {
                 let path = std::path::Path::new(&folder).join(format!("{name}-{language}.pdf"));
