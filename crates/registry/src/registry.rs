@@ -47,6 +47,10 @@ pub struct Settings {
     /// The keys of what is sealed. `None`: keys that end with this registry, for tests and the lab; what they seal
     /// cannot be opened after a restart.
     pub vault: Option<Vault>,
+    /// Accounts of people.
+    pub accounts: crate::access::life::Rules,
+    /// The agreement that users accept; `None` for the one that comes with the program.
+    pub agreement: Option<Arc<crate::access::agreement::Agreement>>,
 }
 
 impl Default for Settings {
@@ -62,6 +66,8 @@ impl Default for Settings {
             export: crate::bulk::Settings::default(),
             follow: crate::follow::Settings::default(),
             vault: None,
+            accounts: crate::access::life::Rules::default(),
+            agreement: None,
         }
     }
 }
@@ -83,6 +89,7 @@ pub(crate) struct Core {
     pub(crate) agreed: RwLock<HashMap<SenderKey, (Arc<Agreed>, Timestamp)>>,
     /// Other registries as they were read, and when.
     pub(crate) partners: crate::partners::Remembered,
+    agreement: Arc<crate::access::agreement::Agreement>,
 }
 
 /// A running registry. Clones share everything.
@@ -114,6 +121,10 @@ impl Registry {
             }
             None => Vault::throwaway()?,
         };
+        let agreement = match &settings.agreement {
+            Some(agreement) => agreement.clone(),
+            None => Arc::new(crate::access::agreement::Agreement::shipped()?),
+        };
         let assessor = Assessor::start(&db, codes, schedule)?;
         let core = Arc::new(Core {
             db,
@@ -128,6 +139,7 @@ impl Registry {
             interfaces: RwLock::default(),
             agreed: RwLock::default(),
             partners: RwLock::default(),
+            agreement,
         });
         let failed = |error: std::io::Error| Error::Internal(format!("no thread: {error}"));
         let intake = {
@@ -169,6 +181,11 @@ impl Registry {
     /// What seals, opens and recognises.
     pub fn vault(&self) -> &Vault {
         &self.core.vault
+    }
+
+    /// The agreement that users accept.
+    pub fn agreement(&self) -> &crate::access::agreement::Agreement {
+        &self.core.agreement
     }
 
     /// The present instant.

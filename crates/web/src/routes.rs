@@ -10,8 +10,8 @@ use crate::guard::{
 };
 use crate::lab::endpoint;
 use crate::pages::{
-    correct, dose, doubtful, duplicate, find, help, inbox, lab, language, message, messages, person,
-    registries, review, senders, sign_in, split, today, try_it, uploads,
+    account, correct, dose, doubtful, duplicate, find, help, inbox, kept, lab, language, link, message,
+    messages, passkey, person, registries, review, senders, sign_in, split, today, try_it, uploads, way_in,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -35,6 +35,7 @@ const REGISTRIES: Permission = Permission::Roles(ASKS_REGISTRIES);
 const MESSAGES: Permission = Permission::Roles(READS_MESSAGES);
 const UPLOADS: Permission = Permission::Roles(guard::UPLOADS);
 const MENDS: Permission = Permission::Roles(MENDS_MESSAGES);
+const INVITES: Permission = Permission::Roles(guard::INVITES);
 const REVIEW: Permission = Permission::Roles(REVIEWS_PAIRS);
 
 /// Every route.
@@ -85,6 +86,13 @@ pub const ROUTES: &[Route] = &[
     // everybody
     route("/assets/{version}/{*name}", Permission::Open, || get(assets::show)),
     route("/sign-in", Permission::Anyone, || get(sign_in::show).post(sign_in::sign_in)),
+    route("/sign-in/code", Permission::Anyone, || get(way_in::code).post(way_in::check_code)),
+    route("/sign-in/app", Permission::Anyone, || get(way_in::app_setup).post(way_in::check_app)),
+    route("/sign-in/passkey", Permission::Anyone, || post(passkey::check)),
+    route("/sign-in/onward", Permission::Anyone, || post(way_in::onward)),
+    route("/sign-in/agreement", Permission::Anyone, || get(way_in::agreement).post(way_in::accept)),
+    route("/sign-in/closed", Permission::Anyone, || get(way_in::closed)),
+    route("/link/{token}", Permission::Anyone, || get(link::show).post(link::take)),
     route("/language", Permission::Anyone, || post(language::choose)),
     route("/help", Permission::Anyone, || get(help::show)),
     route("/try", Permission::Anyone, || get(try_it::show).post(try_it::answer)),
@@ -92,6 +100,17 @@ pub const ROUTES: &[Route] = &[
     route("/", Permission::SignedIn, || get(today::show)),
     route("/sign-out", Permission::SignedIn, || post(sign_in::sign_out)),
     route("/stay", Permission::SignedIn, || post(sign_in::stay)),
+    route("/account", Permission::SignedIn, || get(account::show)),
+    route("/account/sessions", Permission::SignedIn, || post(account::end_session)),
+    route("/account/password", Permission::SignedIn, || post(account::change_password)),
+    route("/account/factors", Permission::SignedIn, || post(account::factors)),
+    route("/account/app", Permission::SignedIn, || post(account::add_app)),
+    route("/account/passkey", Permission::SignedIn, || post(passkey::add)),
+    route("/account/onward", Permission::SignedIn, || post(account::onward)),
+    route("/account/seen", Permission::SignedIn, || post(account::seen)),
+    route("/account/invite", INVITES, || get(account::invite_form).post(account::invite)),
+    route("/kept", Permission::SignedIn, || get(kept::show).post(kept::before_the_end)),
+    route("/kept/drop", Permission::SignedIn, || post(kept::drop)),
     route("/find", RECORDS, || get(find::ask_for).post(find::keep)),
     route("/find/{search}", RECORDS, || get(find::show)),
     route("/people/{person}", RECORDS, || get(person::by_vaccine)),

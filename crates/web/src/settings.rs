@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use jenner_model::access::Role;
+
 /// Settings of the web room.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -51,6 +53,13 @@ pub struct Settings {
     pub jurisdiction: String,
     /// Time zone in which people read times, and of "today".
     pub time_zone: jiff::tz::TimeZone,
+}
+
+impl Settings {
+    /// How long a session of a role lasts: without a click, and at most.
+    pub fn limits(&self, _role: Role) -> (Duration, Duration) {
+        (self.session_idle, self.session_absolute)
+    }
 }
 
 /// The word for a county.

@@ -4,11 +4,25 @@
 //! a signed-in user, a machine sender with its secret, or the operator at the machine itself.
 
 pub mod accounts;
+pub mod agreement;
+mod cbor;
 pub mod door;
+pub mod entry;
+pub mod factors;
 pub mod interfaces;
+pub mod kept;
+pub mod life;
+pub mod links;
 pub mod looks;
+pub mod notices;
+pub mod passkeys;
+pub mod passwords;
+pub mod recovery;
 pub mod roles;
 pub mod sessions;
+pub mod totp;
+mod tries;
+pub mod webauthn;
 
 use jenner_model::access::{Access, Actor, Purpose, Role};
 use jenner_model::{InterfaceId, OrganizationId, UserId};

@@ -2,11 +2,13 @@
 //! [`Access`](jenner_model::access::Access): there is no other way to it.
 
 pub mod account;
+pub mod account_life;
 pub mod assessment;
 pub mod audit;
 pub mod correction;
 pub mod decision;
 pub mod export;
+pub mod factor;
 pub mod fhir_client;
 pub mod follow;
 pub mod interface;
@@ -27,6 +29,7 @@ pub mod review;
 pub mod ruling;
 pub mod sender;
 pub mod session;
+pub mod sign_in;
 pub mod tally;
 pub mod upload;
 pub mod vault;

@@ -1,5 +1,6 @@
 //! Pages for people, one file a page: what the address means, one question to the desk, one template.
 
+pub mod account;
 pub mod correct;
 pub mod dose;
 pub mod doubtful;
@@ -8,10 +9,13 @@ pub mod find;
 pub mod frame;
 pub mod help;
 pub mod inbox;
+pub mod kept;
 pub mod lab;
 pub mod language;
+pub mod link;
 pub mod message;
 pub mod messages;
+pub mod passkey;
 pub mod person;
 pub mod registries;
 pub mod review;
@@ -21,6 +25,7 @@ pub mod split;
 pub mod today;
 pub mod try_it;
 pub mod uploads;
+pub mod way_in;
 
 #[cfg(test)]
 mod template_texts;

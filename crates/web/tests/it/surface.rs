@@ -21,6 +21,7 @@ fn example(path: &str) -> String {
         .replace("{pair}", "p2")
         .replace("{upload}", "u1")
         .replace("{ask}", "one")
+        .replace("{token}", "0123456789abcdef0123456789abcdef")
         .replace("{kind}", "Patient")
         .replace("{id}", "0123456789abcdefghj0")
         .replace("{version}/{*name}", "0/app.css")
@@ -30,7 +31,8 @@ fn example(path: &str) -> String {
 async fn nobody_gets_past_the_sign_in_page_without_signing_in() {
     for route in ROUTES {
         let reply = match route.path {
-            "/sign-out" | "/stay" => Client::new().post(route.path, "").await,
+            "/sign-out" | "/stay" | "/kept/drop" => Client::new().post(route.path, "").await,
+            path if path.starts_with("/account/") => Client::new().post(path, "").await,
             path => Client::new().get(&example(path)).await,
         };
         match route.permission {
@@ -100,6 +102,15 @@ async fn a_form_of_another_site_is_refused() {
         "/language",
         "/stay",
         "/sign-in",
+        "/sign-in/code",
+        "/sign-in/app",
+        "/sign-in/agreement",
+        "/account/password",
+        "/account/factors",
+        "/account/sessions",
+        "/account/invite",
+        "/kept",
+        "/link/0123456789abcdef0123456789abcdef",
         "/try",
         "/api/v1/forecast",
         "/review",
