@@ -7,5 +7,5 @@ use libfuzzer_sys::fuzz_target;
 mod any_resource;
 
 fuzz_target!(|bytes: &[u8]| {
-    any_resource::holds(bytes);
+    let _ = any_resource::holds(bytes);
 });

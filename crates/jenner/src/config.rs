@@ -58,6 +58,9 @@ settings! {
     authority: String = String::new();
     /// What a county is called: `county`, `parish` or `borough`.
     county_word: String = "county".into();
+    /// Doses marked as confidential are shown to the clinic that gave them and to the roles docs/ROLES.md names, as the law
+    /// asks in many places.
+    confidential_doses_hidden: bool = true;
     /// Application that answers (MSH-3), and assigning authority of registry numbers.
     application: String = "JENNER".into();
     /// Facility that answers (MSH-4).
@@ -141,7 +144,7 @@ settings! {
     exports_a_client: usize = 2;
     /// Exports that one program may begin in an hour.
     exports_an_hour: usize = 30;
-    /// Threads that write exports, at the lowest priority. 0: one a core.
+    /// Threads that write exports, when nobody else wants their core. 0: one a core, save one.
     export_threads: usize = 0;
     /// Subscriptions may call endpoints in private networks.
     subscriptions_private: bool = false;

@@ -7,11 +7,11 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use jenner_registry::Registry;
 use jenner_registry::access::life;
 use jenner_registry::messages::replay;
 use jenner_registry::messages::retention::{self, Keep};
 use jenner_registry::senders::tally;
+use jenner_registry::{Registry, background};
 
 use crate::config::Config;
 use crate::open;
@@ -39,6 +39,7 @@ impl Keeping {
         let thread = std::thread::Builder::new()
             .name("keeping".into())
             .spawn(move || {
+                background::give_way();
                 let mut emptied: Option<Instant> = None;
                 while !asked.load(Ordering::Relaxed) {
                     count_and_replay(&registry, &asked);

@@ -106,6 +106,7 @@ pub fn registry(config: &Config, part: Part) -> Result<Registry> {
             private_networks: config.subscriptions_private,
             loopback: false,
         },
+        hides_confidential_doses: config.confidential_doses_hidden,
     };
     Registry::start(db, Codes::embedded(), settings, Arc::new(ids::system_clock))
         .context("the registry cannot start")

@@ -27,6 +27,56 @@ pub struct Record {
     pub observations: Vec<Told<Observation>>,
     /// All reports the record is made of, in the order they were said.
     pub reports: Vec<Report>,
+    /// What the family's wish or the law keeps from most askers. The door adds it: no report says so.
+    pub restrictions: Vec<Restriction>,
+}
+
+impl Record {
+    /// Whether something is kept from most askers.
+    pub fn is_restricted(&self, restriction: Restriction) -> bool {
+        self.restrictions.contains(&restriction)
+    }
+}
+
+/// What is kept from most askers of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Restriction {
+    /// Address, phone, contacts and the names of clinics: somebody might use them to find the person.
+    SafetyHold,
+    /// Everything, from everybody but those who reported the person.
+    NoShare,
+    /// Nothing, but no reminder is sent.
+    NoReminders,
+    /// Everything, from everybody: a decision is under way.
+    Lock,
+    /// Doses marked as confidential, from everybody but the clinic that gave them: the law here says so of everyone.
+    ConfidentialDoses,
+}
+
+impl Restriction {
+    /// The word it is stored by.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Restriction::SafetyHold => "safety_hold",
+            Restriction::NoShare => "no_share",
+            Restriction::NoReminders => "no_reminders",
+            Restriction::Lock => "lock",
+            Restriction::ConfidentialDoses => "confidential_doses",
+        }
+    }
+
+    /// The restriction of a word.
+    pub fn of(word: &str) -> Option<Self> {
+        [
+            Restriction::SafetyHold,
+            Restriction::NoShare,
+            Restriction::NoReminders,
+            Restriction::Lock,
+            Restriction::ConfidentialDoses,
+        ]
+        .into_iter()
+        .find(|known| known.word() == word)
+    }
 }
 
 /// One injection: the dose reports that describe it, and the best value of every field.

@@ -51,6 +51,8 @@ pub struct Settings {
     pub accounts: crate::access::life::Rules,
     /// The agreement that users accept; `None` for the one that comes with the program.
     pub agreement: Option<Arc<crate::access::agreement::Agreement>>,
+    /// Whether the law here keeps doses that are marked as confidential with the clinic that gave them.
+    pub hides_confidential_doses: bool,
 }
 
 impl Default for Settings {
@@ -68,6 +70,7 @@ impl Default for Settings {
             vault: None,
             accounts: crate::access::life::Rules::default(),
             agreement: None,
+            hides_confidential_doses: true,
         }
     }
 }

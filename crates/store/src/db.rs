@@ -32,8 +32,6 @@ pub struct Options {
     pub statements: usize,
     /// Page cache per SQLite connection, KiB.
     pub cache_kib: u32,
-    /// How much of the SQLite file is read through a memory map, MiB.
-    pub mmap_mib: u64,
     /// Does not wait for the disk (SQLite). For throw-away data alone: a crash loses what was acknowledged.
     pub fast_and_unsafe: bool,
 }
@@ -50,7 +48,6 @@ impl Default for Options {
             attempts: 10,
             statements: 512,
             cache_kib: 16 * 1024,
-            mmap_mib: 1024,
             fast_and_unsafe: false,
         }
     }

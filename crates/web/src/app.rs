@@ -138,8 +138,14 @@ impl App {
 }
 
 /// The whole room as one service.
+///
+/// # Panics
+///
+/// When the table of routes contradicts itself: such a program must not start.
 pub fn router(app: App, sessions: Arc<dyn SessionRows>) -> Router {
     let settings = app.settings();
+    let faults = crate::routes::faults();
+    assert!(faults.is_empty(), "the table of routes is wrong: {faults:?}");
     let mut router = Router::new();
     for route in ROUTES {
         let handlers = (route.handlers)()

@@ -5,9 +5,11 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use jenner_model::access::Role;
+use jenner_registry::access::roles::{self, Permission as May};
 use tower_sessions::Session;
 
 use crate::app::App;
+use crate::desk::{Refusal, ask};
 use crate::pages::kept;
 use crate::session;
 
@@ -22,27 +24,19 @@ pub enum Permission {
     Machine,
     /// Every signed-in human.
     SignedIn,
-    /// Signed-in humans who work in one of these roles.
-    Roles(&'static [Role]),
+    /// Signed-in humans whose role has this permission in the role table of the registry.
+    May(May),
 }
 
-/// Roles that find and open records.
-pub const READS_RECORDS: &[Role] = &[Role::ClinicStaff, Role::HealthUnitNurse, Role::DataQuality];
-/// Roles that read the message log: of their own house, or of all.
-pub const READS_MESSAGES: &[Role] = &[Role::ClinicStaff, Role::HealthUnitNurse, Role::DataQuality];
-/// Roles that correct messages.
-pub const MENDS_MESSAGES: &[Role] = &[Role::DataQuality];
-/// Roles that ask other registries about a person.
-pub const ASKS_REGISTRIES: &[Role] = READS_RECORDS;
-
-/// Roles that upload tables: a sender's staff, and those who keep everybody's data in order.
-pub const UPLOADS: &[Role] = &[Role::ClinicStaff, Role::HealthUnitNurse, Role::DataQuality];
-
-/// Roles that decide whether two records are one person, and take records apart.
-pub const REVIEWS_PAIRS: &[Role] = &[Role::DataQuality];
-
-/// Roles that invite others.
-pub const INVITES: &[Role] = &[Role::Administrator];
+impl Permission {
+    /// Whether somebody who works in this role gets in.
+    pub fn admits(self, role: Role) -> bool {
+        match self {
+            Permission::Open | Permission::Anyone | Permission::Machine | Permission::SignedIn => true,
+            Permission::May(permission) => roles::may(role, permission),
+        }
+    }
+}
 
 /// Asks the permission of a route, and puts the visitor into the request and into the answer.
 pub async fn check(
@@ -67,7 +61,7 @@ pub async fn check(
     let allowed = match permission {
         Permission::Open | Permission::Anyone | Permission::Machine => true,
         Permission::SignedIn => visitor.is_some(),
-        Permission::Roles(roles) => visitor.as_ref().is_some_and(|v| roles.contains(&v.role)),
+        Permission::May(_) => visitor.as_ref().is_some_and(|v| permission.admits(v.role)),
     };
     let Some(visitor) = visitor else {
         return if allowed { next.run(request).await } else { to_sign_in(&app, key, request).await };
@@ -76,8 +70,26 @@ pub async fn check(
     if let Some(current) = current {
         request.extensions_mut().insert(current);
     }
+    let mut on = None;
+    if roles::may(visitor.role, May::BreakGlass) {
+        let who = visitor.clone();
+        match ask(app.desk(), move |desk| desk.emergency(&who)).await {
+            Ok(found) => on = found,
+            // The role is over since the last click: the handler refuses it.
+            Err(Refusal::Role) => {}
+            Err(refusal) if permission != Permission::Anyone => return refusal.into_response(),
+            Err(_) => {}
+        }
+    }
+    // Every page says that emergency access is on, also one that refuses.
+    if let Some(emergency) = on {
+        request.extensions_mut().insert(emergency);
+    }
     let mut response = if allowed { next.run(request).await } else { StatusCode::FORBIDDEN.into_response() };
     response.extensions_mut().insert(visitor);
+    if let Some(emergency) = on {
+        response.extensions_mut().insert(emergency);
+    }
     response
 }
 

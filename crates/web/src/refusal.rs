@@ -9,7 +9,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use crate::api::problem::Problem;
 use crate::app::App;
-use crate::desk::{Refusal, Visitor};
+use crate::desk::{Emergency, Refusal, Visitor};
 use crate::language::Words;
 use crate::pages::frame::Frame;
 
@@ -97,6 +97,7 @@ pub async fn explain(State(app): State<App>, request: Request, next: Next) -> Re
         return response;
     };
     frame.visitor = response.extensions().get::<Visitor>().cloned();
+    frame.emergency = response.extensions().get::<Emergency>().copied();
     let page = RefusalPage { w: &frame.w, frame, here: "", key, reference: &reference };
     match page.render() {
         Ok(text) => {

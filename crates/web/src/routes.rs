@@ -3,15 +3,15 @@
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodRouter, get, post};
 use jenner_model::access::Role;
+use jenner_registry::access::roles::Permission as May;
 
 use crate::app::App;
-use crate::guard::{
-    self, ASKS_REGISTRIES, MENDS_MESSAGES, Permission, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS,
-};
+use crate::guard::Permission;
 use crate::lab::endpoint;
 use crate::pages::{
-    account, correct, dose, doubtful, duplicate, find, help, inbox, kept, lab, language, link, message,
-    messages, passkey, person, registries, review, senders, sign_in, split, today, try_it, uploads, way_in,
+    account, apply, approvals, correct, dose, doubtful, duplicate, emergency, find, help, inbox, kept, lab,
+    language, link, message, messages, organizations, oversight, passkey, person, registries, review, roles,
+    senders, sign_in, split, today, try_it, uploads, users, way_in,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -30,13 +30,20 @@ const fn route(path: &'static str, permission: Permission, handlers: fn() -> Met
     Route { path, permission, handlers }
 }
 
-const RECORDS: Permission = Permission::Roles(READS_RECORDS);
-const REGISTRIES: Permission = Permission::Roles(ASKS_REGISTRIES);
-const MESSAGES: Permission = Permission::Roles(READS_MESSAGES);
-const UPLOADS: Permission = Permission::Roles(guard::UPLOADS);
-const MENDS: Permission = Permission::Roles(MENDS_MESSAGES);
-const INVITES: Permission = Permission::Roles(guard::INVITES);
-const REVIEW: Permission = Permission::Roles(REVIEWS_PAIRS);
+const FIND: Permission = Permission::May(May::FindPeople);
+const RECORDS: Permission = Permission::May(May::ReadRecord);
+const REGISTRIES: Permission = Permission::May(May::AskRegistries);
+const MESSAGES: Permission = Permission::May(May::ReadOwnMessages);
+const UPLOADS: Permission = Permission::May(May::Upload);
+const MENDS: Permission = Permission::May(May::MendMessages);
+const SENDERS: Permission = Permission::May(May::ManageSenders);
+const REVIEW: Permission = Permission::May(May::DecideIdentity);
+const DOSES: Permission = Permission::May(May::DecideDoses);
+const EMERGENCY: Permission = Permission::May(May::BreakGlass);
+const OVERSIGHT: Permission = Permission::May(May::OversightTasks);
+const USERS: Permission = Permission::May(May::ManageUsers);
+const ORGANIZATIONS: Permission = Permission::May(May::ManageOrganizations);
+const SECOND: Permission = Permission::May(May::ApproveSecond);
 
 /// Every route.
 pub const ROUTES: &[Route] = &[
@@ -108,11 +115,10 @@ pub const ROUTES: &[Route] = &[
     route("/account/passkey", Permission::SignedIn, || post(passkey::add)),
     route("/account/onward", Permission::SignedIn, || post(account::onward)),
     route("/account/seen", Permission::SignedIn, || post(account::seen)),
-    route("/account/invite", INVITES, || get(account::invite_form).post(account::invite)),
     route("/kept", Permission::SignedIn, || get(kept::show).post(kept::before_the_end)),
     route("/kept/drop", Permission::SignedIn, || post(kept::drop)),
-    route("/find", RECORDS, || get(find::ask_for).post(find::keep)),
-    route("/find/{search}", RECORDS, || get(find::show)),
+    route("/find", FIND, || get(find::ask_for).post(find::keep)),
+    route("/find/{search}", FIND, || get(find::show)),
     route("/people/{person}", RECORDS, || get(person::by_vaccine)),
     route("/people/{person}/by-date", RECORDS, || get(person::by_date)),
     route("/people/{person}/details", RECORDS, || get(person::details)),
@@ -122,12 +128,12 @@ pub const ROUTES: &[Route] = &[
     route("/people/{person}/registries/{ask}", REGISTRIES, || {
         get(registries::answer).post(registries::go_on)
     }),
-    route("/people/{person}/doubtful", REVIEW, || get(doubtful::show).post(doubtful::answer)),
+    route("/people/{person}/doubtful", DOSES, || get(doubtful::show).post(doubtful::answer)),
     route("/people/{person}/duplicate", REVIEW, || get(duplicate::ask_for).post(duplicate::keep)),
     route("/people/{person}/duplicate/{search}", REVIEW, || get(duplicate::show).post(duplicate::compare)),
     route("/people/{person}/split", REVIEW, || get(split::show).post(split::carry_out)),
     route("/review", REVIEW, || get(review::queue::show).post(review::queue::take)),
-    route("/review/doses", REVIEW, || get(doubtful::list)),
+    route("/review/doses", DOSES, || get(doubtful::list)),
     route("/review/done", REVIEW, || get(review::done::show).post(review::done::undo)),
     route("/review/{pair}", REVIEW, || get(review::pair::show).post(review::pair::answer)),
     route("/uploads", UPLOADS, || {
@@ -141,14 +147,27 @@ pub const ROUTES: &[Route] = &[
     route("/messages/replay", MENDS, || get(senders::replay::show).post(senders::replay::order)),
     route("/messages/{message}", MESSAGES, || get(message::show)),
     route("/senders", MESSAGES, || get(senders::list)),
-    route("/senders/profile/{place}", MENDS, || get(senders::profile::show).post(senders::profile::answer)),
-    route("/senders/profile/{place}/profile.toml", MENDS, || get(senders::profile::export)),
+    route("/senders/profile/{place}", SENDERS, || get(senders::profile::show).post(senders::profile::answer)),
+    route("/senders/profile/{place}/profile.toml", SENDERS, || get(senders::profile::export)),
     route("/senders/{sender}", MESSAGES, || get(senders::card)),
     route("/senders/{sender}/card.csv", MESSAGES, || get(senders::csv)),
-    route("/senders/{sender}/onboarding", MENDS, || {
+    route("/senders/{sender}/onboarding", SENDERS, || {
         get(senders::onboarding::show).post(senders::onboarding::step)
     }),
     route("/messages/{message}/correct", MENDS, || get(correct::show).post(correct::answer)),
+    // who works here, in which role, and what needs a second pair of eyes
+    route("/roles", Permission::SignedIn, || get(roles::show).post(roles::switch)),
+    route("/emergency", EMERGENCY, || get(emergency::show).post(emergency::open)),
+    route("/emergency/end", EMERGENCY, || post(emergency::end)),
+    route("/oversight", OVERSIGHT, || get(oversight::show).post(oversight::close)),
+    route("/users", USERS, || get(users::show).post(users::change)),
+    route("/users/invite", USERS, || get(users::ask_for).post(users::invite)),
+    route("/organizations", ORGANIZATIONS, || get(organizations::show).post(organizations::add)),
+    route("/organizations/applications/{application}", ORGANIZATIONS, || {
+        get(organizations::application).post(organizations::decide)
+    }),
+    route("/providers/apply", Permission::Anyone, || get(apply::show).post(apply::send)),
+    route("/approvals", SECOND, || get(approvals::show).post(approvals::decide)),
 ];
 
 /// An entry of the main navigation.
@@ -169,6 +188,10 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("uploads", "/uploads"),
         ("messages", "/messages"),
         ("senders", "/senders"),
+        ("users", "/users"),
+        ("organizations", "/organizations"),
+        ("oversight", "/oversight"),
+        ("approvals", "/approvals"),
         ("help", "/help"),
     ];
     all.into_iter().filter(|(_, path)| may_use(role, path)).map(|(name, path)| Entry { name, path }).collect()
@@ -176,8 +199,22 @@ pub fn navigation(role: Role) -> Vec<Entry> {
 
 /// Whether a role may use a route, by its path as written in the table.
 pub fn may_use(role: Role, path: &str) -> bool {
-    ROUTES.iter().find(|route| route.path == path).is_some_and(|route| match route.permission {
-        Permission::Open | Permission::Anyone | Permission::Machine | Permission::SignedIn => true,
-        Permission::Roles(roles) => roles.contains(&role),
-    })
+    ROUTES.iter().find(|route| route.path == path).is_some_and(|route| route.permission.admits(role))
+}
+
+/// What is wrong with the table itself: a path that stands in it twice, a permission that no role has. The program does not
+/// start with such a table.
+pub fn faults() -> Vec<String> {
+    let mut faults = Vec::new();
+    for (place, route) in ROUTES.iter().enumerate() {
+        if ROUTES.iter().take(place).any(|other| other.path == route.path) {
+            faults.push(format!("{} stands in the table twice", route.path));
+        }
+        if let Permission::May(_) = route.permission
+            && !Role::ALL.into_iter().any(|role| role.is_human() && route.permission.admits(role))
+        {
+            faults.push(format!("{} is open to no role", route.path));
+        }
+    }
+    faults
 }

@@ -237,6 +237,17 @@ pub async fn start(session: &Session, visitor: Visitor, whence: &Whence) -> Resu
     session.save().await.map_err(unavailable)
 }
 
+/// Goes on as somebody else of the same user (in another role), under a new id. The visit began when it began.
+pub async fn go_on_as(session: &Session, visitor: Visitor) -> Result<(), Refusal> {
+    let Some(before) = session.get::<Visit>(VISIT).await.map_err(unavailable)? else {
+        return Err(Refusal::Role);
+    };
+    session.flush().await.map_err(unavailable)?;
+    let handle = format!("{:032x}", rand::random::<u128>());
+    session.insert(VISIT, Visit { visitor, handle, ..before }).await.map_err(unavailable)?;
+    session.save().await.map_err(unavailable)
+}
+
 /// Remembers, under a new id, how far somebody is on the way in.
 pub async fn start_half(session: &Session, half: &Half) -> Result<(), Refusal> {
     session.flush().await.map_err(unavailable)?;

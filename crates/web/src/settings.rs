@@ -29,6 +29,10 @@ pub struct Settings {
     pub session_idle: Duration,
     /// A session ends after so much time, whatever happens.
     pub session_absolute: Duration,
+    /// The same for families, whose screens stand in kitchens and libraries.
+    pub family_idle: Duration,
+    /// The same for families.
+    pub family_absolute: Duration,
     /// Longest time a request may take.
     pub request_timeout: Duration,
     /// How many HL7 messages may be worked on at once. More wait for a moment, then are told to come back.
@@ -57,8 +61,13 @@ pub struct Settings {
 
 impl Settings {
     /// How long a session of a role lasts: without a click, and at most.
-    pub fn limits(&self, _role: Role) -> (Duration, Duration) {
-        (self.session_idle, self.session_absolute)
+    pub fn limits(&self, role: Role) -> (Duration, Duration) {
+        match role {
+            Role::Parent => {
+                (self.family_idle.min(self.session_idle), self.family_absolute.min(self.session_absolute))
+            }
+            _ => (self.session_idle, self.session_absolute),
+        }
     }
 }
 
@@ -86,6 +95,8 @@ impl Default for Settings {
             form_limit: 64 * 1024,
             session_idle: Duration::from_secs(15 * 60),
             session_absolute: Duration::from_secs(12 * 60 * 60),
+            family_idle: Duration::from_secs(10 * 60),
+            family_absolute: Duration::from_secs(60 * 60),
             request_timeout: Duration::from_secs(30),
             messages_at_once: 256,
             messages_a_minute: 30_000,

@@ -114,6 +114,7 @@ mod tests {
             "crates/store/src/testing.rs",
             "crates/registry/src/intake/tests.rs",
             "crates/hl7/examples/mutate.rs",
+            "crates/fhir/examples/mutate_resources.rs",
         ] {
             assert!(is_test_path(path), "{path}");
         }

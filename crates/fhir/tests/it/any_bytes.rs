@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::any_resource::{holds, read_all};
-use crate::sample;
+use crate::{mutation, sample};
 
 /// What the registry writes, as JSON.
 fn written() -> Vec<Value> {
@@ -70,4 +70,10 @@ proptest! {
         damage(&mut value, place, &with);
         read_all(&value);
     }
+}
+
+#[test]
+fn damaged_resources_are_read_or_refused() {
+    let read = (0..3_000).filter(|number| holds(&mutation::resource(*number))).count();
+    assert!((300..2_900).contains(&read), "{read} of 3000 were read: the damage is too small or too large");
 }

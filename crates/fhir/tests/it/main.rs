@@ -5,6 +5,7 @@
 mod any_bytes;
 mod any_resource;
 mod guide;
+mod mutation;
 mod round_trip;
 mod sample;
 mod written;

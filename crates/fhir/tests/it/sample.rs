@@ -253,5 +253,6 @@ pub fn record() -> Record {
         refusals: vec![Told { id: ReportId(1003), statement: refusal(), reports: vec![ReportId(1003)] }],
         observations: told,
         reports,
+        restrictions: Vec::new(),
     }
 }

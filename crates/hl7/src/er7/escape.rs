@@ -104,8 +104,13 @@ pub fn escape(value: &str, out: &mut String) {
         return;
     }
     let special = |byte: u8| {
-        (byte < b' ' && byte != b'\t') || byte == 0x7f || matches!(byte, b'|' | b'^' | b'~' | b'\\' | b'&')
+        ((byte < b' ') & (byte != b'\t')) | (byte == 0x7f) | matches!(byte, b'|' | b'^' | b'~' | b'\\' | b'&')
     };
+    // Nearly no value has anything to escape: one look at all bytes, without a branch for each, tells it.
+    if !value.bytes().fold(false, |any, byte| any | special(byte)) {
+        out.push_str(value);
+        return;
+    }
     let mut copied = 0;
     for (place, byte) in value.bytes().enumerate() {
         if !special(byte) {

@@ -117,29 +117,45 @@ impl Drop for SegmentWriter<'_> {
         if ends.is_empty() && !self.even_empty {
             return;
         }
-        let mut pieces: Vec<(usize, &str)> = Vec::with_capacity(ends.len());
         let mut start = 0;
-        for (n, end) in ends.iter() {
-            pieces.push((*n, &scratch[start..*end]));
+        let mut pieces = ends.iter().map(|(n, end)| {
+            let piece = (*n, &scratch[start..*end]);
             start = *end;
-        }
-        pieces.sort_by_key(|(n, _)| *n); // stable: repetitions stay in order
+            piece
+        });
+        out.reserve(scratch.len() + 64);
         out.push_str(&self.name);
         let mut last = 0;
         if declares {
             out.push_str("|^~\\&");
             last = 2;
-            pieces.retain(|(n, _)| *n > 2);
         }
-        for (n, piece) in pieces {
+        let mut put = |(n, piece): (usize, &str)| {
+            if declares && n <= 2 {
+                return;
+            }
             if n == last {
                 out.push('~');
             }
-            out.extend(std::iter::repeat_n('|', n.saturating_sub(last)));
+            repeat(out, '|', n.saturating_sub(last));
             out.push_str(piece);
             last = n;
+        };
+        // Nearly always the fields come in order.
+        if ends.is_sorted_by_key(|(n, _)| *n) {
+            pieces.for_each(&mut put);
+        } else {
+            let mut pieces: Vec<(usize, &str)> = pieces.by_ref().collect();
+            pieces.sort_by_key(|(n, _)| *n); // stable: repetitions stay in order
+            pieces.into_iter().for_each(&mut put);
         }
         out.push('\r');
+    }
+}
+
+fn repeat(out: &mut String, mark: char, times: usize) {
+    for _ in 0..times {
+        out.push(mark);
     }
 }
 
@@ -201,7 +217,7 @@ impl<C: AsRef<str>, const N: usize> Content for [C; N] {
         for text in self {
             let text = text.as_ref();
             if !text.is_empty() {
-                out.extend(std::iter::repeat_n('^', waiting));
+                repeat(out, '^', waiting);
                 waiting = 0;
                 escape(text, out);
             }
@@ -293,10 +309,10 @@ impl Parts {
             return false;
         }
         if n > self.component {
-            self.encoded.extend(std::iter::repeat_n('^', n - self.component));
+            repeat(&mut self.encoded, '^', n - self.component);
             (self.component, self.subcomponent) = (n, 1);
         }
-        self.encoded.extend(std::iter::repeat_n('&', s - self.subcomponent));
+        repeat(&mut self.encoded, '&', s - self.subcomponent);
         self.subcomponent = s;
         true
     }

@@ -1,6 +1,9 @@
 //! Broken messages by the million: invented messages, changed a little at random. Every one of them comes
 //! from its number, so a failure can be looked at again.
 
+#[path = "../../../../fuzz/mutation.rs"]
+mod damage;
+
 /// Messages to start from, all invented: submissions new and old, refusals, conditions, queries, batches.
 const SEEDS: &[&str] = &[
     "MSH|^~\\&|CHART|PELICAN|IIS|STATE|20240501080000-0500||VXU^V04^VXU_V04|M1|P|2.5.1|||ER|AL|||||Z22^CDCPHINVS\r\
@@ -95,88 +98,10 @@ const PIECES: &[&[u8]] = &[
     b"   ",
 ];
 
-/// Random numbers that depend on nothing but their start (splitmix64).
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A number below `n`; 0 if `n` is 0.
-    fn below(&mut self, n: usize) -> usize {
-        (self.next() % n.max(1) as u64) as usize
-    }
-}
-
-const LONGEST: usize = 4_000;
+const MATERIAL: damage::Material =
+    damage::Material { seeds: SEEDS, pieces: PIECES, ends: b"|^~\r", line: b'\r', longest: 4_000 };
 
 /// The broken message of a number.
 pub fn message(number: u64) -> Vec<u8> {
-    let mut dice = Dice(number);
-    let seed = dice.below(SEEDS.len());
-    let mut bytes = SEEDS[seed].as_bytes().to_vec();
-    for _ in 0..=dice.below(8) {
-        change(&mut bytes, &mut dice);
-    }
-    bytes.truncate(LONGEST);
-    bytes
-}
-
-fn change(bytes: &mut Vec<u8>, dice: &mut Dice) {
-    let at = dice.below(bytes.len() + 1);
-    let length = 1 + dice.below(40);
-    let end = (at + length).min(bytes.len());
-    match dice.below(10) {
-        0 => {
-            if let Some(byte) = bytes.get_mut(at) {
-                *byte = dice.next() as u8;
-            }
-        }
-        1 => {
-            if let Some(byte) = bytes.get_mut(at) {
-                *byte ^= 1 << dice.below(8);
-            }
-        }
-        2 => drop(bytes.drain(at..end)),
-        3 => {
-            let piece = bytes[at..end].to_vec();
-            bytes.splice(at..at, piece);
-        }
-        4 | 5 => {
-            let piece = PIECES[dice.below(PIECES.len())];
-            bytes.splice(at..at, piece.iter().copied());
-        }
-        6 => {
-            // One value is replaced by a hard one.
-            let is_end = |b: &u8| matches!(b, b'|' | b'^' | b'~' | b'\r');
-            let end = bytes[at..].iter().position(is_end).map_or(bytes.len(), |n| at + n);
-            let piece = PIECES[dice.below(PIECES.len())];
-            bytes.splice(at..end, piece.iter().copied());
-        }
-        7 => {
-            let other = SEEDS[dice.below(SEEDS.len())].as_bytes();
-            let from = dice.below(other.len());
-            let to = (from + 4 * length).min(other.len());
-            bytes.splice(at..at, other[from..to].iter().copied());
-        }
-        8 => {
-            let mut lines: Vec<&[u8]> = bytes.split(|b| *b == b'\r').collect();
-            let (one, two) = (dice.below(lines.len()), dice.below(lines.len()));
-            lines.swap(one, two);
-            *bytes = lines.join(&b'\r');
-        }
-        _ => {
-            if dice.below(4) == 0 {
-                bytes.truncate(at);
-            } else {
-                let piece = PIECES[dice.below(PIECES.len())].repeat(1 + dice.below(300));
-                bytes.splice(at..at, piece);
-            }
-        }
-    }
+    damage::damaged(&MATERIAL, number)
 }

@@ -87,7 +87,8 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     let dir = args.data.clone().unwrap_or_else(|| format!("demo-state/bench-{}{end}", args.people).into());
     // An hour of exports is begun in a minute here.
     let config = Config { exports_an_hour: 100_000, listen: "127.0.0.1:0".into(), ..config.clone() };
-    let made = state::open(&Wanted { people: args.people, seed: args.seed, dir }, &config)?;
+    let made =
+        state::open(&Wanted { people: args.people, seed: args.seed, dir, first_only: false }, &config)?;
     let registry = made.registry.clone();
     let people = registry.db().read(queries::person::count)?;
     let client = client(&registry, &made)?;

@@ -52,7 +52,7 @@ impl Args {
 
 /// Makes or opens the state, serves it, prints how to get in.
 pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome> {
-    let wanted = Wanted { people: args.people, seed: args.seed, dir: args.data.clone() };
+    let wanted = Wanted { people: args.people, seed: args.seed, dir: args.data.clone(), first_only: false };
     let config = &in_jurisdiction(config)?;
     let made = state::open(&wanted, config)?;
     match &made.loaded {

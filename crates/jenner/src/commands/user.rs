@@ -4,9 +4,10 @@ use std::io::Write;
 
 use anyhow::Result;
 use jenner_model::UserId;
+use jenner_model::access::Role;
 use jenner_registry::access::accounts::{self, NewAccount};
 use jenner_registry::access::links::{self, Invited};
-use jenner_registry::access::{factors, life, recovery};
+use jenner_registry::access::{factors, grants, life, recovery};
 use jenner_registry::{Registry, organizations};
 use jenner_store::queries;
 
@@ -57,7 +58,8 @@ pub struct Add {
     /// Code of the organization the user works for
     #[arg(long, value_name = "CODE")]
     organization: String,
-    /// clinic_staff, health_unit_nurse, data_quality, school, privacy_officer or administrator
+    /// clinic_view, clinic_staff, clinic_manager, school, health_unit_nurse, epidemiologist, data_quality, privacy_officer
+    /// or administrator (docs/ROLES.md)
     #[arg(long)]
     role: String,
     /// Name to show; without it the user name
@@ -96,7 +98,7 @@ pub fn run(command: &Command, config: &Config, out: &mut dyn Write) -> Result<Ou
             writeln!(out, "{username} can sign in again")?;
         }
         Command::Close { username } => {
-            life::close(&registry, &operator, named(&registry, username)?)?;
+            grants::deactivate(&registry, &operator, named(&registry, username)?)?;
             writeln!(out, "{username} is closed")?;
         }
         Command::LostFactor { username, proof } => {
@@ -118,7 +120,8 @@ fn named(registry: &Registry, username: &str) -> Result<UserId> {
 }
 
 fn add(new: &Add, config: &Config, registry: &Registry, out: &mut dyn Write) -> Result<()> {
-    let role = accounts::role_of_word(&new.role)
+    let role = Role::of_word(&new.role)
+        .filter(|role| role.is_human())
         .ok_or_else(|| usage(format!("there is no role \"{}\"; see `jenner user add --help`", new.role)))?;
     let organization = wanted(registry, &new.organization)?;
     let display_name = new.name.as_deref().unwrap_or(&new.username);

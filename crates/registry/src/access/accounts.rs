@@ -6,7 +6,8 @@ use jenner_store::queries::account::{self, AccountRow};
 use jenner_store::queries::account_life::{self, LifeRow};
 
 use super::door::{self, Action};
-use super::{life, passwords};
+use super::roles::{Permission, Reach, reach};
+use super::{grants, life, passwords};
 use crate::{Error, Registry};
 
 /// An account to be added.
@@ -36,49 +37,32 @@ pub struct SignedIn {
     pub organization: OrganizationId,
     /// The ticket.
     pub access: Access,
-}
-
-/// Roles a person can have, with the word they are stored as.
-const ROLES: &[(Role, &str)] = &[
-    (Role::ClinicStaff, "clinic_staff"),
-    (Role::School, "school"),
-    (Role::HealthUnitNurse, "health_unit_nurse"),
-    (Role::DataQuality, "data_quality"),
-    (Role::PrivacyOfficer, "privacy_officer"),
-    (Role::Administrator, "administrator"),
-];
-
-/// The word of a role, for commands and the database.
-pub fn role_word(role: Role) -> Option<&'static str> {
-    ROLES.iter().find(|(known, _)| *known == role).map(|(_, word)| *word)
-}
-
-/// The role of a word.
-pub fn role_of_word(word: &str) -> Option<Role> {
-    ROLES.iter().find(|(_, known)| *known == word).map(|(role, _)| *role)
+    /// Which of the user's roles it is (see [`grants`]).
+    pub grant: i64,
 }
 
 /// Adds an account with a password. Its owner sets up a second factor at the first sign-in, within 72 hours.
 pub fn add(registry: &Registry, access: &Access, new: &NewAccount<'_>) -> Result<UserId, Error> {
+    // Managers let in people of their own organization: see [`super::invite`].
+    if reach(access.role(), Permission::ManageUsers) != Reach::All {
+        return Err(Error::Forbidden);
+    }
     life::check_password(registry, &[new.username, new.display_name], new.password)
         .map_err(|weak| Error::Invalid(weak.to_string()))?;
     add_row(registry, access, new, passwords::hash(new.password)?, "")
 }
 
-/// Adds an account with the hash of a password, or with none yet.
-pub(crate) fn add_row(
+/// Adds an account with the hash of a password, or with none yet, for somebody who has been found to be allowed to.
+pub(super) fn add_row(
     registry: &Registry,
     access: &Access,
     new: &NewAccount<'_>,
     password_hash: String,
     email: &str,
 ) -> Result<UserId, Error> {
-    if !matches!(access.role(), Role::Operator | Role::Administrator) {
-        return Err(Error::Forbidden);
-    }
-    let Some(role) = role_word(new.role) else {
+    if !new.role.is_human() {
         return Err(Error::Invalid("this role is not for people".to_owned()));
-    };
+    }
     let username = normal_username(new.username);
     if username.is_empty() {
         return Err(Error::Invalid("the user name must not be empty".to_owned()));
@@ -90,7 +74,7 @@ pub(crate) fn add_row(
         display_name: new.display_name.trim().to_owned(),
         password_hash,
         organization: new.organization,
-        role: role.to_owned(),
+        role: new.role.word().to_owned(),
         active: true,
     };
     let now = registry.now();
@@ -118,10 +102,10 @@ pub fn sign_out(registry: &Registry, access: &Access) -> Result<(), Error> {
     Ok(registry.db().audit(vec![door::entry(registry, access, Action::SignOut, None)])?)
 }
 
-/// The signed-in user again, for a request of a session. `None` when the account has been closed since.
+/// The signed-in user again, for a request of a session, in the first role the user has. `None` when the account has been
+/// closed since. In another role: [`grants::resume`].
 pub fn resume(registry: &Registry, user: UserId) -> Result<Option<SignedIn>, Error> {
-    let found = registry.db().read(|tx| account::by_id(tx, user))?;
-    Ok(found.filter(|row| row.active).and_then(|row| signed_in(&row)))
+    grants::resume(registry, user, None)
 }
 
 /// Signs a user in by the password alone: for tests, which want somebody's ticket and not the way in.
@@ -129,25 +113,16 @@ pub fn resume(registry: &Registry, user: UserId) -> Result<Option<SignedIn>, Err
 pub fn sign_in(registry: &Registry, username: &str, password: &str) -> Result<Option<SignedIn>, Error> {
     let username = normal_username(username);
     let found = registry.db().read(|tx| account::by_username(tx, &username))?;
-    let right = found.filter(|row| row.active && passwords::verify(password, &row.password_hash));
-    Ok(right.and_then(|row| signed_in(&row)))
+    match found.filter(|row| row.active && passwords::verify(password, &row.password_hash)) {
+        Some(row) => grants::signed_in(registry, &row, None),
+        None => Ok(None),
+    }
 }
 
 /// The account of a user name.
 pub fn by_username(registry: &Registry, username: &str) -> Result<Option<UserId>, Error> {
     let username = normal_username(username);
     Ok(registry.db().read(|tx| account::by_username(tx, &username))?.map(|row| row.id))
-}
-
-fn signed_in(row: &AccountRow) -> Option<SignedIn> {
-    let role = role_of_word(&row.role)?;
-    Some(SignedIn {
-        user: row.id,
-        username: row.username.clone(),
-        display_name: row.display_name.clone(),
-        organization: row.organization,
-        access: super::of_user(row.id, role, row.organization),
-    })
 }
 
 pub(crate) fn normal_username(text: &str) -> String {

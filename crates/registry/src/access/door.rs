@@ -2,12 +2,14 @@
 //! the audit entry before anything is handed out.
 
 use jenner_model::access::{Access, Actor};
-use jenner_model::person::{Demographics, Protection};
-use jenner_model::record::Record;
-use jenner_model::{Given, OrganizationId, PersonId, PublicId, Timestamp};
+use jenner_model::person::Protection;
+use jenner_model::record::{Record, Restriction};
+use jenner_model::{Given, PersonId, PublicId, Timestamp};
 use jenner_store::audit::AuditEntry;
 
+pub(crate) use super::redact::redact;
 use super::roles::{Permission, may};
+use super::scope;
 use crate::identity::fold::{self, Standing};
 use crate::identity::said;
 use crate::{Error, Registry};
@@ -45,8 +47,6 @@ pub enum Action {
     SuspendAccount,
     /// Woke an account that slept, or opened it to browsers that were kept out.
     WakeAccount,
-    /// Closed an account.
-    CloseAccount,
     /// Made a link that opens something once.
     MakeLink,
     /// Said that somebody's second factor is lost.
@@ -155,6 +155,44 @@ pub enum Action {
     TakeFromPartner,
     /// Wrote an extract for CDC.
     Extract,
+    /// Went on in another of one's roles.
+    SwitchRole,
+    /// Looked through the users.
+    ListUsers,
+    /// Gave a user a role.
+    GiveRole,
+    /// Ended a role of a user.
+    EndRole,
+    /// Said that a user still needs a role.
+    ConfirmRole,
+    /// Ended all access of a user.
+    CloseAccount,
+    /// Opened a hidden record with a reason, in an emergency.
+    BreakGlass,
+    /// Ended emergency access before its time.
+    EndGlass,
+    /// Looked through the privacy officer's tasks.
+    ListTasks,
+    /// Closed a task of the privacy officer.
+    CloseTask,
+    /// Raised an alarm.
+    Alarm,
+    /// Brought a person within somebody's reach: a roster, a case, a child.
+    ChangeReach,
+    /// Restricted a person, or lifted a restriction.
+    Restrict,
+    /// Applied for a provider.
+    ApplyProvider,
+    /// Looked through the providers that applied or take part.
+    ListProviders,
+    /// Approved, refused, renewed or ended a provider.
+    DecideProvider,
+    /// Asked a second person to agree.
+    AskSecond,
+    /// Agreed, or refused, as the second person.
+    DecideSecond,
+    /// Did what two people agreed on.
+    UseSecond,
 }
 
 impl Action {
@@ -178,7 +216,6 @@ impl Action {
             Action::ChangePassword => "account.password",
             Action::SuspendAccount => "account.suspend",
             Action::WakeAccount => "account.wake",
-            Action::CloseAccount => "account.close",
             Action::MakeLink => "account.link",
             Action::LoseFactor => "account.factor_lost",
             Action::EndSession => "account.end_session",
@@ -231,6 +268,25 @@ impl Action {
             Action::HearPartner => "partner.answer",
             Action::TakeFromPartner => "partner.take",
             Action::Extract => "population.extract",
+            Action::SwitchRole => "role.switch",
+            Action::ListUsers => "user.list",
+            Action::GiveRole => "role.give",
+            Action::EndRole => "role.end",
+            Action::ConfirmRole => "role.confirm",
+            Action::CloseAccount => "account.close",
+            Action::BreakGlass => "glass.break",
+            Action::EndGlass => "glass.end",
+            Action::ListTasks => "task.list",
+            Action::CloseTask => "task.close",
+            Action::Alarm => "alarm.raise",
+            Action::ChangeReach => "reach.change",
+            Action::Restrict => "person.restrict",
+            Action::ApplyProvider => "provider.apply",
+            Action::ListProviders => "provider.list",
+            Action::DecideProvider => "provider.decide",
+            Action::AskSecond => "second.ask",
+            Action::DecideSecond => "second.decide",
+            Action::UseSecond => "second.use",
         }
     }
 }
@@ -293,39 +349,54 @@ pub(crate) fn open_as(
     Ok(visible)
 }
 
-/// Records of people, neither checked for visibility nor audited: for the rooms that decide what is shown.
+/// Records of people whom the asker's role reaches, not yet checked for visibility nor audited: for the rooms that decide
+/// what is shown.
 pub(crate) fn load(registry: &Registry, access: &Access, people: &[Standing]) -> Result<Vec<Record>, Error> {
     let ids: Vec<PersonId> = people.iter().map(|standing| standing.person).collect();
-    let mut everything = registry.db().read(|tx| said::of_people(tx, access, &ids))?;
-    Ok(people
-        .iter()
-        .map(|standing| {
-            let own = everything.remove(&standing.person).unwrap_or_default();
-            fold::fold(*standing, own, registry.codes())
-        })
-        .collect())
+    let now = registry.now();
+    let today = registry.today();
+    Ok(registry.db().read(|tx| {
+        let reached = scope::within(tx, access, &ids, now)?;
+        let mut everything = said::of_people(tx, access, &ids)?;
+        let mut records: Vec<Record> = people
+            .iter()
+            .filter(|standing| reached.contains_key(&standing.person))
+            .map(|standing| {
+                let own = everything.remove(&standing.person).unwrap_or_default();
+                fold::fold(*standing, own, registry.codes())
+            })
+            .filter(|record| scope::still_reached(&reached, record, today))
+            .collect();
+        scope::restrict(tx, &registry.core, access, records.iter_mut())?;
+        Ok::<_, jenner_store::StoreError>(records)
+    })?)
 }
 
-/// A protected person is visible only to the organizations that reported them, and to the operator.
+/// Whether a record exists for an asker. A protected person, or one whose record is not to be shared, is visible to the
+/// organizations that reported them, to the operator, and to who has opened the record with a reason; a locked one to the
+/// last two only.
 pub(crate) fn is_visible(access: &Access, record: &Record) -> bool {
-    let protected = record.demographics.protection == Given::Value(Protection::Protected);
-    !protected || access.actor() == Actor::Operator || reported_by(record, access.organization())
-}
-
-fn reported_by(record: &Record, organization: OrganizationId) -> bool {
-    record.reports.iter().any(|report| report.organization == organization)
-}
-
-/// Removes what the role may not see.
-pub(crate) fn redact(access: &Access, mut record: Record) -> Record {
-    if !may(access.role(), Permission::ReadContact) {
-        record.demographics = Demographics {
-            addresses: Given::Unsaid,
-            telecoms: Given::Unsaid,
-            contacts: Given::Unsaid,
-            ..record.demographics
-        };
-        record.reports.retain(|r| !matches!(r.statement, jenner_model::report::Statement::Demographics(_)));
+    if access.actor() == Actor::Operator || access.has_opened(record.person) {
+        return true;
     }
-    record
+    if record.is_restricted(Restriction::Lock) || outside_counties(access, record) {
+        return false;
+    }
+    let protected = record.demographics.protection == Given::Value(Protection::Protected)
+        || record.is_restricted(Restriction::NoShare);
+    !protected || reported_by(record, access)
+}
+
+fn reported_by(record: &Record, access: &Access) -> bool {
+    record.reports.iter().any(|report| access.speaks_for(report.organization))
+}
+
+/// A role that is limited to counties sees who lives there, or was reported by the own organization.
+fn outside_counties(access: &Access, record: &Record) -> bool {
+    let counties = &access.scope().counties;
+    if counties.is_empty() || reported_by(record, access) {
+        return false;
+    }
+    let lives_in = record.demographics.addresses.value().and_then(|all| all.first()?.county.as_ref());
+    !lives_in.is_some_and(|county| counties.contains(county))
 }

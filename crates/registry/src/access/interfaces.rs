@@ -2,13 +2,14 @@
 
 use std::sync::PoisonError;
 
-use jenner_model::access::{Access, Role};
+use jenner_model::access::Access;
 use jenner_model::{InterfaceId, OrganizationId};
 use jenner_store::queries::interface::{self, InterfaceRow};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::door::{self, Action};
+use super::roles::{Permission, may};
 use crate::senders::State;
 use crate::{Error, Registry};
 
@@ -27,7 +28,7 @@ pub fn add(
     username: &str,
     secret: &str,
 ) -> Result<InterfaceId, Error> {
-    if !matches!(access.role(), Role::Operator | Role::Administrator) {
+    if !may(access.role(), Permission::ManageOrganizations) {
         return Err(Error::Forbidden);
     }
     if secret.chars().count() < SHORTEST_SECRET {

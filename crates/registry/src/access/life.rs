@@ -1,15 +1,16 @@
 //! An account from its beginning to its end: made, slept, woken, closed; another password (S10, S13).
 
-use jenner_model::access::{Access, Role};
+use jenner_model::access::{Access, Actor};
 use jenner_model::{Timestamp, UserId};
 use jenner_store::queries::account_life::{self, LifeRow};
-use jenner_store::queries::{account, session, sign_in};
+use jenner_store::queries::{account, session};
 use jenner_store::{StoreError, Tx};
 
 use super::accounts::SignedIn;
 use super::door::{self, Action};
 use super::notices::{self, Told};
-use super::{passwords, sessions, tries};
+use super::roles::{Permission, Reach, reach};
+use super::{grants, passwords, sessions, tries};
 use crate::{Error, Registry};
 
 const DAY: i64 = 24 * 60 * 60 * 1_000_000;
@@ -83,24 +84,36 @@ pub fn keep(registry: &Registry, access: &Access) -> Result<usize, Error> {
     Ok(unused.len())
 }
 
-/// Only the operator and administrators change the accounts of others.
-fn may_manage(registry: &Registry, access: &Access, action: Action) -> Result<(), Error> {
-    if matches!(access.role(), Role::Operator | Role::Administrator) {
+/// Who looks after the users of an organization looks after their accounts, too; nobody after the own one.
+pub(crate) fn require_manager(
+    registry: &Registry,
+    access: &Access,
+    user: UserId,
+    action: Action,
+) -> Result<(), Error> {
+    let own = access.actor() == Actor::User(user);
+    let allowed = match reach(access.role(), Permission::ManageUsers) {
+        Reach::All => true,
+        Reach::Own => {
+            let held = grants::of_user(registry, user)?;
+            !held.is_empty()
+                && held.iter().all(|grant| grants::may_grant(access, grant.role, grant.organization))
+        }
+        _ => false,
+    };
+    if allowed && !own {
         return Ok(());
     }
     let mut refused = door::entry(registry, access, action, None);
+    refused.object = format!("user:{}", user.0).into();
     refused.result = "refused".into();
     registry.db().audit(vec![refused])?;
     Err(Error::Forbidden)
 }
 
-pub(crate) fn require_manager(registry: &Registry, access: &Access, action: Action) -> Result<(), Error> {
-    may_manage(registry, access, action)
-}
-
 /// Wakes an account that sleeps, and opens it to browsers that were kept out.
 pub fn wake(registry: &Registry, access: &Access, user: UserId) -> Result<(), Error> {
-    may_manage(registry, access, Action::WakeAccount)?;
+    require_manager(registry, access, user, Action::WakeAccount)?;
     let Some(row) = registry.db().read(|tx| account::by_id(tx, user))? else {
         return Err(Error::Invalid("there is no such account".to_owned()));
     };
@@ -111,24 +124,6 @@ pub fn wake(registry: &Registry, access: &Access, user: UserId) -> Result<(), Er
     Ok(registry.db().write(move |tx| {
         let life = account_life::of_user(tx, user)?.unwrap_or_else(|| begin(user, now, false));
         account_life::save(tx, &LifeRow { suspended_at: None, idle_since: now, ..life })?;
-        tx.audit(entry.clone());
-        Ok::<(), StoreError>(())
-    })?)
-}
-
-/// Closes an account: its sessions, browsers and links end with the same commit.
-pub fn close(registry: &Registry, access: &Access, user: UserId) -> Result<(), Error> {
-    may_manage(registry, access, Action::CloseAccount)?;
-    let mut entry = door::entry(registry, access, Action::CloseAccount, None);
-    entry.object = format!("user:{}", user.0).into();
-    Ok(registry.db().write(move |tx| {
-        account_life::set_active(tx, user, false)?;
-        session::delete_of_user(tx, user, None)?;
-        sign_in::forget_devices(tx, user)?;
-        for purpose in ["invite", "reset"] {
-            sign_in::drop_links(tx, purpose, Some(user))?;
-        }
-        account_life::drop_form(tx, user)?;
         tx.audit(entry.clone());
         Ok::<(), StoreError>(())
     })?)

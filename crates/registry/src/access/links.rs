@@ -3,7 +3,7 @@
 //! The words in a link are 128 random bits; the database has their hash. A link dies when it is used, when its time is over,
 //! and when another of its kind is made for the same user.
 
-use jenner_model::access::{Access, Role};
+use jenner_model::access::{Access, Actor, Role};
 use jenner_model::organization::OrganizationKind;
 use jenner_model::{OrganizationId, Timestamp, UserId};
 use jenner_store::audit::actor;
@@ -18,7 +18,7 @@ use super::door::{self, Action};
 use super::factors::{self, Shown};
 use super::life::{self, Changed};
 use super::notices::{self, Told};
-use super::passwords;
+use super::{grants, passwords};
 use crate::organizations::{self, NewOrganization};
 use crate::{Error, Registry};
 
@@ -156,7 +156,16 @@ fn make(
 }
 
 /// Makes an account without a password, and the link by which its owner chooses one.
+///
+/// Nobody gives more than they have (S23).
 pub fn invite(registry: &Registry, access: &Access, new: &Invited<'_>) -> Result<(UserId, String), Error> {
+    let operator = access.actor() == Actor::Operator;
+    if !operator && !grants::may_grant(access, new.role, new.organization) {
+        let mut refused = door::entry(registry, access, Action::AddAccount, None);
+        refused.result = "refused".into();
+        registry.db().audit(vec![refused])?;
+        return Err(Error::Forbidden);
+    }
     let account = NewAccount {
         username: new.username,
         display_name: new.display_name,
@@ -170,7 +179,7 @@ pub fn invite(registry: &Registry, access: &Access, new: &Invited<'_>) -> Result
 
 /// A new link for an account: to its first password where there is none yet, else to another one.
 pub fn renew(registry: &Registry, access: &Access, user: UserId) -> Result<String, Error> {
-    life::require_manager(registry, access, Action::MakeLink)?;
+    life::require_manager(registry, access, user, Action::MakeLink)?;
     let Some(row) = registry.db().read(|tx| account::by_id(tx, user))?.filter(|row| row.active) else {
         return Err(Error::Invalid("there is no such account, or it is closed".to_owned()));
     };

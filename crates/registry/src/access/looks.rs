@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use jenner_model::access::Access;
+use jenner_model::record::Restriction;
 use jenner_model::{OrganizationId, PersonId, PublicId, Timestamp, UserId};
 use jenner_store::queries::decision::Kind;
 use jenner_store::{StoreError, Tx, queries};
 
 use super::door::{self, Action};
-use super::roles::Permission;
+use super::roles::{Permission, Reach, reach};
 use crate::{Error, Registry};
 
 /// One look at a record.
@@ -30,6 +31,7 @@ const MOST: i64 = 20;
 /// The latest looks at a record, also while it was merged with another, newest first. `None` when the person does not exist for the asker.
 pub fn at(registry: &Registry, access: &Access, public_id: PublicId) -> Result<Option<Vec<Look>>, Error> {
     door::require(registry, access, Permission::ReadRecord, Action::ReadAudit)?;
+    let now = registry.now();
     let rows = registry.db().read(|tx| {
         let Some(person) = queries::person::by_public_id(tx, access, public_id)? else { return Ok(None) };
         let shown = shown_as(tx, access, person.person)?;
@@ -39,6 +41,16 @@ pub fn at(registry: &Registry, access: &Access, public_id: PublicId) -> Result<O
             shown.iter().any(|one| look.person == one.person && (one.from..=one.until).contains(&look.at))
         });
         looks.truncate(MOST as usize);
+        // Where somebody works who looked tells where the person goes.
+        let held = queries::scope::restrictions(tx, access, &[person.person], now)?
+            .iter()
+            .any(|(_, kind)| *kind == Restriction::SafetyHold);
+        if held && !may_see_held(access, person.person) {
+            for look in &mut looks {
+                look.organization = None;
+                look.actor.clear();
+            }
+        }
         let users: Vec<UserId> = looks.iter().filter_map(|look| user_of(&look.actor)).collect();
         let names = queries::account::display_names(tx, &users)?;
         Ok::<_, jenner_store::StoreError>(Some((looks, names)))
@@ -55,6 +67,14 @@ pub fn at(registry: &Registry, access: &Access, public_id: PublicId) -> Result<O
             })
             .collect()
     }))
+}
+
+fn may_see_held(access: &Access, person: PersonId) -> bool {
+    match reach(access.role(), Permission::ReadHeld) {
+        Reach::All => true,
+        Reach::Reason => access.has_opened(person),
+        _ => false,
+    }
 }
 
 /// Under whose id a person's data was shown, and when.

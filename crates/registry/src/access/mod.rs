@@ -9,19 +9,26 @@ mod cbor;
 pub mod door;
 pub mod entry;
 pub mod factors;
+pub mod glass;
+pub mod grants;
 pub mod interfaces;
+pub mod invite;
 pub mod kept;
 pub mod life;
 pub mod links;
 pub mod looks;
 pub mod notices;
+pub mod oversight;
 pub mod passkeys;
 pub mod passwords;
 pub mod recovery;
+pub mod redact;
 pub mod roles;
+pub mod scope;
 pub mod sessions;
 pub mod totp;
 mod tries;
+pub mod two_person;
 pub mod webauthn;
 
 use jenner_model::access::{Access, Actor, Purpose, Role};
@@ -30,9 +37,9 @@ use jenner_model::{InterfaceId, OrganizationId, UserId};
 /// The ticket of a signed-in user.
 pub(crate) fn of_user(user: UserId, role: Role, organization: OrganizationId) -> Access {
     let purpose = match role {
-        Role::ClinicStaff => Purpose::Treatment,
+        Role::ClinicView | Role::ClinicStaff | Role::ClinicManager | Role::Parent => Purpose::Treatment,
         Role::School => Purpose::School,
-        Role::HealthUnitNurse => Purpose::PublicHealth,
+        Role::HealthUnitNurse | Role::Epidemiologist => Purpose::PublicHealth,
         Role::DataQuality => Purpose::DataQuality,
         Role::PrivacyOfficer | Role::Administrator | Role::Operator | Role::MachineSender => {
             Purpose::Operations
@@ -55,4 +62,5 @@ pub fn of_operator(organization: OrganizationId) -> Access {
 /// sender: the same actor and role, for another organization. The caller has checked that it may be.
 pub(crate) fn for_organization(access: &Access, organization: OrganizationId) -> Access {
     Access::grant(access.actor(), access.role(), organization, access.purpose())
+        .within(access.scope().clone())
 }

@@ -21,7 +21,7 @@ const LEAST_PROOF: usize = 10;
 /// Notes that the second factor of an account is lost, and how its owner was proven. From the returned instant on, and for
 /// 72 hours, the owner sets up a new one after the password.
 pub fn lose(registry: &Registry, access: &Access, user: UserId, proof: &str) -> Result<Timestamp, Error> {
-    life::require_manager(registry, access, Action::LoseFactor)?;
+    life::require_manager(registry, access, user, Action::LoseFactor)?;
     let proof = proof.trim();
     if proof.chars().count() < LEAST_PROOF {
         return Err(Error::Invalid(format!(
@@ -30,9 +30,6 @@ pub fn lose(registry: &Registry, access: &Access, user: UserId, proof: &str) -> 
     }
     if accounts::resume(registry, user)?.is_none() {
         return Err(Error::Invalid("there is no such account, or it is closed".to_owned()));
-    }
-    if actor(access.actor()) == format!("user:{}", user.0) {
-        return Err(Error::Invalid("nobody proves themselves: another administrator must do it".to_owned()));
     }
     let now = registry.now();
     let loss = LossRow {

@@ -1,6 +1,10 @@
-//! What each role may do: the table, as data.
+//! What each role may do, and how far it reaches: the one table. Pages, FHIR, HL7 and commands all ask it; the web room
+//! has no lists of roles of its own. docs/ROLES.md is written from it.
 
 use jenner_model::access::Role;
+
+use Permission as P;
+use Reach::{All as A, Case as C, Child as F, No as N, Own as O, Reason as W, Reply as Y, Roster as R};
 
 /// Something a role may or may not do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -9,8 +13,14 @@ pub enum Permission {
     FindPeople,
     /// Read a person's record.
     ReadRecord,
-    /// See addresses and phone numbers.
+    /// See addresses, phone numbers and contacts.
     ReadContact,
+    /// See doses that are marked as confidential, whoever gave them.
+    ReadConfidential,
+    /// See address, phone and clinic names of people under a safety hold.
+    ReadHeld,
+    /// Open a record that is hidden, with a reason, for an hour.
+    BreakGlass,
     /// Submit messages and ask queries.
     Exchange,
     /// Upload tables of doses for the own organization; those who keep everybody's data in order, for any.
@@ -41,50 +51,150 @@ pub enum Permission {
     AskRegistries,
     /// Write extracts for CDC.
     WriteExtracts,
+    /// Add organizations and decide about providers that apply.
+    ManageOrganizations,
+    /// Look after users: invite, grant roles, end access, confirm once a year.
+    ManageUsers,
+    /// Work on the privacy officer's tasks: emergency access, alarms.
+    OversightTasks,
+    /// Be the second of two people who must agree on something large.
+    ApproveSecond,
+    /// Take down a family's wish about sharing.
+    StartOptOut,
+    /// Decide about such a wish.
+    DecideOptOut,
 }
 
-/// Whether a role may do something. Administrators do not see patients.
-pub const fn may(role: Role, permission: Permission) -> bool {
-    use Permission::{
-        AskRegistries, DecideDoses, DecideIdentity, Exchange, FindPeople, ManageSenders, MendMessages,
-        ReadAllMessages, ReadAudit, ReadContact, ReadOwnMessages, ReadRecord, Upload,
-    };
-    match role {
-        Role::ClinicStaff => {
-            matches!(
-                permission,
-                FindPeople | ReadRecord | ReadContact | ReadOwnMessages | AskRegistries | Upload
-            )
+/// How far a permission of a role reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reach {
+    /// Not at all.
+    No,
+    /// Everybody, or everything.
+    All,
+    /// The own organization and the facilities below it.
+    Own,
+    /// Children on the own roster, as long as they are on it.
+    Roster,
+    /// While a case is open on which the user works, the people of it.
+    Case,
+    /// Oneself, and own children until their 18th birthday.
+    Child,
+    /// A record that was opened with a reason, for an hour.
+    Reason,
+    /// In the answer to a message only.
+    Reply,
+}
+
+impl Reach {
+    /// The sign in the table of docs/ROLES.md.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Reach::No => "–",
+            Reach::All => "yes",
+            Reach::Own => "own organization",
+            Reach::Roster => "own roster",
+            Reach::Case => "open case",
+            Reach::Child => "self, child under 18",
+            Reach::Reason => "with a reason, 60 min",
+            Reach::Reply => "in a reply",
         }
-        Role::HealthUnitNurse => {
-            matches!(
-                permission,
-                FindPeople | ReadRecord | ReadContact | ReadOwnMessages | ReadAudit | AskRegistries | Upload
-            )
-        }
-        Role::DataQuality => {
-            matches!(
-                permission,
-                FindPeople
-                    | ReadRecord
-                    | ReadContact
-                    | ReadAllMessages
-                    | ReadOwnMessages
-                    | ReadAudit
-                    | DecideIdentity
-                    | MendMessages
-                    | ManageSenders
-                    | AskRegistries
-                    | DecideDoses
-                    | Upload
-            )
-        }
-        Role::MachineSender => matches!(permission, Exchange | FindPeople | ReadRecord | ReadContact),
-        Role::Operator => true,
-        Role::PrivacyOfficer => matches!(permission, ReadAudit),
-        // Schools see their own roster only; rosters are not here yet, so neither is their access.
-        Role::School | Role::Administrator => false,
     }
+}
+
+/// One line of the table: a permission, its name in docs/ROLES.md, and how far each role reaches, in the order of
+/// [`Role::ALL`].
+#[derive(Debug, Clone, Copy)]
+pub struct Line {
+    /// The permission.
+    pub permission: Permission,
+    /// Its name for readers.
+    pub name: &'static str,
+    /// How far each role reaches.
+    pub cells: [Reach; Role::ALL.len()],
+}
+
+const fn line(permission: Permission, name: &'static str, cells: [Reach; Role::ALL.len()]) -> Line {
+    Line { permission, name, cells }
+}
+
+/// The table. Columns: clinic view, clinic staff, clinic manager, school, health unit nurse, epidemiologist, data quality,
+/// privacy officer, administrator, parent, machine sender, operator. Administrators do not see patients.
+#[rustfmt::skip]
+pub const TABLE: &[Line] = &[
+    //                                                              view staff mngr schl nurse epi  qual priv adm  par  mach oper
+    line(P::FindPeople, "find people",                              [A,   A,   A,   R,   A,   C,   A,   N,   N,   F,   A,   A]),
+    line(P::ReadRecord, "read a record",                            [A,   A,   A,   R,   A,   C,   A,   W,   N,   F,   Y,   A]),
+    line(P::ReadContact, "see address, phone, contacts",            [A,   A,   A,   N,   A,   C,   A,   W,   N,   F,   Y,   A]),
+    line(P::ReadConfidential, "see others' confidential doses",     [N,   N,   N,   N,   A,   N,   A,   W,   N,   N,   N,   A]),
+    line(P::ReadHeld, "see address and clinic under a safety hold", [N,   N,   N,   N,   N,   N,   N,   W,   N,   N,   N,   A]),
+    line(P::BreakGlass, "open a hidden record with a reason",       [N,   A,   A,   N,   A,   N,   N,   A,   N,   N,   N,   N]),
+    line(P::Exchange, "send messages and ask queries",              [N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   O,   A]),
+    line(P::Upload, "upload tables of doses",                       [N,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::ReadOwnMessages, "read the own messages",               [N,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::ReadAllMessages, "read all messages",                   [N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::ReadAudit, "read the audit log",                        [N,   N,   O,   N,   N,   N,   N,   A,   N,   N,   N,   A]),
+    line(P::AssessEverybody, "assess everybody anew",               [N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   A]),
+    line(P::DecideIdentity, "merge and split people",               [N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::DecideDoses, "decide about doubtful doses",             [N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::LoadVitalRecords, "load births and deaths",             [N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   A]),
+    line(P::MatchEverybody, "look for duplicates everywhere",       [N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   A]),
+    line(P::MendMessages, "correct messages",                       [N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::ManageSenders, "manage senders",                        [N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::KeepLog, "count and empty the message log",             [N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   A]),
+    line(P::AskRegistries, "ask other registries",                  [N,   A,   A,   N,   A,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::WriteExtracts, "write extracts for CDC",                [N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   A]),
+    line(P::ManageOrganizations, "add and approve organizations",   [N,   N,   N,   N,   N,   N,   N,   N,   A,   N,   N,   A]),
+    line(P::ManageUsers, "look after users",                        [N,   N,   O,   N,   N,   N,   N,   N,   A,   N,   N,   A]),
+    line(P::OversightTasks, "work on the officer's tasks",          [N,   N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   N]),
+    line(P::ApproveSecond, "be the second person",                  [N,   N,   N,   N,   N,   N,   A,   A,   A,   N,   N,   N]),
+    line(P::StartOptOut, "take down a family's opt-out",            [N,   A,   A,   N,   A,   N,   N,   A,   N,   F,   N,   A]),
+    line(P::DecideOptOut, "decide about an opt-out",                [N,   N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   A]),
+];
+
+/// How far a permission of a role reaches.
+pub fn reach(role: Role, permission: Permission) -> Reach {
+    let place = Role::ALL.iter().position(|known| *known == role);
+    let line = TABLE.iter().find(|line| line.permission == permission);
+    // A permission without a line, or a role without a column, is nobody's.
+    place.zip(line).and_then(|(place, line)| line.cells.get(place).copied()).unwrap_or(Reach::No)
+}
+
+/// Whether a role may do something, to somebody at least. How far it reaches is the door's business.
+pub fn may(role: Role, permission: Permission) -> bool {
+    reach(role, permission) != Reach::No
+}
+
+/// Whether a role may give another: only what does not reach further than it does itself (S23). Administrators look after
+/// all users, see no patient and may give every human role but a family's; a manager gives the roles of a clinic.
+pub fn may_give(giver: Role, given: Role) -> bool {
+    match giver {
+        Role::Operator => given.is_human(),
+        Role::Administrator => given.is_human() && given != Role::Parent,
+        Role::ClinicManager => {
+            matches!(given, Role::ClinicView | Role::ClinicStaff | Role::ClinicManager)
+        }
+        _ => false,
+    }
+}
+
+/// The table as it stands in docs/ROLES.md.
+pub fn table_for_readers() -> String {
+    let mut text = String::from("| |");
+    for role in Role::ALL {
+        text.push_str(&format!(" {} |", role.word().replace('_', " ")));
+    }
+    text.push_str("\n|---|");
+    text.push_str(&"---|".repeat(Role::ALL.len()));
+    text.push('\n');
+    for line in TABLE {
+        text.push_str(&format!("| {} |", line.name));
+        for cell in line.cells {
+            text.push_str(&format!(" {} |", cell.word()));
+        }
+        text.push('\n');
+    }
+    text
 }
 
 #[cfg(test)]
@@ -93,28 +203,63 @@ mod tests {
 
     #[test]
     fn only_registry_staff_and_the_operator_decide_who_is_who() {
-        for role in [
-            Role::ClinicStaff,
-            Role::School,
-            Role::HealthUnitNurse,
-            Role::PrivacyOfficer,
-            Role::Administrator,
-            Role::MachineSender,
-        ] {
-            assert!(!may(role, Permission::DecideIdentity), "{role:?}");
-            assert!(!may(role, Permission::DecideDoses), "{role:?}");
-            assert!(!may(role, Permission::LoadVitalRecords), "{role:?}");
-            assert!(!may(role, Permission::MendMessages), "{role:?}");
-            assert!(!may(role, Permission::ManageSenders), "{role:?}");
-            assert!(!may(role, Permission::ReadAllMessages), "{role:?}");
+        let staff =
+            [P::DecideIdentity, P::DecideDoses, P::MendMessages, P::ManageSenders, P::ReadAllMessages];
+        for role in Role::ALL {
+            for permission in staff {
+                let expected = matches!(role, Role::DataQuality | Role::Operator);
+                assert_eq!(may(role, permission), expected, "{role:?} {permission:?}");
+            }
+            // A file is loaded at the machine itself.
+            assert_eq!(may(role, P::LoadVitalRecords), role == Role::Operator, "{role:?}");
         }
-        assert!(may(Role::DataQuality, Permission::DecideIdentity));
-        assert!(may(Role::DataQuality, Permission::DecideDoses));
-        assert!(may(Role::Operator, Permission::DecideIdentity));
-        assert!(may(Role::Operator, Permission::LoadVitalRecords));
-        assert!(
-            !may(Role::DataQuality, Permission::LoadVitalRecords),
-            "a file is loaded at the machine itself"
-        );
+    }
+
+    #[test]
+    fn administrators_do_not_see_patients() {
+        for permission in [
+            P::FindPeople,
+            P::ReadRecord,
+            P::ReadContact,
+            P::ReadConfidential,
+            P::ReadHeld,
+            P::BreakGlass,
+            P::ReadOwnMessages,
+            P::DecideIdentity,
+        ] {
+            assert!(!may(Role::Administrator, permission), "{permission:?}");
+        }
+    }
+
+    #[test]
+    fn s23_nobody_gives_a_role_that_reaches_patients_further_than_their_own() {
+        for giver in Role::ALL.into_iter().filter(|role| role.is_human() && *role != Role::Administrator) {
+            for given in Role::ALL.into_iter().filter(|given| may_give(giver, *given)) {
+                for line in TABLE.iter().filter(|line| may(given, line.permission)) {
+                    let own = reach(giver, line.permission);
+                    let theirs = reach(given, line.permission);
+                    assert!(own == theirs || own == Reach::All, "{giver:?} gives {given:?}: {}", line.name);
+                }
+            }
+        }
+        assert!(!may_give(Role::ClinicManager, Role::DataQuality));
+        assert!(!may_give(Role::ClinicStaff, Role::ClinicView));
+        assert!(Role::ALL.iter().all(|giver| !may_give(*giver, Role::MachineSender)));
+    }
+
+    #[test]
+    fn every_permission_stands_in_the_table_once() {
+        for (place, line) in TABLE.iter().enumerate() {
+            assert!(!TABLE[..place].iter().any(|other| other.permission == line.permission), "{}", line.name);
+            assert!(line.cells.iter().any(|cell| *cell != Reach::No), "{} is nobody's", line.name);
+        }
+    }
+
+    #[test]
+    fn the_page_about_roles_says_what_the_table_says() {
+        let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/ROLES.md"))
+            .expect("docs/ROLES.md can be read");
+        let table = table_for_readers();
+        assert!(page.contains(&table), "docs/ROLES.md should hold this table:\n{table}");
     }
 }

@@ -1,7 +1,10 @@
 //! The files of a job: NDJSON, one type a file, a new file when one grows large. Readable by the program alone.
+//!
+//! On disk they are compressed (Zstandard, frame after frame): resources repeat themselves, and what an export writes is what the
+//! day's work waits for when it brings its own messages to the same disk.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Write as _};
+use std::io::{self, BufReader, BufWriter, Read, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -33,8 +36,34 @@ pub struct FileEntry {
     pub name: String,
     /// Lines.
     pub count: u64,
-    /// Size.
+    /// Size of its lines.
     pub bytes: u64,
+    /// Size on disk.
+    pub stored: u64,
+}
+
+/// Lines that are ready for the disk.
+#[derive(Debug, Default)]
+pub(super) struct Packed {
+    frame: Vec<u8>,
+    bytes: u64,
+    count: u64,
+}
+
+/// Compresses lines; each ends with a line feed.
+pub(super) fn pack(lines: &[u8], count: u64) -> io::Result<Packed> {
+    let frame = if lines.is_empty() { Vec::new() } else { zstd::bulk::compress(lines, 1)? };
+    Ok(Packed { frame, bytes: lines.len() as u64, count })
+}
+
+/// The lines of a file that [`super::jobs::file`] named.
+pub fn read(path: &Path) -> io::Result<impl Read + Send + use<>> {
+    zstd::stream::read::Decoder::with_buffer(BufReader::with_capacity(1 << 16, File::open(path)?))
+}
+
+/// Where a file of a job is.
+pub(super) fn place(folder: &Path, entry: &FileEntry) -> PathBuf {
+    folder.join(format!("{}.zst", entry.name))
 }
 
 struct Open {
@@ -62,9 +91,9 @@ impl Files {
         Ok(Self { folder: folder.to_owned(), open: Vec::new(), ended: Vec::new() })
     }
 
-    /// Adds lines; each ends with a line feed.
-    pub(super) fn write(&mut self, usage: Use, kind: &str, lines: &[u8], count: u64) -> io::Result<()> {
-        if lines.is_empty() {
+    /// Adds lines.
+    pub(super) fn write(&mut self, usage: Use, kind: &str, lines: &Packed) -> io::Result<()> {
+        if lines.count == 0 {
             return Ok(());
         }
         let same = |open: &Open| open.entry.usage == usage && open.entry.kind == kind;
@@ -80,9 +109,10 @@ impl Files {
             }
         };
         let Some(open) = self.open.get_mut(at) else { return Ok(()) };
-        open.out.write_all(lines)?;
-        open.entry.count += count;
-        open.entry.bytes += lines.len() as u64;
+        open.out.write_all(&lines.frame)?;
+        open.entry.count += lines.count;
+        open.entry.bytes += lines.bytes;
+        open.entry.stored += lines.frame.len() as u64;
         Ok(())
     }
 
@@ -94,16 +124,16 @@ impl Files {
             Use::Error => "error-",
         };
         let name = format!("{what}{kind}-{number}.ndjson");
-        let file =
-            OpenOptions::new().write(true).create_new(true).mode(0o600).open(self.folder.join(&name))?;
-        let entry = FileEntry { usage, kind: kind.to_owned(), name, count: 0, bytes: 0 };
+        let entry = FileEntry { usage, kind: kind.to_owned(), name, count: 0, bytes: 0, stored: 0 };
+        let path = place(&self.folder, &entry);
+        let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
         Ok(Open { entry, out: BufWriter::with_capacity(1 << 18, file) })
     }
 
-    /// Bytes written so far.
+    /// Bytes written to disk so far.
     pub(super) fn bytes(&self) -> u64 {
-        let open = self.open.iter().map(|open| open.entry.bytes);
-        self.ended.iter().map(|entry| entry.bytes).chain(open).sum()
+        let open = self.open.iter().map(|open| open.entry.stored);
+        self.ended.iter().map(|entry| entry.stored).chain(open).sum()
     }
 
     /// Brings everything to disk.

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::asked::{Asked, Level};
 use super::files;
-pub use super::files::{FileEntry, Use};
+pub use super::files::{FileEntry, Use, read as read_file};
 use super::groups;
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
@@ -221,7 +221,7 @@ pub fn file(
     };
     // Only a name that the job knows becomes part of a path.
     let Some(entry) = job.files.into_iter().find(|file| file.name == name) else { return Ok(None) };
-    let path = files::folder(&registry.settings().export.folder, handle).join(&entry.name);
+    let path = files::place(&files::folder(&registry.settings().export.folder, handle), &entry);
     let mut audit = door::entry(registry, &client.access, Action::FetchExport, None);
     audit.object = format!("export:{}", self::name(handle)).into();
     audit.detail = serde_json::json!({ "file": entry.name, "count": entry.count }).to_string().into();

@@ -12,7 +12,8 @@
 //! - **Whom.** The people whom the client's organization has reported, the members of a group, or everybody where the operator
 //!   has opened that. Protected people are left out unless the operator has opened that too, and then the rule of every read
 //!   holds: only their own reporters get them.
-//! - **Beside the day's work.** The threads of a job run at the lowest priority of the machine; at most one job runs in a process.
+//! - **Beside the day's work.** The threads of a job run only when nobody else wants their core, one core is left free, and the files
+//!   are compressed; at most one job runs in a process.
 
 pub mod asked;
 mod files;
@@ -44,7 +45,7 @@ pub struct Settings {
     pub an_hour: usize,
     /// How long files are kept after the job has ended.
     pub keep: Duration,
-    /// Threads that fold and write; 0 for one a core.
+    /// Threads that fold and write; 0 for one a core, save one core that is left to the day's work.
     pub threads: usize,
 }
 

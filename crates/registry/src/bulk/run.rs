@@ -18,9 +18,10 @@ use super::jobs::{self, Job};
 use super::lines::{Lines, Pen};
 use super::people::{Portion, Walk};
 use crate::access::door;
+use crate::access::scope;
 use crate::identity::fold;
 use crate::identity::said::Said;
-use crate::{Error, Registry};
+use crate::{Error, Registry, background};
 
 /// People read at a time.
 const PORTION: usize = 512;
@@ -92,7 +93,7 @@ pub(super) fn run(
     let (to_write, read) = sync_channel::<Portion>(2);
     let (ended, walk) = std::thread::scope(|scope| {
         let reader = scope.spawn(|| {
-            super::worker::step_back();
+            background::give_way();
             let ended = reading(&mut walk, registry, access, &to_write, &halt);
             drop(to_write);
             ended.map(|()| walk)
@@ -164,12 +165,11 @@ impl Task<'_> {
                 .collect::<Result<_, Error>>()?;
             for part in &parts {
                 written.people += part.people;
-                unassessed += part.lines.unassessed;
-                for ((kind, text), count) in Kind::ALL.into_iter().zip(&part.lines.text).zip(part.lines.count)
-                {
-                    written.resources += count;
-                    self.files.write(Use::Output, kind.name(), text, count).map_err(disk)?;
+                unassessed += part.unassessed;
+                for (kind, lines) in Kind::ALL.into_iter().zip(&part.packed) {
+                    self.files.write(Use::Output, kind.name(), lines).map_err(disk)?;
                 }
+                written.resources += part.resources;
             }
             if self.stop.load(Ordering::Relaxed) {
                 return Ok(Err(Outcome::Stopped));
@@ -186,11 +186,20 @@ impl Task<'_> {
 
     /// Folds people and writes their lines, as far as this client may have them.
     fn part(&self, people: Vec<Person>) -> Result<Part, Error> {
-        let mut part = Part::default();
+        let (mut part, mut lines) = (Part::default(), Lines::default());
         let Asked { since, .. } = self.job.asked;
         let since = since.map(|at| Timestamp(at.0.saturating_sub(OVERLAP)));
-        for (standing, said, rearranged) in people {
-            let record = fold::fold(standing, said, self.registry.codes());
+        let mut folded: Vec<_> = people
+            .into_iter()
+            .map(|(standing, said, rearranged)| {
+                (fold::fold(standing, said, self.registry.codes()), rearranged)
+            })
+            .collect();
+        self.registry.db().read(|tx| {
+            let records = folded.iter_mut().map(|(record, _)| record);
+            scope::restrict(tx, &self.registry.core, self.access, records)
+        })?;
+        for (record, rearranged) in folded {
             let protected = record.demographics.protection == Given::Value(Protection::Protected);
             if protected && !self.job.client.protected_too || !door::is_visible(self.access, &record) {
                 continue;
@@ -200,8 +209,13 @@ impl Task<'_> {
             // After a merge or a split everything of a person may read differently.
             let since = since.filter(|_| !rearranged);
             self.pen
-                .write(&record, since, &mut part.lines)
+                .write(&record, since, &mut lines)
                 .map_err(|error| Error::Internal(format!("a resource cannot be written: {error}")))?;
+        }
+        part.unassessed = lines.unassessed;
+        part.resources = lines.count.iter().sum();
+        for ((packed, text), count) in part.packed.iter_mut().zip(&lines.text).zip(lines.count) {
+            *packed = files::pack(text, count).map_err(disk)?;
         }
         Ok(part)
     }
@@ -236,7 +250,7 @@ impl Task<'_> {
                 .collect();
             let bundle =
                 serde_json::json!({ "resourceType": "Bundle", "type": "transaction", "entry": entries });
-            self.files.write(Use::Deleted, "Bundle", format!("{bundle}\n").as_bytes(), 1)?;
+            self.files.write(Use::Deleted, "Bundle", &files::pack(format!("{bundle}\n").as_bytes(), 1)?)?;
         }
         Ok(())
     }
@@ -256,7 +270,8 @@ impl Task<'_> {
                 "resourceType": "OperationOutcome",
                 "issue": [{ "severity": "warning", "code": code, "details": { "text": text } }]
             });
-            self.files.write(Use::Error, "OperationOutcome", format!("{outcome}\n").as_bytes(), 1)?;
+            let line = files::pack(format!("{outcome}\n").as_bytes(), 1)?;
+            self.files.write(Use::Error, "OperationOutcome", &line)?;
         }
         Ok(())
     }
@@ -266,6 +281,8 @@ type Person = (fold::Standing, Said, bool);
 
 #[derive(Default)]
 struct Part {
-    lines: Lines,
+    packed: [files::Packed; Kind::ALL.len()],
     people: u64,
+    resources: u64,
+    unassessed: u64,
 }

@@ -16,7 +16,7 @@ use super::files;
 use super::jobs;
 use super::run::{self, Outcome, Written};
 use crate::access::door::{self, Action};
-use crate::{Error, Registry, access};
+use crate::{Error, Registry, access, background};
 
 /// How often it looks for work.
 const LOOK: Duration = Duration::from_millis(300);
@@ -39,15 +39,15 @@ impl Worker {
         let stop = Arc::new(AtomicBool::new(false));
         let asked = stop.clone();
         let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(registry.settings().export.threads)
+            .num_threads(threads(registry.settings().export.threads))
             .thread_name(|n| format!("export-{n}"))
-            .start_handler(|_| step_back())
+            .start_handler(|_| background::give_way())
             .build()
             .map_err(|error| Error::Internal(format!("no threads for exports: {error}")))?;
         let thread = std::thread::Builder::new()
             .name("export".into())
             .spawn(move || {
-                step_back();
+                background::give_way();
                 // One process alone uses a SQLite file: what runs there at its start was left by a crash.
                 let mut patience = if registry.db().engine() == Engine::Sqlite { 0 } else { LOST };
                 let mut looks = 0u32;
@@ -83,10 +83,12 @@ impl Drop for Worker {
     }
 }
 
-/// The calling thread lets all others of the machine go first.
-pub(super) fn step_back() {
-    // Where that is not allowed, exports are only less polite.
-    let _ = rustix::process::nice(19);
+/// How many threads are meant by a setting.
+fn threads(wanted: usize) -> usize {
+    match wanted {
+        0 => std::thread::available_parallelism().map_or(1, |cores| (cores.get() - 1).max(1)),
+        wanted => wanted,
+    }
 }
 
 /// Runs the next job, if there is one.
@@ -165,7 +167,7 @@ fn end(registry: &Registry, job: &JobRow, outcome: Outcome) -> Result<(), Error>
     let row = End {
         state: if failed.is_some() { State::Failed } else { State::Done },
         files: serde_json::to_string(&written.files).unwrap_or_else(|_| "[]".to_owned()),
-        bytes: i64::try_from(written.files.iter().map(|file| file.bytes).sum::<u64>()).unwrap_or(i64::MAX),
+        bytes: i64::try_from(written.files.iter().map(|file| file.stored).sum::<u64>()).unwrap_or(i64::MAX),
         problem: failed.clone().unwrap_or_default(),
         expires_at: Timestamp(now.0.saturating_add(keep)),
     };

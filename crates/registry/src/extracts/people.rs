@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use jenner_model::access::Access;
 use jenner_model::organization::Organization;
 use jenner_model::person::Protection;
-use jenner_model::record::Record;
+use jenner_model::record::{Record, Restriction};
 use jenner_model::{Given, OrganizationId, PersonId, ReportId};
 use jenner_store::queries::person;
 use rayon::prelude::*;
@@ -133,7 +133,10 @@ fn made<T>(record: &Record, of: &impl Fn(&Record) -> T) -> Made<T> {
     if record.reports.is_empty() {
         return Made::Nobody;
     }
-    if record.demographics.protection == Given::Value(Protection::Protected) {
+    let kept_back = [Restriction::SafetyHold, Restriction::NoShare, Restriction::Lock];
+    if record.demographics.protection == Given::Value(Protection::Protected)
+        || kept_back.iter().any(|restriction| record.is_restricted(*restriction))
+    {
         return Made::Protected;
     }
     if record.demographics.birth_date.is_none() {

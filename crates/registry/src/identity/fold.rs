@@ -59,6 +59,7 @@ pub fn fold(standing: Standing, said: impl Into<Said>, codes: &Codes) -> Record 
         }),
         observations: clinical.observations,
         reports,
+        restrictions: Vec::new(),
     }
 }
 

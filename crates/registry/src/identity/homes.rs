@@ -14,6 +14,7 @@ use jenner_store::{StoreError, Tx};
 
 use super::fold::{self, Standing};
 use super::said;
+use crate::access::scope;
 use crate::registry::Core;
 
 /// A person with all homes and the record, as they are in this transaction.
@@ -59,7 +60,7 @@ pub(crate) fn load(
     for row in merged::behind(tx, people)? {
         homes.entry(row.survivor).or_default().insert(row.home);
     }
-    Ok(rows
+    let mut found: HashMap<PersonId, Somebody> = rows
         .into_iter()
         .map(|(person, row)| {
             let own = everything.remove(&person).unwrap_or_default();
@@ -68,7 +69,9 @@ pub(crate) fn load(
             homes.insert(person);
             (person, Somebody { record, homes })
         })
-        .collect())
+        .collect();
+    scope::restrict(tx, core, access, found.values_mut().map(|somebody| &mut somebody.record))?;
+    Ok(found)
 }
 
 /// The person a public id was made for, if there is one: a home.

@@ -41,7 +41,6 @@ impl Sandbox {
             readers: 2,
             statements: 64,
             cache_kib: 256,
-            mmap_mib: 0,
             fast_and_unsafe: true,
             ..Options::default()
         };

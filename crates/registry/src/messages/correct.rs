@@ -209,7 +209,8 @@ pub fn give_up(registry: &Registry, access: &Access, message: MessageId) -> Resu
 fn allowed(registry: &Registry, access: &Access, message: MessageId) -> Result<Option<MessageDetail>, Error> {
     door::require(registry, access, Permission::MendMessages, Action::Correct)?;
     let Some(found) = log::visible(registry, access, message)? else { return Ok(None) };
-    if found.body.is_empty() {
+    // Its text would show what a safety hold keeps back.
+    if found.body.is_empty() || log::is_about_held(registry, access, &found.line)? {
         return Err(Problem::NotKept.into());
     }
     if found.line.organization.is_none() {

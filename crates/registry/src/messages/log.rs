@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jenner_hl7::finding::Finding;
 use jenner_model::access::{Access, Actor};
-use jenner_model::record::Record;
+use jenner_model::record::{Record, Restriction};
 use jenner_model::{MessageId, OrganizationId, PublicId};
 use jenner_store::queries::correction::LinkRow;
 use jenner_store::queries::message::{MessageDetail, MessageFilter, MessageLine};
@@ -12,7 +12,9 @@ use jenner_store::queries::{self, person};
 
 use super::effect::{Effect, effect};
 use crate::access::door::{self, Action};
+use crate::access::redact::sees;
 use crate::access::roles::{Permission, may};
+use crate::access::scope;
 use crate::identity::fold::{self, Standing};
 use crate::{Error, Registry, packed};
 
@@ -103,28 +105,63 @@ pub fn get(registry: &Registry, access: &Access, message: MessageId) -> Result<O
         Ok::<_, jenner_store::StoreError>((standing, reports, links))
     })?;
     let mut effect = effect(message, person, &reports, registry.codes());
-    let hidden = person.is_some_and(|standing| {
-        let record = fold::fold(standing, reports, registry.codes());
-        !door::is_visible(access, &record)
-    });
+    let mut record = person.map(|standing| fold::fold(standing, reports, registry.codes()));
+    registry.db().read(|tx| scope::restrict(tx, &registry.core, access, record.iter_mut()))?;
+    let hidden = record.as_ref().is_some_and(|record| !door::is_visible(access, record));
     if hidden {
         (effect.before, effect.after) = (None, None);
     }
-    let redacted = |record: Option<Box<Record>>| record.map(|record| Box::new(door::redact(access, *record)));
+    let redacted = |part: Option<Box<Record>>| {
+        part.map(|mut part| {
+            part.restrictions = record.as_ref().map(|record| record.restrictions.clone()).unwrap_or_default();
+            Box::new(door::redact(access, *part))
+        })
+    };
     (effect.before, effect.after) = (redacted(effect.before), redacted(effect.after));
+    let withheld = record.as_ref().is_some_and(|record| is_withheld(access, record));
     let mut entry = door::entry(registry, access, Action::ReadMessage, found.line.person);
     entry.object = format!("message:{}", message.0).into();
     registry.db().audit(vec![entry])?;
     note_seen(registry, access, &found.line)?;
+    let text = |packed: &[u8]| -> Result<Vec<u8>, Error> {
+        let text = packed::unpack(packed)?;
+        Ok(if withheld { header_of(text) } else { text })
+    };
     Ok(Some(Detail {
-        body: packed::unpack(&found.body)?,
-        answer: packed::unpack(&found.answer)?,
+        body: text(&found.body)?,
+        answer: text(&found.answer)?,
         findings: serde_json::from_str(&found.findings).unwrap_or_default(),
         person: person.filter(|_| !hidden),
         effect,
         links,
         line: found.line,
     }))
+}
+
+/// Whether the text of a message is withheld: it holds what a safety hold keeps from the asker, or is about a record that is
+/// not to be shared with the asker at all.
+pub(super) fn is_withheld(access: &Access, record: &Record) -> bool {
+    let unshared = record.is_restricted(Restriction::NoShare) || record.is_restricted(Restriction::Lock);
+    let held = record.is_restricted(Restriction::SafetyHold) && !sees(access, record, Permission::ReadHeld);
+    held || (unshared && !door::is_visible(access, record))
+}
+
+/// As [`is_withheld`], for a message of which only the line is known.
+pub(super) fn is_about_held(registry: &Registry, access: &Access, line: &Line) -> Result<bool, Error> {
+    let Some(person) = line.person else { return Ok(false) };
+    Ok(registry.db().read(|tx| {
+        let Some(row) = person::by_ids(tx, access, &[person])?.remove(&person) else { return Ok(false) };
+        let mut record = fold::fold(Standing::from(row), Vec::new(), registry.codes());
+        scope::restrict(tx, &registry.core, access, std::iter::once(&mut record))?;
+        Ok::<_, jenner_store::StoreError>(is_withheld(access, &record))
+    })?)
+}
+
+/// The first segment of a message, which says nothing of the person.
+fn header_of(mut text: Vec<u8>) -> Vec<u8> {
+    let end = text.iter().position(|byte| matches!(byte, b'\r' | b'\n')).unwrap_or(0);
+    text.truncate(end);
+    text
 }
 
 /// A message the asker may see, neither audited nor unpacked.
@@ -135,7 +172,7 @@ pub(super) fn visible(
 ) -> Result<Option<MessageDetail>, Error> {
     let found = registry.db().read(|tx| queries::message::get(tx, access, message))?;
     let all = may(access.role(), Permission::ReadAllMessages);
-    Ok(found.filter(|m| all || m.line.organization == Some(access.organization())))
+    Ok(found.filter(|m| all || m.line.organization.is_some_and(|sender| access.speaks_for(sender))))
 }
 
 /// A problem counts as read once somebody of the sender's own house has opened it.

@@ -1,12 +1,15 @@
 //! Organizations: who reports and who uses.
 
-use jenner_model::access::{Access, Role};
+pub mod providers;
+
+use jenner_model::access::Access;
 use jenner_model::organization::{Organization, OrganizationKind};
 use jenner_model::{OrganizationId, PublicId};
 use jenner_store::queries;
 use smol_str::SmolStr;
 
 use crate::access::door::{self, Action};
+use crate::access::roles::{Permission, may};
 use crate::{Error, Registry, registry};
 
 /// An organization to be added.
@@ -34,7 +37,7 @@ pub fn add(
     access: &Access,
     new: Vec<NewOrganization>,
 ) -> Result<Vec<Organization>, Error> {
-    if !matches!(access.role(), Role::Operator | Role::Administrator) {
+    if !may(access.role(), Permission::ManageOrganizations) {
         return Err(Error::Forbidden);
     }
     if let Some(wrong) = new.iter().find(|o| o.code.trim().is_empty() || o.name.trim().is_empty()) {
@@ -75,6 +78,16 @@ pub fn add(
                 .ok_or_else(|| Error::Internal("an organization that was just added is missing".to_owned()))
         })
         .collect()
+}
+
+/// The word of a kind, for texts.
+pub fn kind_word(kind: OrganizationKind) -> &'static str {
+    queries::organization::kind_word(kind)
+}
+
+/// The kind of a word.
+pub fn kind_of_word(word: &str) -> Option<OrganizationKind> {
+    queries::organization::kind_of_word(word)
 }
 
 /// All organizations, by name.

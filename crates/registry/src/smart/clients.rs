@@ -1,12 +1,13 @@
 //! Registering FHIR clients: who they are, their keys, what they may ask for.
 
-use jenner_model::access::{Access, Role};
+use jenner_model::access::Access;
 use jenner_store::StoreError;
 use jenner_store::queries::fhir_client::{self, ClientRow, KeyRow};
 use jenner_store::queries::interface;
 
 use super::{Population, PublicKeys, Scopes};
 use crate::access::door::{self, Action};
+use crate::access::roles::{Permission, may};
 use crate::{Error, Registry, partners};
 
 /// What a client may do.
@@ -32,10 +33,7 @@ pub struct Registered {
 }
 
 fn require(access: &Access) -> Result<(), Error> {
-    match access.role() {
-        Role::Operator | Role::Administrator => Ok(()),
-        _ => Err(Error::Forbidden),
-    }
+    if may(access.role(), Permission::ManageOrganizations) { Ok(()) } else { Err(Error::Forbidden) }
 }
 
 /// Registers a client of an interface, with its first keys. It needs keys, or an address where they are.

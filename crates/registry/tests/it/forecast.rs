@@ -29,6 +29,7 @@ fn record() -> Record {
         refusals: vec![],
         observations: vec![],
         reports: vec![],
+        restrictions: Vec::new(),
     }
 }
 

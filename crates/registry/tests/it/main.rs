@@ -21,6 +21,7 @@ mod privacy;
 mod profiles;
 mod reference;
 mod review;
+mod roles;
 mod rulings;
 mod support;
 mod survivorship;

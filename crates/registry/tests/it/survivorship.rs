@@ -186,6 +186,7 @@ fn every_value_has_a_witness_and_former_ones_have_their_time() {
         refusals: vec![],
         observations: vec![],
         reports,
+        restrictions: Vec::new(),
     };
     let histories = golden::of(&record);
     let [history] = &histories[..] else { panic!("one field: {histories:?}") };
@@ -260,6 +261,7 @@ proptest! {
             refusals: vec![],
             observations: vec![],
             reports,
+            restrictions: Vec::new(),
         };
         let histories = golden::of(&record);
         let told = |field: Field| {

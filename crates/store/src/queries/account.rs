@@ -2,6 +2,7 @@
 
 use jenner_model::{OrganizationId, Timestamp, UserId};
 
+use crate::queries::grant;
 use crate::{Insert, Result, Row, Tx, values};
 
 /// An account.
@@ -37,12 +38,27 @@ const ACCOUNTS: Insert<8> = Insert::into(
     ],
 );
 
-/// Adds an account.
+/// Adds an account, with its first role.
 pub fn insert(tx: &mut Tx<'_>, account: &AccountRow, now: Timestamp) -> Result<()> {
     let a = account;
     tx.insert(
         &ACCOUNTS,
         [values![a.id, a.username, a.display_name, a.password_hash, a.organization, a.role, a.active, now]],
+    )?;
+    grant::insert(
+        tx,
+        &grant::GrantRow {
+            // The first role of a user has the user's own number: ids are made once.
+            id: a.id.0,
+            user: a.id,
+            role: a.role.clone(),
+            organization: a.organization,
+            counties: String::new(),
+            since: now,
+            until: grant::NEVER,
+            confirmed: now,
+            given_by: "operator".to_owned(),
+        },
     )
 }
 
@@ -84,4 +100,9 @@ pub fn display_names(tx: &mut Tx<'_>, users: &[UserId]) -> Result<Vec<(UserId, S
     tx.query("SELECT user_id, display_name FROM account WHERE user_id = ANY($1)", &[&ids], |row| {
         Ok((row.get(0)?, row.get(1)?))
     })
+}
+
+/// Opens or closes an account.
+pub fn set_active(tx: &mut Tx<'_>, user: UserId, active: bool) -> Result<u64> {
+    tx.execute("UPDATE account SET active = $2 WHERE user_id = $1", &[&user, &active])
 }

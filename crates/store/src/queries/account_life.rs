@@ -78,11 +78,6 @@ pub fn set_password(tx: &mut Tx<'_>, user: UserId, hash: &str) -> Result<()> {
     tx.run("UPDATE account SET password_hash = $2 WHERE user_id = $1", &[&user, &hash])
 }
 
-/// Opens or closes an account.
-pub fn set_active(tx: &mut Tx<'_>, user: UserId, active: bool) -> Result<()> {
-    tx.run("UPDATE account SET active = $2 WHERE user_id = $1", &[&user, &active])
-}
-
 /// Notes that a user accepted a version of the agreement.
 pub fn accept(tx: &mut Tx<'_>, user: UserId, version: &str, at: Timestamp) -> Result<()> {
     const ACCEPTED: Insert<3> =

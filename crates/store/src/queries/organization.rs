@@ -94,6 +94,12 @@ pub fn all(tx: &mut Tx<'_>) -> Result<Vec<Organization>> {
     Ok(all)
 }
 
+/// The organizations right below these in the tree.
+pub fn below(tx: &mut Tx<'_>, parents: &[OrganizationId]) -> Result<Vec<OrganizationId>> {
+    let ids: Vec<i64> = parents.iter().map(|parent| parent.0).collect();
+    tx.query("SELECT organization_id FROM organization WHERE parent_id = ANY($1)", &[&ids], |row| row.get(0))
+}
+
 const SOURCES: Insert<3> = Insert::into("source", ["source_id", "organization_id", "authority"])
     .on_conflict("(organization_id, authority) DO NOTHING");
 

@@ -54,6 +54,9 @@ pub(crate) struct SqliteConnection {
     inserts: HashMap<Box<str>, Arc<str>>,
 }
 
+/// How much of the file the writer reads through a memory map, in bytes.
+const WRITER_MAP: &str = "1073741824";
+
 impl SqliteConnection {
     pub(crate) fn open_writer(place: &Place, options: &Options) -> Result<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
@@ -74,6 +77,8 @@ impl SqliteConnection {
         // 64 MB of log between checkpoints: pages that many commits touch are copied once, not each time.
         connection.pragma("wal_autocheckpoint", "16384")?;
         connection.pragma("cache_size", &format!("-{}", options.cache_kib.saturating_mul(4)))?;
+        // A memory map is for the writer alone: every commit of another connection throws it away, and each page is mapped again.
+        connection.pragma("mmap_size", WRITER_MAP)?;
         Ok(connection)
     }
 
@@ -95,7 +100,6 @@ impl SqliteConnection {
         connection.pragma("foreign_keys", "ON")?;
         connection.pragma("temp_store", "MEMORY")?;
         connection.pragma("cache_size", &format!("-{}", options.cache_kib))?;
-        connection.pragma("mmap_size", &(options.mmap_mib * 1024 * 1024).to_string())?;
         // Truncates the log after a burst; a large one slows readers down.
         connection.pragma("journal_size_limit", "134217728")?;
         Ok(connection)

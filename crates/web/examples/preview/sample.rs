@@ -10,6 +10,8 @@ mod messages;
 pub mod registries;
 #[path = "sample_review.rs"]
 pub mod review;
+#[path = "sample_offices.rs"]
+mod sample_offices;
 #[path = "sample_uploads.rs"]
 mod sample_uploads;
 #[path = "sample_senders.rs"]
@@ -23,7 +25,7 @@ use std::sync::{Arc, PoisonError};
 use jenner_cdsi::{Dose, Observation, Patient, Schedule};
 use jenner_codes::{Cvx, Sex};
 use jenner_model::access::Role;
-use jenner_model::{OrganizationId, PublicId, UserId};
+use jenner_model::{OrganizationId, PublicId};
 use jenner_registry::access::of_operator;
 use jenner_registry::messages::Transport;
 use jenner_web::desk::{Answer, Desk, KeptLab, LabDesk, Refusal, Sender, Visitor, WaysIn};

@@ -13,9 +13,7 @@ use jenner_registry::access::passkeys::Brought;
 use jenner_registry::access::totp;
 use jenner_registry::access::webauthn::Site;
 use jenner_web::desk::{AccountDesk, Refusal, Visitor};
-use jenner_web::views::{
-    AccountView, AgreementView, Enrolment, FactorRow, InvitationForm, KeptView, SessionRow,
-};
+use jenner_web::views::{AccountView, AgreementView, Enrolment, FactorRow, KeptView, SessionRow};
 use jiff::Timestamp;
 
 use super::{SampleDesk, at};
@@ -29,6 +27,8 @@ fn role(user_name: &str) -> Option<Role> {
         "nurse" => Role::ClinicStaff,
         "quality" => Role::DataQuality,
         "admin" => Role::Administrator,
+        "officer" => Role::PrivacyOfficer,
+        "manager" => Role::ClinicManager,
         _ => return None,
     })
 }
@@ -92,19 +92,20 @@ impl AccountDesk for SampleDesk {
     }
 
     fn enter(&self, user: UserId, _: &Whence) -> Result<Option<(Visitor, Option<String>)>, Refusal> {
-        let roles = [Role::ClinicStaff, Role::DataQuality, Role::Administrator];
-        let Some(role) = roles.into_iter().find(|role| UserId(*role as i64) == user) else { return Ok(None) };
+        let mut roles = Role::ALL.into_iter();
+        let Some(role) = roles.find(|role| UserId(*role as i64) == user) else { return Ok(None) };
         let visitor = Visitor {
             user,
             name: "Odalys Fontenot, RN".into(),
             role,
             organization: OrganizationId(1),
-            organization_name: "Bayou Pediatrics".into(),
+            organization_name: super::CLINIC.into(),
+            grant: 1,
         };
         Ok(Some((visitor, None)))
     }
 
-    fn account(&self, visitor: &Visitor) -> Result<AccountView, Refusal> {
+    fn account(&self, _: &Visitor) -> Result<AccountView, Refusal> {
         let session = |handle: &str, agent: &str| SessionRow {
             handle: handle.into(),
             agent: agent.into(),
@@ -121,7 +122,6 @@ impl AccountDesk for SampleDesk {
         };
         Ok(AccountView {
             username: "odalys".into(),
-            role: "clinic_staff".into(),
             sessions: vec![session("s1", "Firefox, Windows"), session("s2", "")],
             factors: vec![factor(1, "totp", ""), factor(2, "totp", "Spare phone")],
             codes_left: 8,
@@ -132,7 +132,6 @@ impl AccountDesk for SampleDesk {
                 at: Instant(1_795_000_000_000_000),
                 from: "Firefox, Windows, 192.0.2.7".into(),
             }],
-            invites: visitor.role == Role::Administrator,
         })
     }
 
@@ -174,10 +173,6 @@ impl AccountDesk for SampleDesk {
 
     fn take_link(&self, _: &str, _: &str, _: &str) -> Result<Taken, Refusal> {
         Ok(Taken::Gone)
-    }
-
-    fn invite(&self, _: &Visitor, _: &InvitationForm) -> Result<Result<String, String>, Refusal> {
-        Ok(Ok(LINK.into()))
     }
 
     fn keep_late_form(&self, _: &[u8; 32], _: &str, _: &[u8]) -> Result<(), Refusal> {

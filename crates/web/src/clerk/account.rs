@@ -1,6 +1,5 @@
 //! The clerk for the way in and for one's own account.
 
-use jenner_model::access::Role;
 use jenner_model::{Timestamp, UserId};
 use jenner_registry::access::accounts::{self, SignedIn};
 use jenner_registry::access::entry::{self, First, Step, Whence};
@@ -9,16 +8,21 @@ use jenner_registry::access::life::{self, Changed};
 use jenner_registry::access::links::{self, Opened, Taken};
 use jenner_registry::access::passkeys::{self, Brought};
 use jenner_registry::access::webauthn::Site;
-use jenner_registry::access::{agreement, kept, notices, sessions, totp};
-use jenner_registry::{Error, organizations};
+use jenner_registry::access::{agreement, grants, kept, notices, sessions, totp};
 
 use super::{Clerk, refusal};
 use crate::desk::{AccountDesk, Refusal, Visitor};
-use crate::views::{AccountView, AgreementView, Enrolment, FactorRow, InvitationForm, KeptView, SessionRow};
+use crate::views::{AccountView, AgreementView, Enrolment, FactorRow, KeptView, SessionRow};
 
 impl Clerk {
     fn account_of(&self, user: UserId) -> Result<SignedIn, Refusal> {
         accounts::resume(&self.registry, user).map_err(refusal)?.ok_or(Refusal::SignIn)
+    }
+
+    /// The visitor's account in the role the visitor works in.
+    fn account_as(&self, visitor: &Visitor) -> Result<SignedIn, Refusal> {
+        let who = grants::resume(&self.registry, visitor.user, Some(visitor.grant)).map_err(refusal)?;
+        who.ok_or(Refusal::Role)
     }
 }
 
@@ -85,7 +89,7 @@ impl AccountDesk for Clerk {
         label: &str,
         keep: &str,
     ) -> Result<bool, Refusal> {
-        let who = self.account_of(visitor.user)?;
+        let who = self.account_as(visitor)?;
         let added = passkeys::add(&self.registry, &who, site, challenge, brought, label, Some(keep));
         Ok(added.map_err(refusal)?.is_ok())
     }
@@ -103,26 +107,15 @@ impl AccountDesk for Clerk {
 
     fn enter(&self, user: UserId, whence: &Whence) -> Result<Option<(Visitor, Option<String>)>, Refusal> {
         let entered = entry::enter(&self.registry, user, whence).map_err(refusal)?;
-        Ok(entered.map(|entered| {
-            let who = entered.who;
-            let visitor = Visitor {
-                user: who.user,
-                name: who.display_name,
-                role: who.access.role(),
-                organization: who.organization,
-                organization_name: self.organization(who.organization),
-            };
-            (visitor, entered.device)
-        }))
+        Ok(entered.map(|entered| (self.visitor(entered.who), entered.device)))
     }
 
     fn account(&self, visitor: &Visitor) -> Result<AccountView, Refusal> {
-        let (who, registry) = (self.account_of(visitor.user)?, &self.registry);
+        let (who, registry) = (self.account_as(visitor)?, &self.registry);
         let sessions = sessions::of_user(registry, who.user).map_err(refusal)?;
         let factors = factors::of_user(registry, who.user).map_err(refusal)?;
         Ok(AccountView {
             username: who.username,
-            role: accounts::role_word(who.access.role()).unwrap_or_default().to_owned(),
             sessions: sessions
                 .into_iter()
                 .map(|visit| SessionRow {
@@ -146,12 +139,11 @@ impl AccountDesk for Clerk {
             codes_left: factors::codes_left(registry, who.user).map_err(refusal)?,
             accepted: agreement::accepted_at(registry, who.user).map_err(refusal)?.map(Timestamp::to_jiff),
             notices: notices::unseen(registry, who.user).map_err(refusal)?,
-            invites: who.access.role() == Role::Administrator,
         })
     }
 
     fn end_session(&self, visitor: &Visitor, named: Option<&str>, keep: &str) -> Result<(), Refusal> {
-        let who = self.account_of(visitor.user)?;
+        let who = self.account_as(visitor)?;
         match named {
             Some(handle) => sessions::end_named(&self.registry, &who, handle).map(drop),
             None => sessions::end_others(&self.registry, &who, keep).map(drop),
@@ -170,17 +162,17 @@ impl AccountDesk for Clerk {
         after: &str,
         keep: &str,
     ) -> Result<Changed, Refusal> {
-        let who = self.account_of(visitor.user)?;
+        let who = self.account_as(visitor)?;
         life::change_password(&self.registry, &who, before, after, Some(keep)).map_err(refusal)
     }
 
     fn renew_codes(&self, visitor: &Visitor, keep: &str) -> Result<Vec<String>, Refusal> {
-        let who = self.account_of(visitor.user)?;
+        let who = self.account_as(visitor)?;
         factors::renew_codes(&self.registry, &who, Some(keep)).map_err(refusal)
     }
 
     fn remove_factor(&self, visitor: &Visitor, factor: i64, keep: &str) -> Result<bool, Refusal> {
-        let who = self.account_of(visitor.user)?;
+        let who = self.account_as(visitor)?;
         factors::remove(&self.registry, &who, factor, Some(keep)).map_err(refusal)
     }
 
@@ -202,26 +194,6 @@ impl AccountDesk for Clerk {
 
     fn take_link(&self, token: &str, code: &str, password: &str) -> Result<Taken, Refusal> {
         links::take(&self.registry, token, code, password).map_err(refusal)
-    }
-
-    fn invite(&self, visitor: &Visitor, form: &InvitationForm) -> Result<Result<String, String>, Refusal> {
-        let who = self.account_of(visitor.user)?;
-        let all = organizations::list(&self.registry).map_err(refusal)?;
-        let organization = all.iter().find(|one| one.code.eq_ignore_ascii_case(form.organization.trim()));
-        let Some(organization) = organization else { return Ok(Err("organization".to_owned())) };
-        let Some(role) = accounts::role_of_word(&form.role) else { return Ok(Err("role".to_owned())) };
-        let invited = links::Invited {
-            username: &form.username,
-            display_name: if form.name.trim().is_empty() { &form.username } else { &form.name },
-            email: &form.email,
-            organization: organization.id,
-            role,
-        };
-        match links::invite(&self.registry, &who.access, &invited) {
-            Ok((_, token)) => Ok(Ok(token)),
-            Err(Error::Invalid(_)) => Ok(Err("username".to_owned())),
-            Err(error) => Err(refusal(error)),
-        }
     }
 
     fn keep_late_form(&self, key: &[u8; 32], path: &str, fields: &[u8]) -> Result<(), Refusal> {

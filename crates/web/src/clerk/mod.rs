@@ -10,6 +10,7 @@ mod forecast;
 mod lab;
 mod mending;
 mod message;
+mod offices;
 mod people;
 mod programs;
 mod registries;
@@ -26,7 +27,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use jenner_cdsi::Schedule;
 use jenner_model::access::Access;
 use jenner_model::{OrganizationId, PublicId, Timestamp};
-use jenner_registry::access::{accounts, door, interfaces, looks, sessions};
+use jenner_registry::access::{accounts, door, grants, interfaces, looks, redact, sessions};
 use jenner_registry::identity::find;
 use jenner_registry::intake;
 use jenner_registry::messages::{self, Transport};
@@ -73,12 +74,27 @@ impl Clerk {
     }
 
     fn access(&self, visitor: &Visitor) -> Result<Access, Refusal> {
-        let again = accounts::resume(&self.registry, visitor.user).map_err(refusal)?;
+        let role = (visitor.grant != 0).then_some(visitor.grant);
+        let again = grants::resume(&self.registry, visitor.user, role).map_err(refusal)?;
         again.map(|who| who.access).ok_or(Refusal::Role)
+    }
+
+    fn visitor(&self, who: accounts::SignedIn) -> Visitor {
+        Visitor {
+            user: who.user,
+            name: who.display_name,
+            role: who.access.role(),
+            organization: who.organization,
+            organization_name: self.organization(who.organization),
+            grant: who.grant,
+        }
     }
 
     /// The name of an organization. Names are read once and again when one is missing.
     fn organization(&self, id: OrganizationId) -> String {
+        if id == redact::WITHHELD {
+            return "–".to_owned();
+        }
         if let Some(name) = self.names.read().unwrap_or_else(PoisonError::into_inner).get(&id) {
             return name.clone();
         }

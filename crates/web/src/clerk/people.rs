@@ -46,7 +46,8 @@ const CLINICAL_ORDER: [&str; 16] = [
 ];
 
 /// Actions of the audit log by which somebody sees a record. Reporting about a person is none.
-const SEEING: [&str; 4] = ["person.open", "person.answer", "person.candidates", "message.read"];
+const SEEING: [&str; 5] =
+    ["person.open", "person.answer", "person.candidates", "message.read", "glass.break"];
 
 /// Changes shown.
 const MOST_CHANGES: usize = 8;

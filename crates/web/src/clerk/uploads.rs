@@ -3,7 +3,8 @@
 use std::sync::mpsc;
 use std::time::Duration;
 
-use jenner_model::access::{Access, Role};
+use jenner_model::access::Access;
+use jenner_registry::access::roles::{Permission, Reach, reach};
 use jenner_registry::uploads::{self, Mapping, Problem, State, Table, Upload, What};
 use jenner_registry::{Error, organizations};
 
@@ -81,8 +82,8 @@ impl UploadDesk for Clerk {
     fn uploads(&self, visitor: &Visitor) -> Result<UploadList, Refusal> {
         let access = self.access(visitor)?;
         let uploads = uploads::list(&self.registry, &access).map_err(refusal)?;
-        let organizations = match access.role() {
-            Role::DataQuality => organizations::list(&self.registry)
+        let organizations = match reach(access.role(), Permission::Upload) {
+            Reach::All => organizations::list(&self.registry)
                 .map_err(refusal)?
                 .into_iter()
                 .map(|one| (one.public_id.to_string(), one.name.to_string()))

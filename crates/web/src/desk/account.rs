@@ -10,7 +10,7 @@ use jenner_registry::access::webauthn::Site;
 use jiff::Timestamp;
 
 use super::{Refusal, Visitor};
-use crate::views::{AccountView, AgreementView, Enrolment, InvitationForm, KeptView};
+use crate::views::{AccountView, AgreementView, Enrolment, KeptView};
 
 /// The desk of accounts.
 pub trait AccountDesk: Send + Sync + 'static {
@@ -89,8 +89,6 @@ pub trait AccountDesk: Send + Sync + 'static {
     fn take_setup(&self, token: &str, first: &links::First<'_>) -> Result<Taken, Refusal>;
     /// Takes the password of an invited account, or another one.
     fn take_link(&self, token: &str, code: &str, password: &str) -> Result<Taken, Refusal>;
-    /// Invites somebody: the words of the link, or what is wrong with the form.
-    fn invite(&self, visitor: &Visitor, form: &InvitationForm) -> Result<Result<String, String>, Refusal>;
 
     /// Keeps a form that was sent with the cookie of a session that has ended.
     fn keep_late_form(&self, key: &[u8; 32], path: &str, fields: &[u8]) -> Result<(), Refusal>;

@@ -7,6 +7,7 @@ pub mod account;
 pub mod doses;
 pub mod fhir;
 pub mod lab;
+pub mod offices;
 pub mod programs;
 pub mod registries;
 pub mod review;
@@ -27,6 +28,7 @@ pub use account::AccountDesk;
 pub use doses::DoseDesk;
 pub use fhir::FhirDesk;
 pub use lab::{KeptLab, LabDesk};
+pub use offices::{Emergency, OfficeDesk};
 pub use programs::ProgramDesk;
 pub use registries::RegistriesDesk;
 pub use review::ReviewDesk;
@@ -50,6 +52,9 @@ pub struct Visitor {
     pub organization: OrganizationId,
     /// Its name.
     pub organization_name: String,
+    /// Which of the user's roles it is; 0: the first one.
+    #[serde(default)]
+    pub grant: i64,
 }
 
 /// A machine sender that has shown its credential.
@@ -111,6 +116,7 @@ pub trait Desk:
     + UploadDesk
     + SenderDesk
     + StewardDesk
+    + OfficeDesk
 {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;

@@ -18,7 +18,7 @@ use crate::pages::link::weak_text;
 use crate::pages::passkey;
 use crate::pages::sign_in::wait_text;
 use crate::pages::way_in::{AppPage, CodesPage};
-use crate::views::{AccountView, InvitationForm};
+use crate::views::AccountView;
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -225,82 +225,4 @@ pub async fn seen(
     let until = Timestamp::from_microsecond(form.until).unwrap_or(Timestamp::UNIX_EPOCH);
     ask(app.desk(), move |desk| desk.seen(&visitor, until)).await?;
     Ok(Redirect::to("/account").into_response())
-}
-
-#[derive(Template)]
-#[template(path = "invite.html")]
-struct InvitePage<'a> {
-    w: &'a Words,
-    frame: &'a Frame,
-    here: &'static str,
-    form: &'a InvitationForm,
-    roles: &'static [&'static str],
-    /// Address of the link, shown once.
-    link: Option<String>,
-    /// Field that is wrong.
-    wrong: Option<String>,
-}
-
-/// Words of the roles that somebody can be invited to.
-const ROLES: &[&str] =
-    &["clinic_staff", "health_unit_nurse", "data_quality", "school", "privacy_officer", "administrator"];
-
-fn invite_page(
-    frame: &Frame,
-    form: &InvitationForm,
-    link: Option<String>,
-    wrong: Option<String>,
-) -> Result<Response, Refusal> {
-    let failed = wrong.is_some();
-    let here = "account";
-    let shown = page(&InvitePage { w: &frame.w, frame, here, form, roles: ROLES, link, wrong })?;
-    let status = if failed { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    Ok((status, shown).into_response())
-}
-
-/// `GET /account/invite`.
-pub async fn invite_form(frame: Frame) -> Result<Response, Refusal> {
-    invite_page(&frame, &InvitationForm::default(), None, None)
-}
-
-/// Somebody to be invited.
-#[derive(Deserialize)]
-pub struct Invitation {
-    #[serde(default)]
-    user_name: String,
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    email: String,
-    #[serde(default)]
-    organization: String,
-    #[serde(default)]
-    role: String,
-}
-
-/// `POST /account/invite`.
-pub async fn invite(
-    State(app): State<App>,
-    frame: Frame,
-    SignedIn(visitor): SignedIn,
-    Form(form): Form<Invitation>,
-) -> Result<Response, Refusal> {
-    let typed = InvitationForm {
-        username: form.user_name,
-        name: form.name,
-        email: form.email,
-        organization: form.organization,
-        role: form.role,
-    };
-    if typed.username.trim().is_empty() {
-        return invite_page(&frame, &typed, None, Some("username".to_owned()));
-    }
-    let asked = typed.clone();
-    match ask(app.desk(), move |desk| desk.invite(&visitor, &asked)).await? {
-        Ok(token) => {
-            let address = app.settings().public_address.clone().unwrap_or_default();
-            invite_page(&frame, &InvitationForm::default(), Some(format!("{address}/link/{token}")), None)
-        }
-        Err(field) => invite_page(&frame, &typed, None, Some(field)),
-    }
 }

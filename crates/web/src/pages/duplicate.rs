@@ -11,6 +11,7 @@ use tower_sessions::Session;
 use crate::app::App;
 use crate::desk::{Refusal, Visitor, ask};
 use crate::language::Words;
+use crate::pages::find::search_pause;
 use crate::pages::find::understand;
 use crate::pages::frame::{Frame, SignedIn, page};
 use crate::pages::review::run::{self, Run};
@@ -88,7 +89,7 @@ pub async fn keep(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, shown).into_response());
     }
     if !app.may_search(visitor.user) {
-        return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
+        return search_pause(&app, visitor).await;
     }
     let name = session::keep_search(&session, &text).await?;
     Ok(Redirect::to(&format!("/people/{person}/duplicate/{name}")).into_response())

@@ -8,13 +8,13 @@ use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Response};
 use jenner_cdsi::words::{Level, Reader};
+use jenner_registry::access::roles::{Permission, may};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::app::App;
 use crate::assets;
-use crate::desk::{Refusal, Visitor};
-use crate::guard::{ASKS_REGISTRIES, MENDS_MESSAGES, READS_MESSAGES, READS_RECORDS, REVIEWS_PAIRS};
+use crate::desk::{Emergency, Refusal, Visitor};
 use crate::language::{Lang, Words};
 use crate::routes::{Entry, navigation};
 use crate::session::Current;
@@ -27,6 +27,8 @@ pub struct Frame {
     pub w: Words,
     /// Who is signed in.
     pub visitor: Option<Visitor>,
+    /// Emergency access that is on.
+    pub emergency: Option<Emergency>,
     /// Name of the system.
     pub product: String,
     /// Who runs it.
@@ -44,7 +46,8 @@ impl Frame {
     pub fn of(app: &App, request: &Request) -> Self {
         let visitor = request.extensions().get::<Visitor>().cloned();
         let left = request.extensions().get::<Current>().map(|current| current.left);
-        Self::new(app, request.headers(), request.uri().path(), visitor, left)
+        let emergency = request.extensions().get::<Emergency>().copied();
+        Self { emergency, ..Self::new(app, request.headers(), request.uri().path(), visitor, left) }
     }
 
     fn new(app: &App, headers: &HeaderMap, path: &str, visitor: Option<Visitor>, left: Option<u64>) -> Self {
@@ -52,6 +55,7 @@ impl Frame {
         Self {
             w: Words { lang: Lang::of(headers), zone: settings.time_zone.clone() },
             visitor,
+            emergency: None,
             product: settings.product.clone(),
             authority: settings.authority.clone(),
             county_word: settings.county_word,
@@ -75,29 +79,45 @@ impl Frame {
         self.visitor.as_ref().map_or_else(Vec::new, |visitor| navigation(visitor.role))
     }
 
+    fn may(&self, permission: Permission) -> bool {
+        self.visitor.as_ref().is_some_and(|visitor| may(visitor.role, permission))
+    }
+
+    /// The role the visitor works in, as a key of the texts.
+    pub fn role(&self) -> String {
+        self.visitor
+            .as_ref()
+            .map_or_else(String::new, |v| format!("role-{}", v.role.word().replace('_', "-")))
+    }
+
+    /// Whether the visitor may open a hidden record in an emergency.
+    pub fn opens_hidden(&self) -> bool {
+        self.may(Permission::BreakGlass)
+    }
+
     /// Whether the visitor may find and open records.
     pub fn finds_people(&self) -> bool {
-        self.visitor.as_ref().is_some_and(|visitor| READS_RECORDS.contains(&visitor.role))
+        self.may(Permission::FindPeople)
     }
 
     /// Whether the visitor may ask other registries.
     pub fn asks_registries(&self) -> bool {
-        self.visitor.as_ref().is_some_and(|visitor| ASKS_REGISTRIES.contains(&visitor.role))
+        self.may(Permission::AskRegistries)
     }
 
     /// Whether the visitor may open messages.
     pub fn reads_messages(&self) -> bool {
-        self.visitor.as_ref().is_some_and(|visitor| READS_MESSAGES.contains(&visitor.role))
+        self.may(Permission::ReadOwnMessages)
     }
 
     /// Whether the visitor may read all messages and correct them.
     pub fn mends_messages(&self) -> bool {
-        self.visitor.as_ref().is_some_and(|visitor| MENDS_MESSAGES.contains(&visitor.role))
+        self.may(Permission::MendMessages)
     }
 
     /// Whether the visitor may decide about possible duplicates.
     pub fn reviews_pairs(&self) -> bool {
-        self.visitor.as_ref().is_some_and(|visitor| REVIEWS_PAIRS.contains(&visitor.role))
+        self.may(Permission::DecideIdentity)
     }
 
     /// The word for a county, in the reader's language.
@@ -120,7 +140,8 @@ impl FromRequestParts<App> for Frame {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let visitor = parts.extensions.get::<Visitor>().cloned();
         let left = parts.extensions.get::<Current>().map(|current| current.left);
-        Ok(Self::new(app, &parts.headers, parts.uri.path(), visitor, left))
+        let emergency = parts.extensions.get::<Emergency>().copied();
+        Ok(Self { emergency, ..Self::new(app, &parts.headers, parts.uri.path(), visitor, left) })
     }
 }
 

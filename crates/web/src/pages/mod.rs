@@ -1,10 +1,13 @@
 //! Pages for people, one file a page: what the address means, one question to the desk, one template.
 
 pub mod account;
+pub mod apply;
+pub mod approvals;
 pub mod correct;
 pub mod dose;
 pub mod doubtful;
 pub mod duplicate;
+pub mod emergency;
 pub mod find;
 pub mod frame;
 pub mod help;
@@ -15,16 +18,20 @@ pub mod language;
 pub mod link;
 pub mod message;
 pub mod messages;
+pub mod organizations;
+pub mod oversight;
 pub mod passkey;
 pub mod person;
 pub mod registries;
 pub mod review;
+pub mod roles;
 pub mod senders;
 pub mod sign_in;
 pub mod split;
 pub mod today;
 pub mod try_it;
 pub mod uploads;
+pub mod users;
 pub mod way_in;
 
 #[cfg(test)]

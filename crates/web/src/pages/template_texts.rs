@@ -97,6 +97,10 @@ fn every_text_that_a_template_names_exists_and_every_text_is_named() {
         "views/person.rs",
         "views/upload.rs",
         "pages/uploads/one.rs",
+        "pages/emergency.rs",
+        "pages/approvals.rs",
+        "pages/users.rs",
+        "pages/organizations.rs",
     ] {
         sources
             .push(fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(file)).unwrap());

@@ -321,7 +321,7 @@ impl hyper::body::Body for FileBody {
 
 async fn open(path: PathBuf) -> std::io::Result<FileBody> {
     const PIECE: usize = 256 * 1024;
-    let mut file = tokio::task::spawn_blocking(move || std::fs::File::open(path))
+    let mut file = tokio::task::spawn_blocking(move || jobs::read_file(&path))
         .await
         .unwrap_or_else(|_| Err(std::io::Error::other("a worker thread ended")))?;
     let (pieces, body) = mpsc::channel(2);

@@ -4,6 +4,8 @@
 //! names of `urn:cdc:iisb:2014` are answered in kind. Errors of HL7 are never SOAP faults: they come back as
 //! an HL7 answer.
 
+#[cfg(test)]
+mod damaged;
 mod description;
 pub(crate) mod envelope;
 pub(crate) mod fault;

@@ -9,8 +9,6 @@ use jiff::Timestamp;
 pub struct AccountView {
     /// Name to sign in with.
     pub username: String,
-    /// Word of the role.
-    pub role: String,
     /// Sessions, the one used last first.
     pub sessions: Vec<SessionRow>,
     /// Second factors, the oldest first.
@@ -21,8 +19,6 @@ pub struct AccountView {
     pub accepted: Option<Timestamp>,
     /// What has happened to the account and was not seen yet.
     pub notices: Vec<Notice>,
-    /// Whether the user may invite others.
-    pub invites: bool,
 }
 
 /// A session.
@@ -71,21 +67,6 @@ pub struct AgreementView {
     pub version: String,
     /// Its words.
     pub wording: Wording,
-}
-
-/// An invitation as it was typed.
-#[derive(Debug, Clone, Default)]
-pub struct InvitationForm {
-    /// Name to sign in with.
-    pub username: String,
-    /// Name to show.
-    pub name: String,
-    /// Where letters go.
-    pub email: String,
-    /// Code of the organization.
-    pub organization: String,
-    /// Word of the role.
-    pub role: String,
 }
 
 /// A form that was kept over the end of its session.

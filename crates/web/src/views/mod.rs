@@ -8,6 +8,7 @@ pub mod hl7_names;
 pub mod judged;
 pub mod mending;
 pub mod messages;
+pub mod offices;
 pub mod pair;
 pub mod person;
 pub mod registries;
@@ -17,7 +18,7 @@ pub mod split;
 pub mod today;
 pub mod upload;
 
-pub use account::{AccountView, AgreementView, Enrolment, FactorRow, InvitationForm, KeptView, SessionRow};
+pub use account::{AccountView, AgreementView, Enrolment, FactorRow, KeptView, SessionRow};
 pub use doubtful::{
     DoseAnswer, DoseAnswered, DoseRuling, DoseVerdict, DoubtField, DoubtList, DoubtPair, DoubtReason,
     DoubtRow, DoubtScore, DoubtSide, DoubtView, Speaks,

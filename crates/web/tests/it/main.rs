@@ -12,6 +12,7 @@ mod forecast_api;
 mod lab;
 mod lab_api;
 mod lab_wrong;
+mod matrix;
 mod mllp;
 mod pages;
 mod pairs;

@@ -12,7 +12,7 @@ use jenner_codes::Codes;
 use jenner_model::access::Access;
 use jenner_model::organization::OrganizationKind;
 use jenner_model::{OrganizationId, Timestamp};
-use jenner_registry::access::{accounts, factors, interfaces, of_operator};
+use jenner_registry::access::{accounts, factors, interfaces, of_operator, totp};
 use jenner_registry::messages::{self, Filter};
 use jenner_registry::{Registry, organizations};
 use jenner_store::testing::{TestDb, engines};
@@ -91,6 +91,29 @@ fn around(registry: Registry, db: TestDb) -> House {
     House { registry, clinic: of_operator(OrganizationId(0)), router, runtime, db }
 }
 
+/// Takes every step of the way in: password, code, agreement. Each time with a key of its own, as a code works once.
+pub(crate) fn enter(
+    registry: &Registry,
+    runtime: &tokio::runtime::Runtime,
+    client: &mut Client,
+    username: &str,
+    password: &str,
+) {
+    let user = accounts::by_username(registry, username).unwrap().unwrap();
+    let seed: [u8; totp::SEED] = rand::random();
+    factors::give(registry, user, &seed).unwrap();
+    let form = format!("user_name={username}&password={}", password.replace(' ', "+"));
+    let reply = runtime.block_on(client.post("/sign-in", &form));
+    assert_eq!(reply.header(header::LOCATION), "/sign-in/code", "{}", reply.status);
+    let code = totp::code(&seed, totp::step_of(registry.now().0));
+    let mut reply = runtime.block_on(client.post("/sign-in/code", &format!("code={code}")));
+    if reply.header(header::LOCATION) == "/sign-in/agreement" {
+        let form = format!("accepted=yes&version={}", registry.agreement().version);
+        reply = runtime.block_on(client.post("/sign-in/agreement", &form));
+    }
+    assert_eq!(reply.header(header::LOCATION), "/", "{}", reply.status);
+}
+
 impl House {
     pub(crate) fn rest(&self, body: impl Into<Body>) -> Reply {
         self.rest_as(SECRET, "application/hl7-v2", body)
@@ -121,20 +144,7 @@ impl House {
 
     /// Takes every step of the way in: password, code, agreement.
     pub(crate) fn enter(&self, client: &mut Client, username: &str, password: &str) {
-        let user = accounts::by_username(&self.registry, username).unwrap().unwrap();
-        if factors::of_user(&self.registry, user).unwrap().is_empty() {
-            factors::give(&self.registry, user, b"a seed for tests alone").unwrap();
-        }
-        let form = format!("user_name={username}&password={}", password.replace(' ', "+"));
-        let reply = self.runtime.block_on(client.post("/sign-in", &form));
-        assert_eq!(reply.header(header::LOCATION), "/sign-in/code", "{}", reply.status);
-        let code = factors::present(&self.registry, user).unwrap().unwrap();
-        let mut reply = self.runtime.block_on(client.post("/sign-in/code", &format!("code={code}")));
-        if reply.header(header::LOCATION) == "/sign-in/agreement" {
-            let form = format!("accepted=yes&version={}", self.registry.agreement().version);
-            reply = self.runtime.block_on(client.post("/sign-in/agreement", &form));
-        }
-        assert_eq!(reply.header(header::LOCATION), "/", "{}", reply.status);
+        enter(&self.registry, &self.runtime, client, username, password);
     }
 
     /// The same registry with other settings of the web room.

@@ -24,6 +24,7 @@ fn example(path: &str) -> String {
         .replace("{token}", "0123456789abcdef0123456789abcdef")
         .replace("{kind}", "Patient")
         .replace("{id}", "0123456789abcdefghj0")
+        .replace("{application}", "0123456789abcdefghj0")
         .replace("{version}/{*name}", "0/app.css")
 }
 
@@ -31,13 +32,15 @@ fn example(path: &str) -> String {
 async fn nobody_gets_past_the_sign_in_page_without_signing_in() {
     for route in ROUTES {
         let reply = match route.path {
-            "/sign-out" | "/stay" | "/kept/drop" => Client::new().post(route.path, "").await,
+            "/sign-out" | "/stay" | "/kept/drop" | "/emergency/end" => {
+                Client::new().post(route.path, "").await
+            }
             path if path.starts_with("/account/") => Client::new().post(path, "").await,
             path => Client::new().get(&example(path)).await,
         };
         match route.permission {
             Permission::Open | Permission::Anyone | Permission::Machine => {}
-            Permission::SignedIn | Permission::Roles(_) => {
+            Permission::SignedIn | Permission::May(_) => {
                 assert_eq!(reply.status, StatusCode::SEE_OTHER, "{}", route.path);
                 assert!(reply.header(header::LOCATION).starts_with("/sign-in?why=needed"), "{}", route.path);
                 assert!(reply.text.is_empty(), "{}", route.path);
@@ -48,12 +51,16 @@ async fn nobody_gets_past_the_sign_in_page_without_signing_in() {
 
 #[tokio::test]
 async fn every_role_reaches_its_own_routes_and_no_other() {
-    for (user, role) in
-        [("nurse", Role::ClinicStaff), ("quality", Role::DataQuality), ("admin", Role::Administrator)]
-    {
+    for (user, role) in [
+        ("nurse", Role::ClinicStaff),
+        ("quality", Role::DataQuality),
+        ("admin", Role::Administrator),
+        ("officer", Role::PrivacyOfficer),
+        ("manager", Role::ClinicManager),
+    ] {
         let mut client = Client::signed_in(user).await;
         for route in ROUTES {
-            if let Permission::Roles(_) = route.permission {
+            if let Permission::May(_) = route.permission {
                 let reply = client.get(&example(route.path)).await;
                 let refused = reply.status == StatusCode::FORBIDDEN;
                 assert_eq!(refused, !may_use(role, route.path), "{user} {}: {}", route.path, reply.status);
@@ -140,7 +147,7 @@ async fn a_form_of_another_site_is_refused() {
 #[tokio::test]
 async fn reading_never_changes_anything() {
     for route in ROUTES {
-        let changing = ["/sign-out", "/stay", "/language"].contains(&route.path);
+        let changing = ["/sign-out", "/stay", "/language", "/emergency/end"].contains(&route.path);
         let request =
             Request::builder().method(Method::GET).uri(example(route.path)).body(Body::empty()).unwrap();
         if changing {
@@ -156,4 +163,28 @@ async fn health_answers_without_a_session_and_metrics_only_to_this_machine() {
     assert_eq!(client.get("/healthz").await.text, "ok\n");
     assert_eq!(client.get("/readyz").await.status, StatusCode::OK);
     assert_eq!(client.get("/metrics").await.status, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn s16_the_table_of_routes_is_sound_and_the_only_place_where_routes_come_from() {
+    assert_eq!(jenner_web::routes::faults(), Vec::<String>::new());
+    let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
+    let mut files = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            files += 1;
+            let text = std::fs::read_to_string(&path).unwrap();
+            for way in [".route(", ".nest(", ".route_service(", ".nest_service("] {
+                // The router puts every entry of the table behind the guard; nothing goes past it.
+                let allowed = path.ends_with("src/app.rs") && way == ".route(";
+                assert_eq!(text.matches(way).count(), usize::from(allowed), "{} {way}", path.display());
+            }
+        }
+    }
+    assert!(files > 50, "{files}");
 }

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 use crate::app::App;
-use crate::desk::{Refusal, ask};
+use crate::desk::{Refusal, Visitor, ask};
 use crate::language::Words;
 use crate::pages::frame::{Frame, SignedIn, page};
 use crate::session;
@@ -64,10 +64,17 @@ pub async fn keep(
         return Ok(Redirect::to("/find").into_response());
     }
     if !app.may_search(visitor.user) {
-        return Ok(StatusCode::TOO_MANY_REQUESTS.into_response());
+        return search_pause(&app, visitor).await;
     }
     let name = session::keep_search(&session, &text).await?;
     Ok(Redirect::to(&format!("/find/{name}")).into_response())
+}
+
+/// The answer to somebody who searches too often. Whoever goes through the registry one by one does: the privacy officer
+/// hears of it.
+pub(crate) async fn search_pause(app: &App, visitor: Visitor) -> Result<Response, Refusal> {
+    ask(app.desk(), move |desk| desk.too_many_searches(&visitor)).await?;
+    Ok(StatusCode::TOO_MANY_REQUESTS.into_response())
 }
 
 /// `GET /find/{search}`.

@@ -409,7 +409,7 @@ fn a_job_that_a_crash_left_behind_is_begun_again_and_its_files_are_whole() {
         jenner_store::testing::behind_the_back(&house.db, crash).unwrap();
         let folder = house.folder.join(job.rsplit('/').next().unwrap());
         std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join("Patient-1.ndjson"), "{\"resourceType\":\"Pat").unwrap();
+        std::fs::write(folder.join("Patient-1.ndjson.zst"), "{\"resourceType\":\"Pat").unwrap();
         assert_eq!(house.get(&job, &token).status, 202, "still under way for its client");
         house.restarted();
         let _worker = Worker::start(house.registry.clone()).unwrap();
