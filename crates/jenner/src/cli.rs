@@ -6,10 +6,10 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
     assess, audit, backup, bench_cdsi, bench_exchange, bench_export, bench_match, bench_population,
-    cdsi_check, cdsi_diff, cdsi_impact, cdsi_import, cdsi_run, codes_import, crash, demo, doses_judge,
-    export, forecast, group, hl7_check, hl7_load, hl7_query, hl7_watch, interface, keys, link_dedupe,
-    link_evaluate, link_judge, link_learn, link_pairs, link_sweep, link_train, messages, organization,
-    partner, restore, serve, upload, user, vital_load,
+    bench_stayout, cdsi_check, cdsi_diff, cdsi_impact, cdsi_import, cdsi_run, codes_import, crash, demo,
+    doses_judge, export, forecast, group, hl7_check, hl7_load, hl7_query, hl7_watch, interface, keys,
+    link_dedupe, link_evaluate, link_judge, link_learn, link_pairs, link_sweep, link_train, messages, optout,
+    organization, partner, restore, serve, upload, user, vital_load,
 };
 
 /// Jenner: an immunization registry in one program
@@ -79,6 +79,9 @@ pub enum Command {
     /// The message log: judge again, count, empty
     #[command(subcommand)]
     Messages(messages::Command),
+    /// Who left: purges, keeping new messages out, messages on hold
+    #[command(subcommand)]
+    Optout(optout::Command),
     /// Other registries: asking them, and what was agreed
     #[command(subcommand)]
     Partner(partner::Command),
@@ -193,6 +196,8 @@ pub enum Bench {
     Export(bench_export::Args),
     /// Finding the duplicates in a table of made-up registrations
     Match(bench_match::Args),
+    /// Whether purged people stay out: varied messages about them, and messages about others
+    Stayout(bench_stayout::Args),
     /// Assessing everybody anew, from the stored facts
     Population(bench_population::Args),
     /// The sending side of `exchange`, in a process of its own

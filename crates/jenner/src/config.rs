@@ -38,6 +38,9 @@ settings! {
     database: String = String::new();
     /// Folder of the keys of what is sealed; not where backups of the database go. Empty: `keys` in `data_dir`.
     keys: PathBuf = PathBuf::new();
+    /// File of the purge ledger: who was removed, sealed, so that a restored backup does not bring them back. It is not
+    /// part of the database, and never rolled back with it. Empty: `purges.ledger` in `data_dir`.
+    purge_ledger: PathBuf = PathBuf::new();
     /// Connections to PostgreSQL, or readers of SQLite. 0: by the number of cores.
     connections: usize = 0;
     /// Number of this program among several on one database, 0 to 95. Commands that run beside it draw one from
@@ -68,6 +71,9 @@ settings! {
     /// Code of the jurisdiction, as CDC and the national hub write it; `jenner partner codes` lists them. Other registries
     /// address us by it, and extracts for CDC name it.
     jurisdiction: String = String::new();
+    /// The jurisdiction pack: how people take part, holidays, texts of letters and of the privacy policy. A folder, or
+    /// `shipped:NAME` for one that comes with the program. Empty: what fits most states.
+    jurisdiction_pack: String = String::new();
     /// File with the key of the study ids in extracts: at least 32 characters. Empty: `study.key` in `data_dir`, made
     /// when it is first wanted. With another key all ids are others.
     study_key_file: String = String::new();
@@ -134,6 +140,17 @@ settings! {
     keep_accepted_days: u32 = 0;
     /// The same for messages of which something was not taken. Those that somebody still works on are kept longer.
     keep_rejected_days: u32 = 0;
+    /// File with the private key (PEM, Ed25519) that signs checkpoints of the audit log. Keep it where whoever owns the
+    /// database cannot read it. Empty: `audit/checkpoint.pem` in `data_dir`, made at the first start. The public keys of now
+    /// and before are in the file of the same name that ends in `.pub`.
+    audit_key_file: String = String::new();
+    /// Checkpoints of the audit log are made every so many minutes.
+    audit_minutes: u64 = 10;
+    /// Where checkpoints are pushed to, each `file:PATH`, `syslog:udp:HOST:PORT`, `syslog:tcp:HOST:PORT` or
+    /// `syslog:unix:PATH`. At least one should be out of reach of whoever owns the database.
+    audit_places: Vec<String> = Vec::new();
+    /// For so many years the audit log is kept and disclosures are accounted for; six at least (45 CFR 164.316, 164.528).
+    audit_years: u32 = 6;
     /// Folder of the files of exports. Empty: `export` in `data_dir`. Programs that share a database share this folder.
     export_folder: PathBuf = PathBuf::new();
     /// Room for all files of exports together, in gigabytes.
@@ -309,6 +326,12 @@ impl Config {
         }
         if !(8..=64).contains(&self.password_least) {
             return Err(usage(format!("password_least is {}; it goes from 8 to 64", self.password_least)));
+        }
+        if !(6..=200).contains(&self.audit_years) {
+            return Err(usage(format!("audit_years is {}; the law asks for 6 at least", self.audit_years)));
+        }
+        if !(1..=1440).contains(&self.audit_minutes) {
+            return Err(usage(format!("audit_minutes is {}; it goes from 1 to 1440", self.audit_minutes)));
         }
         if !["plain", "json"].contains(&self.log.as_str()) {
             return Err(usage(format!("log is \"{}\"; it is plain or json", self.log)));

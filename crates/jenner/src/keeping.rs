@@ -1,5 +1,6 @@
 //! The server's own work on the message log: every few seconds it counts what came, and works on replays that were asked
-//! for; once an hour it empties what is older than the settings allow, and looks after accounts that nobody uses.
+//! for, and decides held messages whose time is over; once an hour it empties what is older than the settings allow, and
+//! looks after accounts that nobody uses.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,6 +11,7 @@ use anyhow::{Context as _, Result};
 use jenner_registry::access::life;
 use jenner_registry::messages::replay;
 use jenner_registry::messages::retention::{self, Keep};
+use jenner_registry::participation::suppression::held;
 use jenner_registry::senders::tally;
 use jenner_registry::{Registry, background};
 
@@ -43,6 +45,7 @@ impl Keeping {
                 let mut emptied: Option<Instant> = None;
                 while !asked.load(Ordering::Relaxed) {
                     count_and_replay(&registry, &asked);
+                    decide_held(&registry, &asked);
                     if emptied.is_none_or(|at| at.elapsed() >= HOUR) {
                         empty(&registry, keep, &asked);
                         look_after_accounts(&registry);
@@ -65,6 +68,14 @@ fn count_and_replay(registry: &Registry, stop: &AtomicBool) {
         Ok(0) => {}
         Ok(finished) => tracing::info!(finished, "replays finished"),
         Err(error) => tracing::warn!(%error, "a replay could not be worked on"),
+    }
+}
+
+fn decide_held(registry: &Registry, stop: &AtomicBool) {
+    match held::work(registry, stop) {
+        Ok(0) => {}
+        Ok(decided) => tracing::info!(decided, "messages were on hold for ten days"),
+        Err(error) => tracing::warn!(%error, "messages on hold could not be decided"),
     }
 }
 

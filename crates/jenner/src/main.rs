@@ -18,6 +18,7 @@ mod mllp;
 mod open;
 mod problem;
 mod progress;
+mod purges;
 mod reassess;
 mod schedule_files;
 mod schedules;
@@ -25,6 +26,7 @@ mod secrets;
 mod server;
 mod state;
 mod vital;
+mod watch;
 
 use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;

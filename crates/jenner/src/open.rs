@@ -9,6 +9,7 @@ use jenner_codes::Codes;
 use jenner_model::OrganizationId;
 use jenner_model::access::Access;
 use jenner_registry::access::agreement::Agreement;
+use jenner_registry::packs::Pack;
 use jenner_registry::{Registry, access};
 use jenner_store::{Db, Options, ids};
 
@@ -80,6 +81,7 @@ pub fn registry(config: &Config, part: Part) -> Result<Registry> {
     let vault = keys::vault(config, &db)?;
     let settings = jenner_registry::Settings {
         vault: Some(vault),
+        purge_ledger: Some(crate::purges::ledger_file(config)),
         application: config.application.as_str().into(),
         facility: config.facility.as_str().into(),
         time_zone: config.zone()?,
@@ -87,6 +89,8 @@ pub fn registry(config: &Config, part: Part) -> Result<Registry> {
         most_candidates: config.most_candidates,
         most_found: config.most_found,
         schedule: schedule(config)?,
+        audit_years: config.audit_years,
+        pack: jurisdiction(config)?,
         export: jenner_registry::bulk::Settings {
             folder: export_folder(config),
             most_bytes: config.export_gigabytes.saturating_mul(1 << 30),
@@ -132,6 +136,16 @@ fn export_folder(config: &Config) -> PathBuf {
     } else {
         config.export_folder.clone()
     }
+}
+
+/// The jurisdiction pack of the settings; `None` for the one that fits most states.
+fn jurisdiction(config: &Config) -> Result<Option<Arc<Pack>>> {
+    let pack = match (config.jurisdiction_pack.as_str(), config.jurisdiction_pack.strip_prefix("shipped:")) {
+        ("", _) => return Ok(None),
+        (_, Some(name)) => Pack::shipped(name),
+        (folder, None) => Pack::from_folder(Path::new(folder)),
+    };
+    pack.map(|pack| Some(Arc::new(pack))).map_err(|error| usage(error.to_string()))
 }
 
 /// The schedule of the settings; `None` for the one that is part of the program.

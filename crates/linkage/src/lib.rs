@@ -30,4 +30,5 @@ pub use guards::{Apart, Guard, Guards};
 pub use keys::{KeyKind, MatchKey};
 pub use matcher::{Band, Judgement, Matcher, Part, Together, Verdict};
 pub use model::{Model, ModelError};
+pub use nicknames::formal_names;
 pub use profile::{BytesError, Profile};

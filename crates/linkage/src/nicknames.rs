@@ -41,3 +41,19 @@ pub fn related(a: &str, b: &str) -> bool {
     let only_forms = x.own.is_none() && y.own.is_none();
     form_of(x, y) || form_of(y, x) || only_forms && x.groups.iter().any(|group| y.groups.contains(group))
 }
+
+/// The full forms of which a given name (in capitals) is a usual form, its own among them where it is one.
+pub fn formal_names(name: &str) -> &'static [&'static str] {
+    static FORMS: OnceLock<HashMap<&'static str, Vec<&'static str>>> = OnceLock::new();
+    let forms = FORMS.get_or_init(|| {
+        let mut all: HashMap<&'static str, Vec<&'static str>> = HashMap::new();
+        let lines = include_str!("../tables/nicknames.txt").lines().filter(|line| !line.starts_with('#'));
+        for (formal, short) in lines.filter_map(|line| line.split_once(':')) {
+            for word in std::iter::once(formal).chain(short.split_whitespace()) {
+                all.entry(word).or_default().push(formal);
+            }
+        }
+        all
+    });
+    forms.get(name).map_or(&[], Vec::as_slice)
+}

@@ -3,6 +3,10 @@
 //! An [`Access`] value is the ticket to a person's data: what reads persons takes one. Only the registry's
 //! access room makes them, after it has checked the role (see `jenner_registry::access`).
 
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{InterfaceId, OrganizationId, PersonId, UserId};
@@ -124,7 +128,26 @@ pub struct Scope {
     pub opened: Vec<PersonId>,
 }
 
-/// The ticket: who asks, in which role, for which organization, what for.
+/// From where somebody asks: for the audit log.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Origin {
+    /// The client's address.
+    pub address: Option<IpAddr>,
+    /// Tells the sessions or devices of a user apart: letters and digits, no secret.
+    pub device: String,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.address, self.device.as_str()) {
+            (Some(address), "") => write!(f, "{address}"),
+            (Some(address), device) => write!(f, "{address} {device}"),
+            (None, device) => f.write_str(device),
+        }
+    }
+}
+
+/// The ticket: who asks, in which role, for which organization, what for, and from where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Access {
     actor: Actor,
@@ -132,17 +155,30 @@ pub struct Access {
     organization: OrganizationId,
     purpose: Purpose,
     scope: Scope,
+    origin: Option<Arc<Origin>>,
 }
 
 impl Access {
     /// Makes a ticket. Called by `jenner_registry::access` alone (the tidy check looks).
     pub fn grant(actor: Actor, role: Role, organization: OrganizationId, purpose: Purpose) -> Self {
-        Self { actor, role, organization, purpose, scope: Scope::default() }
+        Self { actor, role, organization, purpose, scope: Scope::default(), origin: None }
     }
 
     /// The same ticket with a scope. Called by `jenner_registry::access` alone.
     pub fn within(self, scope: Scope) -> Self {
         Self { scope, ..self }
+    }
+
+    /// The same ticket, shown from there.
+    #[must_use]
+    pub fn seen_from(mut self, origin: Option<Arc<Origin>>) -> Self {
+        self.origin = origin;
+        self
+    }
+
+    /// From where it is shown, where that is known.
+    pub fn origin(&self) -> Option<&Arc<Origin>> {
+        self.origin.as_ref()
     }
 
     /// Who asks.

@@ -17,6 +17,7 @@ use crate::batcher::Batcher;
 use crate::forecast::{self, Assessor};
 use crate::intake::{self, Incoming, Newcomer, Taken};
 use crate::messages::journal::{self, Line};
+use crate::packs::Pack;
 use crate::senders::Agreed;
 use crate::vault::{self, Vault};
 
@@ -40,6 +41,8 @@ pub struct Settings {
     pub most_found: usize,
     /// The immunization schedule; `None` for the one that comes with the program.
     pub schedule: Option<Arc<Schedule>>,
+    /// For so many years the audit log is kept and disclosures are accounted for.
+    pub audit_years: u32,
     /// Exports.
     pub export: crate::bulk::Settings,
     /// Subscriptions.
@@ -51,8 +54,12 @@ pub struct Settings {
     pub accounts: crate::access::life::Rules,
     /// The agreement that users accept; `None` for the one that comes with the program.
     pub agreement: Option<Arc<crate::access::agreement::Agreement>>,
+    /// The jurisdiction: how people take part, holidays, texts. `None` for the one that fits where nothing else is said.
+    pub pack: Option<Arc<Pack>>,
     /// Whether the law here keeps doses that are marked as confidential with the clinic that gave them.
     pub hides_confidential_doses: bool,
+    /// The file of the purge ledger, outside the database; `None`: none is kept (tests).
+    pub purge_ledger: Option<std::path::PathBuf>,
 }
 
 impl Default for Settings {
@@ -65,12 +72,15 @@ impl Default for Settings {
             most_candidates: 10,
             most_found: 25,
             schedule: None,
+            audit_years: 6,
             export: crate::bulk::Settings::default(),
             follow: crate::follow::Settings::default(),
             vault: None,
             accounts: crate::access::life::Rules::default(),
             agreement: None,
+            pack: None,
             hides_confidential_doses: true,
+            purge_ledger: None,
         }
     }
 }
@@ -83,6 +93,7 @@ pub(crate) struct Core {
     pub(crate) assessor: Assessor,
     pub(crate) matcher: Matcher,
     pub(crate) vault: Vault,
+    pub(crate) pack: Arc<Pack>,
     clock: Clock,
     ids: ids::Maker,
     sources: RwLock<HashMap<(OrganizationId, String), SourceId>>,
@@ -90,6 +101,8 @@ pub(crate) struct Core {
     pub(crate) interfaces: RwLock<HashMap<String, (InterfaceRow, Timestamp)>>,
     /// What is agreed with senders, as it was read, and when. Bounded by the senders there are.
     pub(crate) agreed: RwLock<HashMap<SenderKey, (Arc<Agreed>, Timestamp)>>,
+    /// Whether anybody left, so that messages have to be asked.
+    pub(crate) stay_out: crate::participation::suppression::StayOut,
     /// Other registries as they were read, and when.
     pub(crate) partners: crate::partners::Remembered,
     agreement: Arc<crate::access::agreement::Agreement>,
@@ -128,6 +141,11 @@ impl Registry {
             Some(agreement) => agreement.clone(),
             None => Arc::new(crate::access::agreement::Agreement::shipped()?),
         };
+        db.seal_details(Arc::new(crate::audit::sealer::Sealer(vault.clone())));
+        let pack = match &settings.pack {
+            Some(pack) => pack.clone(),
+            None => Arc::new(Pack::common()?),
+        };
         let assessor = Assessor::start(&db, codes, schedule)?;
         let core = Arc::new(Core {
             db,
@@ -136,11 +154,13 @@ impl Registry {
             assessor,
             matcher: Matcher::shipped(),
             vault,
+            pack,
             clock,
             ids,
             sources: RwLock::new(sources),
             interfaces: RwLock::default(),
             agreed: RwLock::default(),
+            stay_out: crate::participation::suppression::StayOut::default(),
             partners: RwLock::default(),
             agreement,
         });
@@ -179,6 +199,11 @@ impl Registry {
     /// What tells people apart.
     pub fn matcher(&self) -> &Matcher {
         &self.core.matcher
+    }
+
+    /// The jurisdiction.
+    pub fn pack(&self) -> &Arc<Pack> {
+        &self.core.pack
     }
 
     /// What seals, opens and recognises.

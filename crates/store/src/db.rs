@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Duration;
 
-use crate::audit::AuditEntry;
+use crate::audit::{AuditEntry, DetailSealer, Sealing};
 use crate::error::{Result, StoreError};
 use crate::postgres::{AuditGroup, Pool};
 use crate::sqlite::{Sqlite, Work};
@@ -82,6 +82,7 @@ pub struct Db {
 struct Inner {
     kind: Kind,
     options: Options,
+    sealing: Sealing,
 }
 
 pub(crate) enum Kind {
@@ -106,14 +107,15 @@ impl Db {
         if options.node.is_empty() || !options.node.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
             return Err(StoreError::Config("the node name takes letters, digits and hyphens".into()));
         }
+        let sealing = Sealing::default();
         let kind = if let Some(path) = url.strip_prefix("sqlite:") {
-            Kind::Sqlite(Box::new(Sqlite::open(path, options)?))
+            Kind::Sqlite(Box::new(Sqlite::open(path, options, &sealing)?))
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            Kind::Postgres { pool: Arc::new(Pool::open(url, options)?), audits: AuditGroup::new() }
+            Kind::Postgres { pool: Arc::new(Pool::open(url, options, &sealing)?), audits: AuditGroup::new() }
         } else {
             return Err(StoreError::Config("begin the URL with sqlite: or postgres://".into()));
         };
-        Ok(Self { inner: Arc::new(Inner { kind, options: options.clone() }) })
+        Ok(Self { inner: Arc::new(Inner { kind, options: options.clone(), sealing }) })
     }
 
     /// Which engine: for messages and benches.
@@ -126,6 +128,17 @@ impl Db {
 
     pub(crate) fn kind(&self) -> &Kind {
         &self.inner.kind
+    }
+
+    /// From now on the details of entries about a person are sealed. The first sealer stays: a registry installs it when it
+    /// starts. Without one, details are stored as they are.
+    pub fn seal_details(&self, sealer: Arc<dyn DetailSealer>) {
+        self.inner.sealing.install(sealer);
+    }
+
+    /// What seals details, once it is there.
+    pub fn detail_sealer(&self) -> Option<&Arc<dyn DetailSealer>> {
+        self.inner.sealing.sealer()
     }
 
     /// Runs `work` on a consistent snapshot. Audit entries it makes are stored before this returns.
@@ -205,6 +218,17 @@ impl Db {
             Kind::Postgres { .. } => {
                 Err(StoreError::Usage("back up PostgreSQL with pg_dump --format=custom --file=FILE URL"))
             }
+        }
+    }
+
+    /// Removes what deleted rows have left behind: on SQLite the write-ahead log is brought into the file and emptied, and
+    /// `thorough` writes the file anew (it needs room for a second copy). On PostgreSQL `thorough` runs VACUUM; old rows in
+    /// its write-ahead log go as the server recycles it. `false`: a reader was in the way; ask again.
+    pub fn scrub(&self, thorough: bool) -> Result<bool> {
+        match &self.inner.kind {
+            Kind::Sqlite(sqlite) => sqlite.scrub(thorough),
+            Kind::Postgres { pool, .. } if thorough => pool.separate()?.batch("VACUUM").map(|()| true),
+            Kind::Postgres { .. } => Ok(true),
         }
     }
 

@@ -1,16 +1,20 @@
 //! Who may use which route: every route names its permission, and this is where it is asked.
 
-use axum::extract::{Request, State};
+use std::sync::Arc;
+
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use jenner_model::access::Role;
+use jenner_model::access::{Origin, Role};
 use jenner_registry::access::roles::{self, Permission as May};
+use sha2::{Digest as _, Sha256};
 use tower_sessions::Session;
 
 use crate::app::App;
-use crate::desk::{Refusal, ask};
+use crate::desk::{Refusal, Visitor, ask};
 use crate::pages::kept;
+use crate::serve::ClientAddress;
 use crate::session;
 
 /// Who may use a route.
@@ -63,9 +67,17 @@ pub async fn check(
         Permission::SignedIn => visitor.is_some(),
         Permission::May(_) => visitor.as_ref().is_some_and(|v| permission.admits(v.role)),
     };
-    let Some(visitor) = visitor else {
+    let Some(mut visitor) = visitor else {
         return if allowed { next.run(request).await } else { to_sign_in(&app, key, request).await };
     };
+    visitor.origin = Some(origin(&app, &session, &request));
+    if !allowed {
+        let pattern =
+            request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+        if let Err(refusal) = note_refused(&app, &visitor, pattern).await {
+            return refusal.into_response();
+        }
+    }
     request.extensions_mut().insert(visitor.clone());
     if let Some(current) = current {
         request.extensions_mut().insert(current);
@@ -91,6 +103,21 @@ pub async fn check(
         response.extensions_mut().insert(emergency);
     }
     response
+}
+
+/// From where a signed-in user asks: the address, and the beginning of a hash of the session's id, which opens nothing.
+fn origin(app: &App, session: &Session, request: &Request) -> Arc<Origin> {
+    let device = session.id().map_or_else(String::new, |id| {
+        Sha256::digest(id.0.to_be_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    });
+    let address = ClientAddress::of(app, request.extensions(), request.headers()).0;
+    Arc::new(Origin { address, device })
+}
+
+/// A page that was refused is in the audit log, by its pattern.
+async fn note_refused(app: &App, visitor: &Visitor, pattern: String) -> Result<(), Refusal> {
+    let visitor = visitor.clone();
+    ask(app.desk(), move |desk| desk.refused_page(&visitor, &pattern)).await
 }
 
 /// Sends a person to the sign-in page, and back here afterwards. A form that was sent cannot be sent again by a redirect:

@@ -9,9 +9,10 @@ use crate::app::App;
 use crate::guard::Permission;
 use crate::lab::endpoint;
 use crate::pages::{
-    account, apply, approvals, correct, dose, doubtful, duplicate, emergency, find, help, inbox, kept, lab,
-    language, link, message, messages, organizations, oversight, passkey, person, registries, review, roles,
-    senders, sign_in, split, today, try_it, uploads, users, way_in,
+    account, apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, find, help, inbox, kept,
+    lab, language, link, message, messages, opt_out, organizations, oversight, participation, passkey,
+    person, privacy, registries, review, roles, senders, sign_in, split, today, try_it, uploads, users,
+    way_in,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -43,6 +44,9 @@ const EMERGENCY: Permission = Permission::May(May::BreakGlass);
 const OVERSIGHT: Permission = Permission::May(May::OversightTasks);
 const USERS: Permission = Permission::May(May::ManageUsers);
 const ORGANIZATIONS: Permission = Permission::May(May::ManageOrganizations);
+const LOOKS: Permission = Permission::May(May::ReadAudit);
+const AUDIT: Permission = Permission::May(May::WatchAudit);
+const REQUESTS: Permission = Permission::May(May::StartOptOut);
 const SECOND: Permission = Permission::May(May::ApproveSecond);
 
 /// Every route.
@@ -103,6 +107,12 @@ pub const ROUTES: &[Route] = &[
     route("/language", Permission::Anyone, || post(language::choose)),
     route("/help", Permission::Anyone, || get(help::show)),
     route("/try", Permission::Anyone, || get(try_it::show).post(try_it::answer)),
+    route("/privacy", Permission::Anyone, || get(privacy::show)),
+    route("/privacy/{notice}/{language}", Permission::Open, || get(privacy::notice)),
+    route("/opt-out", Permission::Anyone, || {
+        get(opt_out::show).post(opt_out::send).layer(DefaultBodyLimit::max(participation::form::LARGEST))
+    }),
+    route("/opt-out/form/{language}", Permission::Open, || get(opt_out::paper)),
     // signed-in people
     route("/", Permission::SignedIn, || get(today::show)),
     route("/sign-out", Permission::SignedIn, || post(sign_in::sign_out)),
@@ -132,10 +142,38 @@ pub const ROUTES: &[Route] = &[
     route("/people/{person}/duplicate", REVIEW, || get(duplicate::ask_for).post(duplicate::keep)),
     route("/people/{person}/duplicate/{search}", REVIEW, || get(duplicate::show).post(duplicate::compare)),
     route("/people/{person}/split", REVIEW, || get(split::show).post(split::carry_out)),
+    route("/people/{person}/looked", LOOKS, || get(audit::looked::show)),
+    route("/audit", AUDIT, || get(audit::search::ask_for).post(audit::search::keep)),
+    route("/audit/search/{search}", AUDIT, || get(audit::search::show)),
+    route("/audit/entry/{chain}/{seq}", AUDIT, || get(audit::search::entry)),
+    route("/audit/alerts", AUDIT, || get(audit::alerts::list)),
+    route("/audit/alerts/{alert}", AUDIT, || get(audit::alerts::show).post(audit::alerts::close)),
+    route("/audit/rules", AUDIT, || get(audit::rules::show).post(audit::rules::tune)),
+    route("/audit/staff", AUDIT, || get(audit::rules::staff).post(audit::rules::own_record)),
+    route("/audit/disclosures", AUDIT, || get(audit::disclosures::ask_for).post(audit::disclosures::keep)),
+    route("/audit/disclosures/{search}", AUDIT, || get(audit::disclosures::show)),
+    route("/audit/disclosures/{search}/list.csv", AUDIT, || get(audit::disclosures::csv)),
     route("/review", REVIEW, || get(review::queue::show).post(review::queue::take)),
     route("/review/doses", DOSES, || get(doubtful::list)),
     route("/review/done", REVIEW, || get(review::done::show).post(review::done::undo)),
     route("/review/{pair}", REVIEW, || get(review::pair::show).post(review::pair::answer)),
+    route("/privacy/acknowledgement", Permission::SignedIn, || {
+        get(privacy::acknowledgement).post(privacy::acknowledge)
+    }),
+    route("/participation", REQUESTS, || get(participation::show)),
+    route("/participation/new", REQUESTS, || {
+        get(participation::new::show)
+            .post(participation::new::take)
+            .layer(DefaultBodyLimit::max(participation::form::LARGEST))
+    }),
+    route("/participation/{request}", REQUESTS, || {
+        get(participation::one::show)
+            .post(participation::one::carry_out)
+            .layer(DefaultBodyLimit::max(participation::form::LARGEST))
+    }),
+    route("/participation/{request}/receipt", REQUESTS, || get(participation::one::receipt)),
+    route("/participation/{request}/letters/{letter}", REQUESTS, || get(participation::one::letter)),
+    route("/participation/{request}/papers/{paper}", REQUESTS, || get(participation::one::paper)),
     route("/uploads", UPLOADS, || {
         get(uploads::show).post(uploads::send).layer(DefaultBodyLimit::max(uploads::LARGEST))
     }),
@@ -186,12 +224,15 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("people", "/find"),
         ("review", "/review"),
         ("uploads", "/uploads"),
+        ("participation", "/participation"),
         ("messages", "/messages"),
         ("senders", "/senders"),
         ("users", "/users"),
         ("organizations", "/organizations"),
         ("oversight", "/oversight"),
         ("approvals", "/approvals"),
+        ("alerts", "/audit/alerts"),
+        ("audit", "/audit"),
         ("help", "/help"),
     ];
     all.into_iter().filter(|(_, path)| may_use(role, path)).map(|(name, path)| Entry { name, path }).collect()

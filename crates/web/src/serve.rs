@@ -8,6 +8,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
@@ -45,6 +46,17 @@ pub struct Peer(pub SocketAddr);
 pub struct ClientAddress(pub Option<IpAddr>);
 
 impl ClientAddress {
+    /// Of a request.
+    pub fn of(app: &App, extensions: &Extensions, headers: &HeaderMap) -> Self {
+        let peer = extensions.get::<Peer>().map(|peer| peer.0.ip());
+        let told = || {
+            // The last entry is the one our own proxy added; earlier ones are the client's word.
+            let list = headers.get("x-forwarded-for")?.to_str().ok()?;
+            list.rsplit(',').next()?.trim().parse().ok()
+        };
+        Self(if app.settings().behind_proxy { told().or(peer) } else { peer })
+    }
+
     /// For counting and limits; "unknown" when there is no address (tests).
     pub fn text(&self) -> String {
         self.0.map_or_else(|| "unknown".into(), |address| address.to_string())
@@ -54,14 +66,7 @@ impl ClientAddress {
 impl FromRequestParts<App> for ClientAddress {
     type Rejection = Infallible;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<Peer>().map(|peer| peer.0.ip());
-        let told = || {
-            // The last entry is the one our own proxy added; earlier ones are the client's word.
-            let list = parts.headers.get("x-forwarded-for")?.to_str().ok()?;
-            list.rsplit(',').next()?.trim().parse().ok()
-        };
-        let address = if app.settings().behind_proxy { told().or(peer) } else { peer };
-        Ok(Self(address))
+        Ok(Self::of(app, &parts.extensions, &parts.headers))
     }
 }
 

@@ -355,6 +355,23 @@ pub async fn last_search(session: &Session) -> Result<Option<(String, String)>, 
     Ok(searches(session).await?.pop())
 }
 
+/// Keeps a form that must not stand in an address, under a name for the address. The last few of each kind are kept.
+pub async fn keep_form(session: &Session, kind: &str, text: String) -> Result<String, Refusal> {
+    let mut kept: Vec<(String, String)> = session.get(kind).await.map_err(unavailable)?.unwrap_or_default();
+    let name = format!("{:08x}", rand::random::<u32>());
+    kept.push((name.clone(), text));
+    let too_many = kept.len().saturating_sub(KEPT_SEARCHES);
+    kept.drain(..too_many);
+    session.insert(kind, kept).await.map_err(unavailable)?;
+    Ok(name)
+}
+
+/// A kept form.
+pub async fn kept_form(session: &Session, kind: &str, name: &str) -> Result<Option<String>, Refusal> {
+    let kept: Vec<(String, String)> = session.get(kind).await.map_err(unavailable)?.unwrap_or_default();
+    Ok(kept.into_iter().find_map(|(known, text)| (known == name).then_some(text)))
+}
+
 async fn searches(session: &Session) -> Result<Vec<(String, String)>, Refusal> {
     let kept = session.get(SEARCHES).await.map_err(unavailable)?;
     Ok(kept.unwrap_or_default())

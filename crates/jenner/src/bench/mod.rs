@@ -8,5 +8,6 @@ pub mod machine;
 pub mod plan;
 pub mod population;
 pub mod registrations;
+pub mod resent;
 mod sender;
 mod supply;

@@ -10,6 +10,7 @@ use super::{audit, doctor};
 use crate::config::Config;
 use crate::open;
 use crate::problem::{Outcome, usage};
+use crate::purges;
 
 /// Where to.
 #[derive(Debug, clap::Args)]
@@ -40,5 +41,8 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     }
     let people = copy.read(queries::person::count)?;
     writeln!(out, "{}: {people} people", args.file.display())?;
+    if let Some(lines) = purges::copy_beside(config, &args.file)? {
+        writeln!(out, "{}: the purge ledger, {lines} lines", purges::beside(&args.file).display())?;
+    }
     Ok(Outcome::Done)
 }

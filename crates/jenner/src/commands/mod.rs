@@ -8,6 +8,7 @@ pub mod bench_exchange;
 pub mod bench_export;
 pub mod bench_match;
 pub mod bench_population;
+pub mod bench_stayout;
 pub mod cdsi_check;
 pub mod cdsi_diff;
 pub mod cdsi_impact;
@@ -39,6 +40,7 @@ pub mod link_sweep;
 pub mod link_train;
 pub mod messages;
 mod migrate;
+pub mod optout;
 pub mod organization;
 pub mod partner;
 pub mod restore;
@@ -75,7 +77,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Backup(args) => backup::run(&args, config, out),
         Command::Restore(args) => restore::run(&args, config, out),
         Command::Config => self::config::run(&loaded, out),
-        Command::Audit(audit::Command::Verify) => audit::verify(config, out),
+        Command::Audit(command) => audit::run(&command, config, out),
         Command::User(command) => user::run(&command, config, out),
         Command::Org(command) => organization::run(&command, config, out),
         Command::Export(command) => export::run(&command, config, out),
@@ -84,6 +86,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Interface(command) => interface::run(&command, config, out),
         Command::Keys(command) => keys::run(&command, config, out),
         Command::Messages(command) => messages::run(&command, config, out),
+        Command::Optout(command) => optout::run(&command, config, out),
         Command::Codes(Codes::Import(args)) => codes_import::run(&args),
         Command::Hl7(Hl7::Check(args)) => hl7_check::run(&args, config, out),
         Command::Hl7(Hl7::Load(args)) => hl7_load::run(&args, config, out),
@@ -109,6 +112,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Assess(args) => assess::run(&args, config, out),
         Command::Bench(Bench::Population(args)) => bench_population::run(&args, config, out),
         Command::Bench(Bench::Match(args)) => bench_match::run(&args, config, out),
+        Command::Bench(Bench::Stayout(args)) => bench_stayout::run(&args, config, out),
         Command::Bench(Bench::Exchange(args)) => bench_exchange::run(&args, config, out),
         Command::Bench(Bench::Export(args)) => bench_export::run(&args, config, out),
         Command::Bench(Bench::Client(args)) => crate::bench::client::run(&args, out),

@@ -9,8 +9,9 @@ use jenner_store::{Db, Options, queries};
 
 use super::{audit, doctor};
 use crate::config::Config;
-use crate::open;
+use crate::open::{self, Part};
 use crate::problem::{Outcome, usage};
+use crate::purges;
 
 /// What to restore.
 #[derive(Debug, clap::Args)]
@@ -56,6 +57,11 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
         }
         db.read(queries::person::count)?
     };
+    let ledgers = [purges::ledger_file(config), purges::beside(&args.file)];
+    let people = match ledgers.iter().any(|file| file.exists()) {
+        true => without_the_purged(config, &fresh, &ledgers, out)?,
+        false => people,
+    };
     fs::File::open(&fresh)?.sync_all()?;
     if target.exists() {
         let old = beside(&target, ".replaced");
@@ -70,6 +76,22 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     }
     writeln!(out, "restored {}: {people} people", target.display())?;
     Ok(Outcome::Done)
+}
+
+/// Removes those from the copy who were purged since the backup was made, before it becomes the database. Returns how many
+/// people are left.
+fn without_the_purged(
+    config: &Config,
+    fresh: &Path,
+    ledgers: &[PathBuf],
+    out: &mut dyn Write,
+) -> Result<i64> {
+    let config = Config { database: format!("sqlite:{}", fresh.display()), ..config.clone() };
+    let registry = open::registry(&config, Part::Command)?;
+    let done = purges::replay(&registry, ledgers)
+        .context("the purges since the backup could not be carried out again; nothing was changed")?;
+    writeln!(out, "purge ledger: {} purges, {} people of the backup removed", done.purges, done.people)?;
+    Ok(registry.db().read(queries::person::count)?)
 }
 
 /// A SQLite database is up to three files.

@@ -11,9 +11,11 @@ use crate::config::Config;
 use crate::keeping::Keeping;
 use crate::open::{self, Part};
 use crate::problem::Outcome;
+use crate::purges;
 use crate::reassess::Reassessing;
 use crate::schedules;
 use crate::server::{Codes, Server};
+use crate::watch::Watching;
 
 /// How to serve.
 #[derive(Debug, clap::Args)]
@@ -33,12 +35,20 @@ impl Args {
 /// Serves until ctrl-c or SIGTERM.
 pub fn run(config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     let registry = open::registry(config, Part::Server)?;
+    if let Some(done) = purges::before_opening(&registry, config)? {
+        tracing::warn!(
+            purges = done.purges,
+            people = done.people,
+            "the database was older than the purge ledger; the purges were carried out again before opening"
+        );
+    }
     for warning in schedules::warnings(registry.schedule(), registry.today().try_into()?) {
         tracing::warn!("{warning}");
     }
     let _reassessing = Reassessing::start(registry.clone())?;
     let _keeping = Keeping::start(registry.clone(), config)?;
     let setup = links::setup(&registry, &open::operator())?;
+    let _watching = Watching::start(registry.clone(), config)?;
     let server = Server::start(registry, config, Codes::Hidden)?;
     writeln!(out, "listening on http://{}", server.address())?;
     if let Some(token) = setup {

@@ -1,5 +1,6 @@
 //! Tests of what the program offers to others.
 
+mod audit;
 mod cdsi;
 mod crash;
 mod demo;

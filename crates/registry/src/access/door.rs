@@ -59,6 +59,24 @@ pub enum Action {
     ReadMessage,
     /// Read who has looked at the record.
     ReadAudit,
+    /// Was shown the person in a list of search results.
+    Found,
+    /// Looked through the audit log, or opened one entry of it.
+    SearchAudit,
+    /// Took entries of the audit log away in a file.
+    ExportAudit,
+    /// Looked through the alerts about unusual access.
+    ReadAlerts,
+    /// Closed an alert with a note.
+    CloseAlert,
+    /// Changed when an alert is raised, or whose record is whose.
+    TuneAlert,
+    /// Made the accounting of disclosures of a person.
+    AccountDisclosures,
+    /// Made the pack about an incident.
+    MakeIncident,
+    /// Was refused a page.
+    OpenPage,
     /// Assessed everybody anew, or compared schedules.
     Assess,
     /// Looked through the pairs that wait for a human, or through what was decided.
@@ -155,6 +173,24 @@ pub enum Action {
     TakeFromPartner,
     /// Wrote an extract for CDC.
     Extract,
+    /// Took a request about taking part.
+    StartRequest,
+    /// Looked through the requests about taking part.
+    ListRequests,
+    /// Opened such a request.
+    OpenRequest,
+    /// Added to such a request what was missing.
+    ChangeRequest,
+    /// Was shown a record that a request may be about.
+    CompareWithRequest,
+    /// Decided about a request: first or second person.
+    DecideRequest,
+    /// Read or printed a letter or a scan of a request.
+    ReadPaper,
+    /// Limited what happens to a record, or lifted that, as a family asked.
+    LimitPerson,
+    /// Acknowledged the privacy policy for an organization.
+    AcknowledgePolicy,
     /// Went on in another of one's roles.
     SwitchRole,
     /// Looked through the users.
@@ -193,6 +229,18 @@ pub enum Action {
     DecideSecond,
     /// Did what two people agreed on.
     UseSecond,
+    /// Looked what a purge would remove.
+    PlanPurge,
+    /// Removed everything about a person.
+    Purge,
+    /// Let somebody who left take part again.
+    Rejoin,
+    /// Looked through messages that are held, or who left in numbers.
+    ListHeld,
+    /// Opened a message that is held.
+    ReadHeld,
+    /// Released or refused a message that was held.
+    DecideHeld,
 }
 
 impl Action {
@@ -222,6 +270,15 @@ impl Action {
             Action::AddInterface => "interface.add",
             Action::ReadMessage => "message.read",
             Action::ReadAudit => "audit.read",
+            Action::Found => "person.found",
+            Action::SearchAudit => "audit.search",
+            Action::ExportAudit => "audit.export",
+            Action::ReadAlerts => "alert.read",
+            Action::CloseAlert => "alert.close",
+            Action::TuneAlert => "alert.tune",
+            Action::AccountDisclosures => "person.disclosures",
+            Action::MakeIncident => "audit.incident",
+            Action::OpenPage => "page.open",
             Action::Assess => "population.assess",
             Action::ListPairs => "identity.list",
             Action::SuggestPair => "identity.suggest",
@@ -268,6 +325,15 @@ impl Action {
             Action::HearPartner => "partner.answer",
             Action::TakeFromPartner => "partner.take",
             Action::Extract => "population.extract",
+            Action::StartRequest => "participation.start",
+            Action::ListRequests => "participation.list",
+            Action::OpenRequest => "participation.open",
+            Action::ChangeRequest => "participation.change",
+            Action::CompareWithRequest => "participation.compare",
+            Action::DecideRequest => "participation.decide",
+            Action::ReadPaper => "participation.paper",
+            Action::LimitPerson => "participation.limit",
+            Action::AcknowledgePolicy => "policy.acknowledge",
             Action::SwitchRole => "role.switch",
             Action::ListUsers => "user.list",
             Action::GiveRole => "role.give",
@@ -287,6 +353,12 @@ impl Action {
             Action::AskSecond => "second.ask",
             Action::DecideSecond => "second.decide",
             Action::UseSecond => "second.use",
+            Action::PlanPurge => "purge.plan",
+            Action::Purge => "purge.carry_out",
+            Action::Rejoin => "purge.rejoin",
+            Action::ListHeld => "held.list",
+            Action::ReadHeld => "held.read",
+            Action::DecideHeld => "held.decide",
         }
     }
 }
@@ -340,12 +412,18 @@ pub(crate) fn open_as(
     require(registry, access, Permission::ReadRecord, action)?;
     let standing =
         registry.db().read(|tx| jenner_store::queries::person::by_public_id(tx, access, public_id))?;
-    let Some(standing) = standing.map(Standing::from) else { return Ok(None) };
+    let Some(standing) = standing.map(Standing::from) else {
+        registry.db().audit(vec![entry(registry, access, action, None).result("not_found")])?;
+        return Ok(None);
+    };
     let record = load(registry, access, &[standing])?.pop();
     let visible = record.filter(|record| is_visible(access, record)).map(|record| redact(access, record));
-    if let Some(record) = &visible {
-        registry.db().audit(vec![entry(registry, access, action, Some(record.person))])?;
+    // A try that showed nothing is written down like a look.
+    let mut told = entry(registry, access, action, Some(standing.person));
+    if visible.is_none() {
+        told.result = "hidden".into();
     }
+    registry.db().audit(vec![told])?;
     Ok(visible)
 }
 

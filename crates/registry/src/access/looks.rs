@@ -79,15 +79,15 @@ fn may_see_held(access: &Access, person: PersonId) -> bool {
 
 /// Under whose id a person's data was shown, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Shown {
-    person: PersonId,
-    from: Timestamp,
-    until: Timestamp,
+pub(crate) struct Shown {
+    pub(crate) person: PersonId,
+    pub(crate) from: Timestamp,
+    pub(crate) until: Timestamp,
 }
 
 /// The person, everybody merged into them, and whoever they were merged into for a while: what was shown then was also
 /// theirs.
-fn shown_as(tx: &mut Tx<'_>, access: &Access, person: PersonId) -> Result<Vec<Shown>, StoreError> {
+pub(crate) fn shown_as(tx: &mut Tx<'_>, access: &Access, person: PersonId) -> Result<Vec<Shown>, StoreError> {
     const ALWAYS: Timestamp = Timestamp(i64::MIN);
     const FOR_EVER: Timestamp = Timestamp(i64::MAX);
     let behind = queries::merged::behind(tx, &[person])?;
@@ -111,6 +111,6 @@ fn shown_as(tx: &mut Tx<'_>, access: &Access, person: PersonId) -> Result<Vec<Sh
     Ok(shown)
 }
 
-fn user_of(actor: &str) -> Option<UserId> {
+pub(crate) fn user_of(actor: &str) -> Option<UserId> {
     actor.strip_prefix("user:")?.parse().ok().map(UserId)
 }

@@ -63,4 +63,5 @@ pub fn of_operator(organization: OrganizationId) -> Access {
 pub(crate) fn for_organization(access: &Access, organization: OrganizationId) -> Access {
     Access::grant(access.actor(), access.role(), organization, access.purpose())
         .within(access.scope().clone())
+        .seen_from(access.origin().cloned())
 }

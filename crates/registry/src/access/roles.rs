@@ -31,6 +31,8 @@ pub enum Permission {
     ReadAllMessages,
     /// Read the audit log beyond what a record tells of itself (who has seen it lately).
     ReadAudit,
+    /// Search the whole audit log, work on alerts, account for disclosures.
+    WatchAudit,
     /// Assess everybody anew, or compare schedules over everybody.
     AssessEverybody,
     /// Decide who is who: work on the queue of pairs, merge, split.
@@ -63,6 +65,8 @@ pub enum Permission {
     StartOptOut,
     /// Decide about such a wish.
     DecideOptOut,
+    /// Carry out purges, and judge messages that may be about somebody who left.
+    KeepOut,
 }
 
 /// How far a permission of a role reaches.
@@ -134,6 +138,7 @@ pub const TABLE: &[Line] = &[
     line(P::ReadOwnMessages, "read the own messages",               [N,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
     line(P::ReadAllMessages, "read all messages",                   [N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   N,   A]),
     line(P::ReadAudit, "read the audit log",                        [N,   N,   O,   N,   N,   N,   N,   A,   N,   N,   N,   A]),
+    line(P::WatchAudit, "search the audit log, work on alerts",      [N,   N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   A]),
     line(P::AssessEverybody, "assess everybody anew",               [N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   A]),
     line(P::DecideIdentity, "merge and split people",               [N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   N,   A]),
     line(P::DecideDoses, "decide about doubtful doses",             [N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   N,   A]),
@@ -150,6 +155,7 @@ pub const TABLE: &[Line] = &[
     line(P::ApproveSecond, "be the second person",                  [N,   N,   N,   N,   N,   N,   A,   A,   A,   N,   N,   N]),
     line(P::StartOptOut, "take down a family's opt-out",            [N,   A,   A,   N,   A,   N,   N,   A,   N,   F,   N,   A]),
     line(P::DecideOptOut, "decide about an opt-out",                [N,   N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   A]),
+    line(P::KeepOut, "purge, and keep out who left",                [N,   N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   A]),
 ];
 
 /// How far a permission of a role reaches.

@@ -79,7 +79,7 @@ pub(super) struct Files {
 }
 
 /// The folder of a job.
-pub(super) fn folder(of_all: &Path, handle: &[u8; 16]) -> PathBuf {
+pub(crate) fn folder(of_all: &Path, handle: &[u8; 16]) -> PathBuf {
     of_all.join(super::jobs::name(handle))
 }
 
@@ -156,7 +156,7 @@ fn end(mut open: Open) -> io::Result<FileEntry> {
 }
 
 /// Removes a job's folder, if it is there.
-pub(super) fn remove(folder: &Path) -> io::Result<()> {
+pub(crate) fn remove(folder: &Path) -> io::Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),

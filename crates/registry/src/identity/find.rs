@@ -65,8 +65,29 @@ pub fn enough(criteria: &Criteria) -> Result<(), TooLittle> {
 }
 
 /// Finds people. Who is protected from the asker is not found. The search is audited with the number of
-/// people found, not with what was typed.
+/// people found, not with what was typed; and so is each person who is shown.
 pub fn find(registry: &Registry, access: &Access, criteria: &Criteria) -> Result<Found, Error> {
+    let found = look(registry, access, criteria)?;
+    let shown =
+        found.people.iter().map(|record| door::entry(registry, access, Action::Found, Some(record.person)));
+    let mut entries = vec![told(registry, access, found.people.len())];
+    entries.extend(shown);
+    registry.db().audit(entries)?;
+    Ok(found)
+}
+
+/// How many people [`find`] would show: nobody is shown, only a number.
+pub fn count(registry: &Registry, access: &Access, criteria: &Criteria) -> Result<usize, Error> {
+    let found = look(registry, access, criteria)?.people.len();
+    registry.db().audit(vec![told(registry, access, found)])?;
+    Ok(found)
+}
+
+fn told(registry: &Registry, access: &Access, found: usize) -> jenner_store::AuditEntry {
+    door::entry(registry, access, Action::Find, None).detail(format!("{{\"found\":{found}}}"))
+}
+
+fn look(registry: &Registry, access: &Access, criteria: &Criteria) -> Result<Found, Error> {
     door::require(registry, access, Permission::FindPeople, Action::Find)?;
     let mut found = Found::default();
     if enough(criteria).is_ok() {
@@ -83,9 +104,6 @@ pub fn find(registry: &Registry, access: &Access, criteria: &Criteria) -> Result
         ranked.truncate(most);
         found.people = ranked.into_iter().map(|(_, record)| door::redact(access, record)).collect();
     }
-    let mut entry = door::entry(registry, access, Action::Find, None);
-    entry.detail = format!("{{\"found\":{}}}", found.people.len()).into();
-    registry.db().audit(vec![entry])?;
     Ok(found)
 }
 

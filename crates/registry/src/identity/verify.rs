@@ -35,6 +35,7 @@ pub fn verify(
     door::require(registry, access, Permission::DecideIdentity, Action::Verify)?;
     let core = registry.core.clone();
     let source = core.source(access.organization(), BY_HAND)?;
+    let after = serde_json::to_value(&said).unwrap_or_default();
     let said = Statement::Demographics(Box::new(Demographics { witness: Witness::Verified, ..said }));
     let prepared = Prepared::new(ReportId(core.id()), said, 0)
         .map_err(|error| Error::Internal(format!("a statement cannot be written: {error}")))?;
@@ -64,7 +65,17 @@ pub fn verify(
         };
         report::upsert(tx, &[row])?;
         keep::assess_people(tx, &core, &access, &BTreeSet::from([person]))?;
-        tx.audit(door::entry_at(now, &access, Action::Verify, Some(person)));
+        let before = serde_json::to_value(&somebody.record.demographics).unwrap_or_default();
+        let entry = door::entry_at(now, &access, Action::Verify, Some(person));
+        tx.audit(entry.detail(changed(&before, &after)));
         Ok::<_, Error>(true)
     })
+}
+
+/// The values that were said, and those that stood in their places before.
+fn changed(before: &serde_json::Value, after: &serde_json::Value) -> String {
+    let fields = after.as_object().into_iter().flatten().map(|(field, _)| field);
+    let before: serde_json::Map<String, serde_json::Value> =
+        fields.filter_map(|field| Some((field.clone(), before.get(field)?.clone()))).collect();
+    serde_json::json!({ "before": before, "after": after }).to_string()
 }

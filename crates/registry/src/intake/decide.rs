@@ -16,6 +16,8 @@ use crate::identity::fold::Standing;
 use crate::identity::lookup::MOST_PER_BLOCK;
 use crate::identity::matching::{self, Candidate, Choice, Grounds};
 use crate::identity::suspect::Suspicion;
+use crate::participation::suppression::Hit;
+use crate::participation::suppression::keys::Judged;
 
 /// What the database knows about everything a batch can touch.
 #[derive(Debug, Default)]
@@ -32,6 +34,8 @@ pub struct Known {
     pub reports: HashMap<PersonId, Vec<Report>>,
     /// Registry numbers that are taken among those drawn for newcomers.
     pub taken: HashSet<RegistryNumber>,
+    /// Messages that agree with somebody who left, by their place in the batch.
+    pub left: HashMap<usize, Hit>,
 }
 
 /// A message that was taken before.
@@ -91,6 +95,10 @@ pub enum Fate {
     },
     /// Taken before: nothing changes, the answer is the one of then.
     Replayed(Receipt),
+    /// About somebody who left: answered as any other, and nothing is stored.
+    Refused,
+    /// Perhaps about somebody who left: answered as any other, and held.
+    Held(Hit),
     /// No free registry number among those drawn: the batch has to be tried again with new ones.
     NoNumber,
 }
@@ -104,11 +112,22 @@ pub fn decide(batch: &[Incoming], mut known: Known, matcher: &Matcher, codes: &C
             changes.fates.push(Fate::Replayed(receipt.clone()));
             continue;
         }
+        if known.left.get(&place).is_some_and(|hit| hit.judged == Judged::Refuse) {
+            changes.fates.push(Fate::Refused);
+            continue;
+        }
         let named = incoming.named.and_then(|home| known.named.get(&home));
         let choice = match named {
             Some(at) => Choice { known: Some((at.person, at.home, Grounds::Named)), doubts: Vec::new() },
             None => matching::choose(matcher, &incoming.profile, &candidates(incoming, &known)),
         };
+        // Who is here did not leave: a twin's next message is not held again.
+        if choice.known.is_none()
+            && let Some(hit) = known.left.get(&place)
+        {
+            changes.fates.push(Fate::Held(hit.clone()));
+            continue;
+        }
         let at = match choice.known {
             Some((person, home, _)) => Holder { person, home },
             None => {

@@ -10,6 +10,7 @@ use jenner_model::{
 use jenner_store::queries::message::MessageKey;
 
 use crate::messages::Entry;
+use crate::participation::suppression::Hashed;
 
 /// Sixteen bytes of BLAKE3: enough to tell contents apart for ever, and a sender cannot make two alike.
 pub type ContentKey = [u8; 16];
@@ -45,6 +46,8 @@ pub struct Incoming {
     pub verdict: Verdict,
     /// Names for a person, should the message turn out to be about a new one.
     pub newcomer: Newcomer,
+    /// By what it is asked whether its person left; `None` where nobody was known to have left when it was read.
+    pub(crate) stays_out: Option<Hashed>,
 }
 
 /// In which form a submission came, and so its answer goes back.

@@ -22,7 +22,7 @@ use jenner_linkage::keys;
 use jenner_model::access::Access;
 use jenner_model::person::Demographics;
 use jenner_model::report::Statement;
-use jenner_model::{InterfaceId, MessageId, ReportId, Timestamp};
+use jenner_model::{InterfaceId, MessageId, OrganizationId, ReportId, Timestamp};
 use smol_str::SmolStr;
 
 pub use declined::{decline, negative};
@@ -35,6 +35,7 @@ use crate::access::roles::Permission;
 use crate::identity::{self, described};
 use crate::messages::journal::Line;
 use crate::messages::{Entry, MadeFrom, Transport};
+use crate::participation::suppression::{self, Hashed};
 use crate::partners::sharing;
 use crate::senders::{self, Sending, State};
 use crate::{Error, Registry, packed};
@@ -193,6 +194,7 @@ fn submit_vxu(
         findings,
         verdict: vxu.verdict,
         newcomer: registry.core.newcomer(),
+        stays_out: asked_if_out(registry, organization, &demographics),
         entry,
     };
     let id = incoming.entry.id;
@@ -205,6 +207,12 @@ fn submit_vxu(
         replayed: taken.replayed,
         message: id,
     })
+}
+
+/// By what it is asked whether the person left, hashed here and not by the workers that write. Nothing while nobody left.
+fn asked_if_out(registry: &Registry, organization: OrganizationId, said: &Demographics) -> Option<Hashed> {
+    let core = &registry.core;
+    core.stay_out.is_known().then(|| suppression::hashed(&core.vault, organization, said))
 }
 
 /// A statement about a person that did not come as an HL7 message: a row of a file.
@@ -231,6 +239,7 @@ pub(crate) fn take_letter(registry: &Registry, access: &Access, letter: Letter<'
     let demographics = letter.demographics;
     let profile = described::profile(organization, &demographics);
     let keys = described::keys(&demographics, &profile);
+    let stays_out = asked_if_out(registry, organization, &demographics);
     let statement = Statement::Demographics(Box::new(demographics));
     let prepared = Prepared::new(ReportId(registry.core.id()), statement, 0)
         .map_err(|error| Error::Internal(format!("a statement has no stored form: {error}")))?;
@@ -249,6 +258,7 @@ pub(crate) fn take_letter(registry: &Registry, access: &Access, letter: Letter<'
         findings: Vec::new(),
         verdict: Verdict::AA,
         newcomer: registry.core.newcomer(),
+        stays_out,
         entry,
     };
     registry.intake.ask(incoming).map_err(|_| Error::Stopping)?.map_err(shared)

@@ -27,6 +27,7 @@ use crate::forecast::keep;
 use crate::identity::matching::Candidate;
 use crate::identity::{lookup, suspect};
 use crate::messages::journal::{count, findings_json};
+use crate::participation::suppression::{Hit, ask};
 use crate::registry::Core;
 use crate::{Error, packed};
 
@@ -45,6 +46,8 @@ pub(crate) struct Taken {
     pub(crate) stored: usize,
     /// Whether the same message had been taken before.
     pub(crate) replayed: bool,
+    /// Whether it was stored. The answer does not tell.
+    pub(crate) is_kept: bool,
 }
 
 /// Rounds of drawing new registry numbers when all that were drawn are taken.
@@ -81,7 +84,7 @@ pub(crate) fn take(core: &Arc<Core>, mut batch: Vec<Incoming>) -> Vec<Result<Tak
 
 /// `None`: no free registry number among those drawn; nothing was changed.
 fn transact(tx: &mut Tx<'_>, core: &Core, batch: &[Incoming]) -> Result<Option<Vec<Taken>>, StoreError> {
-    let known = load(tx, batch)?;
+    let known = load(tx, core, batch)?;
     let changes = decide::decide(batch, known, &core.matcher, core.codes);
     if changes.fates.iter().any(|fate| matches!(fate, Fate::NoNumber)) {
         return Ok(None);
@@ -89,7 +92,7 @@ fn transact(tx: &mut Tx<'_>, core: &Core, batch: &[Incoming]) -> Result<Option<V
     apply(tx, core, batch, &changes).map(Some)
 }
 
-fn load(tx: &mut Tx<'_>, batch: &[Incoming]) -> Result<Known, StoreError> {
+fn load(tx: &mut Tx<'_>, core: &Core, batch: &[Incoming]) -> Result<Known, StoreError> {
     let keys_where = |wanted: fn(KeyKind) -> bool| -> Vec<i64> {
         let all = batch.iter().flat_map(|incoming| &incoming.keys);
         all.filter(|(kind, _)| wanted(*kind)).map(|(_, key)| key.0).collect()
@@ -137,7 +140,8 @@ fn load(tx: &mut Tx<'_>, batch: &[Incoming]) -> Result<Known, StoreError> {
     };
     let numbers: Vec<_> = batch.iter().flat_map(|incoming| incoming.newcomer.numbers).collect();
     let taken = person::taken_numbers(tx, &numbers)?;
-    Ok(Known { receipts, candidates, profiles, named, reports, taken })
+    let left = ask::batch(tx, core, batch)?;
+    Ok(Known { receipts, candidates, profiles, named, reports, taken, left })
 }
 
 fn people_of<'h>(holders: impl Iterator<Item = &'h Vec<Holder>>) -> Vec<PersonId> {
@@ -182,6 +186,7 @@ fn apply(
         .iter()
         .zip(&all)
         .zip(&packed)
+        .filter(|((_, (taken, ..)), _)| taken.is_kept)
         .map(|((incoming, (taken, person, replay_of)), (answer, findings))| NewMessage {
             id: incoming.entry.id,
             received_at: incoming.entry.received_at,
@@ -203,12 +208,11 @@ fn apply(
         })
         .collect();
     message::insert(tx, &messages)?;
-    for link in batch.iter().filter_map(|incoming| incoming.entry.link()) {
+    let kept = || batch.iter().zip(&all).filter(|(_, (taken, ..))| taken.is_kept);
+    for link in kept().filter_map(|(incoming, _)| incoming.entry.link()) {
         correction::insert(tx, &link)?;
     }
-    let keys: Vec<_> = batch
-        .iter()
-        .zip(&all)
+    let keys: Vec<_> = kept()
         .map(|(incoming, (taken, ..))| {
             // A replay is found by its control id like any message, but the receipt is the first one's.
             let content = if taken.replayed { super::ContentKey::default() } else { incoming.key.content };
@@ -216,12 +220,22 @@ fn apply(
         })
         .collect();
     message::insert_keys(tx, &keys)?;
-    for (incoming, (taken, person, _)) in batch.iter().zip(&all) {
+    for (incoming, (taken, person, _)) in kept() {
         let mut entry = door::entry_at(core.now(), &incoming.access, Action::Submit, Some(*person));
         entry.object = format!("message:{}", incoming.entry.id.0).into();
         entry.result = if taken.replayed { "replay".into() } else { taken.verdict.code().into() };
         tx.audit(entry);
     }
+    let held: Vec<(&Incoming, &Hit)> = batch
+        .iter()
+        .zip(&changes.fates)
+        .filter_map(|(incoming, fate)| match fate {
+            Fate::Held(hit) => Some((incoming, hit)),
+            _ => None,
+        })
+        .collect();
+    let refused = changes.fates.iter().filter(|fate| matches!(fate, Fate::Refused)).count();
+    ask::put(tx, core, refused, &held)?;
     Ok(all.into_iter().map(|(taken, ..)| taken).collect())
 }
 
@@ -248,6 +262,21 @@ fn store_profiles(
     profile::upsert(tx, &rows)
 }
 
+fn written(
+    core: &Core,
+    incoming: &Incoming,
+    verdict: Verdict,
+    findings: &[Finding],
+) -> Result<String, StoreError> {
+    Ok(match &incoming.addressed_to {
+        AddressedTo::Hl7(msh) => {
+            let request = Message::parse(msh).map_err(|_| StoreError::Content("a message header"))?;
+            ack::write(&request, verdict, findings, &stamp_of(core, incoming.entry.id))
+        }
+        AddressedTo::Fhir => super::fhir::answer(findings),
+    })
+}
+
 fn answer(
     core: &Core,
     incoming: &Incoming,
@@ -259,17 +288,28 @@ fn answer(
             let mut all = incoming.findings.clone();
             all.extend(findings.iter().cloned());
             let verdict = decide::verdict(incoming.verdict, &all);
-            let answer = match &incoming.addressed_to {
-                AddressedTo::Hl7(msh) => {
-                    let request = Message::parse(msh).map_err(|_| StoreError::Content("a message header"))?;
-                    ack::write(&request, verdict, &all, &stamp_of(core, incoming.entry.id))
-                }
-                AddressedTo::Fhir => super::fhir::answer(&all),
-            };
+            let answer = written(core, incoming, verdict, &all)?;
             answers.insert(incoming.key.content, answer.clone());
-            let taken =
-                Taken { person: *person, answer, verdict, findings: all, stored: *stored, replayed: false };
+            let taken = Taken {
+                person: *person,
+                answer,
+                verdict,
+                findings: all,
+                stored: *stored,
+                replayed: false,
+                is_kept: true,
+            };
             Ok((taken, *person, None))
+        }
+        Fate::Refused | Fate::Held(_) => {
+            // As for a message that was stored: whoever sent it does not learn that its person left.
+            let all = incoming.findings.clone();
+            let verdict = decide::verdict(incoming.verdict, &all);
+            let (person, answer) = (incoming.newcomer.person, written(core, incoming, verdict, &all)?);
+            let stored = incoming.clinical();
+            let taken =
+                Taken { person, answer, verdict, findings: all, stored, replayed: false, is_kept: false };
+            Ok((taken, person, None))
         }
         Fate::Replayed(receipt) => {
             let answer = if receipt.answer.is_empty() {
@@ -290,6 +330,7 @@ fn answer(
                 findings: incoming.findings.clone(),
                 stored: 0,
                 replayed: true,
+                is_kept: true,
             };
             Ok((taken, person, Some(receipt.message.0)))
         }

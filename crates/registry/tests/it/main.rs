@@ -2,6 +2,7 @@
 
 mod accounts;
 mod arrival;
+mod audit_watch;
 mod concurrency;
 mod consolidation;
 mod dose_events;
@@ -17,6 +18,8 @@ mod matching;
 mod mending;
 mod merge;
 mod onboarding;
+mod packs;
+mod participation;
 mod privacy;
 mod profiles;
 mod reference;

@@ -3,11 +3,12 @@
 use jenner_model::Timestamp;
 
 use super::AuditEntry;
+use super::seal::{self, Sealing};
 use crate::error::Result;
 use crate::tx::{Insert, Tx};
 use crate::values;
 
-const ENTRIES: Insert<14> = Insert::into(
+const ENTRIES: Insert<15> = Insert::into(
     "audit_entry",
     [
         "chain",
@@ -24,6 +25,7 @@ const ENTRIES: Insert<14> = Insert::into(
         "detail",
         "prev_hash",
         "hash",
+        "origin",
     ],
 );
 
@@ -47,11 +49,12 @@ pub(crate) struct Appender {
     /// Node and slot: `a.0`.
     writer: String,
     head: Option<Head>,
+    sealing: Sealing,
 }
 
 impl Appender {
-    pub(crate) fn new(node: &str, slot: usize) -> Self {
-        Self { writer: format!("{node}.{slot}"), head: None }
+    pub(crate) fn new(node: &str, slot: usize, sealing: Sealing) -> Self {
+        Self { writer: format!("{node}.{slot}"), head: None, sealing }
     }
 
     /// Forgets where the chain stands, after a transaction whose end is not known.
@@ -62,6 +65,7 @@ impl Appender {
     /// Appends within the transaction. If that fails or is rolled back, the caller puts the appender back as it
     /// was (SQLite) or lets it [`forget`](Self::forget) (PostgreSQL).
     pub(crate) fn append(&mut self, tx: &mut Tx<'_>, entries: &[AuditEntry]) -> Result<()> {
+        let entries = &*seal::sealed(tx, &self.sealing, entries)?;
         let mut at = 0;
         while let Some(first) = entries.get(at) {
             let mut head = self.head_for(tx, first.at)?;
@@ -93,7 +97,8 @@ impl Appender {
                         e.result,
                         e.detail,
                         *previous,
-                        *hash
+                        *hash,
+                        e.origin
                     ]
                 }),
             )?;

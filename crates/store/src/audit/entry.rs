@@ -30,8 +30,11 @@ pub struct AuditEntry {
     pub purpose: Cow<'static, str>,
     /// `ok`, or why not: `denied`, `not_found`, `failed`.
     pub result: Cow<'static, str>,
-    /// More, as compact JSON: what changed, from where. No free text of people.
+    /// More, as compact JSON: what changed, from what to what. No free text of people. Of an entry about a person it is
+    /// sealed on its way into the log ([`DetailSealer`](super::DetailSealer)).
     pub detail: Cow<'static, str>,
+    /// From where, of people: the client's address and the session. Empty where that is not known.
+    pub origin: Cow<'static, str>,
 }
 
 impl AuditEntry {
@@ -52,6 +55,7 @@ impl AuditEntry {
             purpose: "".into(),
             result: "ok".into(),
             detail: "".into(),
+            origin: "".into(),
         }
     }
 
@@ -61,6 +65,9 @@ impl AuditEntry {
         entry.role = word(&access.role());
         entry.purpose = word(&access.purpose());
         entry.organization = Some(access.organization());
+        if let Some(origin) = access.origin() {
+            entry.origin = origin.to_string().into();
+        }
         entry
     }
 
@@ -94,16 +101,22 @@ impl AuditEntry {
         self
     }
 
+    /// From there.
+    pub fn origin(mut self, origin: impl Into<Cow<'static, str>>) -> Self {
+        self.origin = origin.into();
+        self
+    }
+
     /// The hash of this entry at its place in a chain: `SHA-256(previous hash ‖ canonical bytes)`.
     ///
     /// Canonical bytes, so that others can check a chain with their own program: the letters `JA1`, then the
-    /// fields chain, seq, at, actor, role, organization, action, person, object, purpose, result, detail. A text
-    /// is its length in UTF-8 bytes (4 bytes, big-endian) and the bytes; a number is 8 bytes big-endian, two's
+    /// fields chain, seq, at, actor, role, organization, action, person, object, purpose, result, detail; an entry with an
+    /// origin begins with `JA2` instead and ends with its origin. A text is its length in UTF-8 bytes (4 bytes, big-endian) and the bytes; a number is 8 bytes big-endian, two's
     /// complement; an optional number is one byte 1 and the number, or one byte 0.
     pub fn hash(&self, chain: &str, seq: i64, previous: &[u8; 32]) -> [u8; 32] {
         let mut digest = Sha256::new();
         digest.update(previous);
-        digest.update(b"JA1");
+        digest.update(if self.origin.is_empty() { b"JA1" } else { b"JA2" });
         let text = |digest: &mut Sha256, text: &str| {
             digest.update((text.len() as u32).to_be_bytes());
             digest.update(text.as_bytes());
@@ -127,6 +140,9 @@ impl AuditEntry {
         text(&mut digest, &self.purpose);
         text(&mut digest, &self.result);
         text(&mut digest, &self.detail);
+        if !self.origin.is_empty() {
+            text(&mut digest, &self.origin);
+        }
         digest.finalize().into()
     }
 }

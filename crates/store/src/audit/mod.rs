@@ -10,9 +10,16 @@
 mod chain;
 mod checkpoint;
 mod entry;
+mod grants;
+mod seal;
 mod verify;
 
 pub(crate) use chain::Appender;
-pub use checkpoint::{Checkpoint, CheckpointSigner, HmacSigner, checkpoint, checkpoints};
+pub use checkpoint::{
+    Checkpoint, CheckpointSigner, CheckpointVerifier, checkpoint, checkpoints, hex, newest_checkpoints, unhex,
+};
 pub use entry::{AuditEntry, actor};
-pub use verify::{ChainState, Fault, Verification, verify, verify_with};
+pub use grants::{APPEND_ONLY, grants};
+pub(crate) use seal::Sealing;
+pub use seal::{DetailSealer, FORGOTTEN, SEALED, forget_details, person_keys};
+pub use verify::{ChainState, Evidence, Fault, Verification, verify, verify_with};

@@ -1,9 +1,9 @@
 //! Checking the chains: every entry against the one before, every chain against its neighbours and checkpoints.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use super::checkpoint::{CheckpointSigner, checkpoints};
+use super::checkpoint::{Checkpoint, CheckpointVerifier, checkpoints};
 use super::entry::AuditEntry;
 use crate::db::Db;
 use crate::error::Result;
@@ -16,12 +16,23 @@ pub struct Verification {
     pub chains: Vec<ChainState>,
     /// How many checkpoints were compared.
     pub checkpoints: usize,
+    /// Checkpoints of the second place that the database does not hold any more.
+    pub lost: Vec<Checkpoint>,
+}
+
+/// What the database is held against, from outside of it.
+#[derive(Default)]
+pub struct Evidence<'a> {
+    /// Public keys. Without them no signature is checked.
+    pub keys: Option<&'a dyn CheckpointVerifier>,
+    /// Checkpoints from the second place.
+    pub kept: Vec<Checkpoint>,
 }
 
 impl Verification {
     /// Nothing was found.
     pub fn is_whole(&self) -> bool {
-        self.chains.iter().all(|c| c.fault.is_none())
+        self.chains.iter().all(|c| c.fault.is_none()) && self.lost.is_empty()
     }
 }
 
@@ -73,6 +84,21 @@ pub enum Fault {
     Unopened,
 }
 
+impl Fault {
+    /// The number of the first bad entry; `None` where the chain as a whole is bad.
+    pub fn first_bad(&self) -> Option<i64> {
+        match self {
+            Self::Changed { seq }
+            | Self::Unlinked { seq }
+            | Self::Missing { seq }
+            | Self::Cut { seq }
+            | Self::Rewritten { seq }
+            | Self::Forged { seq } => Some(*seq),
+            Self::Unopened => None,
+        }
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -89,12 +115,12 @@ impl fmt::Display for Fault {
 
 /// Checks all chains and checkpoints, but no signatures.
 pub fn verify(db: &Db) -> Result<Verification> {
-    check(db, None)
+    check(db, Evidence::default())
 }
 
-/// Checks all chains, checkpoints and their signatures.
-pub fn verify_with(db: &Db, signer: &dyn CheckpointSigner) -> Result<Verification> {
-    check(db, Some(signer))
+/// Checks all chains, checkpoints and their signatures, and holds them against what was kept elsewhere.
+pub fn verify_with(db: &Db, evidence: Evidence<'_>) -> Result<Verification> {
+    check(db, evidence)
 }
 
 struct Opening {
@@ -113,28 +139,46 @@ struct Walk {
 /// Entries are read in pages, so that a long chain needs little memory.
 const PAGE: i64 = 10_000;
 
-fn check(db: &Db, signer: Option<&dyn CheckpointSigner>) -> Result<Verification> {
-    let openings = db.read(|tx| {
-        tx.query("SELECT chain, previous, start_hash FROM audit_chain ORDER BY writer, month", &[], |row| {
-            Ok(Opening { chain: row.get(0)?, previous: row.get(1)?, start: row.get(2)? })
+fn check(db: &Db, evidence: Evidence<'_>) -> Result<Verification> {
+    let mut openings = db.read(|tx| {
+        tx.query("SELECT chain, previous, start_hash, writer, month FROM audit_chain", &[], |row| {
+            let order = (row.get::<String>(3)?, row.get::<i64>(4)?);
+            Ok((order, Opening { chain: row.get(0)?, previous: row.get(1)?, start: hash_at(row, 2)? }))
         })
     })?;
-    let points = checkpoints(db)?;
+    openings.sort_by(|a, b| a.0.cmp(&b.0));
+    let openings: Vec<Opening> = openings.into_iter().map(|(_, opening)| opening).collect();
+    let mut points = checkpoints(db)?;
+    let held: HashSet<(String, i64)> = points.iter().map(|p| (p.chain.clone(), p.seq)).collect();
+    let same: HashSet<String> = points.iter().map(Checkpoint::signed_line).collect();
+    let mut lost = Vec::new();
+    for kept in evidence.kept {
+        if !same.contains(&kept.signed_line()) {
+            points.push(kept.clone());
+        }
+        if !held.contains(&(kept.chain.clone(), kept.seq)) {
+            lost.push(kept);
+        }
+    }
+    let signed = |mark: &Checkpoint| evidence.keys.is_none_or(|keys| mark.is_signed(keys));
     let mut ends: HashMap<String, Walk> = HashMap::new();
     for opening in &openings {
-        let marks: Vec<_> = points.iter().filter(|p| p.chain == opening.chain).collect();
+        // What nobody signed proves nothing about the chain.
+        let (marks, forged): (Vec<&Checkpoint>, Vec<&Checkpoint>) =
+            points.iter().filter(|p| p.chain == opening.chain).partition(|mark| signed(mark));
+        let mut hashes: HashMap<i64, Vec<&[u8; 32]>> = HashMap::new();
+        for mark in &marks {
+            hashes.entry(mark.seq).or_default().push(&mark.hash);
+        }
         let mut walk = walk(db, opening, &mut |seq, hash| {
-            marks.iter().any(|mark| mark.seq == seq && mark.hash != *hash)
+            hashes.get(&seq).is_some_and(|signed| signed.iter().any(|signed| *signed != hash))
         })?;
         if walk.fault.is_none() {
             walk.fault = marks
                 .iter()
                 .find(|mark| mark.seq > walk.seq)
                 .map(|_| Fault::Cut { seq: walk.seq + 1 })
-                .or_else(|| {
-                    let forged = marks.iter().find(|mark| signer.is_some_and(|s| !mark.is_signed_by(s)))?;
-                    Some(Fault::Forged { seq: forged.seq })
-                });
+                .or_else(|| forged.first().map(|mark| Fault::Forged { seq: mark.seq }));
         }
         ends.insert(opening.chain.clone(), walk);
     }
@@ -148,7 +192,7 @@ fn check(db: &Db, signer: Option<&dyn CheckpointSigner>) -> Result<Verification>
     for chain in unopened(db, &points.iter().map(|p| p.chain.clone()).collect::<Vec<_>>())? {
         chains.push(ChainState { chain, good: 0, fault: Some(Fault::Unopened) });
     }
-    Ok(Verification { chains, checkpoints: points.len() })
+    Ok(Verification { chains, checkpoints: points.len(), lost })
 }
 
 /// Every chain begins with the closing hash of the month before: if not, that one's tail was cut.
@@ -177,7 +221,7 @@ fn walk(db: &Db, opening: &Opening, rewritten: &mut dyn FnMut(i64, &[u8; 32]) ->
         let page = db.read(|tx| {
             tx.query(
                 "SELECT seq, at, actor, role, organization, action, person, object, purpose, result, detail, \
-                 prev_hash, hash FROM audit_entry WHERE chain = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+                 prev_hash, hash, origin FROM audit_entry WHERE chain = $1 AND seq > $2 ORDER BY seq LIMIT $3",
                 &[&opening.chain, &walk.seq, &PAGE],
                 stored,
             )
@@ -221,6 +265,7 @@ fn stored(row: &Row<'_>) -> Result<Stored> {
         purpose: text(8)?,
         result: text(9)?,
         detail: text(10)?,
+        origin: text(13)?,
     };
     Ok((row.get(0)?, entry, hash_at(row, 11)?, hash_at(row, 12)?))
 }

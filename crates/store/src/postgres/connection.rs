@@ -15,7 +15,7 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Config, Error, NoTls, Statement};
 
 use super::errors::error;
-use crate::audit::{Appender, AuditEntry};
+use crate::audit::{Appender, AuditEntry, Sealing};
 use crate::error::{Result, StoreError, excerpt};
 use crate::row::{Row, RowKind};
 use crate::tx::{Shape, Tx};
@@ -42,6 +42,7 @@ pub(crate) struct PgConnection {
     queue: Vec<Queued>,
     broken: bool,
     node: String,
+    sealing: Sealing,
     appender: Option<Appender>,
 }
 
@@ -84,6 +85,7 @@ impl PgConnection {
             queue: Vec::new(),
             broken: false,
             node: node.to_owned(),
+            sealing: Sealing::default(),
             appender: None,
         };
         // Whatever the server's defaults are: what is acknowledged is on disk, and text means what it says.
@@ -327,6 +329,11 @@ impl PgConnection {
         Ok(bulk)
     }
 
+    /// Seals the details of entries with these keys.
+    pub(crate) fn seal_with(&mut self, sealing: &Sealing) {
+        self.sealing = sealing.clone();
+    }
+
     /// Appends audit entries; they travel with COMMIT.
     pub(crate) fn append(&mut self, entries: &[AuditEntry]) -> Result<()> {
         if entries.is_empty() {
@@ -353,7 +360,7 @@ impl PgConnection {
                 false
             })?;
             if mine {
-                return Ok(Appender::new(&self.node, slot));
+                return Ok(Appender::new(&self.node, slot, self.sealing.clone()));
             }
         }
         Err(StoreError::Audit(

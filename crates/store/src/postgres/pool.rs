@@ -8,12 +8,14 @@ use tokio_postgres::Config;
 use tokio_postgres::config::SslMode;
 
 use super::PgConnection;
+use crate::audit::Sealing;
 use crate::db::Options;
 use crate::error::{Result, StoreError};
 
 pub(crate) struct Pool {
     config: Config,
     node: String,
+    sealing: Sealing,
     size: usize,
     wait: Duration,
     state: Mutex<State>,
@@ -27,7 +29,7 @@ struct State {
 }
 
 impl Pool {
-    pub(crate) fn open(url: &str, options: &Options) -> Result<Self> {
+    pub(crate) fn open(url: &str, options: &Options, sealing: &Sealing) -> Result<Self> {
         let mut config: Config = url.parse().map_err(|_| {
             StoreError::Config("not a PostgreSQL URL (postgres://user:password@host:5432/database)".into())
         })?;
@@ -48,6 +50,7 @@ impl Pool {
         Ok(Self {
             config,
             node: options.node.clone(),
+            sealing: sealing.clone(),
             size: options.connections.max(1),
             wait: options.wait,
             state: Mutex::default(),
@@ -85,7 +88,9 @@ impl Pool {
 
     /// A connection beside the pool.
     pub(crate) fn separate(&self) -> Result<PgConnection> {
-        PgConnection::open(&self.config, &self.node)
+        let mut connection = PgConnection::open(&self.config, &self.node)?;
+        connection.seal_with(&self.sealing);
+        Ok(connection)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {

@@ -74,6 +74,8 @@ impl SqliteConnection {
             }
         }
         connection.pragma("synchronous", if options.fast_and_unsafe { "OFF" } else { "FULL" })?;
+        // What is deleted is overwritten, so that a purge leaves nothing in the file.
+        connection.pragma("secure_delete", "ON")?;
         // 64 MB of log between checkpoints: pages that many commits touch are copied once, not each time.
         connection.pragma("wal_autocheckpoint", "16384")?;
         connection.pragma("cache_size", &format!("-{}", options.cache_kib.saturating_mul(4)))?;

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 pub(crate) use connection::{Place, SqliteConnection};
 pub(crate) use writer::{Work, Writer};
 
+use crate::audit::Sealing;
 use crate::db::Options;
 use crate::error::{Result, StoreError};
 
@@ -29,9 +30,9 @@ struct Readers {
 }
 
 impl Sqlite {
-    pub(crate) fn open(path: &str, options: &Options) -> Result<Self> {
+    pub(crate) fn open(path: &str, options: &Options, sealing: &Sealing) -> Result<Self> {
         let place = Place::parse(path)?;
-        let writer = Writer::start(&place, options)?;
+        let writer = Writer::start(&place, options, sealing)?;
         Ok(Self {
             place,
             options: options.clone(),
@@ -83,6 +84,27 @@ impl Sqlite {
     /// A connection of its own, for migrations and backups.
     pub(crate) fn separate(&self) -> Result<SqliteConnection> {
         SqliteConnection::open_writer(&self.place, &self.options)
+    }
+
+    /// Brings the write-ahead log into the file and empties it; `thorough` writes the file anew first. `false`: a reader
+    /// was in the way until the end.
+    pub(crate) fn scrub(&self, thorough: bool) -> Result<bool> {
+        let mut connection = self.separate()?;
+        if thorough {
+            connection.batch("VACUUM")?;
+        }
+        let end = Instant::now() + self.options.wait;
+        loop {
+            let mut busy = true;
+            connection.query("PRAGMA wal_checkpoint(TRUNCATE)", &[], &mut |row| {
+                busy = row.get::<i64>(0).unwrap_or(1) != 0;
+                true
+            })?;
+            if !busy || Instant::now() >= end {
+                return Ok(!busy);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     pub(crate) fn backup_to(&self, target: &Path) -> Result<()> {

@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::connection::{Place, SqliteConnection};
-use crate::audit::{Appender, AuditEntry};
+use crate::audit::{Appender, AuditEntry, Sealing};
 use crate::db::Options;
 use crate::error::{Result, StoreError};
 use crate::tx::Tx;
@@ -33,9 +33,9 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn start(place: &Place, options: &Options) -> Result<Self> {
+    pub(crate) fn start(place: &Place, options: &Options, sealing: &Sealing) -> Result<Self> {
         let connection = SqliteConnection::open_writer(place, options)?;
-        let appender = Appender::new(&options.node, 0);
+        let appender = Appender::new(&options.node, 0, sealing.clone());
         let (jobs, waiting) = channel();
         let thread = std::thread::Builder::new()
             .name("store-writer".into())

@@ -12,6 +12,8 @@ pub mod registries;
 pub mod review;
 #[path = "sample_offices.rs"]
 mod sample_offices;
+#[path = "sample_participation.rs"]
+mod sample_participation;
 #[path = "sample_uploads.rs"]
 mod sample_uploads;
 #[path = "sample_senders.rs"]
@@ -380,6 +382,11 @@ impl LabDesk for SampleDesk {
 }
 
 impl jenner_web::desk::FhirDesk for SampleDesk {}
+impl jenner_web::desk::AuditDesk for SampleDesk {
+    fn refused_page(&self, _: &Visitor, _: &str) -> Result<(), Refusal> {
+        Ok(())
+    }
+}
 impl WaysIn for SampleDesk {
     fn bound_sender(&self, user: &str) -> Result<Sender, Refusal> {
         match user {

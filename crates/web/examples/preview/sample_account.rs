@@ -101,6 +101,7 @@ impl AccountDesk for SampleDesk {
             organization: OrganizationId(1),
             organization_name: super::CLINIC.into(),
             grant: 1,
+            origin: None,
         };
         Ok(Some((visitor, None)))
     }

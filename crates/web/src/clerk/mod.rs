@@ -4,6 +4,7 @@
 //! each read goes through the registry's door.
 
 mod account;
+mod audit;
 mod doubtful;
 mod fhir;
 mod forecast;
@@ -11,6 +12,7 @@ mod lab;
 mod mending;
 mod message;
 mod offices;
+mod participation;
 mod people;
 mod programs;
 mod registries;
@@ -76,7 +78,7 @@ impl Clerk {
     fn access(&self, visitor: &Visitor) -> Result<Access, Refusal> {
         let role = (visitor.grant != 0).then_some(visitor.grant);
         let again = grants::resume(&self.registry, visitor.user, role).map_err(refusal)?;
-        again.map(|who| who.access).ok_or(Refusal::Role)
+        again.map(|who| who.access.seen_from(visitor.origin.clone())).ok_or(Refusal::Role)
     }
 
     fn visitor(&self, who: accounts::SignedIn) -> Visitor {
@@ -87,6 +89,7 @@ impl Clerk {
             organization: who.organization,
             organization_name: self.organization(who.organization),
             grant: who.grant,
+            origin: None,
         }
     }
 

@@ -108,7 +108,7 @@ impl Clerk {
             return Ok(Vec::new());
         };
         let other = find::Criteria { birth_date: Some(swapped), ..criteria.clone() };
-        let count = find::find(&self.registry, access, &other).map_err(refusal)?.people.len();
+        let count = find::count(&self.registry, access, &other).map_err(refusal)?;
         let text = format!("{} {}", criteria.names.join(" "), words::day(swapped));
         Ok(if count > 0 { vec![OtherSearch { text, count }] } else { Vec::new() })
     }

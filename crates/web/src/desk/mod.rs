@@ -4,10 +4,12 @@
 //! functions are synchronous (a database waits behind them); [`ask`] runs them off the async threads.
 
 pub mod account;
+pub mod audit;
 pub mod doses;
 pub mod fhir;
 pub mod lab;
 pub mod offices;
+pub mod participation;
 pub mod programs;
 pub mod registries;
 pub mod review;
@@ -19,16 +21,18 @@ pub mod ways_in;
 use std::sync::Arc;
 
 use jenner_cdsi::Schedule;
-use jenner_model::access::{Access, Role};
+use jenner_model::access::{Access, Origin, Role};
 use jenner_model::{OrganizationId, PublicId, UserId};
 use jenner_registry::messages::Transport;
 use serde::{Deserialize, Serialize};
 
 pub use account::AccountDesk;
+pub use audit::AuditDesk;
 pub use doses::DoseDesk;
 pub use fhir::FhirDesk;
 pub use lab::{KeptLab, LabDesk};
 pub use offices::{Emergency, OfficeDesk};
+pub use participation::ParticipationDesk;
 pub use programs::ProgramDesk;
 pub use registries::RegistriesDesk;
 pub use review::ReviewDesk;
@@ -55,6 +59,9 @@ pub struct Visitor {
     /// Which of the user's roles it is; 0: the first one.
     #[serde(default)]
     pub grant: i64,
+    /// From where the request came: filled for each request anew, for the audit log.
+    #[serde(skip)]
+    pub origin: Option<Arc<Origin>>,
 }
 
 /// A machine sender that has shown its credential.
@@ -108,6 +115,7 @@ pub trait Desk:
     AccountDesk
     + ReviewDesk
     + DoseDesk
+    + AuditDesk
     + LabDesk
     + FhirDesk
     + RegistriesDesk
@@ -116,6 +124,7 @@ pub trait Desk:
     + UploadDesk
     + SenderDesk
     + StewardDesk
+    + ParticipationDesk
     + OfficeDesk
 {
     /// Whether messages can be stored and persons read now.

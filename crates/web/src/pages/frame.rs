@@ -115,6 +115,11 @@ impl Frame {
         self.may(Permission::MendMessages)
     }
 
+    /// Whether the visitor may see who looked at a record.
+    pub fn reads_looks(&self) -> bool {
+        self.may(Permission::ReadAudit)
+    }
+
     /// Whether the visitor may decide about possible duplicates.
     pub fn reviews_pairs(&self) -> bool {
         self.may(Permission::DecideIdentity)

@@ -97,10 +97,21 @@ fn every_text_that_a_template_names_exists_and_every_text_is_named() {
         "views/person.rs",
         "views/upload.rs",
         "pages/uploads/one.rs",
+        "views/participation.rs",
+        "pages/opt_out.rs",
+        "pages/participation/mod.rs",
+        "pages/participation/new.rs",
+        "pages/participation/one.rs",
         "pages/emergency.rs",
         "pages/approvals.rs",
         "pages/users.rs",
         "pages/organizations.rs",
+        "pages/audit/mod.rs",
+        "pages/audit/search.rs",
+        "pages/audit/looked.rs",
+        "pages/audit/alerts.rs",
+        "pages/audit/rules.rs",
+        "pages/audit/disclosures.rs",
     ] {
         sources
             .push(fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(file)).unwrap());

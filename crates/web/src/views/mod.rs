@@ -1,6 +1,7 @@
 //! What pages show: plain data, already checked and redacted, without HTML and without a language.
 
 pub mod account;
+pub mod audit;
 pub mod doubtful;
 pub mod find;
 pub mod hl7_fields;
@@ -10,6 +11,7 @@ pub mod mending;
 pub mod messages;
 pub mod offices;
 pub mod pair;
+pub mod participation;
 pub mod person;
 pub mod registries;
 pub mod review;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
 mod accounts;
+mod audit_rows;
 mod batch;
 mod between;
 mod doses;
@@ -14,6 +15,7 @@ mod lab_api;
 mod lab_wrong;
 mod matrix;
 mod mllp;
+mod opt_out;
 mod pages;
 mod pairs;
 mod programs;

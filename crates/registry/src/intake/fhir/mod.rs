@@ -16,18 +16,20 @@ use jenner_linkage::keys;
 use jenner_model::access::Access;
 use jenner_model::person::Demographics;
 use jenner_model::record::Record;
-use jenner_model::report::Statement;
+use jenner_model::report::{Report, Statement};
 use jenner_model::{PersonId, PublicId, ReportId};
 use smol_str::SmolStr;
 
 pub use bundle::{Done, MOST_ENTRIES, bundle, if_none_exist_patient};
 pub use one::{Created, create, update};
 
-use super::{AddressedTo, Incoming, Prepared, entry, incoming, shared};
+use super::{AddressedTo, Incoming, Newcomer, Prepared, entry, incoming, shared};
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
 use crate::identity::described;
+use crate::identity::fold::{self, Standing};
 use crate::messages::{Entry, Transport};
+use crate::participation::suppression::{self, Hashed};
 use crate::{Error, Registry};
 
 /// Why nothing of a submission was taken: what is wrong, or the registry cannot.
@@ -113,17 +115,25 @@ pub(crate) fn take(registry: &Registry, access: &Access, sheaf: Sheaf<'_>) -> Re
         ..entry(registry, access, Transport::Fhir, sheaf.bytes)?
     };
     if problems.iter().any(Problem::is_error) {
-        log_refused(registry, access, entry, &problems)?;
+        // Of somebody who left nothing is logged either.
+        let is_out = matches!(&sheaf.about, About::Described(said)
+            if suppression::is_out(registry, access.organization(), said)?);
+        if !is_out {
+            log_refused(registry, access, entry, &problems)?;
+        }
         return Err(Refused::Problems(problems));
     }
     let message = entry.id;
     let places: Vec<String> = sheaf.statements.iter().map(|(_, place)| place.clone()).collect();
     let statements: Vec<Statement> = sheaf.statements.into_iter().map(|(said, _)| said).collect();
     let incoming = prepare(registry, access, entry, &sheaf.about, &statements, &problems)?;
-    let source = incoming.source;
+    let (source, newcomer, about) = (incoming.source, incoming.newcomer, sheaf.about);
     let taken = registry.intake.ask(incoming).map_err(|_| Error::Stopping)?.map_err(shared)?;
     problems.extend(taken.findings.iter().filter_map(|found| problem_of(found, &places)));
-    let record = record_of(registry, access, taken.person)?;
+    let record = match taken.is_kept {
+        true => record_of(registry, access, taken.person)?,
+        false => as_if_stored(registry, &newcomer, source, access, message, &about, &statements),
+    };
     let parts = statements.iter().map(|said| part(&record, source, message, said)).collect();
     let new_person =
         record.reports.iter().min_by_key(|report| report.id).is_some_and(|r| r.message == message);
@@ -204,6 +214,11 @@ fn prepare(
             (source, jenner_linkage::Profile::default(), Vec::new(), Some(record.person))
         }
     };
+    let stays_out = match about {
+        About::Described(said) => super::asked_if_out(registry, organization, said),
+        // Somebody who is here did not leave.
+        About::Known(_) => Some(Hashed::default()),
+    };
     let described = said.len();
     said.extend(statements.iter().cloned());
     let prepared = said.into_iter().enumerate().map(|(n, statement)| {
@@ -225,6 +240,7 @@ fn prepare(
         findings: problems.iter().map(finding_of).collect(),
         verdict: Verdict::AA,
         newcomer: registry.core.newcomer(),
+        stays_out,
         entry,
     })
 }
@@ -238,6 +254,35 @@ fn record_of(registry: &Registry, access: &Access, person: PersonId) -> Result<R
     door::load(registry, access, &[standing])?
         .pop()
         .ok_or_else(|| Error::Internal("a record that was just stored is missing".into()))
+}
+
+/// The record that the submission alone would make: what is answered for somebody who left, of whom nothing was stored.
+fn as_if_stored(
+    registry: &Registry,
+    newcomer: &Newcomer,
+    source: jenner_model::SourceId,
+    access: &Access,
+    message: jenner_model::MessageId,
+    about: &About,
+    statements: &[Statement],
+) -> Record {
+    let [registry_number, _] = newcomer.numbers;
+    let standing = Standing { person: newcomer.person, public_id: newcomer.public_id, registry_number };
+    let described = match about {
+        About::Described(said) => Some(Statement::Demographics(said.clone())),
+        About::Known(_) => None,
+    };
+    let now = registry.now();
+    let reports = described.into_iter().chain(statements.iter().cloned()).map(|statement| Report {
+        id: ReportId(registry.core.id()),
+        source,
+        organization: access.organization(),
+        said_at: now,
+        received_at: now,
+        message,
+        statement,
+    });
+    fold::fold(standing, reports.collect::<Vec<_>>(), registry.codes())
 }
 
 /// What of the record a statement stands for, and whether this message was the first to say it.

@@ -134,7 +134,7 @@ fn lines(view: &ScoreCard) -> String {
 }
 
 /// A cell that no spreadsheet takes for a formula.
-fn cell(text: &str) -> String {
+pub(crate) fn cell(text: &str) -> String {
     let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
     match text.contains(['"', ',', '\n', '\r']) {
         true => format!("\"{guard}{}\"", text.replace('"', "\"\"")),

@@ -1,6 +1,6 @@
 //! Pages about senders: the list, the score card (also as CSV), the way into production, what is agreed.
 
-mod card;
+pub(crate) mod card;
 pub mod onboarding;
 pub mod profile;
 pub mod replay;

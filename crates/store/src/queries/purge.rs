@@ -1,0 +1,282 @@
+//! Removing a person: which tables hold something of one, by which column, and the statements that clear them.
+//!
+//! [`ERASED`] and [`CLEANED`] together with [`LEFT`] name every table with a column that can lead to a person. A test walks the
+//! catalogue and fails when a table is missing here.
+
+use jenner_model::access::Access;
+use jenner_model::{MessageId, PersonId, PublicId};
+
+use crate::{Result, Tx};
+
+/// What a column of an erased table holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// A person or one of their homes.
+    Person,
+    /// A message about them.
+    Message,
+}
+
+/// Tables whose rows go, with the column they are found by. Rows that hang on others come first.
+pub const ERASED: &[(&str, &str, By)] = &[
+    ("message_untallied", "message_id", By::Message),
+    ("message_rule", "message_id", By::Message),
+    ("message_problem", "message_id", By::Message),
+    ("message_draft", "message_id", By::Message),
+    ("message_kept", "message_id", By::Message),
+    ("message_link", "message_id", By::Message),
+    ("message_link", "original_id", By::Message),
+    ("message_key", "message_id", By::Message),
+    ("sender_example", "message_id", By::Message),
+    ("message", "message_id", By::Message),
+    ("report", "person_id", By::Person),
+    ("dose_ruling", "person_id", By::Person),
+    ("dose_doubt", "person_id", By::Person),
+    ("milestone", "person_id", By::Person),
+    ("person_assessment", "person_id", By::Person),
+    ("match_profile", "person_id", By::Person),
+    ("match_key", "person_id", By::Person),
+    ("identity_review", "home_a", By::Person),
+    ("identity_review", "home_b", By::Person),
+    ("identity_decision", "home_a", By::Person),
+    ("identity_decision", "home_b", By::Person),
+    ("patient_group_member", "home_id", By::Person),
+    ("subscription", "home_id", By::Person),
+    ("reported_by", "home_id", By::Person),
+    ("person_consent", "person_id", By::Person),
+    ("person_restriction", "person_id", By::Person),
+    ("person_scope", "person_id", By::Person),
+    ("merged_person", "person_id", By::Person),
+    ("merged_person", "survivor_id", By::Person),
+    ("person_handle", "person_id", By::Person),
+    ("registry_number", "person_id", By::Person),
+    ("person", "person_id", By::Person),
+];
+
+/// Tables that hold something of several people in one value, or are found another way: the registry's purge takes this
+/// person out of them.
+pub const CLEANED: &[&str] = &[
+    "subscription_notice",
+    "replay_job",
+    "export_job",
+    "upload",
+    "session",
+    "held_message",
+    "suppression_day",
+];
+
+/// Tables with a column that looks like a person's, and why they are left as they are.
+pub const LEFT: &[(&str, &str)] = &[
+    (
+        "audit_entry",
+        "the chain cannot be changed; it keeps a number that leads nowhere, and sealed details whose key is destroyed",
+    ),
+    ("audit_chain", "hashes"),
+    ("audit_person_key", "the audit room destroys the key and keeps the day of it"),
+    ("audit_alert", "says that somebody looked, by a number that leads nowhere"),
+    ("audit_staff", "whose own record a user's is: removed by the audit room with the key"),
+    ("lab_session", "invented messages alone"),
+    ("oversight_task", "says that a record was opened with a reason, by a number that leads nowhere"),
+    (
+        "participation_request",
+        "the proof that the family asked: sealed, its people are numbers that lead nowhere",
+    ),
+    ("participation_paper", "what the family sent: sealed"),
+    ("participation_letter", "what the family was told: sealed"),
+    ("organization", "parent_id is an organization"),
+    ("sender_profile", "rules for reading, no people"),
+    ("tombstone", "a day and a receipt"),
+    ("suppression_key", "keyed hashes"),
+];
+
+/// Columns by which a table may lead to a person or hold what was said of one.
+pub const LIKE_A_PERSONS: &[&str] = &[
+    "answer",
+    "body",
+    "content",
+    "data",
+    "facts",
+    "findings",
+    "home",
+    "message_id",
+    "original_id",
+    "parent_id",
+    "person",
+    "profile",
+    "sealed",
+    "statement",
+    "subscription_id",
+    "survivor",
+    "wrong",
+];
+
+/// Public ids of people: names under which older backups and files know them.
+pub fn handles(tx: &mut Tx<'_>, _access: &Access, homes: &[PersonId]) -> Result<Vec<PublicId>> {
+    let homes: Vec<i64> = homes.iter().map(|home| home.0).collect();
+    tx.query("SELECT public_id FROM person_handle WHERE person_id = ANY($1)", &[&homes], |row| row.get(0))
+}
+
+/// The messages that are logged as about these people, and those that brought their reports.
+pub fn messages(tx: &mut Tx<'_>, _access: &Access, homes: &[PersonId]) -> Result<Vec<MessageId>> {
+    let homes: Vec<i64> = homes.iter().map(|home| home.0).collect();
+    tx.query(
+        "SELECT message_id FROM message WHERE person_id = ANY($1) \
+         UNION SELECT message_id FROM report WHERE person_id = ANY($1)",
+        &[&homes],
+        |row| row.get(0),
+    )
+}
+
+/// People who were once one with these, or stood in question of it: a message may be logged under one and belong to another.
+pub fn once_related(tx: &mut Tx<'_>, _access: &Access, homes: &[PersonId]) -> Result<Vec<PersonId>> {
+    let ids: Vec<i64> = homes.iter().map(|home| home.0).collect();
+    let found: Vec<PersonId> = tx.query(
+        "SELECT home_b FROM identity_decision WHERE home_a = ANY($1) \
+         UNION SELECT home_a FROM identity_decision WHERE home_b = ANY($1)",
+        &[&ids],
+        |row| row.get(0),
+    )?;
+    Ok(found.into_iter().filter(|one| !homes.contains(one)).collect())
+}
+
+/// Those of the messages that brought reports of other people.
+pub fn brought_for(tx: &mut Tx<'_>, _access: &Access, people: &[PersonId]) -> Result<Vec<MessageId>> {
+    let people: Vec<i64> = people.iter().map(|home| home.0).collect();
+    tx.query("SELECT DISTINCT message_id FROM report WHERE person_id = ANY($1)", &[&people], |row| row.get(0))
+}
+
+/// Messages that are logged as about nobody, after one of them: queries, refused and test messages. With their bodies.
+pub fn about_nobody(
+    tx: &mut Tx<'_>,
+    _access: &Access,
+    after: MessageId,
+    most: i64,
+) -> Result<Vec<(MessageId, Option<i64>, Vec<u8>)>> {
+    tx.query(
+        "SELECT message_id, organization_id, body FROM message WHERE person_id IS NULL AND message_id > $1 \
+         ORDER BY message_id LIMIT $2",
+        &[&after, &most],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )
+}
+
+/// Deletes the rows of all tables of [`ERASED`]; tells how many of each.
+pub fn erase(
+    tx: &mut Tx<'_>,
+    _access: &Access,
+    homes: &[PersonId],
+    messages: &[MessageId],
+) -> Result<Vec<(&'static str, u64)>> {
+    let homes: Vec<i64> = homes.iter().map(|home| home.0).collect();
+    let messages: Vec<i64> = messages.iter().map(|message| message.0).collect();
+    tx.run(
+        "DELETE FROM subscription_notice WHERE subscription_id IN \
+         (SELECT subscription_id FROM subscription WHERE home_id = ANY($1))",
+        &[&homes],
+    )?;
+    let mut gone: Vec<(&'static str, u64)> = Vec::new();
+    for (table, column, by) in ERASED {
+        let ids = match by {
+            By::Person => &homes,
+            By::Message => &messages,
+        };
+        let n = tx.execute(&format!("DELETE FROM {table} WHERE {column} = ANY($1)"), &[ids])?;
+        match gone.iter_mut().find(|(known, _)| known == table) {
+            Some((_, before)) => *before += n,
+            None => gone.push((table, n)),
+        }
+    }
+    Ok(gone)
+}
+
+/// How many rows of [`ERASED`] there are for these people and messages: what a purge would remove.
+pub fn count(
+    tx: &mut Tx<'_>,
+    _access: &Access,
+    homes: &[PersonId],
+    messages: &[MessageId],
+) -> Result<Vec<(&'static str, u64)>> {
+    let homes: Vec<i64> = homes.iter().map(|home| home.0).collect();
+    let messages: Vec<i64> = messages.iter().map(|message| message.0).collect();
+    let mut there: Vec<(&'static str, u64)> = Vec::new();
+    for (table, column, by) in ERASED {
+        let ids = match by {
+            By::Person => &homes,
+            By::Message => &messages,
+        };
+        let sql = format!("SELECT count(*) FROM {table} WHERE {column} = ANY($1)");
+        let n: i64 = tx.query_opt(&sql, &[ids], |row| row.get(0))?.unwrap_or(0);
+        let n = u64::try_from(n).unwrap_or(0);
+        match there.iter_mut().find(|(known, _)| known == table) {
+            Some((_, before)) => *before += n,
+            None => there.push((table, n)),
+        }
+    }
+    Ok(there)
+}
+
+/// A value that holds texts of several people, with the key of its row.
+pub type Mixed<K> = (K, String);
+
+/// Sessions: what the pages keep in them.
+pub fn sessions(tx: &mut Tx<'_>) -> Result<Vec<Mixed<Vec<u8>>>> {
+    tx.query("SELECT session_hash, data FROM session", &[], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// Replaces what the pages keep in a session.
+pub fn put_session(tx: &mut Tx<'_>, hash: &[u8], data: &str) -> Result<()> {
+    tx.run("UPDATE session SET data = $2 WHERE session_hash = $1", &[&hash, &data])
+}
+
+/// Uploads that hold rows: id, file name, the table, the rows that were not taken.
+pub fn uploads(tx: &mut Tx<'_>, _access: &Access) -> Result<Vec<(i64, String, Vec<u8>, Vec<u8>)>> {
+    tx.query("SELECT upload_id, file_name, body, wrong FROM upload", &[], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+    })
+}
+
+/// Replaces the rows of an upload.
+pub fn put_upload(tx: &mut Tx<'_>, id: i64, file_name: &str, body: &[u8], wrong: &[u8]) -> Result<()> {
+    tx.run(
+        "UPDATE upload SET file_name = $2, body = $3, wrong = $4 WHERE upload_id = $1",
+        &[&id, &file_name, &body, &wrong],
+    )
+}
+
+/// Replays that were asked for: id and what was wanted.
+pub fn replays(tx: &mut Tx<'_>) -> Result<Vec<Mixed<i64>>> {
+    tx.query("SELECT job_id, wanted FROM replay_job", &[], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// Removes a replay that was asked for.
+pub fn drop_replay(tx: &mut Tx<'_>, job: i64) -> Result<()> {
+    tx.run("DELETE FROM replay_job WHERE job_id = $1", &[&job])
+}
+
+/// Exports: id, handle, state, request and what was asked, files.
+pub fn exports(tx: &mut Tx<'_>) -> Result<Vec<(i64, [u8; 16], String, String, String)>> {
+    tx.query("SELECT job_id, handle, state, request || ' ' || asked, files FROM export_job", &[], |row| {
+        Ok((
+            row.get(0)?,
+            <[u8; 16]>::try_from(row.bytes(1)?).unwrap_or_default(),
+            row.get(2)?,
+            row.get(3)?,
+            row.get(4)?,
+        ))
+    })
+}
+
+/// Replaces the list of files of an export.
+pub fn put_export_files(tx: &mut Tx<'_>, job: i64, files: &str, bytes: i64) -> Result<()> {
+    tx.run("UPDATE export_job SET files = $2, bytes = $3 WHERE job_id = $1", &[&job, &files, &bytes])
+}
+
+/// Removes an export that names the person.
+pub fn drop_export(tx: &mut Tx<'_>, job: i64) -> Result<()> {
+    tx.run("DELETE FROM export_job WHERE job_id = $1", &[&job])
+}
+
+/// An export under way begins again: it may have passed the person already.
+pub fn begin_export_again(tx: &mut Tx<'_>, job: i64) -> Result<()> {
+    tx.run("UPDATE export_job SET state = 'cancelled' WHERE job_id = $1 AND state = 'running'", &[&job])
+}

@@ -1,0 +1,447 @@
+//! The audit row of every route (S51), and what happens when it cannot be written (S52): a real registry on a real
+//! database behind the routes.
+
+use std::collections::BTreeMap;
+
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode, header};
+use base64::Engine as _;
+use jenner_model::access::Role;
+use jenner_model::{PersonId, PublicId};
+use jenner_registry::access::accounts;
+use jenner_store::testing::behind_the_back;
+use jenner_store::{Engine, queries};
+use jenner_web::guard::Permission;
+use jenner_web::routes::ROUTES;
+use jenner_web::serve::Peer;
+
+use crate::registry::{House, SECRET, houses, vxu};
+use crate::{Client, Reply};
+
+const PASSWORD: &str = "a password of enough letters";
+const FROM: &str = "203.0.113.7";
+
+/// Who sends a request.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Who {
+    Nobody,
+    Sender,
+    Nurse,
+    Quality,
+    Officer,
+}
+
+/// What a route must leave in the log.
+enum Row {
+    /// This request leaves an entry with this action.
+    Action(Who, Method, &'static str, &'static str, &'static str),
+    /// It shows and changes nothing about anybody, for this reason.
+    Nothing(&'static str),
+    /// It needs more than this test sets up; the entry is asserted in the test that is named.
+    Elsewhere(&'static str),
+}
+
+use Row::{Action, Elsewhere, Nothing};
+
+/// Every route, by its path as in the table. A new route without a line here fails the test.
+#[rustfmt::skip]
+fn rows() -> Vec<(&'static str, Row)> {
+    let get = |who, path, action| Action(who, Method::GET, path, "", action);
+    let post = |who, path, body, action| Action(who, Method::POST, path, body, action);
+    vec![
+        ("/hl7/rest", post(Who::Sender, "/hl7/rest", "VXU", "person.submit")),
+        ("/hl7/soap", post(Who::Nobody, "/hl7/soap", "<no/>", "person.submit")),
+        ("/hl7/batch", post(Who::Sender, "/hl7/batch", "VXU", "person.submit")),
+        ("/fhir/r4/.well-known/smart-configuration", Nothing("describes the server")),
+        ("/fhir/r4/metadata", Nothing("describes the server")),
+        ("/fhir/r4/auth/token", Elsewhere("programs: token.grant")),
+        ("/fhir/r4/$export", Elsewhere("programs: export.start")),
+        ("/fhir/r4/Patient/$export", Elsewhere("programs: export.start")),
+        ("/fhir/r4/Group/{id}/$export", Elsewhere("programs: export.start")),
+        ("/fhir/r4/export/{job}", Elsewhere("programs: export.cancel")),
+        ("/fhir/r4/export/{job}/{file}", Elsewhere("programs: export.fetch")),
+        ("/fhir/r4/Group", Elsewhere("programs: group.change, group.read")),
+        ("/fhir/r4/Group/{id}", Elsewhere("programs: group.read")),
+        ("/fhir/r4/Subscription", Elsewhere("programs: person.follow")),
+        ("/fhir/r4/Subscription/{id}", Elsewhere("programs: person.follow")),
+        ("/fhir/r4", Elsewhere("fhir_submit: person.submit")),
+        ("/fhir/r4/", Elsewhere("fhir_submit: person.submit")),
+        ("/fhir/r4/Patient/$match", Elsewhere("fhir: person.candidates")),
+        ("/fhir/r4/{kind}", get(Who::Sender, "/fhir/r4/Patient?family=Naquin&given=Remy&birthdate=2024-01-02", "person.candidates")),
+        ("/fhir/r4/{kind}/_search", Elsewhere("fhir: as a search by address")),
+        ("/fhir/r4/{kind}/{id}", get(Who::Sender, "/fhir/r4/Patient/{person}", "person.answer")),
+        ("/api/v1/forecast", Nothing("nobody is known, nothing is stored")),
+        ("/api/v1/openapi.json", Nothing("describes the server")),
+        ("/fhir/r4/$immds-forecast", Nothing("nobody is known, nothing is stored")),
+        ("/api/v1/lab/check", Nothing("invented data, nothing is stored")),
+        ("/lab", Nothing("invented data")),
+        ("/lab/{session}", Nothing("invented data")),
+        ("/lab/{session}/messages/{message}", Nothing("invented data")),
+        ("/lab/{session}/switch", Nothing("invented data")),
+        ("/lab/{session}/keep", Nothing("invented data")),
+        ("/lab/{session}/forget", Nothing("invented data")),
+        ("/lab/{session}/hl7/rest", Nothing("invented data")),
+        ("/lab/{session}/hl7/soap", Nothing("invented data")),
+        ("/healthz", Nothing("counts only")),
+        ("/readyz", Nothing("counts only")),
+        ("/metrics", Nothing("counts only")),
+        ("/assets/{version}/{*name}", Nothing("the program's own files")),
+        ("/sign-in", post(Who::Nobody, "/sign-in", "user_name=nurse&password=wrong", "account.sign_in")),
+        ("/sign-in/code", Elsewhere("accounts: account.sign_in")),
+        ("/sign-in/app", Elsewhere("accounts: account.factor")),
+        ("/sign-in/passkey", Elsewhere("accounts: account.sign_in")),
+        ("/sign-in/onward", Nothing("leads to the next step")),
+        ("/sign-in/agreement", Elsewhere("accounts: agreement.accept")),
+        ("/sign-in/closed", Nothing("texts")),
+        ("/link/{token}", Elsewhere("accounts: account.add, account.password")),
+        ("/account", Nothing("the reader's own account")),
+        ("/account/sessions", post(Who::Nurse, "/account/sessions", "session=none", "account.end_session")),
+        ("/account/password", Elsewhere("accounts: account.password")),
+        ("/account/factors", Elsewhere("accounts: account.factor")),
+        ("/account/app", Elsewhere("accounts: account.factor")),
+        ("/account/passkey", Elsewhere("accounts: account.factor")),
+        ("/account/onward", Nothing("leads back to the account")),
+        ("/account/seen", Nothing("the reader has seen what happened to the own account")),
+        ("/kept", Nothing("the reader's own form")),
+        ("/kept/drop", Nothing("the reader's own form")),
+        ("/language", Nothing("a cookie of the reader")),
+        ("/help", Nothing("texts")),
+        ("/try", Nothing("nobody is known, nothing is stored")),
+        ("/", get(Who::Nurse, "/", "message.list")),
+        ("/sign-out", post(Who::Nurse, "/sign-out", "", "account.sign_out")),
+        ("/stay", Nothing("moves the end of the own session")),
+        ("/find", Nothing("keeps what was typed; the search is the next address")),
+        ("/find/{search}", get(Who::Nurse, "FIND", "person.find")),
+        ("/people/{person}", get(Who::Nurse, "/people/{person}", "person.open")),
+        ("/people/{person}/by-date", get(Who::Nurse, "/people/{person}/by-date", "person.open")),
+        ("/people/{person}/details", get(Who::Nurse, "/people/{person}/details", "person.open")),
+        ("/people/{person}/sources", get(Who::Nurse, "/people/{person}/sources", "person.open")),
+        ("/people/{person}/doses/{dose}", get(Who::Nurse, "/people/{person}/doses/none", "person.open")),
+        ("/people/{person}/looked", get(Who::Quality, "/people/{person}/looked", "audit.read")),
+        ("/people/{person}/registries", get(Who::Nurse, "/people/{person}/registries", "person.open_to_ask")),
+        ("/people/{person}/registries/{ask}", Elsewhere("between: partner.answer")),
+        ("/people/{person}/doubtful", get(Who::Quality, "/people/{person}/doubtful", "dose.compare")),
+        ("/people/{person}/duplicate", get(Who::Quality, "/people/{person}/duplicate", "person.open")),
+        ("/people/{person}/duplicate/{search}", Elsewhere("pairs: identity.suggest")),
+        ("/people/{person}/split", get(Who::Quality, "/people/{person}/split", "person.open")),
+        ("/audit", get(Who::Officer, "/audit", "audit.search")),
+        ("/audit/search/{search}", get(Who::Officer, "AUDIT", "audit.search")),
+        ("/audit/entry/{chain}/{seq}", get(Who::Officer, "ENTRY", "audit.search")),
+        ("/audit/alerts", get(Who::Officer, "/audit/alerts", "alert.read")),
+        ("/audit/alerts/{alert}", get(Who::Officer, "/audit/alerts/1", "alert.read")),
+        ("/audit/rules", post(Who::Officer, "/audit/rules", "rule=export&most=3", "alert.tune")),
+        ("/audit/staff", post(Who::Officer, "/audit/staff", "username=nurse&number=", "alert.tune")),
+        ("/audit/disclosures", Nothing("keeps what was typed; the list is the next address")),
+        ("/audit/disclosures/{search}", get(Who::Officer, "DISCLOSURES", "person.disclosures")),
+        ("/audit/disclosures/{search}/list.csv", get(Who::Officer, "DISCLOSURES/list.csv", "person.disclosures")),
+        ("/review", get(Who::Quality, "/review", "identity.list")),
+        ("/review/doses", get(Who::Quality, "/review/doses", "dose.list")),
+        ("/review/done", get(Who::Quality, "/review/done", "identity.list")),
+        ("/review/{pair}", Elsewhere("review: identity.compare, identity.merge")),
+        ("/uploads", get(Who::Nurse, "/uploads", "upload.read")),
+        ("/uploads/{upload}", Elsewhere("uploads: upload.read")),
+        ("/uploads/{upload}/wrong.csv", Elsewhere("uploads: upload.read")),
+        ("/messages", get(Who::Nurse, "/messages", "message.list")),
+        ("/messages/inbox", get(Who::Nurse, "/messages/inbox", "problem.list")),
+        ("/messages/inbox/{group}", get(Who::Quality, "/messages/inbox/1-1-PID-7.invalid", "problem.list")),
+        ("/messages/replay", get(Who::Quality, "/messages/replay", "message.replay")),
+        ("/messages/{message}", get(Who::Nurse, "/messages/{message}", "message.read")),
+        ("/messages/{message}/correct", get(Who::Quality, "/messages/{message}/correct", "message.read")),
+        ("/senders", get(Who::Quality, "/senders", "quality.read")),
+        ("/senders/profile/{place}", get(Who::Quality, "/senders/profile/registry-0", "profile.read")),
+        ("/senders/profile/{place}/profile.toml", get(Who::Quality, "/senders/profile/registry-0/profile.toml", "profile.read")),
+        ("/senders/{sender}", get(Who::Quality, "/senders/{sender}", "quality.read")),
+        ("/senders/{sender}/card.csv", get(Who::Quality, "/senders/{sender}/card.csv", "quality.read")),
+        ("/senders/{sender}/onboarding", get(Who::Quality, "/senders/{sender}/onboarding", "onboarding.read")),
+    ]
+}
+
+/// What stands for the parts of an address.
+struct Scene {
+    person: PublicId,
+    number: String,
+    message: i64,
+    sender: String,
+    clients: BTreeMap<&'static str, Client>,
+}
+
+fn scene(house: &House) -> Scene {
+    assert_eq!(house.rest(vxu(|m| m)).status, 200);
+    let operator = jenner_registry::access::of_operator(house.clinic.organization());
+    for (name, role) in [("quality", Role::DataQuality), ("officer", Role::PrivacyOfficer)] {
+        let new = accounts::NewAccount {
+            username: name,
+            display_name: name,
+            password: PASSWORD,
+            organization: house.clinic.organization(),
+            role,
+        };
+        accounts::add(&house.registry, &operator, &new).unwrap();
+    }
+    let clients = ["nurse", "quality", "officer"].map(|name| (name, signed_in(house, name))).into();
+    let db = house.registry.db();
+    let person = db.read(|tx| queries::person::after(tx, PersonId(0), 1)).unwrap()[0];
+    let row = db.read(|tx| queries::person::by_ids(tx, &house.clinic, &[person])).unwrap()[&person];
+    let (message, organization, interface): (i64, i64, i64) = db
+        .read(|tx| {
+            tx.query("SELECT message_id, organization_id, interface_id FROM message", &[], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
+        })
+        .unwrap()[0];
+    Scene {
+        person: row.public_id,
+        number: row.registry_number.to_string(),
+        message,
+        sender: format!("{organization}-{interface}"),
+        clients,
+    }
+}
+
+fn signed_in(house: &House, name: &str) -> Client {
+    let mut client = house.visitor();
+    house.enter(&mut client, name, PASSWORD);
+    client
+}
+
+impl Scene {
+    fn path(&self, path: &str) -> String {
+        path.replace("{person}", &self.person.to_string())
+            .replace("{message}", &self.message.to_string())
+            .replace("{sender}", &self.sender)
+    }
+
+    fn send(&mut self, house: &House, who: Who, method: &Method, path: &str, body: &str) -> Reply {
+        let mut path = self.path(path);
+        if let Some(kept) = self.kept(house, &path) {
+            path = kept;
+        }
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .extension(Peer(format!("{FROM}:50000").parse().unwrap()));
+        let credential = base64::engine::general_purpose::STANDARD.encode(format!("bayou:{SECRET}"));
+        let body = match (who, body) {
+            (Who::Sender, _) => {
+                request = request
+                    .header(header::AUTHORIZATION, format!("Basic {credential}"))
+                    .header(header::CONTENT_TYPE, "application/hl7-v2");
+                if body == "VXU" { vxu(|m| m.replace("|C1|", "|C2|")) } else { String::new() }
+            }
+            (Who::Nobody, body) if body.starts_with('<') => {
+                request = request.header(header::CONTENT_TYPE, "application/soap+xml");
+                body.to_owned()
+            }
+            _ => {
+                request = request
+                    .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                    .header("sec-fetch-site", "same-origin");
+                body.to_owned()
+            }
+        };
+        let request = request.body(Body::from(body)).unwrap();
+        let mut nobody = house.visitor();
+        let client = match who {
+            Who::Nobody | Who::Sender => &mut nobody,
+            Who::Nurse => self.clients.get_mut("nurse").unwrap(),
+            Who::Quality => self.clients.get_mut("quality").unwrap(),
+            Who::Officer => self.clients.get_mut("officer").unwrap(),
+        };
+        house.runtime.block_on(client.send(request))
+    }
+
+    /// The address of a search that is kept in the session.
+    fn kept(&mut self, house: &House, path: &str) -> Option<String> {
+        let (client, form, body, rest) = match path {
+            "FIND" => ("nurse", "/find", "q=naquin+1%2F2%2F2024".to_owned(), ""),
+            "AUDIT" => ("officer", "/audit", format!("person={}&user=nurse", self.number), ""),
+            "DISCLOSURES" => ("officer", "/audit/disclosures", format!("person={}", self.number), ""),
+            "DISCLOSURES/list.csv" => {
+                ("officer", "/audit/disclosures", format!("person={}", self.number), "/list.csv")
+            }
+            "ENTRY" => {
+                let row: (String, i64) = house
+                    .registry
+                    .db()
+                    .read(|tx| {
+                        tx.query("SELECT chain, seq FROM audit_entry LIMIT 1", &[], |row| {
+                            Ok((row.get(0)?, row.get(1)?))
+                        })
+                    })
+                    .unwrap()[0]
+                    .clone();
+                return Some(format!("/audit/entry/{}/{}", row.0, row.1));
+            }
+            _ => return None,
+        };
+        let reply = house.runtime.block_on(self.clients.get_mut(client).unwrap().post(form, &body));
+        assert_eq!(reply.status, StatusCode::SEE_OTHER, "{form}");
+        Some(format!("{}{rest}", reply.header(header::LOCATION)))
+    }
+}
+
+/// Entries with an action, and how many of them say from where.
+fn entries(house: &House, action: &str) -> (i64, i64) {
+    house
+        .registry
+        .db()
+        .read(|tx| {
+            tx.query(
+                "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN origin LIKE '203.0.113.7 %' THEN 1 ELSE 0 END), 0) AS BIGINT) \
+                 FROM audit_entry WHERE action = $1",
+                &[&action],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+        })
+        .unwrap()[0]
+}
+
+#[test]
+fn s51_every_route_leaves_its_row_in_the_audit_log() {
+    let rows = rows();
+    for route in ROUTES {
+        assert!(
+            rows.iter().any(|(path, _)| *path == route.path),
+            "{}: say in this test which row of the audit log it leaves, or why none",
+            route.path
+        );
+    }
+    for (path, _) in &rows {
+        assert!(ROUTES.iter().any(|route| route.path == *path), "{path} is no route any more");
+    }
+    for house in houses() {
+        let mut scene = scene(&house);
+        let (mut shown, mut elsewhere, mut missing) = (0, 0, Vec::new());
+        // Signing out ends the session, so it comes last.
+        let (last, first): (Vec<_>, Vec<_>) = rows.iter().partition(|(path, _)| *path == "/sign-out");
+        for (path, row) in first.into_iter().chain(last) {
+            match row {
+                Action(who, method, address, body, action) => {
+                    let before = entries(&house, action);
+                    let reply = scene.send(&house, *who, method, address, body);
+                    let after = entries(&house, action);
+                    if after.0 <= before.0 {
+                        missing.push(format!("{path}: no {action} (status {})", reply.status));
+                    }
+                    let by_people = matches!(who, Who::Nurse | Who::Quality | Who::Officer);
+                    if by_people && after.1 <= before.1 {
+                        missing.push(format!("{path}: {action} does not say from where"));
+                    }
+                    shown += 1;
+                }
+                Nothing(why) => assert!(!why.is_empty()),
+                Elsewhere(test) => {
+                    assert!(!test.is_empty());
+                    elsewhere += 1;
+                }
+            }
+        }
+        assert!(missing.is_empty(), "{missing:#?}");
+        eprintln!("{} routes: {shown} rows shown here, {elsewhere} elsewhere", rows.len());
+    }
+}
+
+#[test]
+fn s51_a_page_that_is_refused_is_in_the_log_by_its_pattern() {
+    for house in houses() {
+        let mut scene = scene(&house);
+        let pages = ROUTES.iter().filter(|route| matches!(route.permission, Permission::Roles(_)));
+        let mut refused = 0;
+        for route in
+            pages.filter(|route| route.path.starts_with("/audit") || route.path.starts_with("/review"))
+        {
+            let path = route
+                .path
+                .replace("{search}", "00000000")
+                .replace("{alert}", "1")
+                .replace("{chain}", "a")
+                .replace("{seq}", "1")
+                .replace("{pair}", "p1");
+            let reply = scene.send(&house, Who::Nurse, &Method::GET, &path, "");
+            assert_eq!(reply.status, StatusCode::FORBIDDEN, "{path}");
+            refused += 1;
+        }
+        let told: Vec<(String, String, String)> = house
+            .registry
+            .db()
+            .read(|tx| {
+                tx.query(
+                    "SELECT object, result, origin FROM audit_entry WHERE action = 'page.open'",
+                    &[],
+                    |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+                )
+            })
+            .unwrap();
+        assert_eq!(told.len(), refused);
+        assert!(told.iter().all(|(object, result, origin)| {
+            object.starts_with("route:/")
+                && !object.contains("00000000")
+                && result == "refused"
+                && origin.starts_with(FROM)
+        }));
+    }
+}
+
+/// The storage of the log is full: every insert fails the way a full disk does.
+fn fill(house: &House) {
+    let words = match house.db.engine() {
+        Engine::Sqlite => {
+            "CREATE TRIGGER full_disk BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(FAIL, 'full'); END"
+        }
+        Engine::Postgres => {
+            "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+             RAISE EXCEPTION 'full' USING ERRCODE = '53100'; END $$; \
+             CREATE TRIGGER full_disk BEFORE INSERT ON audit_entry FOR EACH ROW EXECUTE FUNCTION full_disk()"
+        }
+    };
+    behind_the_back(&house.db, words).unwrap();
+}
+
+fn free(house: &House) {
+    let words = match house.db.engine() {
+        Engine::Sqlite => "DROP TRIGGER full_disk",
+        Engine::Postgres => "DROP TRIGGER full_disk ON audit_entry",
+    };
+    behind_the_back(&house.db, words).unwrap();
+}
+
+#[test]
+fn s52_where_the_audit_log_cannot_be_written_nothing_is_shown_and_nothing_is_changed() {
+    for house in houses() {
+        let mut scene = scene(&house);
+        let people = house.people();
+        fill(&house);
+        for (_, row) in rows() {
+            let Action(who, method, address, body, action) = row else { continue };
+            let asks_session =
+                ["FIND", "AUDIT", "DISCLOSURES", "DISCLOSURES/list.csv", "ENTRY"].contains(&address);
+            let reply = scene.send(&house, who, &method, address, body);
+            let machine = address.starts_with("/hl7") || address.starts_with("/fhir");
+            assert!(
+                !reply.status.is_success() || machine,
+                "{address}: {} although {action} was not written",
+                reply.status
+            );
+            for secret in ["Naquin", "Remy", &scene.number] {
+                assert!(!reply.text.contains(secret), "{address} ({asks_session}) shows {secret}");
+            }
+            assert!(!reply.text.contains("MSA|AA"), "{address}: acknowledged");
+        }
+        let newcomer =
+            vxu(|m| m.replace("77^^^BAYOU", "78^^^BAYOU").replace("Remy", "Lise").replace("|C1|", "|C9|"));
+        let reply = house.rest(newcomer.clone());
+        assert!(!reply.text.contains("MSA|AA"), "{}", reply.text);
+        assert_eq!(house.people(), people, "nobody was added");
+        let changed = house
+            .registry
+            .db()
+            .read(|tx| tx.query_opt("SELECT COUNT(*) FROM audit_alert_rule", &[], |row| row.get::<i64>(0)))
+            .unwrap();
+        assert_eq!(changed, Some(0), "no rule was tuned");
+        free(&house);
+        assert!(house.rest(newcomer).text.contains("MSA|AA"), "and afterwards it goes on");
+        let reply = scene.send(&house, Who::Nurse, &Method::GET, "/people/{person}", "");
+        assert_eq!(reply.status, StatusCode::OK);
+        assert!(jenner_store::audit::verify(house.registry.db()).unwrap().is_whole());
+    }
+}
