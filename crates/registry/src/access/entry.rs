@@ -3,9 +3,11 @@
 //! Between the steps the web room remembers how far somebody is, on the server. What is asked next is decided here, from
 //! what the database says now.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jenner_model::UserId;
+use jenner_model::access::Origin;
 use jenner_store::StoreError;
 use jenner_store::audit::AuditEntry;
 use jenner_store::queries::account::{self, AccountRow};
@@ -181,6 +183,8 @@ pub fn enter(registry: &Registry, user: UserId, whence: &Whence) -> Result<Optio
         return Ok(None);
     }
     let Some(who) = accounts::resume(registry, user)? else { return Ok(None) };
+    let origin = Origin { address: whence.address.parse().ok(), device: String::new() };
+    let who = SignedIn { access: who.access.clone().seen_from(Some(Arc::new(origin))), ..who };
     let now = registry.now();
     let fresh = whence.device.is_empty().then(draw_device);
     let device = fresh.as_deref().unwrap_or(&whence.device);

@@ -22,7 +22,9 @@ impl Clerk {
     /// The visitor's account in the role the visitor works in.
     fn account_as(&self, visitor: &Visitor) -> Result<SignedIn, Refusal> {
         let who = grants::resume(&self.registry, visitor.user, Some(visitor.grant)).map_err(refusal)?;
-        who.ok_or(Refusal::Role)
+        let who = who.ok_or(Refusal::Role)?;
+        let access = who.access.clone().seen_from(visitor.origin.clone());
+        Ok(SignedIn { access, ..who })
     }
 }
 

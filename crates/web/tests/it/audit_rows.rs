@@ -345,7 +345,7 @@ fn s51_every_route_leaves_its_row_in_the_audit_log() {
 fn s51_a_page_that_is_refused_is_in_the_log_by_its_pattern() {
     for house in houses() {
         let mut scene = scene(&house);
-        let pages = ROUTES.iter().filter(|route| matches!(route.permission, Permission::Roles(_)));
+        let pages = ROUTES.iter().filter(|route| matches!(route.permission, Permission::May(_)));
         let mut refused = 0;
         for route in
             pages.filter(|route| route.path.starts_with("/audit") || route.path.starts_with("/review"))
