@@ -10,9 +10,9 @@ use crate::guard::Permission;
 use crate::lab::endpoint;
 use crate::pages::{
     account, apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, find, help, inbox, kept,
-    lab, language, link, message, messages, opt_out, organizations, oversight, participation, passkey,
-    person, privacy, registries, review, roles, senders, sign_in, split, today, try_it, uploads, users,
-    way_in,
+    lab, language, link, message, messages, on_hold, opt_out, organizations, oversight, participation,
+    passkey, person, privacy, registries, review, roles, senders, sign_in, split, today, try_it, uploads,
+    users, way_in,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -48,6 +48,7 @@ const LOOKS: Permission = Permission::May(May::ReadAudit);
 const AUDIT: Permission = Permission::May(May::WatchAudit);
 const REQUESTS: Permission = Permission::May(May::StartOptOut);
 const SECOND: Permission = Permission::May(May::ApproveSecond);
+const HELD: Permission = Permission::May(May::KeepOut);
 
 /// Every route.
 pub const ROUTES: &[Route] = &[
@@ -192,6 +193,8 @@ pub const ROUTES: &[Route] = &[
     route("/senders/{sender}/onboarding", SENDERS, || {
         get(senders::onboarding::show).post(senders::onboarding::step)
     }),
+    route("/participation/held", HELD, || get(on_hold::list)),
+    route("/participation/held/{message}", HELD, || get(on_hold::show).post(on_hold::decide)),
     route("/messages/{message}/correct", MENDS, || get(correct::show).post(correct::answer)),
     // who works here, in which role, and what needs a second pair of eyes
     route("/roles", Permission::SignedIn, || get(roles::show).post(roles::switch)),
@@ -227,6 +230,7 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("participation", "/participation"),
         ("messages", "/messages"),
         ("senders", "/senders"),
+        ("held", "/participation/held"),
         ("users", "/users"),
         ("organizations", "/organizations"),
         ("oversight", "/oversight"),

@@ -221,10 +221,17 @@ pub fn layer(rows: Arc<dyn SessionRows>, settings: &Settings) -> SessionManagerL
         .with_expiry(Expiry::OnInactivity(idle))
 }
 
+/// A new id, and nothing in the session. Flushing keeps the id of a session that has been read in this request: only a new
+/// id keeps out who knew the old one.
+async fn renew(session: &Session) -> Result<(), Refusal> {
+    session.clear().await;
+    session.cycle_id().await.map_err(unavailable)
+}
+
 /// Starts a visit under a new id. Whatever an earlier visitor left in the session is gone.
 pub async fn start(session: &Session, visitor: Visitor, whence: &Whence) -> Result<(), Refusal> {
     let now = Timestamp::now().as_second();
-    session.flush().await.map_err(unavailable)?;
+    renew(session).await?;
     let visit = Visit {
         visitor,
         signed_in: now,
@@ -242,7 +249,7 @@ pub async fn go_on_as(session: &Session, visitor: Visitor) -> Result<(), Refusal
     let Some(before) = session.get::<Visit>(VISIT).await.map_err(unavailable)? else {
         return Err(Refusal::Role);
     };
-    session.flush().await.map_err(unavailable)?;
+    renew(session).await?;
     let handle = format!("{:032x}", rand::random::<u128>());
     session.insert(VISIT, Visit { visitor, handle, ..before }).await.map_err(unavailable)?;
     session.save().await.map_err(unavailable)
@@ -250,7 +257,7 @@ pub async fn go_on_as(session: &Session, visitor: Visitor) -> Result<(), Refusal
 
 /// Remembers, under a new id, how far somebody is on the way in.
 pub async fn start_half(session: &Session, half: &Half) -> Result<(), Refusal> {
-    session.flush().await.map_err(unavailable)?;
+    renew(session).await?;
     keep_half(session, half).await
 }
 

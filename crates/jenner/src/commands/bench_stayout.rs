@@ -10,14 +10,14 @@ use std::time::Instant;
 
 use anyhow::{Result, anyhow, bail};
 use jenner::demo::dice::Dice;
-use jenner::demo::{Household, OutgoingMessage, Settings, State};
+use jenner::demo::{Household, OutgoingMessage, Person, Settings, State};
 use jenner_hl7::er7::Message;
 use jenner_hl7::vxu;
-use jenner_linkage::keys;
+use jenner_linkage::{keys, normal};
 use jenner_model::access::Access;
 use jenner_model::{MessageId, PublicId};
 use jenner_registry::Registry;
-use jenner_registry::access;
+use jenner_registry::access::{self, door};
 use jenner_registry::intake::Answer;
 use jenner_registry::messages::Transport;
 use jenner_registry::organizations;
@@ -85,7 +85,8 @@ struct Sending {
 struct Leaver {
     household: Household,
     place: usize,
-    id: PublicId,
+    /// Their records: the desk shows all likely ones, and all are purged under one receipt.
+    ids: Vec<PublicId>,
     messages: Vec<OutgoingMessage>,
 }
 
@@ -105,8 +106,10 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
             confirmed_by: "second".to_owned(),
             keep_out: true,
         };
-        purge::carry_out(registry, &open::operator(), leaver.id, &order)?
-            .ok_or_else(|| anyhow!("somebody to be purged is not there"))?;
+        for id in &leaver.ids {
+            purge::carry_out(registry, &open::operator(), *id, &order)?
+                .ok_or_else(|| anyhow!("somebody to be purged is not there"))?;
+        }
     }
     let purging = began.elapsed().as_secs_f64() / leavers.len().max(1) as f64;
     let mut table: BTreeMap<usize, (&'static str, Fates)> = BTreeMap::new();
@@ -240,8 +243,9 @@ fn choose(registry: &Registry, state: &State, wanted: usize) -> Result<Vec<Leave
         if messages.is_empty() || !taken.insert(number) {
             return Ok(());
         }
-        if let Some(id) = find(registry, &messages)? {
-            chosen.push(Leaver { household, place, id, messages });
+        let ids = find(registry, person, &messages)?;
+        if !ids.is_empty() {
+            chosen.push(Leaver { household, place, ids, messages });
         }
         Ok(())
     };
@@ -268,25 +272,34 @@ fn choose(registry: &Registry, state: &State, wanted: usize) -> Result<Vec<Leave
     Ok(chosen)
 }
 
-/// The record of somebody, by the numbers of their messages.
-fn find(registry: &Registry, messages: &[OutgoingMessage]) -> Result<Option<PublicId>> {
-    for message in messages.iter().rev() {
+/// The records of somebody: behind the numbers of their messages, with their birth date and first name.
+fn find(registry: &Registry, person: &Person, messages: &[OutgoingMessage]) -> Result<Vec<PublicId>> {
+    let mut numbers: HashSet<i64> = HashSet::new();
+    for message in messages {
         let Ok(parsed) = Message::parse(&message.text) else { continue };
         let Some(said) = vxu::read(&parsed, registry.codes(), registry.today()).demographics else {
             continue;
         };
-        let numbers: Vec<i64> = keys::own_numbers(&said).map(|number| keys::identifier(number).0).collect();
-        let found = registry.db().read(|tx| {
-            let people = matching::people_behind(tx, &numbers)?;
-            let people: Vec<_> = people.into_values().flatten().collect();
-            person::by_ids(tx, &open::operator(), &people)
-        })?;
-        let rows: HashSet<PublicId> = found.into_values().map(|row| row.public_id).collect();
-        if let (1, Some(id)) = (rows.len(), rows.iter().next()) {
-            return Ok(Some(*id));
+        numbers.extend(keys::own_numbers(&said).map(|number| keys::identifier(number).0));
+    }
+    let numbers: Vec<i64> = numbers.into_iter().collect();
+    let found = registry.db().read(|tx| {
+        let people = matching::people_behind(tx, &numbers)?;
+        let people: Vec<_> = people.into_values().flatten().collect();
+        person::by_ids(tx, &open::operator(), &people)
+    })?;
+    let ids: HashSet<PublicId> = found.into_values().map(|row| row.public_id).collect();
+    let mut own = Vec::new();
+    for id in ids {
+        let Some(record) = door::open(registry, &open::operator(), id)? else { continue };
+        let known = &record.demographics;
+        let given = normal::name(&person.name.given);
+        let named = known.names.iter().any(|name| normal::name(&name.given).starts_with(&given));
+        if known.birth_date == Some(person.born) && named {
+            own.push(id);
         }
     }
-    Ok(None)
+    Ok(own)
 }
 
 /// Messages about those who left, a list a kind; the last two lists are about their twins and siblings.

@@ -195,3 +195,57 @@ fn everybody_is_assessed_by_a_command_and_another_schedule_is_compared_without_s
     let nowhere = run(here, &["cdsi", "impact", "no-such-folder"]);
     assert_eq!(nowhere.status.code(), Some(1), "{}", text(&nowhere.stderr));
 }
+
+#[test]
+fn s46_yesterdays_backup_does_not_bring_back_who_was_purged_today() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    std::fs::write(here.join("one.hl7"), UPDATE).unwrap();
+    run(here, &["hl7", "load", "one.hl7", "--create-organizations"]);
+    assert_eq!(run(here, &["backup", "yesterday.db"]).status.code(), Some(0));
+    let asked = with_input(here, &["hl7", "query", "-"], QUERY);
+    let answer = text(&asked.stdout);
+    assert!(answer.contains("Quibodeaux"), "{answer}");
+    // The registry number stands in the answer: PID-3 of the kind SR.
+    let number = answer.split(['|', '~']).find(|part| part.ends_with("^SR")).unwrap_or_default();
+    let number = number.split('^').next().unwrap_or_default();
+    let purge = |and: &str| {
+        run(
+            here,
+            &["optout", "purge", number, "--receipt", "LA-1", "--asked-by", "Ida", "--confirmed-by", and],
+        )
+    };
+    let alone = purge("Ida");
+    assert_eq!(alone.status.code(), Some(1), "{}", text(&alone.stderr));
+    assert!(text(&alone.stderr).contains("somebody else"), "{}", text(&alone.stderr));
+    let done = purge("Max");
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    assert!(text(&run(here, &["doctor"]).stdout).contains("people: 0"));
+    assert_eq!(run(here, &["backup", "today.db"]).status.code(), Some(0));
+    assert!(here.join("today.db.purges").is_file(), "the ledger goes with the backup");
+    let restored = run(here, &["restore", "yesterday.db", "--replace"]);
+    assert_eq!(restored.status.code(), Some(0), "{}", text(&restored.stderr));
+    assert!(text(&restored.stdout).contains("1 people of the backup removed"), "{}", text(&restored.stdout));
+    assert!(text(&run(here, &["doctor"]).stdout).contains("people: 0"));
+    // And is not stored again; the sender hears what it always hears.
+    let again = run(here, &["hl7", "load", "one.hl7", "--json"]);
+    assert_eq!(again.status.code(), Some(0), "{}", text(&again.stdout));
+    assert!(text(&run(here, &["doctor"]).stdout).contains("people: 0"));
+    let list = run(here, &["optout", "list"]);
+    assert!(text(&list.stdout).starts_with("LA-1\t"), "{}", text(&list.stdout));
+    let name = b"Quibodeaux";
+    let shown = |path: &Path| std::fs::read(path).unwrap().windows(name.len()).any(|part| part == name);
+    assert!(
+        shown(&here.join("yesterday.db")),
+        "the old backup still holds them: that is why it is deleted in time"
+    );
+    for file in std::fs::read_dir(here.join("jenner-data")).unwrap().map(|entry| entry.unwrap().path()) {
+        assert!(file.is_dir() || !shown(&file), "{}", file.display());
+    }
+    // A ledger that cannot be read stops a restore: somebody would come back.
+    std::fs::write(here.join("jenner-data/purges.ledger"), "AAAA\n").unwrap();
+    let stopped = run(here, &["restore", "yesterday.db", "--replace"]);
+    assert_eq!(stopped.status.code(), Some(1), "{}", text(&stopped.stdout));
+    assert!(text(&stopped.stderr).contains("ledger"), "{}", text(&stopped.stderr));
+    assert!(text(&run(here, &["doctor"]).stdout).contains("people: 0"));
+}

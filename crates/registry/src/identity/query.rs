@@ -35,6 +35,7 @@ use crate::forecast::{self, NoAssessment};
 use crate::intake::{self, Reply};
 use crate::messages::Entry;
 use crate::messages::journal::Line;
+use crate::participation::suppression;
 use crate::partners::{Partner, sharing};
 use crate::{Error, Registry};
 
@@ -122,7 +123,17 @@ pub(crate) fn answer(
         answer: Vec::new(),
         audit,
     };
-    intake::log(registry, line)?;
+    let asked = query.as_ref().map(as_statement);
+    // The question holds name and birth date: of somebody who left it is not kept, and answered as for nobody.
+    let is_out = match asked.filter(|_| about.is_none()) {
+        Some(asked) => suppression::is_out(registry, access.organization(), &asked)?,
+        None => false,
+    };
+    if is_out {
+        registry.db().audit(line.audit)?;
+    } else {
+        intake::log(registry, line)?;
+    }
     Ok(Reply { text, verdict, findings, stored: 0, replayed: false, message: id })
 }
 
@@ -367,7 +378,7 @@ fn fits(query: &Query, record: &Record) -> bool {
 }
 
 /// The query as a statement, to compare it as the matcher does.
-fn as_statement(query: &Query) -> Demographics {
+pub(crate) fn as_statement(query: &Query) -> Demographics {
     Demographics {
         identifiers: query.identifiers.clone(),
         names: query.name.iter().cloned().collect(),

@@ -10,11 +10,14 @@ use jenner_hl7::qbp;
 use jenner_hl7::rsp::{self, NoPerson};
 use jenner_hl7::vxu;
 use jenner_model::access::Access;
+use jenner_model::person::Demographics;
 
 use super::{Reply, log, stamp};
 use crate::access::door::{self, Action};
+use crate::identity::query::as_statement;
 use crate::messages::Entry;
 use crate::messages::journal::Line;
+use crate::participation::suppression;
 use crate::senders::Sending;
 use crate::{Error, Registry, packed};
 
@@ -38,6 +41,8 @@ struct Judged {
     answer: String,
     /// Of an update: something would have been stored. Of a query: it was understood.
     is_taken: bool,
+    /// Whom it is about.
+    person: Option<Demographics>,
 }
 
 /// Judges a message and answers it. `findings` are those about the header.
@@ -66,6 +71,7 @@ pub(super) fn judge(
                 findings,
                 dropped: vxu.dropped,
                 is_taken: vxu.demographics.is_some(),
+                person: vxu.demographics,
             }
         }
     };
@@ -79,6 +85,21 @@ pub(super) fn judge(
         Verdict::AE => "test-rejected",
         Verdict::AR => "test-AR",
     };
+    let is_out = match &judged.person {
+        Some(said) => suppression::is_out(registry, access.organization(), said)?,
+        None => false,
+    };
+    if is_out {
+        registry.db().audit(vec![audit])?;
+        return Ok(Reply {
+            text: judged.answer,
+            verdict: judged.verdict,
+            findings: judged.findings,
+            stored: 0,
+            replayed: false,
+            message: id,
+        });
+    }
     log(
         registry,
         Line {
@@ -125,5 +146,6 @@ fn query(
         findings,
         dropped: 0,
         is_taken: !wrong,
+        person: query.as_ref().map(as_statement),
     }
 }

@@ -26,6 +26,7 @@ mod reference;
 mod review;
 mod roles;
 mod rulings;
+mod staying_out;
 mod support;
 mod survivorship;
 mod uploads;

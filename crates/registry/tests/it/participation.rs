@@ -471,7 +471,7 @@ fn s51_every_step_has_its_audit_row_and_none_names_anybody() {
 
 #[test]
 fn two_officers_at_once_do_not_both_take_the_first_step() {
-    let office = on_one();
+    let office = &on_one();
     office.zoe_is_known();
     let started = office.start(Kind::Lock);
     let proposal = office.chosen(&started);

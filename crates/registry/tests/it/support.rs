@@ -26,10 +26,20 @@ pub struct Running {
     pub pharmacy: Access,
     pub engine: String,
     clerk: OnceLock<Access>,
-    _db: TestDb,
+    db: TestDb,
 }
 
 impl Running {
+    /// Of a registry that a test has started itself.
+    pub fn of(registry: Registry, clinic: Access, pharmacy: Access, engine: String, db: TestDb) -> Self {
+        Self { registry, clinic, pharmacy, engine, clerk: OnceLock::new(), db }
+    }
+
+    /// The database.
+    pub fn db(&self) -> &TestDb {
+        &self.db
+    }
+
     /// Somebody of the registry staff, at the clinic's organization. Made when it is first asked for: passwords are
     /// slow on purpose.
     pub fn clerk(&self) -> &Access {
@@ -62,7 +72,7 @@ pub fn running(db: TestDb, registry: Registry) -> Running {
     let engine = db.engine().to_string();
     let [clinic, pharmacy] = organizations(&registry);
     let (clinic, pharmacy) = (of_operator(clinic), of_operator(pharmacy));
-    Running { registry, clinic, pharmacy, engine, clerk: OnceLock::new(), _db: db }
+    Running::of(registry, clinic, pharmacy, engine, db)
 }
 
 /// A signed-in user of the registry staff.

@@ -1,6 +1,6 @@
 //! Serves every page with made-up data on 127.0.0.1, to look at them and to test them without a database.
 //!
-//! `cargo run -p jenner-web --example preview -- 8099`, then sign in as `nurse`, `quality` or `admin` with
+//! `cargo run -p jenner-web --example preview -- 8099`, then sign in as `nurse`, `quality`, `officer` or `admin` with
 //! the password `preview`.
 
 mod sample;

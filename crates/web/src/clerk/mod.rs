@@ -12,6 +12,7 @@ mod lab;
 mod mending;
 mod message;
 mod offices;
+mod on_hold;
 mod participation;
 mod people;
 mod programs;

@@ -9,6 +9,7 @@ pub mod doses;
 pub mod fhir;
 pub mod lab;
 pub mod offices;
+pub mod on_hold;
 pub mod participation;
 pub mod programs;
 pub mod registries;
@@ -32,6 +33,7 @@ pub use doses::DoseDesk;
 pub use fhir::FhirDesk;
 pub use lab::{KeptLab, LabDesk};
 pub use offices::{Emergency, OfficeDesk};
+pub use on_hold::OnHoldDesk;
 pub use participation::ParticipationDesk;
 pub use programs::ProgramDesk;
 pub use registries::RegistriesDesk;
@@ -125,6 +127,7 @@ pub trait Desk:
     + SenderDesk
     + StewardDesk
     + ParticipationDesk
+    + OnHoldDesk
     + OfficeDesk
 {
     /// Whether messages can be stored and persons read now.

@@ -19,6 +19,7 @@ pub mod language;
 pub mod link;
 pub mod message;
 pub mod messages;
+pub mod on_hold;
 pub mod opt_out;
 pub mod organizations;
 pub mod oversight;

@@ -10,6 +10,7 @@ pub mod judged;
 pub mod mending;
 pub mod messages;
 pub mod offices;
+pub mod on_hold;
 pub mod pair;
 pub mod participation;
 pub mod person;
@@ -32,6 +33,7 @@ pub use messages::{
     Changed, ChangedDose, DoseChange, Effect, Finding, MessageFilter, MessageLink, MessageList, MessageRow,
     MessageView, Outcome, ParsedField, ParsedSegment, RawField, RawSegment, SenderChoice, Severity,
 };
+pub use on_hold::{OnHoldList, OnHoldRow, OnHoldView};
 pub use pair::{
     CheckKind, CheckWeight, Decided, Decision, DoseFate, Kept, PairDose, PairDoseSide, PairField, PairScore,
     PairSide, PairState, PairView, Sameness, ScorePart, Shown, Side, Taken, Tick, Undone, Verdict,

@@ -15,6 +15,7 @@ mod lab_api;
 mod lab_wrong;
 mod matrix;
 mod mllp;
+mod on_hold;
 mod opt_out;
 mod pages;
 mod pairs;

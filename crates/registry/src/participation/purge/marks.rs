@@ -55,6 +55,20 @@ impl Marks {
         self.has(text, 2)
     }
 
+    /// Whether it is worth while to read a text: it has the birth date in it, or both names. Quick.
+    pub(crate) fn may_be(&self, text: &str) -> bool {
+        let dated = |day: &Date| written(*day).iter().any(|form| text.contains(form.as_str()));
+        if self.born.iter().any(dated) || self.is_named(text) {
+            return true;
+        }
+        // Accents and capitals aside.
+        let plain = normal::name(text);
+        let both = |(given, family): &(Vec<String>, Vec<String>)| {
+            given.iter().chain(family).all(|word| plain.contains(word.as_str()))
+        };
+        self.names.iter().any(both)
+    }
+
     fn has(&self, text: &str, enough: usize) -> bool {
         if self.is_named(text) {
             return true;

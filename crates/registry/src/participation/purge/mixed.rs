@@ -3,13 +3,13 @@
 use jenner_hl7::er7::Message;
 use jenner_hl7::{charset, qbp, vxu};
 use jenner_model::access::Access;
-use jenner_model::person::Demographics;
-use jenner_model::{Given, MessageId, OrganizationId};
+use jenner_model::{MessageId, OrganizationId};
 use jenner_store::queries::purge;
 use jenner_store::{StoreError, Tx};
 use serde_json::Value;
 
 use super::marks::Marks;
+use crate::identity::query::as_statement;
 use crate::participation::suppression::keys::{self, Judged, Key, KeyKind, Side};
 use crate::uploads::{Table, table};
 use crate::{Error, Registry, packed};
@@ -24,22 +24,15 @@ impl Sought {
     /// Whether a message that is filed under nobody is about the person.
     fn is_in(&self, registry: &Registry, organization: OrganizationId, body: &[u8]) -> bool {
         let (text, _) = charset::decode(body);
+        if !self.marks.may_be(&text) {
+            return false;
+        }
         if self.marks.is_about(&text) {
             return true;
         }
         let Ok(message) = Message::parse(&text) else { return false };
         let said = match message.first("QPD") {
-            Some(_) => qbp::read(&message).0.map(|query| Demographics {
-                identifiers: query.identifiers,
-                names: query.name.into_iter().collect(),
-                birth_date: query.birth_date,
-                sex: Given::from_option(query.sex),
-                mothers_maiden_name: Given::from_option(query.mothers_maiden_name),
-                addresses: Given::Value(query.addresses),
-                telecoms: Given::Value(query.telecoms),
-                birth_order: Given::from_option(query.birth_order),
-                ..Demographics::default()
-            }),
+            Some(_) => qbp::read(&message).0.as_ref().map(as_statement),
             None => vxu::read(&message, registry.codes(), registry.today()).demographics,
         };
         let Some(said) = said else { return false };

@@ -19,6 +19,7 @@ use jenner_model::access::Access;
 use jenner_model::person::Demographics;
 use jenner_model::report::Statement;
 use jenner_model::{MessageId, OrganizationId, PersonId, PublicId};
+use jenner_store::audit::forget_details;
 use jenner_store::queries::suppression::{self, TombstoneRow};
 use jenner_store::queries::{assessment, merged, purge, report};
 use jenner_store::{AuditEntry, StoreError, Tx};
@@ -207,7 +208,8 @@ pub fn carry_out(
     if order.keep_out {
         bury(registry, &line)?;
     }
-    let mut entry = door::entry(registry, access, Action::Purge, subject.homes.first().copied());
+    // Not filed under the person: details about them are sealed with a key that is destroyed now.
+    let mut entry = door::entry(registry, access, Action::Purge, None);
     entry.object = format!("receipt:{receipt}").into();
     entry.detail = serde_json::json!({
         "asked_by": order.asked_by.trim(), "confirmed_by": order.confirmed_by.trim(), "kept_out": order.keep_out,
@@ -306,14 +308,4 @@ fn lock(
     let mut wanted: Vec<i64> = each.filter(|(kind, _)| kind.serialises()).map(|(_, key)| key.0).collect();
     tx.lock_keys(&mut wanted)?;
     assessment::lock_people(tx, homes)
-}
-
-/// The place where the key of a person's sealed audit details is destroyed: what stays in the log is that somebody did
-/// something to a number that leads nowhere.
-fn forget_details(
-    _tx: &mut Tx<'_>,
-    _homes: &[PersonId],
-    _now: jenner_model::Timestamp,
-) -> Result<(), StoreError> {
-    Ok(())
 }

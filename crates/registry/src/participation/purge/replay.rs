@@ -60,7 +60,7 @@ fn one(registry: &Registry, access: &Access, homes: &[PersonId]) -> Result<bool,
         return Ok(false);
     }
     let Some(found) = registry.db().read(|tx| subject(tx, access, homes))? else { return Ok(false) };
-    let mut entry = door::entry(registry, access, Action::Purge, found.homes.first().copied());
+    let mut entry = door::entry(registry, access, Action::Purge, None);
     entry.object = "ledger".into();
     remove(registry, access, &found, &entry)?;
     Ok(true)

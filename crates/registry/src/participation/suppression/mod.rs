@@ -43,6 +43,12 @@ impl StayOut {
         self.is_any.load(Ordering::Acquire)
     }
 
+    /// Whether it is certain enough without looking that nobody has left.
+    fn is_nobody(&self) -> bool {
+        let looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        !self.is_known() && looked.is_some_and(|at| at.elapsed() < LOOK)
+    }
+
     /// Whether somebody has left, as this transaction sees it.
     pub(crate) fn is_any(&self, tx: &mut Tx<'_>) -> Result<bool, StoreError> {
         if self.is_known() {
@@ -140,6 +146,9 @@ pub(crate) fn is_out(
     said: &Demographics,
 ) -> Result<bool, Error> {
     let core = &registry.core;
+    if core.stay_out.is_nobody() {
+        return Ok(false);
+    }
     let kept = |tx: &mut Tx<'_>| -> Result<Option<Hit>, StoreError> {
         if !core.stay_out.is_any(tx)? {
             return Ok(None);
