@@ -38,6 +38,7 @@ pub mod soap;
 pub mod tries;
 pub mod turns;
 pub mod views;
+pub mod whence;
 
 pub use app::{App, router};
 pub use clerk::Clerk;

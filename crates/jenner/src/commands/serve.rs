@@ -3,8 +3,10 @@
 use std::io::Write;
 
 use anyhow::Result;
+use jenner_registry::access::links;
 use toml::Value;
 
+use super::user;
 use crate::config::Config;
 use crate::keeping::Keeping;
 use crate::open::{self, Part};
@@ -12,7 +14,7 @@ use crate::problem::Outcome;
 use crate::purges;
 use crate::reassess::Reassessing;
 use crate::schedules;
-use crate::server::Server;
+use crate::server::{Codes, Server};
 use crate::watch::Watching;
 
 /// How to serve.
@@ -45,9 +47,15 @@ pub fn run(config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     }
     let _reassessing = Reassessing::start(registry.clone())?;
     let _keeping = Keeping::start(registry.clone(), config)?;
+    let setup = links::setup(&registry, &open::operator())?;
     let _watching = Watching::start(registry.clone(), config)?;
-    let server = Server::start(registry, config)?;
+    let server = Server::start(registry, config, Codes::Hidden)?;
     writeln!(out, "listening on http://{}", server.address())?;
+    if let Some(token) = setup {
+        let address = user::address(config, &server.address().to_string());
+        writeln!(out, "nobody has an account yet; make the first administrator within an hour, once:")?;
+        writeln!(out, "  {address}/link/{token}")?;
+    }
     for (address, speaks_for) in server.mllp() {
         writeln!(out, "listening on mllp://{address} for {speaks_for}")?;
     }

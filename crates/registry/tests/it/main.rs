@@ -1,5 +1,6 @@
 //! What the registry does, on a real SQLite file and a real PostgreSQL.
 
+mod accounts;
 mod arrival;
 mod audit_watch;
 mod concurrency;

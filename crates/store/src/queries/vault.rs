@@ -48,12 +48,11 @@ pub struct SealedColumn {
 }
 
 /// Every column with sealed values that can be sealed anew. A table with such a column has a line here.
-pub const SEALED: &[SealedColumn] = &[SealedColumn {
-    table: "audit_person_key",
-    key: &["person"],
-    column: "sealed_key",
-    class: "audit-detail",
-}];
+pub const SEALED: &[SealedColumn] = &[
+    SealedColumn { table: "audit_person_key", key: &["person"], column: "sealed_key", class: "audit-detail" },
+    SealedColumn { table: "factor", key: &["factor_id"], column: "secret", class: "totp" },
+    SealedColumn { table: "kept_form", key: &["user_id"], column: "sealed", class: "hold" },
+];
 
 /// A sealed value and where it stands.
 pub struct SealedValue {

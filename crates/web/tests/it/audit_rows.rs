@@ -101,6 +101,23 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("/metrics", Nothing("counts only")),
         ("/assets/{version}/{*name}", Nothing("the program's own files")),
         ("/sign-in", post(Who::Nobody, "/sign-in", "user_name=nurse&password=wrong", "account.sign_in")),
+        ("/sign-in/code", Elsewhere("accounts: account.sign_in")),
+        ("/sign-in/app", Elsewhere("accounts: account.factor")),
+        ("/sign-in/passkey", Elsewhere("accounts: account.sign_in")),
+        ("/sign-in/onward", Nothing("leads to the next step")),
+        ("/sign-in/agreement", Elsewhere("accounts: agreement.accept")),
+        ("/sign-in/closed", Nothing("texts")),
+        ("/link/{token}", Elsewhere("accounts: account.add, account.password")),
+        ("/account", Nothing("the reader's own account")),
+        ("/account/sessions", post(Who::Nurse, "/account/sessions", "session=none", "account.end_session")),
+        ("/account/password", Elsewhere("accounts: account.password")),
+        ("/account/factors", Elsewhere("accounts: account.factor")),
+        ("/account/app", Elsewhere("accounts: account.factor")),
+        ("/account/passkey", Elsewhere("accounts: account.factor")),
+        ("/account/onward", Nothing("leads back to the account")),
+        ("/account/seen", Nothing("the reader has seen what happened to the own account")),
+        ("/kept", Nothing("the reader's own form")),
+        ("/kept/drop", Nothing("the reader's own form")),
         ("/language", Nothing("a cookie of the reader")),
         ("/help", Nothing("texts")),
         ("/try", Nothing("nobody is known, nothing is stored")),
@@ -211,9 +228,7 @@ fn scene(house: &House) -> Scene {
 
 fn signed_in(house: &House, name: &str) -> Client {
     let mut client = house.visitor();
-    let form = format!("user_name={name}&password={}", PASSWORD.replace(' ', "+"));
-    let reply = house.runtime.block_on(client.post("/sign-in", &form));
-    assert_eq!(reply.status, StatusCode::SEE_OTHER, "{name}");
+    house.enter(&mut client, name, PASSWORD);
     client
 }
 

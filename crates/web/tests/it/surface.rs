@@ -26,6 +26,7 @@ fn example(path: &str) -> String {
         .replace("{notice}", "poster")
         .replace("{language}", "en")
         .replace("{ask}", "one")
+        .replace("{token}", "0123456789abcdef0123456789abcdef")
         .replace("{alert}", "1")
         .replace("{chain}", "a.0.202611")
         .replace("{seq}", "1")
@@ -39,7 +40,10 @@ fn example(path: &str) -> String {
 async fn nobody_gets_past_the_sign_in_page_without_signing_in() {
     for route in ROUTES {
         let reply = match route.path {
-            "/sign-out" | "/stay" | "/emergency/end" => Client::new().post(route.path, "").await,
+            "/sign-out" | "/stay" | "/kept/drop" | "/emergency/end" => {
+                Client::new().post(route.path, "").await
+            }
+            path if path.starts_with("/account/") => Client::new().post(path, "").await,
             path => Client::new().get(&example(path)).await,
         };
         match route.permission {
@@ -116,6 +120,15 @@ async fn a_form_of_another_site_is_refused() {
         "/language",
         "/stay",
         "/sign-in",
+        "/sign-in/code",
+        "/sign-in/app",
+        "/sign-in/agreement",
+        "/account/password",
+        "/account/factors",
+        "/account/sessions",
+        "/account/invite",
+        "/kept",
+        "/link/0123456789abcdef0123456789abcdef",
         "/try",
         "/api/v1/forecast",
         "/review",

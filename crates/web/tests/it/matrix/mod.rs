@@ -133,7 +133,8 @@ impl Walk {
         };
         let mut answered = 0;
         for method in ["GET", "POST"] {
-            if method == "POST" && route.path == "/sign-out" {
+            // Both end the visit.
+            if method == "POST" && matches!(route.path, "/sign-out" | "/kept") {
                 answered += 1;
                 continue;
             }
@@ -170,6 +171,10 @@ impl Walk {
                 }
                 (_, None, false) => self.expect(to_sign_in, place),
                 (_, Some(_), false) => self.expect(reply.status == 403, place),
+                // Whoever is not between two steps of the way in begins anew.
+                (_, _, true) if route.path.starts_with("/sign-in/") => {
+                    self.expect(to_sign_in || !reply.status.is_server_error(), place);
+                }
                 (_, _, true) => {
                     self.expect(!to_sign_in && reply.status != 401 && !reply.status.is_server_error(), place);
                 }

@@ -345,6 +345,7 @@ impl Seeded {
             .replace("{upload}", &of_two(&uploads, "1"))
             .replace("{sender}", &of_two(&self.senders, "1-1"))
             .replace("{place}", "interface-1")
+            .replace("{token}", "0123456789abcdef0123456789abcdef")
             .replace("{group}", "1-1-PID-7.invalid")
             .replace("{session}", "00000000000000000000000000000000")
             .replace("{search}", "00000000")
@@ -395,9 +396,7 @@ impl Seeded {
     /// A visitor who works in this role for the own organization.
     pub(super) fn visitor(&self, role: Role) -> Client {
         let mut client = Client { router: self.router.clone(), cookie: String::new() };
-        let form = format!("user_name={}&password={}&next=/", role.word(), PASSWORD.replace(' ', "+"));
-        let reply = self.runtime.block_on(client.post("/sign-in", &form));
-        assert!(reply.status.is_redirection(), "{role:?} signs in: {}", reply.status);
+        crate::registry::enter(&self.registry, &self.runtime, &mut client, role.word(), PASSWORD);
         client
     }
 
