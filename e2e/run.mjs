@@ -7,12 +7,14 @@
 //     [--search TEXT]        a search that finds somebody   [--nobody TEXT]  one that finds nobody
 //     [--shots DIR]          saves a picture of every page  [--chromium PATH]
 //     [--no-script]          the same without JavaScript
+//     [--key BASE32]         the key of the user's codes, where the page does not show them (a demo state does)
 //     [--sender NAME:SECRET] a machine sender, for the children that the review desk needs
-//     [--part NAME]          only this part: public, lab, people, messages, review,
+//     [--part NAME]          only this part: public, lab, account, passkey, people, messages, review,
 //                            exchange, privacy or participation
 //
 // Exit code 0: nothing found; 1: problems found; 2: wrong usage.
 import { readFileSync, mkdirSync } from "node:fs";
+import { createHmac } from "node:crypto";
 import { createRequire } from "node:module";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
@@ -30,6 +32,7 @@ const { values: options } = parseArgs({
     reader: { type: "string" },
     search: { type: "string" },
     sender: { type: "string" },
+    key: { type: "string" },
     nobody: { type: "string", default: "zzyzx nobody 1/1/2020" },
     shots: { type: "string" },
     chromium: { type: "string", default: process.env.CHROMIUM ?? "/usr/bin/chromium" },
@@ -64,6 +67,22 @@ const host = new URL(base).host;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const problems = [];
 let checked = 0;
+
+/** Sessions to be taken up again, by user. */
+const sessions = new Map();
+
+/** The code of a key at this moment (RFC 6238). */
+function totp(key) {
+  const bits = [...key.replace(/[ =]/g, "").toUpperCase()]
+    .map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"))
+    .join("");
+  const seed = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigInt64BE(BigInt(Math.floor(Date.now() / 30000)));
+  const tag = createHmac("sha1", seed).update(step).digest();
+  const number = tag.readUInt32BE(tag.at(-1) & 15) & 0x7fffffff;
+  return String(number % 1000000).padStart(6, "0");
+}
 
 /** One visit: a fresh browser profile at one width, in one language. */
 class Visit {
@@ -153,15 +172,46 @@ class Visit {
     await this.check();
   }
 
+  /** Takes a session of this user up again, or signs in: a code works once, and there are two a minute. */
   async signIn(user, password) {
-    await this.page.goto(`${base}/sign-in`);
-    await this.page.fill("#user_name", user);
-    await this.page.fill("#password", password);
-    await this.act("today", () => this.page.click("main button"));
+    if (sessions.has(user)) {
+      await this.context.addCookies(sessions.get(user));
+      await this.go("today", "/");
+      if (new URL(this.page.url()).pathname === "/") return;
+    }
+    await this.signInAnew(user, password);
+    sessions.set(user, (await this.context.cookies()).filter((cookie) => cookie.name !== "lang"));
   }
 
+  /** Every step of the way in: password, code, and the agreement where it is asked for. */
+  async signInAnew(user, password, at = base) {
+    const { page } = this;
+    await page.goto(`${at}/sign-in`);
+    await page.fill("#user_name", user);
+    await page.fill("#password", password);
+    await this.act("sign-in code", () => page.click("main button"));
+    // A made-up state shows the code on the page; elsewhere it is computed from --key.
+    for (let tries = 0; tries < 12 && !(await page.locator("[data-code]").count()) && !options.key; tries += 1) {
+      await page.waitForTimeout(5000);
+      await page.reload();
+    }
+    const code = (await page.locator("[data-code]").count()) ? await page.textContent("[data-code]") : totp(options.key);
+    await page.fill("#code", code);
+    await Promise.all([page.waitForEvent("load"), page.click("main form button")]);
+    if (new URL(page.url()).pathname === "/sign-in/agreement") {
+      this.place = "agreement";
+      await this.check();
+      await page.check("#accepted");
+      await Promise.all([page.waitForEvent("load"), page.click("main form button")]);
+    }
+    this.place = "today";
+    if (new URL(page.url()).pathname !== "/") this.found(`the way in ends at ${page.url()}`);
+    await this.check();
+  }
+
+  /** Leaves the session to the next visit. */
   async signOut() {
-    await this.act("signed out", () => this.page.click(".out button"));
+    await this.context.clearCookies({ name: "session" });
   }
 }
 
@@ -251,6 +301,83 @@ async function walkPeople(visit) {
   await visit.signOut();
 }
 
+/** The way in and one's own account, at the widest and at a phone's width. */
+async function walkAccount(visit) {
+  if (![1280, 390].includes(visit.width)) return;
+  const { page } = visit;
+  await page.goto(`${base}/sign-in`);
+  await page.fill("#user_name", options.user);
+  await page.fill("#password", options.password);
+  await visit.act("sign-in code", () => page.click("main button"));
+  await page.fill("#code", "000000");
+  await visit.act("sign-in code refused", () => page.click("main form button"), 401);
+  await visit.go("link gone", "/link/ffffffffffffffffffffffffffffffff", 410);
+  await visit.go("sign-in asleep", "/sign-in/closed?why=asleep");
+  await visit.signInAnew(options.user, options.password);
+  await visit.go("account", "/account");
+  await page.fill("#factor-present", "not the password");
+  await visit.act("account refused", () => page.locator("[name=what][value=add]").click(), 422);
+  await page.fill("#factor-present", options.password);
+  await visit.act("app setup", () => page.locator("[name=what][value=add]").click());
+  if (!(await page.locator(".square svg path").count())) visit.found("there is no square code");
+  await visit.act("signed out", () => page.click(".out button"));
+  await page.goto(`${base}/account`);
+  if (!page.url().includes("/sign-in")) visit.found("signed out, and the account still opens");
+}
+
+/**
+ * A passkey is made and signs its owner in. The authenticator is Chromium's own virtual one; the address is this machine's
+ * name, because a passkey belongs to a name.
+ */
+async function walkPasskey(visit) {
+  const address = new URL(base);
+  if (visit.width !== 1280 || visit.lang !== "en" || options["no-script"] || address.hostname !== "127.0.0.1") return;
+  address.hostname = "localhost";
+  const there = address.origin;
+  const context = await browser.newContext({ locale: "en-US", viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  const other = new Visit(context, page, visit.width, visit.lang);
+  page.on("pageerror", (error) => other.found(`script: ${error.message}`));
+  const devtools = await context.newCDPSession(page);
+  await devtools.send("WebAuthn.enable");
+  await devtools.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  await other.signInAnew(options.user, options.password, there);
+  await page.goto(`${there}/account`);
+  await page.fill("#factor-present", options.password);
+  await other.act("passkey add", () => page.locator("[name=what][value=passkey]").click());
+  await page.fill("#label", "The virtual one");
+  await Promise.all([page.waitForURL(`${there}/account`), page.locator("form[data-passkey] button").click()]);
+  await other.check();
+  const added = page.locator("li", { hasText: "The virtual one" });
+  if (!(await added.count())) other.found("the passkey is not on the account");
+  // Two in a row: a question is answered once, and the counter moves on.
+  for (const time of ["first", "second"]) {
+    await page.click(".out button");
+    await page.fill("#user_name", options.user);
+    await page.fill("#password", options.password);
+    await other.act("sign-in code with passkey", () => page.click("main button"));
+    await Promise.all([
+      page.waitForURL((url) => !url.pathname.startsWith("/sign-in"), { timeout: 10000 }).catch(() => {}),
+      page.locator("form[data-passkey] button").click(),
+    ]);
+    if (new URL(page.url()).pathname !== "/") other.found(`the ${time} time the passkey ends at ${page.url()}`);
+  }
+  await page.goto(`${there}/account`);
+  await page.fill("#factor-present", options.password);
+  await other.act("passkey removed", () => added.locator("button").click());
+  if (await added.count()) other.found("the passkey is still on the account");
+  await context.close();
+}
+
 async function walkMessages(visit) {
   const { page } = visit;
   await visit.signIn(options.reader ?? options.user, options.readerPassword ?? options.password);
@@ -308,6 +435,8 @@ async function walkRequests(visit) {
 const parts = {
   public: walkPublic,
   lab: walkLabs,
+  account: walkAccount,
+  passkey: walkPasskey,
   people: walkPeople,
   messages: walkMessages,
   review: walkReviews,

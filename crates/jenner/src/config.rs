@@ -132,10 +132,17 @@ settings! {
     folder_seconds: u64 = 10;
     /// Longest time a request may take, in seconds.
     request_seconds: u64 = 30;
-    /// A session ends after so many minutes without a click.
+    /// A session ends after so many minutes without a click: 5 to 30.
     session_idle_minutes: u64 = 15;
     /// A session ends after so many hours, whatever happens.
     session_hours: u64 = 12;
+    /// Fewest characters of a password, 8 to 64. Every account has a second factor.
+    password_least: usize = 15;
+    /// An account that nobody used for so many days sleeps until an administrator wakes it.
+    account_idle_days: u32 = 90;
+    /// File with the confidentiality agreement that users accept, as in `packs/louisiana/agreement.toml`. Empty: the
+    /// general one that is part of the program.
+    agreement_file: String = String::new();
     /// Searches for a person that one user may make in an hour.
     searches_an_hour: u32 = 60;
     /// Forecasts that one address may ask for in a minute without an account: on the page `/try` and by the API.
@@ -328,6 +335,15 @@ impl Config {
         if self.node > 95 {
             return Err(usage(format!("node is {}; it goes from 0 to 95", self.node)));
         }
+        if !(5..=30).contains(&self.session_idle_minutes) {
+            return Err(usage(format!(
+                "session_idle_minutes is {}; it goes from 5 to 30",
+                self.session_idle_minutes
+            )));
+        }
+        if !(8..=64).contains(&self.password_least) {
+            return Err(usage(format!("password_least is {}; it goes from 8 to 64", self.password_least)));
+        }
         if !(6..=200).contains(&self.audit_years) {
             return Err(usage(format!("audit_years is {}; the law asks for 6 at least", self.audit_years)));
         }
@@ -433,6 +449,8 @@ mod tests {
         assert!(refused("listne = \"x\"", &[]).contains("no setting \"listne\""));
         assert!(refused("node = \"x\"", &[]).contains("node"));
         assert!(refused("node = 96", &[]).contains("0 to 95"));
+        assert!(refused("session_idle_minutes = 31", &[]).contains("5 to 30"));
+        assert!(refused("password_least = 7", &[]).contains("8 to 64"));
         assert!(refused("time_zone = \"Mars/Base\"", &[]).contains("Mars/Base"));
         assert!(refused("", &[("JENNER_NODE".into(), "many".into())]).contains("whole number"));
         assert!(refused("", &[("JENNER_NOD".into(), "1".into())]).contains("JENNER_NOD"));

@@ -1,5 +1,6 @@
 //! The server's own work on the message log: every few seconds it counts what came, and works on replays that were asked
-//! for, and decides held messages whose time is over; once an hour it empties what is older than the settings allow.
+//! for, and decides held messages whose time is over; once an hour it empties what is older than the settings allow, and
+//! looks after accounts that nobody uses.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,6 +8,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
+use jenner_registry::access::life;
 use jenner_registry::messages::replay;
 use jenner_registry::messages::retention::{self, Keep};
 use jenner_registry::participation::suppression::held;
@@ -46,6 +48,7 @@ impl Keeping {
                     decide_held(&registry, &asked);
                     if emptied.is_none_or(|at| at.elapsed() >= HOUR) {
                         empty(&registry, keep, &asked);
+                        look_after_accounts(&registry);
                         emptied = Some(Instant::now());
                     }
                     std::thread::park_timeout(EVERY);
@@ -81,6 +84,15 @@ fn empty(registry: &Registry, keep: Keep, stop: &AtomicBool) {
         Ok(0) => {}
         Ok(emptied) => tracing::info!(emptied, "bodies of old messages emptied"),
         Err(error) => tracing::warn!(%error, "bodies of old messages could not be emptied"),
+    }
+}
+
+/// Accounts that nobody used fall asleep; sessions, counts and kept forms that are over go away.
+fn look_after_accounts(registry: &Registry) {
+    match life::keep(registry, &open::operator()) {
+        Ok(0) => {}
+        Ok(asleep) => tracing::info!(asleep, "accounts that nobody used were put to sleep"),
+        Err(error) => tracing::warn!(%error, "accounts could not be looked after"),
     }
 }
 

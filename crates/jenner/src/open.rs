@@ -8,6 +8,7 @@ use jenner_cdsi::Schedule;
 use jenner_codes::Codes;
 use jenner_model::OrganizationId;
 use jenner_model::access::Access;
+use jenner_registry::access::agreement::Agreement;
 use jenner_registry::packs::Pack;
 use jenner_registry::{Registry, access};
 use jenner_store::{Db, Options, ids};
@@ -99,6 +100,12 @@ pub fn registry(config: &Config, part: Part) -> Result<Registry> {
             threads: config.export_threads,
             ..jenner_registry::bulk::Settings::default()
         },
+        accounts: jenner_registry::access::life::Rules {
+            least_password: config.password_least,
+            idle_days: config.account_idle_days,
+            names: vec![config.product.clone(), config.authority.clone()],
+        },
+        agreement: agreement(config)?,
         follow: jenner_registry::follow::Settings {
             private_networks: config.subscriptions_private,
             loopback: false,
@@ -107,6 +114,19 @@ pub fn registry(config: &Config, part: Part) -> Result<Registry> {
     };
     Registry::start(db, Codes::embedded(), settings, Arc::new(ids::system_clock))
         .context("the registry cannot start")
+}
+
+/// The agreement of the settings; `None` for the one that is part of the program.
+fn agreement(config: &Config) -> Result<Option<Arc<Agreement>>> {
+    if config.agreement_file.is_empty() {
+        return Ok(None);
+    }
+    let file = &config.agreement_file;
+    let text =
+        std::fs::read_to_string(file).with_context(|| format!("cannot read {file} (agreement_file)"))?;
+    let agreement =
+        Agreement::read(&text).map_err(|error| usage(format!("{file} (agreement_file): {error}")))?;
+    Ok(Some(Arc::new(agreement)))
 }
 
 /// Where the files of exports are.

@@ -37,9 +37,18 @@ pub struct Server {
     _folders: Option<Watching>,
 }
 
+/// Whether the second step of the sign-in shows the code that a phone would show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Codes {
+    /// It does not.
+    Hidden,
+    /// It does: where all people are made up.
+    Shown,
+}
+
 impl Server {
     /// Listens and serves. Port 0 takes a free port: see [`Server::address`].
-    pub fn start(registry: Registry, config: &Config) -> Result<Self> {
+    pub fn start(registry: Registry, config: &Config, codes: Codes) -> Result<Self> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
@@ -56,7 +65,8 @@ impl Server {
         let folders = Watching::start(&registry, config)?;
         let exports = Worker::start(registry.clone()).context("exports cannot be worked on")?;
         let deliveries = runtime.spawn(jenner_web::programs::deliver::run(registry.clone()));
-        let desk = Arc::new(Clerk::new(registry));
+        let clerk = Clerk::new(registry);
+        let desk = Arc::new(if codes == Codes::Shown { clerk.showing_codes() } else { clerk });
         let app =
             jenner_web::App::new(desk.clone(), settings(config)?, jenner_web::health::collect_metrics());
         let router = jenner_web::router(app.clone(), desk);

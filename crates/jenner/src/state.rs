@@ -14,7 +14,7 @@ use jenner::demo::{self, OrganizationSeed, Practice, State};
 use jenner_model::access::{Access, Role};
 use jenner_model::{Date, OrganizationId};
 use jenner_registry::access::accounts::{self, NewAccount};
-use jenner_registry::access::{self, interfaces};
+use jenner_registry::access::{self, factors, interfaces, life, totp};
 use jenner_registry::intake::Answer;
 use jenner_registry::messages::Transport;
 use jenner_registry::organizations::{self, NewOrganization};
@@ -80,6 +80,9 @@ pub struct SignIn {
     pub password: String,
     /// What the account is for.
     pub what: String,
+    /// Key of the account's codes, as it is typed into an app.
+    #[serde(default)]
+    pub seed: String,
 }
 
 /// A state that is there.
@@ -106,10 +109,16 @@ pub fn interface_name(code: &str) -> String {
 
 /// Opens the state, or makes it. `config` names the database; by default a SQLite file in the folder.
 pub fn open(wanted: &Wanted, config: &Config) -> Result<Made> {
-    let config = with_database(wanted, config);
+    let mut config = with_database(wanted, config);
     let url = config.database_url();
     fs::create_dir_all(&wanted.dir)
         .with_context(|| format!("cannot make the folder {}", wanted.dir.display()))?;
+    if config.agreement_file.is_empty() {
+        let file = wanted.dir.join("agreement.toml");
+        fs::write(&file, demo::pack::AGREEMENT)
+            .with_context(|| format!("cannot write {}", file.display()))?;
+        config.agreement_file = file.display().to_string();
+    }
     let file = wanted.dir.join("demo.json");
     let found = read(&file)?.filter(|record| record.database == without_password(&url));
     let same = found
@@ -117,8 +126,10 @@ pub fn open(wanted: &Wanted, config: &Config) -> Result<Made> {
         .is_some_and(|r| (r.people, r.seed, r.first_only) == (wanted.people, wanted.seed, wanted.first_only));
     let own_file = open::sqlite_file(&url).filter(|path| path.starts_with(&wanted.dir));
     let there = own_file.as_ref().is_none_or(|path| path.exists());
-    if let Some(record) = found.clone().filter(|record| same && there && record.complete) {
+    if let Some(mut record) = found.clone().filter(|record| same && there && record.complete) {
         let registry = open::registry(&config, Part::Server)?;
+        add_factors(&registry, &mut record)?;
+        write(&file, &record)?;
         return Ok(Made { record, registry, loaded: None });
     }
     match &own_file {
@@ -178,6 +189,7 @@ fn make(wanted: &Wanted, file: &Path, mut record: Record, registry: Registry) ->
     let ids = add_organizations(&registry, state.organizations())?;
     add_interfaces(&registry, state.organizations(), &ids, &record.interface_secret)?;
     add_accounts(&registry, state.organizations(), &ids, &mut record)?;
+    add_factors(&registry, &mut record)?;
     let tickets: Vec<Access> = ids.iter().map(|id| access::of_operator(*id)).collect();
     let tally = load(&registry, &state, &tickets, wanted)?;
     record.complete = true;
@@ -260,6 +272,7 @@ fn add_accounts(
             username: (*username).to_owned(),
             password: format!("{username}-sees-made-up-people"),
             what: format!("{what}, {}", seeds.get(*n).map_or("", |seed| seed.name.as_str())),
+            seed: String::new(),
         })
         .collect();
     for ((username, display_name, role, n, _), sign_in) in people.iter().zip(&record.accounts) {
@@ -270,6 +283,20 @@ fn add_accounts(
         match accounts::add(registry, &open::operator(), &new) {
             Ok(_) | Err(Error::Invalid(_)) => {}
             Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+/// Gives each account the second factor that the record tells of, and wakes those that slept since the state was made.
+fn add_factors(registry: &Registry, record: &mut Record) -> Result<()> {
+    for sign_in in &mut record.accounts {
+        let Some(user) = accounts::by_username(registry, &sign_in.username)? else { continue };
+        life::wake(registry, &open::operator(), user)?;
+        if factors::of_user(registry, user)?.is_empty() {
+            let seed: [u8; totp::SEED] = rand::random();
+            factors::give(registry, user, &seed)?;
+            sign_in.seed = totp::base32(&seed);
         }
     }
     Ok(())

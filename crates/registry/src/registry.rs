@@ -50,6 +50,10 @@ pub struct Settings {
     /// The keys of what is sealed. `None`: keys that end with this registry, for tests and the lab; what they seal
     /// cannot be opened after a restart.
     pub vault: Option<Vault>,
+    /// Accounts of people.
+    pub accounts: crate::access::life::Rules,
+    /// The agreement that users accept; `None` for the one that comes with the program.
+    pub agreement: Option<Arc<crate::access::agreement::Agreement>>,
     /// The jurisdiction: how people take part, holidays, texts. `None` for the one that fits where nothing else is said.
     pub pack: Option<Arc<Pack>>,
     /// Whether the law here keeps doses that are marked as confidential with the clinic that gave them.
@@ -72,6 +76,8 @@ impl Default for Settings {
             export: crate::bulk::Settings::default(),
             follow: crate::follow::Settings::default(),
             vault: None,
+            accounts: crate::access::life::Rules::default(),
+            agreement: None,
             pack: None,
             hides_confidential_doses: true,
             purge_ledger: None,
@@ -98,6 +104,7 @@ pub(crate) struct Core {
     pub(crate) stay_out: crate::participation::suppression::StayOut,
     /// Other registries as they were read, and when.
     pub(crate) partners: crate::partners::Remembered,
+    agreement: Arc<crate::access::agreement::Agreement>,
 }
 
 /// A running registry. Clones share everything.
@@ -129,6 +136,10 @@ impl Registry {
             }
             None => Vault::throwaway()?,
         };
+        let agreement = match &settings.agreement {
+            Some(agreement) => agreement.clone(),
+            None => Arc::new(crate::access::agreement::Agreement::shipped()?),
+        };
         db.seal_details(Arc::new(crate::audit::sealer::Sealer(vault.clone())));
         let pack = match &settings.pack {
             Some(pack) => pack.clone(),
@@ -150,6 +161,7 @@ impl Registry {
             agreed: RwLock::default(),
             stay_out: crate::participation::suppression::StayOut::default(),
             partners: RwLock::default(),
+            agreement,
         });
         let failed = |error: std::io::Error| Error::Internal(format!("no thread: {error}"));
         let intake = {
@@ -217,6 +229,11 @@ impl Registry {
             }
             false => Ok(()),
         }
+    }
+
+    /// The agreement that users accept.
+    pub fn agreement(&self) -> &crate::access::agreement::Agreement {
+        &self.core.agreement
     }
 
     /// The present instant.

@@ -51,11 +51,22 @@ const idle = Number(document.body.dataset.idle || 0);
 const dialog = document.getElementById("idle");
 if (idle > 120 && dialog) {
   let warn, leave;
+  // What is typed in the form that was changed last is kept on the server: nothing of it stays on the screen.
+  let typed;
+  document.addEventListener("input", (event) => { typed = event.target.form ?? typed; });
+  const goAway = async () => {
+    if (typed?.method === "post" && !typed.querySelector("[type=password], [type=file]")) {
+      const path = new URL(typed.action).pathname;
+      const body = new URLSearchParams(new FormData(typed));
+      await fetch("/kept", { method: "POST", body, headers: { "x-form-path": path } }).catch(() => {});
+    }
+    location.assign("/sign-in?why=ended&next=" + location.pathname);
+  };
   const again = () => {
     clearTimeout(warn);
     clearTimeout(leave);
     warn = setTimeout(() => dialog.showModal(), (idle - 120) * 1000);
-    leave = setTimeout(() => location.assign("/sign-in?why=ended&next=" + location.pathname), (idle + 5) * 1000);
+    leave = setTimeout(goAway, (idle - 5) * 1000);
   };
   dialog.querySelector("[data-stay]").addEventListener("click", async () => {
     const answer = await fetch("/stay", { method: "POST" });

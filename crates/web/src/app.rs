@@ -85,7 +85,7 @@ impl App {
         &self.0.settings
     }
 
-    /// Failed sign-ins.
+    /// Failed tries of machine senders and programs; those of people are counted in the database.
     pub fn tries(&self) -> &Tries {
         &self.0.tries
     }

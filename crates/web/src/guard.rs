@@ -13,6 +13,7 @@ use tower_sessions::Session;
 
 use crate::app::App;
 use crate::desk::{Refusal, Visitor, ask};
+use crate::pages::kept;
 use crate::serve::ClientAddress;
 use crate::session;
 
@@ -53,19 +54,21 @@ pub async fn check(
     let Some(session) = request.extensions().get::<Session>().cloned() else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let visitor = match session::current(&session, app.settings()).await {
-        Ok(visitor) => visitor,
+    let key = session::key_of(request.headers(), app.settings());
+    let current = match session::current(&session, app.settings()).await {
+        Ok(current) => current,
         // The sign-in page and the help answer even while the database is away.
         Err(_) if permission == Permission::Anyone => None,
         Err(refusal) => return refusal.into_response(),
     };
+    let visitor = current.as_ref().map(|current| current.visitor.clone());
     let allowed = match permission {
         Permission::Open | Permission::Anyone | Permission::Machine => true,
         Permission::SignedIn => visitor.is_some(),
         Permission::May(_) => visitor.as_ref().is_some_and(|v| permission.admits(v.role)),
     };
     let Some(mut visitor) = visitor else {
-        return if allowed { next.run(request).await } else { to_sign_in(&request) };
+        return if allowed { next.run(request).await } else { to_sign_in(&app, key, request).await };
     };
     visitor.origin = Some(origin(&app, &session, &request));
     if !allowed {
@@ -76,6 +79,9 @@ pub async fn check(
         }
     }
     request.extensions_mut().insert(visitor.clone());
+    if let Some(current) = current {
+        request.extensions_mut().insert(current);
+    }
     let mut on = None;
     if roles::may(visitor.role, May::BreakGlass) {
         let who = visitor.clone();
@@ -114,18 +120,19 @@ async fn note_refused(app: &App, visitor: &Visitor, pattern: String) -> Result<(
     ask(app.desk(), move |desk| desk.refused_page(&visitor, &pattern)).await
 }
 
-/// Sends a person to the sign-in page, and back here afterwards. A form that was sent cannot be sent again
-/// by a redirect, so after a POST the way leads to the first page.
-fn to_sign_in(request: &Request) -> Response {
-    let had_cookie = request
-        .headers()
-        .get("cookie")
-        .and_then(|cookies| cookies.to_str().ok())
-        .is_some_and(|cookies| cookies.contains("session="));
+/// Sends a person to the sign-in page, and back here afterwards. A form that was sent cannot be sent again by a redirect:
+/// it is kept, and shown to the same person after signing in.
+async fn to_sign_in(app: &App, key: Option<[u8; 32]>, request: Request) -> Response {
+    let path = request.uri().path().to_owned();
+    let why = if key.is_some() { "ended" } else { "needed" };
     let back = match *request.method() {
-        Method::GET | Method::HEAD => request.uri().path(),
-        _ => "/",
+        Method::GET | Method::HEAD => path,
+        _ => {
+            if let Some(key) = key {
+                kept::keep(app, key, path, request).await;
+            }
+            "/".to_owned()
+        }
     };
-    let why = if had_cookie { "ended" } else { "needed" };
     Redirect::to(&format!("/sign-in?why={why}&next={back}")).into_response()
 }

@@ -41,6 +41,7 @@ pub mod tls;
 pub mod tries;
 pub mod turns;
 pub mod views;
+pub mod whence;
 
 pub use app::{App, router};
 pub use clerk::Clerk;

@@ -18,7 +18,6 @@ pub const ASKS: &[&str] = &[
     "/fhir/r4/$immds-forecast",
     "/api/v1/forecast",
     "/api/v1/lab/check",
-    "/sign-in",
     "/sign-out",
     "/stay",
     "/language",
@@ -40,5 +39,7 @@ fn changes(request: &Request) -> bool {
         return false;
     }
     let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-    path.is_some_and(|path| !ASKS.contains(&path) && !path.starts_with("/lab"))
+    path.is_some_and(|path| {
+        !ASKS.contains(&path) && !path.starts_with("/lab") && !path.starts_with("/sign-in")
+    })
 }

@@ -9,9 +9,10 @@ use crate::app::App;
 use crate::guard::Permission;
 use crate::lab::endpoint;
 use crate::pages::{
-    apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, find, help, inbox, lab, language,
-    message, messages, on_hold, opt_out, organizations, oversight, participation, person, privacy,
-    registries, review, roles, senders, sign_in, split, today, try_it, uploads, users,
+    account, apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, find, help, inbox, kept,
+    lab, language, link, message, messages, on_hold, opt_out, organizations, oversight, participation,
+    passkey, person, privacy, registries, review, roles, senders, sign_in, split, today, try_it, uploads,
+    users, way_in,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -97,6 +98,13 @@ pub const ROUTES: &[Route] = &[
     // everybody
     route("/assets/{version}/{*name}", Permission::Open, || get(assets::show)),
     route("/sign-in", Permission::Anyone, || get(sign_in::show).post(sign_in::sign_in)),
+    route("/sign-in/code", Permission::Anyone, || get(way_in::code).post(way_in::check_code)),
+    route("/sign-in/app", Permission::Anyone, || get(way_in::app_setup).post(way_in::check_app)),
+    route("/sign-in/passkey", Permission::Anyone, || post(passkey::check)),
+    route("/sign-in/onward", Permission::Anyone, || post(way_in::onward)),
+    route("/sign-in/agreement", Permission::Anyone, || get(way_in::agreement).post(way_in::accept)),
+    route("/sign-in/closed", Permission::Anyone, || get(way_in::closed)),
+    route("/link/{token}", Permission::Anyone, || get(link::show).post(link::take)),
     route("/language", Permission::Anyone, || post(language::choose)),
     route("/help", Permission::Anyone, || get(help::show)),
     route("/try", Permission::Anyone, || get(try_it::show).post(try_it::answer)),
@@ -110,6 +118,16 @@ pub const ROUTES: &[Route] = &[
     route("/", Permission::SignedIn, || get(today::show)),
     route("/sign-out", Permission::SignedIn, || post(sign_in::sign_out)),
     route("/stay", Permission::SignedIn, || post(sign_in::stay)),
+    route("/account", Permission::SignedIn, || get(account::show)),
+    route("/account/sessions", Permission::SignedIn, || post(account::end_session)),
+    route("/account/password", Permission::SignedIn, || post(account::change_password)),
+    route("/account/factors", Permission::SignedIn, || post(account::factors)),
+    route("/account/app", Permission::SignedIn, || post(account::add_app)),
+    route("/account/passkey", Permission::SignedIn, || post(passkey::add)),
+    route("/account/onward", Permission::SignedIn, || post(account::onward)),
+    route("/account/seen", Permission::SignedIn, || post(account::seen)),
+    route("/kept", Permission::SignedIn, || get(kept::show).post(kept::before_the_end)),
+    route("/kept/drop", Permission::SignedIn, || post(kept::drop)),
     route("/find", FIND, || get(find::ask_for).post(find::keep)),
     route("/find/{search}", FIND, || get(find::show)),
     route("/people/{person}", RECORDS, || get(person::by_vaccine)),

@@ -4,7 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use axum::http;
 use jenner_model::UserId;
+use jenner_registry::access::entry::Whence;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -26,13 +28,32 @@ pub struct StoredSession {
     pub data: Vec<u8>,
     /// When it ends without a click.
     pub ends: Timestamp,
+    /// What its owner sees of it, once somebody has signed in.
+    pub visit: Option<Facts>,
+}
+
+/// What the owner of a session sees of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// Name of the session on pages: opens nothing.
+    pub handle: String,
+    /// When the user signed in.
+    pub began: Timestamp,
+    /// When the user clicked last, to some seconds.
+    pub seen: Timestamp,
+    /// Browser and system, in a few words.
+    pub agent: String,
+    /// Network address.
+    pub address: String,
 }
 
 /// Where sessions are kept. The functions may wait for a database.
 pub trait SessionRows: fmt::Debug + Send + Sync + 'static {
     /// The session of a key, if it has not ended at `now`.
     fn load(&self, key: &[u8; 32], now: Timestamp) -> Result<Option<StoredSession>, Refusal>;
-    /// Writes a session, new or known.
+    /// Writes a new session.
+    fn begin(&self, key: &[u8; 32], session: &StoredSession) -> Result<(), Refusal>;
+    /// Writes a session that is there. One that was ended meanwhile must not come back.
     fn save(&self, key: &[u8; 32], session: &StoredSession) -> Result<(), Refusal>;
     /// Ends a session.
     fn delete(&self, key: &[u8; 32]) -> Result<(), Refusal>;
@@ -43,16 +64,64 @@ pub trait SessionRows: fmt::Debug + Send + Sync + 'static {
 pub struct Store(Arc<dyn SessionRows>);
 
 const VISIT: &str = "visit";
+const HALF: &str = "half";
+const CHALLENGE: &str = "challenge";
 const SEARCHES: &str = "searches";
 /// How many searches of a session can be gone back to.
 const KEPT_SEARCHES: usize = 10;
 
-/// A visit: who signed in, when, and when they clicked last.
+/// Seconds after which a click is written down: each writes a commit, and the end of a session is known to as much.
+const CLICK: i64 = 15;
+/// Seconds for the steps of the way in.
+const STEPS: i64 = 10 * 60;
+/// Wrong codes after which the password is asked again.
+const WRONG_CODES: u8 = 5;
+
+/// A visit: who signed in, when, from where, and when they clicked last.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Visit {
     visitor: Visitor,
     signed_in: i64,
     clicked: i64,
+    handle: String,
+    agent: String,
+    address: String,
+}
+
+/// Somebody between the steps of the way in: the password was right. Opens no page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Half {
+    /// Who.
+    pub user: UserId,
+    /// Whether the second factor was right, too.
+    pub proven: bool,
+    /// Where to go afterwards.
+    pub next: String,
+    began: i64,
+    wrong: u8,
+}
+
+impl Half {
+    /// Somebody whose password was right just now.
+    pub fn new(user: UserId, next: &str) -> Self {
+        Self { user, proven: false, next: next.to_owned(), began: Timestamp::now().as_second(), wrong: 0 }
+    }
+
+    /// The same after the second factor was right.
+    pub fn proven(self) -> Self {
+        Self { proven: true, ..self }
+    }
+}
+
+/// A signed-in visit, as the guard found it.
+#[derive(Debug, Clone)]
+pub struct Current {
+    /// Who is visiting.
+    pub visitor: Visitor,
+    /// Name of the session on pages.
+    pub handle: String,
+    /// Seconds until the session ends without a click.
+    pub left: u64,
 }
 
 fn key(id: &Id) -> [u8; 32] {
@@ -75,21 +144,15 @@ impl Store {
 
 #[async_trait]
 impl SessionStore for Store {
-    // Ids are 128 random bits: two alike do not happen, so a new session is written like a known one.
+    // Ids are 128 random bits: two alike do not happen.
     async fn create(&self, record: &mut Record) -> session_store::Result<()> {
-        self.save(record).await
+        let (key, stored) = (key(&record.id), stored(record)?);
+        self.with(move |rows| rows.begin(&key, &stored)).await
     }
 
     async fn save(&self, record: &Record) -> session_store::Result<()> {
-        let user = record
-            .data
-            .get(VISIT)
-            .and_then(|visit| serde_json::from_value::<Visit>(visit.clone()).ok())
-            .map(|visit| visit.visitor.user);
-        let data = serde_json::to_vec(&record.data).map_err(backend)?;
-        let ends = Timestamp::from_second(record.expiry_date.unix_timestamp()).map_err(backend)?;
-        let key = key(&record.id);
-        self.with(move |rows| rows.save(&key, &StoredSession { user, data, ends })).await
+        let (key, stored) = (key(&record.id), stored(record)?);
+        self.with(move |rows| rows.save(&key, &stored)).await
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
@@ -113,12 +176,44 @@ impl SessionStore for Store {
     }
 }
 
+fn stored(record: &Record) -> session_store::Result<StoredSession> {
+    let visit = record.data.get(VISIT).and_then(|visit| serde_json::from_value::<Visit>(visit.clone()).ok());
+    let at = |second| Timestamp::from_second(second).map_err(backend);
+    Ok(StoredSession {
+        user: visit.as_ref().map(|visit| visit.visitor.user),
+        data: serde_json::to_vec(&record.data).map_err(backend)?,
+        ends: at(record.expiry_date.unix_timestamp())?,
+        visit: match visit {
+            None => None,
+            Some(visit) => Some(Facts {
+                handle: visit.handle,
+                began: at(visit.signed_in)?,
+                seen: at(visit.clicked)?,
+                agent: visit.agent,
+                address: visit.address,
+            }),
+        },
+    })
+}
+
+/// The key of the session that a request's cookie names, whether it has ended or not.
+pub fn key_of(headers: &http::HeaderMap, settings: &Settings) -> Option<[u8; 32]> {
+    let cookies = headers.get_all(http::header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let value = cookies
+        .flat_map(|line| line.split(';'))
+        .find_map(|cookie| cookie.trim().strip_prefix(cookie_name(settings))?.strip_prefix('='))?;
+    value.parse::<Id>().ok().map(|id| key(&id))
+}
+
+fn cookie_name(settings: &Settings) -> &'static str {
+    if settings.tls { "__Host-session" } else { "session" }
+}
+
 /// The layer that reads and writes the cookie.
 pub fn layer(rows: Arc<dyn SessionRows>, settings: &Settings) -> SessionManagerLayer<Store> {
     let idle = Duration::try_from(settings.session_idle).unwrap_or(Duration::minutes(15));
-    let name = if settings.tls { "__Host-session" } else { "session" };
     SessionManagerLayer::new(Store(rows))
-        .with_name(name)
+        .with_name(cookie_name(settings))
         .with_secure(settings.tls)
         .with_http_only(true)
         .with_same_site(SameSite::Lax)
@@ -126,15 +221,82 @@ pub fn layer(rows: Arc<dyn SessionRows>, settings: &Settings) -> SessionManagerL
         .with_expiry(Expiry::OnInactivity(idle))
 }
 
-/// Starts a visit under a new id. Whatever an earlier visitor left in the session is gone.
-pub async fn start(session: &Session, visitor: Visitor) -> Result<(), Refusal> {
-    let now = Timestamp::now().as_second();
-    // Flushing keeps the id of a session that has been read in this request: only a new id keeps out who knew the old one.
+/// A new id, and nothing in the session. Flushing keeps the id of a session that has been read in this request: only a new
+/// id keeps out who knew the old one.
+async fn renew(session: &Session) -> Result<(), Refusal> {
     session.clear().await;
-    session.cycle_id().await.map_err(unavailable)?;
-    let visit = Visit { visitor, signed_in: now, clicked: now };
+    session.cycle_id().await.map_err(unavailable)
+}
+
+/// Starts a visit under a new id. Whatever an earlier visitor left in the session is gone.
+pub async fn start(session: &Session, visitor: Visitor, whence: &Whence) -> Result<(), Refusal> {
+    let now = Timestamp::now().as_second();
+    renew(session).await?;
+    let visit = Visit {
+        visitor,
+        signed_in: now,
+        clicked: now,
+        handle: format!("{:032x}", rand::random::<u128>()),
+        agent: whence.agent.clone(),
+        address: whence.address.clone(),
+    };
     session.insert(VISIT, visit).await.map_err(unavailable)?;
     session.save().await.map_err(unavailable)
+}
+
+/// Goes on as somebody else of the same user (in another role), under a new id. The visit began when it began.
+pub async fn go_on_as(session: &Session, visitor: Visitor) -> Result<(), Refusal> {
+    let Some(before) = session.get::<Visit>(VISIT).await.map_err(unavailable)? else {
+        return Err(Refusal::Role);
+    };
+    renew(session).await?;
+    let handle = format!("{:032x}", rand::random::<u128>());
+    session.insert(VISIT, Visit { visitor, handle, ..before }).await.map_err(unavailable)?;
+    session.save().await.map_err(unavailable)
+}
+
+/// Remembers, under a new id, how far somebody is on the way in.
+pub async fn start_half(session: &Session, half: &Half) -> Result<(), Refusal> {
+    renew(session).await?;
+    keep_half(session, half).await
+}
+
+/// Remembers another step of the way in.
+pub async fn keep_half(session: &Session, half: &Half) -> Result<(), Refusal> {
+    session.insert(HALF, half).await.map_err(unavailable)?;
+    session.save().await.map_err(unavailable)
+}
+
+/// Who is on the way in, if the time for that is not over.
+pub async fn half(session: &Session) -> Result<Option<Half>, Refusal> {
+    let half = session.get::<Half>(HALF).await.map_err(unavailable)?;
+    Ok(half.filter(|half| Timestamp::now().as_second().saturating_sub(half.began) <= STEPS))
+}
+
+/// Counts a wrong code; false when the password must be given again.
+pub async fn wrong_code(session: &Session, mut half: Half) -> Result<bool, Refusal> {
+    half.wrong = half.wrong.saturating_add(1);
+    if half.wrong >= WRONG_CODES {
+        end(session).await?;
+        return Ok(false);
+    }
+    keep_half(session, &half).await?;
+    Ok(true)
+}
+
+/// Random bytes for a passkey to sign; an earlier question is not asked any more.
+pub async fn new_challenge(session: &Session) -> Result<[u8; 32], Refusal> {
+    let challenge: [u8; 32] = rand::random();
+    let asked = (challenge.to_vec(), Timestamp::now().as_second());
+    session.insert(CHALLENGE, asked).await.map_err(unavailable)?;
+    Ok(challenge)
+}
+
+/// The question that was put, if that was not long ago. It is answered once.
+pub async fn take_challenge(session: &Session) -> Result<Option<Vec<u8>>, Refusal> {
+    let asked: Option<(Vec<u8>, i64)> = session.remove(CHALLENGE).await.map_err(unavailable)?;
+    let fresh = asked.filter(|(_, at)| Timestamp::now().as_second().saturating_sub(*at) <= STEPS);
+    Ok(fresh.map(|(challenge, _)| challenge))
 }
 
 /// Ends the visit.
@@ -143,22 +305,28 @@ pub async fn end(session: &Session) -> Result<(), Refusal> {
 }
 
 /// Who is visiting, if the visit has not ended.
-pub async fn current(session: &Session, settings: &Settings) -> Result<Option<Visitor>, Refusal> {
+pub async fn current(session: &Session, settings: &Settings) -> Result<Option<Current>, Refusal> {
     let Some(mut visit) = session.get::<Visit>(VISIT).await.map_err(unavailable)? else {
         return Ok(None);
     };
     let now = Timestamp::now().as_second();
-    let longest = i64::try_from(settings.session_absolute.as_secs()).unwrap_or(i64::MAX);
-    if now.saturating_sub(visit.signed_in) > longest {
+    let (idle, longest) = settings.limits(visit.visitor.role);
+    let seconds = |time: std::time::Duration| i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+    let (idle, longest) = (seconds(idle), seconds(longest));
+    let left = longest.saturating_sub(now.saturating_sub(visit.signed_in));
+    if left <= 0 || now.saturating_sub(visit.clicked) > idle {
         end(session).await?;
         return Ok(None);
     }
-    // Writing on every click would cost a commit a page; once a minute moves the end far enough.
-    if now.saturating_sub(visit.clicked) >= 60 {
+    if now.saturating_sub(visit.clicked) >= CLICK {
         visit.clicked = now;
         session.insert(VISIT, &visit).await.map_err(unavailable)?;
     }
-    Ok(Some(visit.visitor))
+    Ok(Some(Current {
+        visitor: visit.visitor,
+        handle: visit.handle,
+        left: u64::try_from(left.min(idle.saturating_sub(now.saturating_sub(visit.clicked)))).unwrap_or(0),
+    }))
 }
 
 /// Moves the end of the session away, as a click does.
@@ -235,8 +403,14 @@ impl SessionRows for InMemory {
     fn load(&self, key: &[u8; 32], now: Timestamp) -> Result<Option<StoredSession>, Refusal> {
         Ok(self.rows().get(key).filter(|stored| stored.ends > now).cloned())
     }
-    fn save(&self, key: &[u8; 32], session: &StoredSession) -> Result<(), Refusal> {
+    fn begin(&self, key: &[u8; 32], session: &StoredSession) -> Result<(), Refusal> {
         self.rows().insert(*key, session.clone());
+        Ok(())
+    }
+    fn save(&self, key: &[u8; 32], session: &StoredSession) -> Result<(), Refusal> {
+        if let Some(known) = self.rows().get_mut(key) {
+            *known = session.clone();
+        }
         Ok(())
     }
     fn delete(&self, key: &[u8; 32]) -> Result<(), Refusal> {

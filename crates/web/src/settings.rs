@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use jenner_model::access::Role;
+
 /// Settings of the web room.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -27,6 +29,10 @@ pub struct Settings {
     pub session_idle: Duration,
     /// A session ends after so much time, whatever happens.
     pub session_absolute: Duration,
+    /// The same for families, whose screens stand in kitchens and libraries.
+    pub family_idle: Duration,
+    /// The same for families.
+    pub family_absolute: Duration,
     /// Longest time a request may take.
     pub request_timeout: Duration,
     /// How many HL7 messages may be worked on at once. More wait for a moment, then are told to come back.
@@ -53,6 +59,18 @@ pub struct Settings {
     pub time_zone: jiff::tz::TimeZone,
 }
 
+impl Settings {
+    /// How long a session of a role lasts: without a click, and at most.
+    pub fn limits(&self, role: Role) -> (Duration, Duration) {
+        match role {
+            Role::Parent => {
+                (self.family_idle.min(self.session_idle), self.family_absolute.min(self.session_absolute))
+            }
+            _ => (self.session_idle, self.session_absolute),
+        }
+    }
+}
+
 /// The word for a county.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CountyWord {
@@ -77,6 +95,8 @@ impl Default for Settings {
             form_limit: 64 * 1024,
             session_idle: Duration::from_secs(15 * 60),
             session_absolute: Duration::from_secs(12 * 60 * 60),
+            family_idle: Duration::from_secs(10 * 60),
+            family_absolute: Duration::from_secs(60 * 60),
             request_timeout: Duration::from_secs(30),
             messages_at_once: 256,
             messages_a_minute: 30_000,

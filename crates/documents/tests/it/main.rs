@@ -1,3 +1,4 @@
 //! Documents from templates and data.
 
+mod templates;
 mod text;

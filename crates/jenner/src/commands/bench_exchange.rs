@@ -14,7 +14,7 @@ use crate::bench::machine;
 use crate::bench::plan::{Event, KindResult, Phase, PhaseResult, Plan, Sizes};
 use crate::config::Config;
 use crate::problem::Outcome;
-use crate::server::Server;
+use crate::server::{Codes, Server};
 use crate::state::{self, Wanted};
 
 /// How to measure.
@@ -79,7 +79,7 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     let engine = registry.db().engine().to_string();
     let mut config = config.clone();
     config.listen = "127.0.0.1:0".into();
-    let server = Server::start(registry, &config)?;
+    let server = Server::start(registry, &config, Codes::Hidden)?;
     let plan = Plan {
         address: server.address().to_string(),
         secret: made.record.interface_secret.clone(),

@@ -25,7 +25,7 @@ use crate::bench::plan::{Event, PhaseResult, Plan};
 use crate::config::Config;
 use crate::open;
 use crate::problem::{Outcome, usage};
-use crate::server::Server;
+use crate::server::{Codes, Server};
 use crate::state::{self, Made, Wanted};
 
 /// How to measure.
@@ -92,7 +92,7 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     let registry = made.registry.clone();
     let people = registry.db().read(queries::person::count)?;
     let client = client(&registry, &made)?;
-    let server = Server::start(registry.clone(), &config)?;
+    let server = Server::start(registry.clone(), &config, Codes::Hidden)?;
     let cpu = machine::cpu_seconds();
     let alone = export(&registry, &client, &AtomicBool::new(false))?.context("the export did not end")?;
     let cpu = machine::cpu_seconds() - cpu;

@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::keeping::Keeping;
 use crate::problem::Outcome;
 use crate::reassess::Reassessing;
-use crate::server::Server;
+use crate::server::{Codes, Server};
 use crate::state::{self, Made, Record, Wanted};
 use jenner::demo::pack::Jurisdiction;
 use jenner::demo::{Household, Person, State};
@@ -78,12 +78,20 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     }
     let _reassessing = Reassessing::start(registry.clone())?;
     let _keeping = Keeping::start(registry.clone(), &config)?;
-    let server = Server::start(registry, &config)?;
+    let server = Server::start(registry, &config, Codes::Shown)?;
     let url = server.url();
     writeln!(out, "Jenner serves a made-up state of {} people at {url}/\n", record.people)?;
     writeln!(out, "Sign in as:")?;
     for account in &record.accounts {
         writeln!(out, "  {:<8} {:<32} {}", account.username, account.password, account.what)?;
+    }
+    writeln!(
+        out,
+        "\nThe second step asks for a code. The page shows it, because everybody here is made up; or give an"
+    )?;
+    writeln!(out, "authenticator app these keys:")?;
+    for account in &record.accounts {
+        writeln!(out, "  key of {:<8} {}", account.username, account.seed)?;
     }
     if let Some(somebody) = somebody {
         writeln!(out, "\nLook for:  {somebody}")?;

@@ -3,8 +3,10 @@
 use std::io::Write;
 
 use anyhow::Result;
+use jenner_registry::access::links;
 use toml::Value;
 
+use super::user;
 use crate::config::Config;
 use crate::disk;
 use crate::keeping::Keeping;
@@ -13,7 +15,7 @@ use crate::problem::Outcome;
 use crate::purges;
 use crate::reassess::Reassessing;
 use crate::schedules;
-use crate::server::Server;
+use crate::server::{Codes, Server};
 use crate::watch::Watching;
 
 /// How to serve.
@@ -47,11 +49,17 @@ pub fn run(config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     let _reassessing = Reassessing::start(registry.clone())?;
     let _disk = disk::Watch::start(registry.clone(), config)?;
     let _keeping = Keeping::start(registry.clone(), config)?;
+    let setup = links::setup(&registry, &open::operator())?;
     let _watching = Watching::start(registry.clone(), config)?;
-    let server = Server::start(registry, config)?;
+    let server = Server::start(registry, config, Codes::Hidden)?;
     writeln!(out, "listening on {}", server.url())?;
     if let Some(plain) = server.plain() {
         writeln!(out, "listening on http://{plain}, which leads there")?;
+    }
+    if let Some(token) = setup {
+        let address = user::address(config, &server.address().to_string());
+        writeln!(out, "nobody has an account yet; make the first administrator within an hour, once:")?;
+        writeln!(out, "  {address}/link/{token}")?;
     }
     for (address, speaks_for) in server.mllp() {
         writeln!(out, "listening on mllp://{address} for {speaks_for}")?;

@@ -83,6 +83,8 @@ const STREETS: &str = include_str!("../../../../packs/louisiana/streets.txt");
 const SURNAMES: &str = include_str!("../../../../packs/louisiana/names/surnames.txt");
 const GIVEN: &str = include_str!("../../../../packs/louisiana/names/given.txt");
 
+/// The confidentiality agreement of the state.
+pub const AGREEMENT: &str = include_str!("../../../../packs/louisiana/agreement.toml");
 const JURISDICTION: &str = include_str!("../../../../packs/louisiana/jurisdiction.toml");
 
 /// What the registry calls itself and its places, for the settings of a demonstration.

@@ -1,17 +1,13 @@
-//! Human users: accounts with a password (Argon2id), sign-in, and the ticket of who is signed in.
+//! Human users: their accounts, and the ticket of who is signed in. The way in is [`super::entry`].
 
-use std::sync::LazyLock;
-
-use argon2::password_hash::phc::PasswordHash;
-use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 use jenner_model::access::{Access, Role};
 use jenner_model::{OrganizationId, UserId};
-use jenner_store::audit::AuditEntry;
 use jenner_store::queries::account::{self, AccountRow};
+use jenner_store::queries::account_life::{self, LifeRow};
 
 use super::door::{self, Action};
-use super::grants;
 use super::roles::{Permission, Reach, reach};
+use super::{grants, life, passwords};
 use crate::{Error, Registry};
 
 /// An account to be added.
@@ -20,7 +16,7 @@ pub struct NewAccount<'a> {
     pub username: &'a str,
     /// Name to show.
     pub display_name: &'a str,
-    /// Password: 15 to 128 characters of any kind.
+    /// Password, as [`super::passwords`] takes it.
     pub password: &'a str,
     /// Whom the user works for.
     pub organization: OrganizationId,
@@ -33,6 +29,8 @@ pub struct NewAccount<'a> {
 pub struct SignedIn {
     /// The user.
     pub user: UserId,
+    /// Name to sign in with.
+    pub username: String,
     /// Name to show.
     pub display_name: String,
     /// Whom the user works for.
@@ -43,25 +41,25 @@ pub struct SignedIn {
     pub grant: i64,
 }
 
-/// Adds an account.
+/// Adds an account with a password. Its owner sets up a second factor at the first sign-in, within 72 hours.
 pub fn add(registry: &Registry, access: &Access, new: &NewAccount<'_>) -> Result<UserId, Error> {
     // Managers let in people of their own organization: see [`super::invite`].
     if reach(access.role(), Permission::ManageUsers) != Reach::All {
         return Err(Error::Forbidden);
     }
-    add_allowed(registry, access, new)
+    life::check_password(registry, &[new.username, new.display_name], new.password)
+        .map_err(|weak| Error::Invalid(weak.to_string()))?;
+    add_row(registry, access, new, passwords::hash(new.password)?, "")
 }
 
-/// As [`add`], for somebody who has been found to be allowed to.
-pub(super) fn add_allowed(
+/// Adds an account with the hash of a password, or with none yet, for somebody who has been found to be allowed to.
+pub(super) fn add_row(
     registry: &Registry,
     access: &Access,
     new: &NewAccount<'_>,
+    password_hash: String,
+    email: &str,
 ) -> Result<UserId, Error> {
-    let length = new.password.chars().count();
-    if !(15..=128).contains(&length) {
-        return Err(Error::Invalid(format!("the password has {length} characters; it needs 15 to 128")));
-    }
     if !new.role.is_human() {
         return Err(Error::Invalid("this role is not for people".to_owned()));
     }
@@ -74,18 +72,21 @@ pub(super) fn add_allowed(
         id,
         username,
         display_name: new.display_name.trim().to_owned(),
-        password_hash: hash(new.password)?,
+        password_hash,
         organization: new.organization,
         role: new.role.word().to_owned(),
         active: true,
     };
     let now = registry.now();
+    let email = Some(email.trim().to_owned()).filter(|email| !email.is_empty());
+    let life = LifeRow { email, ..life::begin(id, now, true) };
     let mut entry = door::entry(registry, access, Action::AddAccount, None);
     entry.object = format!("user:{}", id.0).into();
     registry
         .db()
         .write(move |tx| {
             account::insert(tx, &row, now)?;
+            account_life::save(tx, &life)?;
             tx.audit(entry.clone());
             Ok::<(), jenner_store::StoreError>(())
         })
@@ -94,29 +95,6 @@ pub(super) fn add_allowed(
             false => Error::Store(error),
         })?;
     Ok(id)
-}
-
-/// Signs a user in. `None` when name or password is wrong: which of the two is not told, and takes the same
-/// time. Slow on purpose (Argon2id).
-pub fn sign_in(registry: &Registry, username: &str, password: &str) -> Result<Option<SignedIn>, Error> {
-    let username = normal_username(username);
-    let found = registry.db().read(|tx| account::by_username(tx, &username))?;
-    let stored = found.as_ref().map_or(NOBODY.as_str(), |row| row.password_hash.as_str());
-    let right = verify(password, stored);
-    let signed_in = match found.filter(|row| right && row.active) {
-        Some(row) => grants::signed_in(registry, &row, None)?,
-        None => None,
-    };
-    let entry = match &signed_in {
-        Some(who) => door::entry(registry, &who.access, Action::SignIn, None),
-        None => {
-            let mut entry = AuditEntry::new(registry.now(), "unknown", Action::SignIn.word());
-            entry.result = "refused".into();
-            entry
-        }
-    };
-    registry.db().audit(vec![entry])?;
-    Ok(signed_in)
 }
 
 /// Writes the end of a visit into the audit log.
@@ -130,21 +108,23 @@ pub fn resume(registry: &Registry, user: UserId) -> Result<Option<SignedIn>, Err
     grants::resume(registry, user, None)
 }
 
-fn normal_username(text: &str) -> String {
+/// Signs a user in by the password alone: for tests, which want somebody's ticket and not the way in.
+#[cfg(feature = "testing")]
+pub fn sign_in(registry: &Registry, username: &str, password: &str) -> Result<Option<SignedIn>, Error> {
+    let username = normal_username(username);
+    let found = registry.db().read(|tx| account::by_username(tx, &username))?;
+    match found.filter(|row| row.active && passwords::verify(password, &row.password_hash)) {
+        Some(row) => grants::signed_in(registry, &row, None),
+        None => Ok(None),
+    }
+}
+
+/// The account of a user name.
+pub fn by_username(registry: &Registry, username: &str) -> Result<Option<UserId>, Error> {
+    let username = normal_username(username);
+    Ok(registry.db().read(|tx| account::by_username(tx, &username))?.map(|row| row.id))
+}
+
+pub(crate) fn normal_username(text: &str) -> String {
     text.trim().to_lowercase()
-}
-
-/// A hash that no password has, to spend the same time on a name nobody has.
-static NOBODY: LazyLock<String> = LazyLock::new(|| hash("nobody has this password").unwrap_or_default());
-
-fn hash(password: &str) -> Result<String, Error> {
-    let hash = Argon2::default()
-        .hash_password(password.as_bytes())
-        .map_err(|error| Error::Internal(format!("the password cannot be hashed: {error}")))?;
-    Ok(hash.to_string())
-}
-
-fn verify(password: &str, stored: &str) -> bool {
-    PasswordHash::new(stored)
-        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
 }

@@ -37,6 +37,22 @@ pub enum Action {
     SignOut,
     /// Added an account.
     AddAccount,
+    /// Accepted the confidentiality agreement.
+    AcceptAgreement,
+    /// Added, removed or renewed a second factor or recovery codes.
+    ChangeFactor,
+    /// Took another password.
+    ChangePassword,
+    /// Put an account to sleep that nobody used.
+    SuspendAccount,
+    /// Woke an account that slept, or opened it to browsers that were kept out.
+    WakeAccount,
+    /// Made a link that opens something once.
+    MakeLink,
+    /// Said that somebody's second factor is lost.
+    LoseFactor,
+    /// Ended a session of the own account.
+    EndSession,
     /// Added a sender's credential.
     AddInterface,
     /// Read a message about the person in the log.
@@ -245,6 +261,14 @@ impl Action {
             Action::SignIn => "account.sign_in",
             Action::SignOut => "account.sign_out",
             Action::AddAccount => "account.add",
+            Action::AcceptAgreement => "agreement.accept",
+            Action::ChangeFactor => "account.factor",
+            Action::ChangePassword => "account.password",
+            Action::SuspendAccount => "account.suspend",
+            Action::WakeAccount => "account.wake",
+            Action::MakeLink => "account.link",
+            Action::LoseFactor => "account.factor_lost",
+            Action::EndSession => "account.end_session",
             Action::AddInterface => "interface.add",
             Action::ChangeInterface => "interface.change",
             Action::ReadMessage => "message.read",

@@ -3,7 +3,7 @@
 use jenner_model::access::{Access, Role, Scope};
 use jenner_model::{OrganizationId, Timestamp, UserId};
 use jenner_store::queries::grant::{self, GrantRow, NEVER};
-use jenner_store::queries::{account, organization, provider, scope};
+use jenner_store::queries::{account, account_life, organization, provider, scope, session, sign_in};
 
 use super::accounts::SignedIn;
 use super::door::{self, Action};
@@ -89,11 +89,12 @@ pub(crate) fn signed_in(
     let Some((grant, opened, houses)) = found else { return Ok(None) };
     let scope = Scope {
         houses,
-        counties: grant.counties.iter().map(|code| jenner_codes::Code::known(code)).collect(),
+        counties: grant.counties.iter().map(jenner_codes::Code::known).collect(),
         opened: opened.into_iter().map(|(person, _)| person).collect(),
     };
     Ok(Some(SignedIn {
         user,
+        username: row.username.clone(),
         display_name: row.display_name.clone(),
         organization: grant.organization,
         access: super::of_user(user, grant.role, grant.organization).within(scope),
@@ -224,13 +225,17 @@ fn change(
     if own || !given.is_some_and(|role| may_grant(access, role, row.organization)) {
         return Err(refuse(registry, access, action, row.user)?);
     }
-    let now = registry.now();
+    let (now, user) = (registry.now(), row.user);
     let mut entry = door::entry(registry, access, action, None);
     entry.object = format!("user:{}", row.user.0).into();
     entry.detail = format!("{{\"role\":\"{}\",\"organization\":{}}}", row.role, row.organization.0).into();
     let changed = registry.db().write(move |tx| {
         let changed = work(tx, now)?;
         if changed > 0 {
+            // Whoever works in the role at this moment is out at the next click (S10).
+            if action == Action::EndRole {
+                session::delete_of_user(tx, user, None)?;
+            }
             tx.audit(entry.clone());
         }
         Ok::<_, jenner_store::StoreError>(changed)
@@ -253,6 +258,12 @@ pub fn deactivate(registry: &Registry, access: &Access, user: UserId) -> Result<
     registry.db().write(move |tx| {
         grant::end_all(tx, user, now)?;
         account::set_active(tx, user, false)?;
+        session::delete_of_user(tx, user, None)?;
+        sign_in::forget_devices(tx, user)?;
+        for purpose in ["invite", "reset"] {
+            sign_in::drop_links(tx, purpose, Some(user))?;
+        }
+        account_life::drop_form(tx, user)?;
         tx.audit(entry.clone());
         Ok::<_, jenner_store::StoreError>(())
     })?;

@@ -1,20 +1,11 @@
-//! Letting somebody in: an account with a password of chance, shown once to who invites. The accounts room replaces the
-//! password by a link; who may invite whom is decided here.
+//! Letting somebody in: an account without a password, and the link by which its owner chooses one. Who may invite whom is
+//! decided by [`grants::may_grant`](super::grants::may_grant).
 
 use jenner_model::OrganizationId;
 use jenner_model::access::{Access, Role};
-use rand::seq::IndexedRandom;
 
-use super::accounts::{self, NewAccount};
-use super::door::{self, Action};
-use super::grants;
+use super::links::{self, Invited};
 use crate::{Error, Registry};
-
-/// Letters of a password of chance: none that look alike.
-const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
-
-/// Letters of it: 99 bits.
-const LENGTH: usize = 20;
 
 /// Who is to be let in.
 #[derive(Debug, Clone, Copy)]
@@ -29,27 +20,17 @@ pub struct Invitation<'a> {
     pub role: Role,
 }
 
-/// Lets somebody in who may not be given more than the asker has (S23). Answers the password, to be handed over.
+/// Lets somebody in who may not be given more than the asker has (S23). Answers the words of the link, to be handed over.
 pub fn invite(registry: &Registry, access: &Access, new: &Invitation<'_>) -> Result<String, Error> {
-    if !grants::may_grant(access, new.role, new.organization) {
-        let mut refused = door::entry(registry, access, Action::AddAccount, None);
-        refused.result = "refused".into();
-        registry.db().audit(vec![refused])?;
-        return Err(Error::Forbidden);
-    }
     if new.display_name.trim().is_empty() {
         return Err(Error::Invalid("the name of the user must not be empty".to_owned()));
     }
-    let mut chance = rand::rng();
-    let password: String =
-        (0..LENGTH).filter_map(|_| LETTERS.choose(&mut chance)).map(|letter| char::from(*letter)).collect();
-    let account = NewAccount {
+    let invited = Invited {
         username: new.username,
         display_name: new.display_name,
-        password: &password,
+        email: "",
         organization: new.organization,
         role: new.role,
     };
-    accounts::add_allowed(registry, access, &account)?;
-    Ok(password)
+    links::invite(registry, access, &invited).map(|(_, token)| token)
 }

@@ -4,19 +4,33 @@
 //! a signed-in user, a machine sender with its secret, or the operator at the machine itself.
 
 pub mod accounts;
+pub mod agreement;
+mod cbor;
 pub mod door;
+pub mod entry;
+pub mod factors;
 pub mod glass;
 pub mod grants;
 pub mod interfaces;
 pub mod invite;
+pub mod kept;
+pub mod life;
+pub mod links;
 pub mod looks;
 mod networks;
+pub mod notices;
 pub mod oversight;
+pub mod passkeys;
+pub mod passwords;
+pub mod recovery;
 pub mod redact;
 pub mod roles;
 pub mod scope;
 pub mod sessions;
+pub mod totp;
+mod tries;
 pub mod two_person;
+pub mod webauthn;
 
 use jenner_model::access::{Access, Actor, Purpose, Role};
 use jenner_model::{InterfaceId, OrganizationId, UserId};

@@ -1,14 +1,13 @@
 //! The accounting of disclosures of a person (45 CFR 164.528): to whom, when, what, for which purpose, for six years.
 //!
 //! Disclosures of the same kind to the same organization on a day are one line with their number, as the rule allows for
-//! repeated ones. Files with the records of many (exports, extracts) are not in the log by person: they are listed as what
-//! they are by [`bulk`], for the officer to judge.
+//! repeated ones. Files with the records of many (exports, extracts) are not in the log by person: the officer finds them
+//! in the log by their action.
 
 use std::collections::HashMap;
 
 use jenner_model::access::Access;
 use jenner_model::{Date, OrganizationId, PersonId, RegistryNumber, Timestamp};
-use jenner_store::queries::audit::{self, Wanted};
 use jenner_store::{StoreError, queries};
 
 use super::deeds::Deed;
@@ -93,25 +92,4 @@ pub fn accounting(
         }
     }
     Ok(Some(Accounting { person: row.person, number: row.registry_number, from, until, lines }))
-}
-
-/// Files with the records of many that people and programs fetched in a span of time: when, by whom, which.
-pub fn bulk(
-    registry: &Registry,
-    access: &Access,
-    from: Timestamp,
-    until: Timestamp,
-) -> Result<Vec<audit::AuditRow>, Error> {
-    door::require(registry, access, Permission::WatchAudit, Action::AccountDisclosures)?;
-    let wanted = Wanted {
-        actions: ["export.start", "population.extract", "audit.export"].map(str::to_owned).to_vec(),
-        from: Some(from),
-        until: Some(until),
-        ..Wanted::default()
-    };
-    let rows = registry.db().read(|tx| audit::search(tx, access, &wanted, 10_000))?;
-    registry
-        .db()
-        .audit(vec![door::entry(registry, access, Action::AccountDisclosures, None).object("bulk")])?;
-    Ok(rows)
 }

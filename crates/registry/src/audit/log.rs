@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jenner_model::access::Access;
-use jenner_model::{OrganizationId, PersonId, PublicId, RegistryNumber, Timestamp, UserId};
+use jenner_model::{PersonId, PublicId, RegistryNumber, Timestamp, UserId};
 use jenner_store::audit::{FORGOTTEN, SEALED, person_keys};
 use jenner_store::queries::audit::{self, AuditRow, Wanted};
 use jenner_store::{StoreError, Tx, queries};
@@ -193,12 +193,4 @@ pub(crate) fn named(tx: &mut Tx<'_>, access: &Access, rows: Vec<AuditRow>) -> Re
             row,
         })
         .collect())
-}
-
-/// Organizations named by entries, each once.
-pub fn organizations_of(entries: &[Entry]) -> Vec<OrganizationId> {
-    let mut all: Vec<OrganizationId> = entries.iter().filter_map(|entry| entry.row.organization).collect();
-    all.sort_unstable();
-    all.dedup();
-    all
 }

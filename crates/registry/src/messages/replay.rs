@@ -226,6 +226,7 @@ pub struct Job {
 pub fn jobs(registry: &Registry, access: &Access) -> Result<Vec<Job>, Error> {
     door::require(registry, access, Permission::MendMessages, Action::Replay)?;
     let (rows, names) = registry.db().read(|tx| {
+        tx.audit(door::entry(registry, access, Action::Replay, None).object("list"));
         let rows = replay::list(tx, access, 20)?;
         let users: Vec<_> = rows.iter().map(|row| row.user).collect();
         let names: HashMap<_, _> = account::display_names(tx, &users)?.into_iter().collect();

@@ -124,7 +124,12 @@ pub(super) fn find(registry: &Registry, access: &Access, details: &Details) -> R
     let mut found: Vec<Match> = records
         .iter()
         .filter_map(|record| {
-            let fit = *bands.get(&record.person)?;
+            let mut fit = *bands.get(&record.person)?;
+            // Where the matcher is not sure, the same birth date and family with another first name is a twin until somebody
+            // knows better.
+            if fit == Fit::Perhaps && is_twin(details, record) && !shares_given(details, record) {
+                fit = Fit::Twin;
+            }
             // Of those the matcher thinks different, only a twin or one with the same name is worth a warning.
             let shown = fit != Fit::Twin || is_twin(details, record);
             shown.then(|| of_record(record, fit))
@@ -147,6 +152,15 @@ fn is_twin(details: &Details, record: &Record) -> bool {
     details.birth_date.is_some()
         && record.demographics.birth_date == details.birth_date
         && record.demographics.names.iter().any(|name| normal::name(&name.family) == family)
+}
+
+/// One of the record's first names is the request's, or the beginning of it (a nickname, an initial).
+fn shares_given(details: &Details, record: &Record) -> bool {
+    let first = |text: &str| normal::name(text.split_whitespace().next().unwrap_or_default());
+    let asked = first(&details.given);
+    record.demographics.names.iter().map(|name| first(&name.given)).any(|known| {
+        !known.is_empty() && !asked.is_empty() && (known.starts_with(&asked) || asked.starts_with(&known))
+    })
 }
 
 fn of_record(record: &Record, fit: Fit) -> Match {

@@ -165,7 +165,10 @@ pub fn add(
 pub fn list(registry: &Registry, access: &Access) -> Result<Vec<Upload>, Error> {
     door::require(registry, access, Permission::Upload, Action::Upload)?;
     let own = (!may(access.role(), Permission::ReadAllMessages)).then(|| access.organization());
-    let rows = registry.db().read(|tx| upload::list(tx, access, own, LISTED))?;
+    let rows = registry.db().read(|tx| {
+        tx.audit(door::entry(registry, access, Action::ReadUpload, None));
+        upload::list(tx, access, own, LISTED)
+    })?;
     Ok(rows.iter().map(of_row).collect())
 }
 

@@ -1,5 +1,6 @@
 //! What the registry does, on a real SQLite file and a real PostgreSQL.
 
+mod accounts;
 mod arrival;
 mod audit_watch;
 mod concurrency;
@@ -26,6 +27,7 @@ mod reference;
 mod review;
 mod roles;
 mod rulings;
+mod sealed;
 mod staying_out;
 mod support;
 mod survivorship;

@@ -2,12 +2,14 @@
 //! [`Access`](jenner_model::access::Access): there is no other way to it.
 
 pub mod account;
+pub mod account_life;
 pub mod alert;
 pub mod assessment;
 pub mod audit;
 pub mod correction;
 pub mod decision;
 pub mod export;
+pub mod factor;
 pub mod fhir_client;
 pub mod follow;
 pub mod grant;
@@ -35,6 +37,7 @@ pub mod scope;
 pub mod selfcheck;
 pub mod sender;
 pub mod session;
+pub mod sign_in;
 pub mod suppression;
 pub mod tally;
 pub mod two_person;

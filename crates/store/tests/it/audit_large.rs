@@ -21,7 +21,7 @@ const BATCH: i64 = 1_000_000;
 
 /// Numbers without a pattern that an index could profit from. As SQL, of the row's number `i`.
 fn scattered(salt: i64, among: i64) -> String {
-    format!("(((i * 2654435761 + {salt}) % 4294967291) * 40503 % 4294967291) % {among}")
+    format!("((((i * 2654435761 + {salt}) % 4294967291) * 40503 % 4294967291) % {among})")
 }
 
 /// The same for one row.

@@ -1,5 +1,7 @@
 //! A desk with made-up people, doses and messages.
 
+#[path = "sample_account.rs"]
+mod account;
 #[path = "sample_doses.rs"]
 pub mod doses;
 #[path = "sample_messages.rs"]
@@ -27,7 +29,7 @@ use std::sync::{Arc, PoisonError};
 use jenner_cdsi::{Dose, Observation, Patient, Schedule};
 use jenner_codes::{Cvx, Sex};
 use jenner_model::access::Role;
-use jenner_model::{OrganizationId, PublicId, UserId};
+use jenner_model::{OrganizationId, PublicId};
 use jenner_registry::access::of_operator;
 use jenner_registry::messages::Transport;
 use jenner_web::desk::{Answer, Desk, KeptLab, LabDesk, Refusal, Sender, Visitor, WaysIn};
@@ -437,29 +439,6 @@ impl Desk for SampleDesk {
             return Answer::NotHl7("The message does not begin with MSH.".into());
         }
         Answer::Hl7(b"MSH|^~\\&|REG|LA\rMSA|AA|1\r".to_vec())
-    }
-
-    fn sign_in(&self, user_name: &str, password: &str) -> Result<Visitor, Refusal> {
-        let role = match user_name {
-            "nurse" => Role::ClinicStaff,
-            "quality" => Role::DataQuality,
-            "admin" => Role::Administrator,
-            "officer" => Role::PrivacyOfficer,
-            "manager" => Role::ClinicManager,
-            _ => return Err(Refusal::SignIn),
-        };
-        if password != "preview" {
-            return Err(Refusal::SignIn);
-        }
-        Ok(Visitor {
-            user: UserId(role as i64),
-            name: "Odalys Fontenot, RN".into(),
-            role,
-            organization: OrganizationId(1),
-            organization_name: CLINIC.into(),
-            grant: 1,
-            origin: None,
-        })
     }
 
     fn sign_out(&self, _: &Visitor) -> Result<(), Refusal> {

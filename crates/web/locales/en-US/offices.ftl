@@ -82,7 +82,7 @@ invite-username = Name to sign in with
 invite-name = Name to show
 invite-button = Let in
 invite-done = The account is open
-invite-password = Hand this password to { $it } in person. It is shown only now.
+invite-link = Give this link to { $it } yourself. It works once, for 72 hours, and is shown only now.
 
 nav-organizations = Organizations
 organizations-title = Organizations

@@ -82,7 +82,7 @@ invite-username = Nombre para entrar
 invite-name = Nombre que se muestra
 invite-button = Dar acceso
 invite-done = La cuenta está abierta
-invite-password = Entregue esta contraseña a { $it } en persona. Solo se muestra ahora.
+invite-link = Dé este enlace a { $it } usted mismo. Sirve una vez, durante 72 horas, y se muestra solo ahora.
 
 nav-organizations = Organizaciones
 organizations-title = Organizaciones

@@ -3,6 +3,7 @@
 //! Each call takes up the visitor's account again, so that an account closed a moment ago opens nothing, and
 //! each read goes through the registry's door.
 
+mod account;
 mod audit;
 mod doubtful;
 mod fhir;
@@ -38,7 +39,7 @@ use jenner_registry::{Error, Registry, organizations};
 
 use crate::desk::{Answer, Desk, Refusal, Sender, Visitor};
 use crate::serve::Caller;
-use crate::session::{SessionRows, StoredSession};
+use crate::session::{Facts, SessionRows, StoredSession};
 use crate::tls::Fingerprint;
 use crate::views::today::MessageCounts;
 use crate::views::{Asked, DoseView, Found, MessageFilter, MessageList, MessageView, PersonView, TodayView};
@@ -49,6 +50,7 @@ pub struct Clerk {
     registry: Registry,
     names: Arc<RwLock<HashMap<OrganizationId, String>>>,
     asks: Arc<registries::Asks>,
+    shows_codes: bool,
 }
 
 impl std::fmt::Debug for Clerk {
@@ -69,7 +71,12 @@ fn refusal(error: Error) -> Refusal {
 impl Clerk {
     /// A clerk of this registry.
     pub fn new(registry: Registry) -> Self {
-        Self { registry, names: Arc::default(), asks: Arc::default() }
+        Self { registry, names: Arc::default(), asks: Arc::default(), shows_codes: false }
+    }
+
+    /// The same clerk for a made-up state: it shows the code that a phone would show.
+    pub fn showing_codes(self) -> Self {
+        Self { shows_codes: true, ..self }
     }
 
     fn access(&self, visitor: &Visitor) -> Result<Access, Refusal> {
@@ -151,12 +158,6 @@ impl Desk for Clerk {
                 Answer::Unavailable
             }
         }
-    }
-
-    fn sign_in(&self, user_name: &str, password: &str) -> Result<Visitor, Refusal> {
-        let who = accounts::sign_in(&self.registry, user_name, password).map_err(refusal)?;
-        let who = who.ok_or(Refusal::SignIn)?;
-        Ok(self.visitor(who))
     }
 
     fn sign_out(&self, visitor: &Visitor) -> Result<(), Refusal> {
@@ -266,6 +267,21 @@ fn allowed<T>(result: Result<T, Error>) -> Result<Option<T>, Refusal> {
     }
 }
 
+fn to_be_stored(session: &StoredSession) -> sessions::Session {
+    sessions::Session {
+        user: session.user,
+        data: String::from_utf8_lossy(&session.data).into_owned(),
+        expires_at: Timestamp::from_jiff(session.ends),
+        visit: session.visit.as_ref().map(|facts| sessions::Visit {
+            handle: facts.handle.clone(),
+            began_at: Timestamp::from_jiff(facts.began),
+            seen_at: Timestamp::from_jiff(facts.seen),
+            agent: facts.agent.clone(),
+            address: facts.address.clone(),
+        }),
+    }
+}
+
 impl SessionRows for Clerk {
     fn load(&self, key: &[u8; 32], now: jiff::Timestamp) -> Result<Option<StoredSession>, Refusal> {
         let found = sessions::load(&self.registry, key, Timestamp::from_jiff(now)).map_err(refusal)?;
@@ -273,16 +289,22 @@ impl SessionRows for Clerk {
             user: session.user,
             data: session.data.into_bytes(),
             ends: session.expires_at.to_jiff(),
+            visit: session.visit.map(|visit| Facts {
+                handle: visit.handle,
+                began: visit.began_at.to_jiff(),
+                seen: visit.seen_at.to_jiff(),
+                agent: visit.agent,
+                address: visit.address,
+            }),
         }))
     }
 
+    fn begin(&self, key: &[u8; 32], session: &StoredSession) -> Result<(), Refusal> {
+        sessions::begin(&self.registry, key, &to_be_stored(session)).map_err(refusal)
+    }
+
     fn save(&self, key: &[u8; 32], session: &StoredSession) -> Result<(), Refusal> {
-        let session = sessions::Session {
-            user: session.user,
-            data: String::from_utf8_lossy(&session.data).into_owned(),
-            expires_at: Timestamp::from_jiff(session.ends),
-        };
-        sessions::save(&self.registry, key, &session).map_err(refusal)
+        sessions::save(&self.registry, key, &to_be_stored(session)).map_err(refusal)
     }
 
     fn delete(&self, key: &[u8; 32]) -> Result<(), Refusal> {

@@ -3,6 +3,7 @@
 //! Handlers know this trait alone, so that pages can be tested and looked at without a database. Its
 //! functions are synchronous (a database waits behind them); [`ask`] runs them off the async threads.
 
+pub mod account;
 pub mod audit;
 pub mod doses;
 pub mod fhir;
@@ -26,6 +27,7 @@ use jenner_model::{OrganizationId, PublicId, UserId};
 use jenner_registry::messages::Transport;
 use serde::{Deserialize, Serialize};
 
+pub use account::AccountDesk;
 pub use audit::AuditDesk;
 pub use doses::DoseDesk;
 pub use fhir::FhirDesk;
@@ -113,7 +115,8 @@ pub enum Refusal {
 
 /// What the registry does for the web room.
 pub trait Desk:
-    ReviewDesk
+    AccountDesk
+    + ReviewDesk
     + DoseDesk
     + AuditDesk
     + LabDesk
@@ -146,8 +149,6 @@ pub trait Desk:
     /// Takes one message, update or query alike.
     fn submit(&self, sender: &Sender, transport: Transport, message: &[u8]) -> Answer;
 
-    /// Checks user name and password of a human.
-    fn sign_in(&self, user_name: &str, password: &str) -> Result<Visitor, Refusal>;
     /// Writes the end of a session into the audit log.
     fn sign_out(&self, visitor: &Visitor) -> Result<(), Refusal>;
 

@@ -17,6 +17,7 @@ use crate::assets;
 use crate::desk::{Emergency, Refusal, Visitor};
 use crate::language::{Lang, Words};
 use crate::routes::{Entry, navigation};
+use crate::session::Current;
 use crate::settings::CountyWord;
 
 /// The frame of a page.
@@ -44,11 +45,12 @@ impl Frame {
     /// The frame of a request.
     pub fn of(app: &App, request: &Request) -> Self {
         let visitor = request.extensions().get::<Visitor>().cloned();
+        let left = request.extensions().get::<Current>().map(|current| current.left);
         let emergency = request.extensions().get::<Emergency>().copied();
-        Self { emergency, ..Self::new(app, request.headers(), request.uri().path(), visitor) }
+        Self { emergency, ..Self::new(app, request.headers(), request.uri().path(), visitor, left) }
     }
 
-    fn new(app: &App, headers: &HeaderMap, path: &str, visitor: Option<Visitor>) -> Self {
+    fn new(app: &App, headers: &HeaderMap, path: &str, visitor: Option<Visitor>, left: Option<u64>) -> Self {
         let settings = app.settings();
         Self {
             w: Words { lang: Lang::of(headers), zone: settings.time_zone.clone() },
@@ -58,7 +60,7 @@ impl Frame {
             authority: settings.authority.clone(),
             county_word: settings.county_word,
             path: path.to_owned(),
-            idle: settings.session_idle.as_secs(),
+            idle: left.unwrap_or(settings.session_idle.as_secs()),
         }
     }
 
@@ -142,8 +144,9 @@ impl FromRequestParts<App> for Frame {
     type Rejection = Infallible;
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let visitor = parts.extensions.get::<Visitor>().cloned();
+        let left = parts.extensions.get::<Current>().map(|current| current.left);
         let emergency = parts.extensions.get::<Emergency>().copied();
-        Ok(Self { emergency, ..Self::new(app, &parts.headers, parts.uri.path(), visitor) })
+        Ok(Self { emergency, ..Self::new(app, &parts.headers, parts.uri.path(), visitor, left) })
     }
 }
 
@@ -160,6 +163,17 @@ impl FromRequestParts<App> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Refusal> {
         let visitor = parts.extensions.get::<Visitor>().cloned();
         visitor.map(Self).ok_or(Refusal::Role)
+    }
+}
+
+/// The session of a route that only signed-in people may use, by its name on pages.
+pub struct Own(pub String);
+
+impl FromRequestParts<App> for Own {
+    type Rejection = Refusal;
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Refusal> {
+        let current = parts.extensions.get::<Current>();
+        current.map(|current| Self(current.handle.clone())).ok_or(Refusal::Role)
     }
 }
 

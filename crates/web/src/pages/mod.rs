@@ -1,5 +1,6 @@
 //! Pages for people, one file a page: what the address means, one question to the desk, one template.
 
+pub mod account;
 pub mod apply;
 pub mod approvals;
 pub mod audit;
@@ -12,8 +13,10 @@ pub mod find;
 pub mod frame;
 pub mod help;
 pub mod inbox;
+pub mod kept;
 pub mod lab;
 pub mod language;
+pub mod link;
 pub mod message;
 pub mod messages;
 pub mod on_hold;
@@ -21,6 +24,7 @@ pub mod opt_out;
 pub mod organizations;
 pub mod oversight;
 pub mod participation;
+pub mod passkey;
 pub mod person;
 pub mod privacy;
 pub mod registries;
@@ -33,6 +37,7 @@ pub mod today;
 pub mod try_it;
 pub mod uploads;
 pub mod users;
+pub mod way_in;
 
 #[cfg(test)]
 mod template_texts;

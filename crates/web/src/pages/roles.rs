@@ -48,6 +48,6 @@ pub async fn switch(
     Form(choice): Form<Choice>,
 ) -> Result<Response, Refusal> {
     let visitor = ask(app.desk(), move |desk| desk.switch_role(&visitor, choice.role)).await?;
-    session::start(&session, visitor).await?;
+    session::go_on_as(&session, visitor).await?;
     Ok(Redirect::to("/").into_response())
 }

@@ -1,21 +1,22 @@
-//! Signing in and out.
-
-use std::time::Instant;
+//! Signing in with a password, and signing out. What follows the password is [`super::way_in`].
 
 use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use jenner_registry::access::entry::First;
 use serde::Deserialize;
+use std::time::Duration;
 use tower_sessions::Session;
 
 use crate::app::App;
 use crate::desk::{Refusal, ask};
 use crate::language::Words;
 use crate::pages::frame::{Frame, SignedIn, page};
-use crate::serve::ClientAddress;
-use crate::session;
+use crate::pages::way_in;
+use crate::session::{self, Half};
+use crate::whence::From;
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -47,6 +48,7 @@ pub async fn show(frame: Frame, Query(arrival): Query<Arrival>) -> Result<Respon
     let notice = match arrival.why.as_str() {
         "ended" => Some("sign-in-ended"),
         "out" => Some("sign-in-out"),
+        "again" => Some("sign-in-again"),
         _ => None,
     };
     page(&SignInPage {
@@ -75,7 +77,7 @@ pub struct Credentials {
 pub async fn sign_in(
     State(app): State<App>,
     frame: Frame,
-    address: ClientAddress,
+    whence: From,
     session: Session,
     Form(form): Form<Credentials>,
 ) -> Result<Response, Refusal> {
@@ -94,30 +96,29 @@ pub async fn sign_in(
     if form.user_name.trim().is_empty() || form.password.is_empty() {
         return again(StatusCode::UNPROCESSABLE_ENTITY, frame.w.t("sign-in-empty"));
     }
-    let address = address.text();
-    if let Some(wait) = app.tries().wait(&form.user_name, &address, Instant::now()) {
-        let seconds = wait.as_secs().max(1);
-        let text = if seconds < 120 {
-            frame.w.n("sign-in-wait", seconds)
-        } else {
-            frame.w.n("sign-in-wait-minutes", seconds.div_ceil(60))
-        };
-        let mut shown = again(StatusCode::TOO_MANY_REQUESTS, text)?;
-        shown.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-        return Ok(shown);
-    }
     let (user_name, password) = (form.user_name.trim().to_owned(), form.password.clone());
-    match ask(app.desk(), move |desk| desk.sign_in(&user_name, &password)).await {
-        Ok(visitor) => {
-            app.tries().succeeded(&form.user_name, &address);
-            session::start(&session, visitor).await?;
-            Ok(Redirect::to(local(&form.next)).into_response())
+    let From(from) = whence;
+    let asked = from.clone();
+    match ask(app.desk(), move |desk| desk.password(&user_name, &password, &asked)).await? {
+        First::Right(user) => {
+            let half = Half::new(user, local(&form.next));
+            way_in::go_on(&app, &session, half, from).await
         }
-        Err(Refusal::SignIn) => {
-            app.tries().failed(&form.user_name, &address, Instant::now());
-            again(StatusCode::UNAUTHORIZED, frame.w.t("sign-in-wrong"))
+        First::Wrong => again(StatusCode::UNAUTHORIZED, frame.w.t("sign-in-wrong")),
+        First::Wait(time) => {
+            let shown = again(StatusCode::TOO_MANY_REQUESTS, wait_text(&frame.w, time))?;
+            Ok(([(header::RETRY_AFTER, time.as_secs().max(1).to_string())], shown).into_response())
         }
-        Err(other) => Err(other),
+        First::Shut => again(StatusCode::TOO_MANY_REQUESTS, frame.w.t("sign-in-shut")),
+    }
+}
+
+/// How long somebody has to wait, in words.
+pub fn wait_text(w: &Words, time: Duration) -> String {
+    let seconds = time.as_secs().max(1);
+    match seconds {
+        ..120 => w.n("sign-in-wait", seconds),
+        _ => w.n("sign-in-wait-minutes", seconds.div_ceil(60)),
     }
 }
 

@@ -63,6 +63,9 @@ fn every_text_that_a_template_names_exists_and_every_text_is_named() {
     let mut sources: Vec<String> = templates().into_iter().map(|(_, text)| text).collect();
     for file in [
         "pages/sign_in.rs",
+        "pages/way_in.rs",
+        "pages/account.rs",
+        "pages/link.rs",
         "pages/frame.rs",
         "pages/message.rs",
         "pages/messages.rs",

@@ -17,6 +17,7 @@ struct TodayPage<'a> {
     frame: &'a Frame,
     here: &'static str,
     view: &'a TodayView,
+    notices: usize,
 }
 
 /// `GET /`.
@@ -25,6 +26,7 @@ pub async fn show(
     frame: Frame,
     SignedIn(visitor): SignedIn,
 ) -> Result<Response, Refusal> {
-    let view = ask(app.desk(), move |desk| desk.today(&visitor)).await?;
-    page(&TodayPage { w: &frame.w, frame: &frame, here: "today", view: &view })
+    let (view, notices) =
+        ask(app.desk(), move |desk| Ok((desk.today(&visitor)?, desk.notices_waiting(&visitor)?))).await?;
+    page(&TodayPage { w: &frame.w, frame: &frame, here: "today", view: &view, notices })
 }

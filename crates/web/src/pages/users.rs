@@ -33,8 +33,8 @@ struct InvitePage<'a> {
     view: &'a UserList,
     form: &'a Invited,
     problem: Option<String>,
-    /// The password of who was let in: shown once.
-    password: Option<String>,
+    /// The link for who was let in: shown once.
+    link: Option<String>,
 }
 
 async fn list(
@@ -128,14 +128,14 @@ async fn form(
     outcome: Option<Outcome>,
 ) -> Result<Response, Refusal> {
     let view = ask(app.desk(), move |desk| desk.users(&visitor)).await?;
-    let (password, problem) = match outcome {
-        Some(Outcome::Done(password)) => (Some(password), None),
+    let address = app.settings().public_address.clone().unwrap_or_default();
+    let (link, problem) = match outcome {
+        Some(Outcome::Done(token)) => (Some(format!("{address}/link/{token}")), None),
         Some(Outcome::Wrong(why)) => (None, Some(why)),
         None => (None, None),
     };
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let shown =
-        page(&InvitePage { w: &frame.w, frame, here: "users", view: &view, form, problem, password })?;
+    let shown = page(&InvitePage { w: &frame.w, frame, here: "users", view: &view, form, problem, link })?;
     Ok((status, shown).into_response())
 }
 

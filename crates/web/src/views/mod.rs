@@ -1,5 +1,6 @@
 //! What pages show: plain data, already checked and redacted, without HTML and without a language.
 
+pub mod account;
 pub mod audit;
 pub mod doubtful;
 pub mod find;
@@ -20,6 +21,7 @@ pub mod split;
 pub mod today;
 pub mod upload;
 
+pub use account::{AccountView, AgreementView, Enrolment, FactorRow, KeptView, SessionRow};
 pub use doubtful::{
     DoseAnswer, DoseAnswered, DoseRuling, DoseVerdict, DoubtField, DoubtList, DoubtPair, DoubtReason,
     DoubtRow, DoubtScore, DoubtSide, DoubtView, Speaks,

@@ -104,7 +104,7 @@ pub struct Invitation {
 /// What came of an invitation or a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// Done. For an invitation: the password, shown once.
+    /// Done. For an invitation: the words of the link, shown once.
     Done(String),
     /// It cannot be done; the text says why.
     Wrong(String),

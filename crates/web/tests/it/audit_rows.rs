@@ -68,7 +68,7 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("/fhir/r4", Elsewhere("fhir_submit: person.submit")),
         ("/fhir/r4/", Elsewhere("fhir_submit: person.submit")),
         ("/fhir/r4/Patient/$match", Elsewhere("fhir: person.candidates")),
-        ("/fhir/r4/{kind}", get(Who::Sender, "/fhir/r4/Patient?family=Naquin&given=Remy&birthdate=2024-01-02", "person.candidates")),
+        ("/fhir/r4/{kind}", get(Who::Sender, "/fhir/r4/Patient?family=Naquin&given=Remy&birthdate=2024-01-02", "person.answer")),
         ("/fhir/r4/{kind}/_search", Elsewhere("fhir: as a search by address")),
         ("/fhir/r4/{kind}/{id}", get(Who::Sender, "/fhir/r4/Patient/{person}", "person.answer")),
         ("/api/v1/forecast", Nothing("nobody is known, nothing is stored")),
@@ -101,6 +101,23 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("/metrics", Nothing("counts only")),
         ("/assets/{version}/{*name}", Nothing("the program's own files")),
         ("/sign-in", post(Who::Nobody, "/sign-in", "user_name=nurse&password=wrong", "account.sign_in")),
+        ("/sign-in/code", Elsewhere("accounts: account.sign_in")),
+        ("/sign-in/app", Elsewhere("accounts: account.factor")),
+        ("/sign-in/passkey", Elsewhere("accounts: account.sign_in")),
+        ("/sign-in/onward", Nothing("leads to the next step")),
+        ("/sign-in/agreement", Elsewhere("accounts: agreement.accept")),
+        ("/sign-in/closed", Nothing("texts")),
+        ("/link/{token}", Elsewhere("accounts: account.add, account.password")),
+        ("/account", Nothing("the reader's own account")),
+        ("/account/sessions", post(Who::Nurse, "/account/sessions", "session=none", "account.end_session")),
+        ("/account/password", Elsewhere("accounts: account.password")),
+        ("/account/factors", Elsewhere("accounts: account.factor")),
+        ("/account/app", Elsewhere("accounts: account.factor")),
+        ("/account/passkey", Elsewhere("accounts: account.factor")),
+        ("/account/onward", Nothing("leads back to the account")),
+        ("/account/seen", Nothing("the reader has seen what happened to the own account")),
+        ("/kept", Nothing("the reader's own form")),
+        ("/kept/drop", Nothing("the reader's own form")),
         ("/language", Nothing("a cookie of the reader")),
         ("/help", Nothing("texts")),
         ("/try", Nothing("nobody is known, nothing is stored")),
@@ -115,7 +132,7 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("/people/{person}/sources", get(Who::Nurse, "/people/{person}/sources", "person.open")),
         ("/people/{person}/doses/{dose}", get(Who::Nurse, "/people/{person}/doses/none", "person.open")),
         ("/people/{person}/looked", get(Who::Officer, "/people/{person}/looked", "audit.read")),
-        ("/people/{person}/registries", get(Who::Nurse, "/people/{person}/registries", "person.open_to_ask")),
+        ("/people/{person}/registries", get(Who::Nurse, "/people/{person}/registries", "person.open")),
         ("/people/{person}/registries/{ask}", Elsewhere("between: partner.answer")),
         ("/people/{person}/doubtful", get(Who::Quality, "/people/{person}/doubtful", "dose.compare")),
         ("/people/{person}/duplicate", get(Who::Quality, "/people/{person}/duplicate", "person.open")),
@@ -211,9 +228,7 @@ fn scene(house: &House) -> Scene {
 
 fn signed_in(house: &House, name: &str) -> Client {
     let mut client = house.visitor();
-    let form = format!("user_name={name}&password={}", PASSWORD.replace(' ', "+"));
-    let reply = house.runtime.block_on(client.post("/sign-in", &form));
-    assert_eq!(reply.status, StatusCode::SEE_OTHER, "{name}");
+    house.enter(&mut client, name, PASSWORD);
     client
 }
 
@@ -427,6 +442,10 @@ fn s52_where_the_audit_log_cannot_be_written_nothing_is_shown_and_nothing_is_cha
         fill(&house);
         for (_, row) in rows() {
             let Action(who, method, address, body, action) = row else { continue };
+            // The end of a session is not held up: it shows nothing, and would end the walk here.
+            if address == "/sign-out" {
+                continue;
+            }
             let asks_session =
                 ["FIND", "AUDIT", "DISCLOSURES", "DISCLOSURES/list.csv", "ENTRY"].contains(&address);
             let reply = scene.send(&house, who, &method, address, body);

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
+mod accounts;
 mod audit_rows;
 mod batch;
 mod between;

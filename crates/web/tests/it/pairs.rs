@@ -28,9 +28,7 @@ pub(crate) fn staff(house: &House, username: &str) -> Client {
 
 fn sign_in(house: &House, username: &str) -> Client {
     let mut client = Client { router: house.router.clone(), cookie: String::new() };
-    let form = format!("user_name={username}&password={}", PASSWORD.replace(' ', "+"));
-    let reply = house.runtime.block_on(client.post("/sign-in", &form));
-    assert!(reply.status.is_redirection(), "{}", reply.status);
+    house.enter(&mut client, username, PASSWORD);
     client
 }
 

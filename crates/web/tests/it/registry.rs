@@ -12,7 +12,7 @@ use jenner_codes::Codes;
 use jenner_model::access::Access;
 use jenner_model::organization::OrganizationKind;
 use jenner_model::{OrganizationId, Timestamp};
-use jenner_registry::access::{accounts, interfaces, of_operator};
+use jenner_registry::access::{accounts, factors, interfaces, of_operator, totp};
 use jenner_registry::messages::{self, Filter};
 use jenner_registry::{Registry, organizations};
 use jenner_store::testing::{TestDb, engines};
@@ -22,6 +22,7 @@ use jenner_web::{App, Clerk, Settings, router};
 use crate::{Client, Reply, reply};
 
 pub(crate) const SECRET: &str = "a-secret-of-twenty-four-characters";
+pub(crate) const PASSWORD: &str = "a password of enough letters";
 
 pub(crate) struct House {
     pub(crate) registry: Registry,
@@ -35,16 +36,26 @@ pub(crate) fn houses() -> Vec<House> {
     engines().into_iter().map(house).collect()
 }
 
-fn house(db: TestDb) -> House {
+fn started(db: &TestDb) -> Registry {
     let ticks = AtomicI64::new(0);
-    let registry = Registry::start(
-        Db::clone(&db),
+    Registry::start(
+        Db::clone(db),
         Codes::embedded(),
         jenner_registry::Settings::default(),
         // 2026-06-01T12:00:00Z, and on from there.
         Arc::new(move || Timestamp(1_780_315_200_000_000 + ticks.fetch_add(1, Ordering::Relaxed))),
     )
-    .unwrap();
+    .unwrap()
+}
+
+/// A registry as it is at its first start: no organization, no account.
+pub(crate) fn empty_house(db: TestDb) -> House {
+    let registry = started(&db);
+    around(registry, db)
+}
+
+fn house(db: TestDb) -> House {
+    let registry = started(&db);
     let operator = of_operator(OrganizationId(0));
     let new = organizations::NewOrganization {
         parent: None,
@@ -64,16 +75,43 @@ fn house(db: TestDb) -> House {
     let nurse = accounts::NewAccount {
         username: "nurse",
         display_name: "Nola Nurse",
-        password: "a password of enough letters",
+        password: PASSWORD,
         organization: clinic.organization(),
         role: jenner_model::access::Role::ClinicStaff,
     };
     accounts::add(&registry, &operator, &nurse).unwrap();
+    House { clinic, ..around(registry, db) }
+}
+
+fn around(registry: Registry, db: TestDb) -> House {
     let clerk = Arc::new(Clerk::new(registry.clone()));
     let settings = Settings { message_limit: 200_000, ..Settings::default() };
     let router = router(App::new(clerk.clone(), settings, None), clerk);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    House { registry, clinic, router, runtime, db }
+    House { registry, clinic: of_operator(OrganizationId(0)), router, runtime, db }
+}
+
+/// Takes every step of the way in: password, code, agreement. Each time with a key of its own, as a code works once.
+pub(crate) fn enter(
+    registry: &Registry,
+    runtime: &tokio::runtime::Runtime,
+    client: &mut Client,
+    username: &str,
+    password: &str,
+) {
+    let user = accounts::by_username(registry, username).unwrap().unwrap();
+    let seed: [u8; totp::SEED] = rand::random();
+    factors::give(registry, user, &seed).unwrap();
+    let form = format!("user_name={username}&password={}", password.replace(' ', "+"));
+    let reply = runtime.block_on(client.post("/sign-in", &form));
+    assert_eq!(reply.header(header::LOCATION), "/sign-in/code", "{}", reply.status);
+    let code = totp::code(&seed, totp::step_of(registry.now().0));
+    let mut reply = runtime.block_on(client.post("/sign-in/code", &format!("code={code}")));
+    if reply.header(header::LOCATION) == "/sign-in/agreement" {
+        let form = format!("accepted=yes&version={}", registry.agreement().version);
+        reply = runtime.block_on(client.post("/sign-in/agreement", &form));
+    }
+    assert_eq!(reply.header(header::LOCATION), "/", "{}", reply.status);
 }
 
 impl House {
@@ -102,6 +140,11 @@ impl House {
     /// Somebody with a browser, not signed in yet.
     pub(crate) fn visitor(&self) -> Client {
         Client { router: self.router.clone(), cookie: String::new() }
+    }
+
+    /// Takes every step of the way in: password, code, agreement.
+    pub(crate) fn enter(&self, client: &mut Client, username: &str, password: &str) {
+        enter(&self.registry, &self.runtime, client, username, password);
     }
 
     /// The same registry with other settings of the web room.
@@ -225,9 +268,7 @@ fn a_nurse_signs_in_finds_the_child_and_sees_who_said_what() {
         assert!(house.rest(vxu(|m| m)).text.contains("MSA|AA"));
         let runtime = &house.runtime;
         let mut nurse = Client { router: house.router.clone(), cookie: String::new() };
-        let page = runtime
-            .block_on(nurse.post("/sign-in", "user_name=nurse&password=a+password+of+enough+letters&next=/"));
-        assert!(page.status.is_redirection(), "{}", page.status);
+        house.enter(&mut nurse, "nurse", PASSWORD);
         let searched = runtime.block_on(nurse.post("/find", "q=naquin+remy+1/2/2024"));
         let result = runtime.block_on(nurse.get(searched.header(header::LOCATION)));
         assert!(result.text.contains("Naquin"), "{}", result.text);
@@ -272,8 +313,7 @@ fn a_dose_too_early_is_struck_out_and_nothing_is_due_to_the_dead() {
         assert!(house.rest(early).text.contains("MSA|AA"));
         let runtime = &house.runtime;
         let mut nurse = Client { router: house.router.clone(), cookie: String::new() };
-        runtime
-            .block_on(nurse.post("/sign-in", "user_name=nurse&password=a+password+of+enough+letters&next=/"));
+        house.enter(&mut nurse, "nurse", PASSWORD);
         let mut record = || {
             let searched = runtime.block_on(nurse.post("/find", "q=naquin+remy+1/2/2024"));
             let result = runtime.block_on(nurse.get(searched.header(header::LOCATION)));

@@ -165,10 +165,13 @@ pub(super) enum Whose {
     Own,
     Foreign,
     Hidden,
+    /// Under a safety hold.
+    Held,
     Missing,
 }
 
-pub(super) const EVERYONES: [Whose; 4] = [Whose::Own, Whose::Foreign, Whose::Hidden, Whose::Missing];
+pub(super) const EVERYONES: [Whose; 5] =
+    [Whose::Own, Whose::Foreign, Whose::Hidden, Whose::Held, Whose::Missing];
 
 pub(super) struct Seeded {
     pub(super) registry: Registry,
@@ -320,7 +323,7 @@ impl Seeded {
         let place = whose as usize;
         let of_two = |all: &[String; 2], missing: &str| match whose {
             Whose::Own => all[0].clone(),
-            Whose::Foreign | Whose::Hidden => all[1].clone(),
+            Whose::Foreign | Whose::Hidden | Whose::Held => all[1].clone(),
             Whose::Missing => missing.to_owned(),
         };
         let person = match whose {
@@ -342,6 +345,7 @@ impl Seeded {
             .replace("{upload}", &of_two(&uploads, "1"))
             .replace("{sender}", &of_two(&self.senders, "1-1"))
             .replace("{place}", "interface-1")
+            .replace("{token}", "0123456789abcdef0123456789abcdef")
             .replace("{group}", "1-1-PID-7.invalid")
             .replace("{session}", "00000000000000000000000000000000")
             .replace("{search}", "00000000")
@@ -392,9 +396,7 @@ impl Seeded {
     /// A visitor who works in this role for the own organization.
     pub(super) fn visitor(&self, role: Role) -> Client {
         let mut client = Client { router: self.router.clone(), cookie: String::new() };
-        let form = format!("user_name={}&password={}&next=/", role.word(), PASSWORD.replace(' ', "+"));
-        let reply = self.runtime.block_on(client.post("/sign-in", &form));
-        assert!(reply.status.is_redirection(), "{role:?} signs in: {}", reply.status);
+        crate::registry::enter(&self.registry, &self.runtime, &mut client, role.word(), PASSWORD);
         client
     }
 
