@@ -30,6 +30,8 @@ struct Serving {
     child: Child,
     address: SocketAddr,
     lines: Vec<String>,
+    /// Kept open: a program whose output nobody takes ends.
+    out: Option<BufReader<std::process::ChildStdout>>,
 }
 
 impl Serving {
@@ -41,13 +43,16 @@ impl Serving {
             .stderr(fs::File::create(log).unwrap())
             .spawn()
             .unwrap();
-        let mut serving = Self { child, address: SocketAddr::from(([127, 0, 0, 1], 0)), lines: Vec::new() };
-        let told = serving.child.stdout.take().unwrap();
-        for line in BufReader::new(told).lines().map_while(Result::ok) {
-            let said = line.split("http://").nth(1).and_then(|rest| rest.parse().ok());
-            serving.lines.push(line);
+        let address = SocketAddr::from(([127, 0, 0, 1], 0));
+        let mut serving = Self { child, address, lines: Vec::new(), out: None };
+        let mut out = BufReader::new(serving.child.stdout.take().unwrap());
+        let mut line = String::new();
+        while out.read_line(&mut line).unwrap() > 0 {
+            let said = line.trim().split("http://").nth(1).and_then(|rest| rest.parse().ok());
+            serving.lines.push(std::mem::take(&mut line));
             if let Some(address) = said {
                 serving.address = address;
+                serving.out = Some(out);
                 return serving;
             }
         }
@@ -74,6 +79,7 @@ impl Serving {
 
 impl Drop for Serving {
     fn drop(&mut self) {
+        drop(self.out.take());
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
