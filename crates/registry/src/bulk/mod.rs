@@ -28,7 +28,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use asked::{Asked, Kind, Level};
-pub(crate) use files::{FileEntry, folder as folder_of, remove as remove_folder};
+pub(crate) use files::{FileEntry, folder as folder_of, remove as remove_folder, without};
 pub use worker::Worker;
 
 /// What the operator decides about exports.

@@ -1,9 +1,6 @@
 //! Files of exports: the person's lines go, the others stay.
 
-use std::fs;
-use std::io::{self, BufRead as _, BufReader, BufWriter, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
+use std::io;
 
 use jenner_store::queries::purge;
 
@@ -31,13 +28,11 @@ pub(super) fn clean(registry: &Registry, marks: &Marks) -> Result<u64, Error> {
         let mut entries: Vec<FileEntry> = serde_json::from_str(&files).unwrap_or_default();
         let mut here = 0;
         for entry in &mut entries {
-            let path = own.join(&entry.name);
-            let Some((lines, bytes)) = without(&path, marks).map_err(|error| disk(&error))? else { continue };
-            here += entry.count.saturating_sub(lines);
-            (entry.count, entry.bytes) = (lines, bytes);
+            let theirs = |line: &[u8]| std::str::from_utf8(line).is_ok_and(|line| marks.is_named(line));
+            here += bulk::without(&own, entry, theirs).map_err(|error| disk(&error))?;
         }
         if here > 0 {
-            let bytes: u64 = entries.iter().map(|entry| entry.bytes).sum();
+            let bytes: u64 = entries.iter().map(|entry| entry.stored).sum();
             let json = serde_json::to_string(&entries)
                 .map_err(|error| Error::Internal(format!("no list of files: {error}")))?;
             let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
@@ -50,39 +45,4 @@ pub(super) fn clean(registry: &Registry, marks: &Marks) -> Result<u64, Error> {
 
 fn disk(error: &io::Error) -> Error {
     Error::Busy(format!("a file of an export cannot be written anew: {error}; run the purge again"))
-}
-
-/// Writes a file without the person's lines: how many lines and bytes are left. `None`: none was theirs.
-fn without(path: &Path, marks: &Marks) -> io::Result<Option<(u64, u64)>> {
-    let file = match fs::File::open(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        file => file?,
-    };
-    let theirs = |line: &[u8]| std::str::from_utf8(line).is_ok_and(|line| marks.is_named(line));
-    let mut found = false;
-    let mut line = Vec::new();
-    let mut reader = BufReader::new(file);
-    while !found && reader.read_until(b'\n', &mut line)? > 0 {
-        found = theirs(&line);
-        line.clear();
-    }
-    if !found {
-        return Ok(None);
-    }
-    let fresh = path.with_extension("purging");
-    let out = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
-    let (mut out, mut lines, mut bytes) = (BufWriter::new(out), 0, 0);
-    let mut reader = BufReader::new(fs::File::open(path)?);
-    while reader.read_until(b'\n', &mut line)? > 0 {
-        if !theirs(&line) {
-            out.write_all(&line)?;
-            lines += 1;
-            bytes += line.len() as u64;
-        }
-        line.clear();
-    }
-    out.flush()?;
-    out.get_ref().sync_all()?;
-    fs::rename(&fresh, path)?;
-    Ok(Some((lines, bytes)))
 }
