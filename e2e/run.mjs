@@ -8,7 +8,8 @@
 //     [--shots DIR]          saves a picture of every page  [--chromium PATH]
 //     [--no-script]          the same without JavaScript
 //     [--sender NAME:SECRET] a machine sender, for the children that the review desk needs
-//     [--part NAME]          only this part: public, lab, people, messages, review or exchange
+//     [--part NAME]          only this part: public, lab, people, messages, review,
+//                            exchange, privacy or participation
 //
 // Exit code 0: nothing found; 1: problems found; 2: wrong usage.
 import { readFileSync, mkdirSync } from "node:fs";
@@ -18,6 +19,7 @@ import { chromium } from "playwright-core";
 import { walkLab } from "./lab.mjs";
 import { walkDoses } from "./doses.mjs";
 import { walkExchange, walkUpload } from "./exchange.mjs";
+import { walkParticipation, walkPrivacy } from "./participation.mjs";
 import { walkReview } from "./review.mjs";
 
 const { values: options } = parseArgs({
@@ -44,6 +46,9 @@ if (process.env.JENNER_DEMO_OUTPUT) {
   if (!options.reader && password("quality")) {
     options.reader = "quality";
     options.readerPassword = password("quality");
+  }
+  if (password("privacy") && password("second")) {
+    options.officers = [["privacy", password("privacy")], ["second", password("second")]];
   }
   options.search ??= printed.match(/^Look for: +(.+)$/m)?.[1];
   const sender = printed.match(/^Send HL7 messages to .*\n +(\S+) (\S+)$/m);
@@ -285,6 +290,21 @@ async function walkExchanges(visit) {
   await visit.signOut();
 }
 
+/** The privacy policy and the public form. */
+async function walkPrivate(visit) {
+  if (![1280, 390].includes(visit.width)) return;
+  await walkPrivacy(visit, base);
+}
+
+/** The desk for requests about taking part. */
+async function walkRequests(visit) {
+  if (!options.sender || !options.officers || ![1280, 390].includes(visit.width)) return;
+  const [name, secret] = options.sender.split(":");
+  const [officer, second] = options.officers;
+  const nurse = [options.user, options.password];
+  await walkParticipation(visit, base, { sender: { name, secret }, nurse, officer, second });
+}
+
 const parts = {
   public: walkPublic,
   lab: walkLabs,
@@ -292,6 +312,8 @@ const parts = {
   messages: walkMessages,
   review: walkReviews,
   exchange: walkExchanges,
+  privacy: walkPrivate,
+  participation: walkRequests,
 };
 if (options.part && !parts[options.part]) {
   console.error(`--part is one of ${Object.keys(parts).join(", ")}`);

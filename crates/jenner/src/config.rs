@@ -71,6 +71,9 @@ settings! {
     /// Code of the jurisdiction, as CDC and the national hub write it; `jenner partner codes` lists them. Other registries
     /// address us by it, and extracts for CDC name it.
     jurisdiction: String = String::new();
+    /// The jurisdiction pack: how people take part, holidays, texts of letters and of the privacy policy. A folder, or
+    /// `shipped:NAME` for one that comes with the program. Empty: what fits most states.
+    jurisdiction_pack: String = String::new();
     /// File with the key of the study ids in extracts: at least 32 characters. Empty: `study.key` in `data_dir`, made
     /// when it is first wanted. With another key all ids are others.
     study_key_file: String = String::new();

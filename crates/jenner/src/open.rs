@@ -8,6 +8,7 @@ use jenner_cdsi::Schedule;
 use jenner_codes::Codes;
 use jenner_model::OrganizationId;
 use jenner_model::access::Access;
+use jenner_registry::packs::Pack;
 use jenner_registry::{Registry, access};
 use jenner_store::{Db, Options, ids};
 
@@ -88,6 +89,7 @@ pub fn registry(config: &Config, part: Part) -> Result<Registry> {
         most_found: config.most_found,
         schedule: schedule(config)?,
         audit_years: config.audit_years,
+        pack: jurisdiction(config)?,
         export: jenner_registry::bulk::Settings {
             folder: export_folder(config),
             most_bytes: config.export_gigabytes.saturating_mul(1 << 30),
@@ -114,6 +116,16 @@ fn export_folder(config: &Config) -> PathBuf {
     } else {
         config.export_folder.clone()
     }
+}
+
+/// The jurisdiction pack of the settings; `None` for the one that fits most states.
+fn jurisdiction(config: &Config) -> Result<Option<Arc<Pack>>> {
+    let pack = match (config.jurisdiction_pack.as_str(), config.jurisdiction_pack.strip_prefix("shipped:")) {
+        ("", _) => return Ok(None),
+        (_, Some(name)) => Pack::shipped(name),
+        (folder, None) => Pack::from_folder(Path::new(folder)),
+    };
+    pack.map(|pack| Some(Arc::new(pack))).map_err(|error| usage(error.to_string()))
 }
 
 /// The schedule of the settings; `None` for the one that is part of the program.

@@ -148,6 +148,9 @@ fn with_database(wanted: &Wanted, config: &Config) -> Config {
     let mut config = config.clone();
     // What belongs to the state is in its folder: the files of exports too.
     config.data_dir = wanted.dir.clone();
+    if config.jurisdiction_pack.is_empty() {
+        config.jurisdiction_pack = demo::JURISDICTION_PACK.to_owned();
+    }
     if config.database.is_empty() {
         config.database = format!("sqlite:{}", wanted.dir.join("demo.db").display());
     }
@@ -247,6 +250,8 @@ fn add_accounts(
             place(Practice::State),
             "data quality: messages, duplicates",
         ),
+        ("privacy", "Jo Broussard", Role::PrivacyOfficer, place(Practice::State), "privacy officer"),
+        ("second", "Dana Guidry", Role::PrivacyOfficer, place(Practice::State), "second privacy officer"),
     ];
     // Made up like everything here, and only on this machine: what counts is that one can type it.
     record.accounts = people

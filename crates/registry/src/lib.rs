@@ -16,8 +16,9 @@
 //! - [`extracts`]: files for CDC, by specifications that are data, and a checker of such files
 //! - [`senders`]: what is agreed with each sender, how far it is, how good its messages are
 //! - [`smart`]: FHIR clients and how they prove who they are
+//! - [`packs`]: jurisdictions as data: participation, holidays, texts, templates of documents
+//! - [`participation`]: what families allow and ask for: requests, letters, the privacy policy; leaving, and staying out
 //! - [`partners`]: other registries: asking and answering them, by agreement
-//! - [`participation`]: taking part, and leaving: purge, and staying out
 //! - [`uploads`]: tables that people upload, row by row through the intake
 //! - [`vault`]: sealing what must not be readable in a copy of the database
 //!
@@ -39,6 +40,7 @@ pub mod lab;
 pub mod messages;
 pub mod organizations;
 mod packed;
+pub mod packs;
 pub mod participation;
 pub mod partners;
 mod registry;
@@ -47,6 +49,8 @@ pub mod smart;
 pub mod uploads;
 pub mod vault;
 
+/// Documents as PDF.
+pub use jenner_documents as documents;
 pub use registry::{Clock, Registry, Settings};
 
 /// Why a use case could not be done.
@@ -70,6 +74,9 @@ pub enum Error {
     /// A sealed value that cannot be opened.
     #[error(transparent)]
     Sealed(#[from] vault::VaultError),
+    /// The jurisdiction pack is wrong.
+    #[error(transparent)]
+    Pack(#[from] packs::PackError),
     /// Something that cannot happen did; nothing was stored.
     #[error("internal error: {0}")]
     Internal(String),
@@ -81,7 +88,9 @@ impl Error {
         match self {
             Error::Store(error) => error.is_unavailable(),
             Error::Stopping | Error::Busy(_) => true,
-            Error::Forbidden | Error::Invalid(_) | Error::Sealed(_) | Error::Internal(_) => false,
+            Error::Forbidden | Error::Invalid(_) | Error::Sealed(_) | Error::Pack(_) | Error::Internal(_) => {
+                false
+            }
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::batcher::Batcher;
 use crate::forecast::{self, Assessor};
 use crate::intake::{self, Incoming, Newcomer, Taken};
 use crate::messages::journal::{self, Line};
+use crate::packs::Pack;
 use crate::senders::Agreed;
 use crate::vault::{self, Vault};
 
@@ -49,10 +50,12 @@ pub struct Settings {
     /// The keys of what is sealed. `None`: keys that end with this registry, for tests and the lab; what they seal
     /// cannot be opened after a restart.
     pub vault: Option<Vault>,
-    /// The file of the purge ledger, outside the database; `None`: none is kept (tests).
-    pub purge_ledger: Option<std::path::PathBuf>,
+    /// The jurisdiction: how people take part, holidays, texts. `None` for the one that fits where nothing else is said.
+    pub pack: Option<Arc<Pack>>,
     /// Whether the law here keeps doses that are marked as confidential with the clinic that gave them.
     pub hides_confidential_doses: bool,
+    /// The file of the purge ledger, outside the database; `None`: none is kept (tests).
+    pub purge_ledger: Option<std::path::PathBuf>,
 }
 
 impl Default for Settings {
@@ -69,8 +72,9 @@ impl Default for Settings {
             export: crate::bulk::Settings::default(),
             follow: crate::follow::Settings::default(),
             vault: None,
-            purge_ledger: None,
+            pack: None,
             hides_confidential_doses: true,
+            purge_ledger: None,
         }
     }
 }
@@ -83,6 +87,7 @@ pub(crate) struct Core {
     pub(crate) assessor: Assessor,
     pub(crate) matcher: Matcher,
     pub(crate) vault: Vault,
+    pub(crate) pack: Arc<Pack>,
     clock: Clock,
     ids: ids::Maker,
     sources: RwLock<HashMap<(OrganizationId, String), SourceId>>,
@@ -126,6 +131,10 @@ impl Registry {
             None => Vault::throwaway()?,
         };
         db.seal_details(Arc::new(crate::audit::sealer::Sealer(vault.clone())));
+        let pack = match &settings.pack {
+            Some(pack) => pack.clone(),
+            None => Arc::new(Pack::common()?),
+        };
         let assessor = Assessor::start(&db, codes, schedule)?;
         let core = Arc::new(Core {
             db,
@@ -134,6 +143,7 @@ impl Registry {
             assessor,
             matcher: Matcher::shipped(),
             vault,
+            pack,
             clock,
             ids,
             sources: RwLock::new(sources),
@@ -177,6 +187,11 @@ impl Registry {
     /// What tells people apart.
     pub fn matcher(&self) -> &Matcher {
         &self.core.matcher
+    }
+
+    /// The jurisdiction.
+    pub fn pack(&self) -> &Arc<Pack> {
+        &self.core.pack
     }
 
     /// What seals, opens and recognises.

@@ -21,6 +21,7 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 use crate::desk::Desk;
 use crate::lab::{LONGEST_WAIT, Lab};
 use crate::pace::Pace;
+use crate::pages::opt_out::Gate;
 use crate::refusal::{self, Reference};
 use crate::routes::ROUTES;
 use crate::session::{self, SessionRows};
@@ -46,6 +47,7 @@ struct Shared {
     searches: DefaultKeyedRateLimiter<i64>,
     looks: DefaultKeyedRateLimiter<[u8; 16]>,
     turns: Turns,
+    opt_outs: Gate,
     lab: Lab,
     pages: crate::fhir::pages::Pages,
     pace: Pace,
@@ -63,6 +65,7 @@ impl App {
             searches: DefaultKeyedRateLimiter::keyed(Quota::per_hour(searches)),
             looks: DefaultKeyedRateLimiter::keyed(Quota::per_second(NonZeroU32::MIN).allow_burst(LOOKS)),
             turns: Turns::new(settings.forecasts_a_minute),
+            opt_outs: Gate::default(),
             lab: Lab::new(settings.lab_second),
             pages: crate::fhir::pages::Pages::default(),
             pace: Pace::new(settings.messages_a_minute, settings.messages_each),
@@ -108,6 +111,11 @@ impl App {
     /// Turns of those who use the doors that need no account.
     pub fn turns(&self) -> &Turns {
         &self.0.turns
+    }
+
+    /// How often the public form for requests may be sent.
+    pub fn opt_outs(&self) -> &Gate {
+        &self.0.opt_outs
     }
 
     /// Sessions of the vendor lab.

@@ -141,6 +141,7 @@ like! {
     i64 => i64, std::convert::identity;
     i32 => i64, i64::from;
     u8 => i64, i64::from;
+    u16 => i64, i64::from;
     u32 => i64, i64::from;
     u64 => i64, |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     usize => i64, |n: usize| i64::try_from(n).unwrap_or(i64::MAX);

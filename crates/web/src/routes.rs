@@ -10,8 +10,7 @@ use crate::guard::Permission;
 use crate::lab::endpoint;
 use crate::pages::{
     apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, find, help, inbox, lab, language,
-    message, messages, on_hold, organizations, oversight, person, registries, review, roles, senders,
-    sign_in, split, today, try_it, uploads, users,
+    message, messages, on_hold, opt_out, organizations, oversight, participation, person, privacy, registries, review, roles, senders, sign_in, split, today, try_it, uploads, users,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -45,6 +44,7 @@ const USERS: Permission = Permission::May(May::ManageUsers);
 const ORGANIZATIONS: Permission = Permission::May(May::ManageOrganizations);
 const LOOKS: Permission = Permission::May(May::ReadAudit);
 const AUDIT: Permission = Permission::May(May::WatchAudit);
+const REQUESTS: Permission = Permission::May(May::StartOptOut);
 const SECOND: Permission = Permission::May(May::ApproveSecond);
 const HELD: Permission = Permission::May(May::KeepOut);
 
@@ -99,6 +99,12 @@ pub const ROUTES: &[Route] = &[
     route("/language", Permission::Anyone, || post(language::choose)),
     route("/help", Permission::Anyone, || get(help::show)),
     route("/try", Permission::Anyone, || get(try_it::show).post(try_it::answer)),
+    route("/privacy", Permission::Anyone, || get(privacy::show)),
+    route("/privacy/{notice}/{language}", Permission::Open, || get(privacy::notice)),
+    route("/opt-out", Permission::Anyone, || {
+        get(opt_out::show).post(opt_out::send).layer(DefaultBodyLimit::max(participation::form::LARGEST))
+    }),
+    route("/opt-out/form/{language}", Permission::Open, || get(opt_out::paper)),
     // signed-in people
     route("/", Permission::SignedIn, || get(today::show)),
     route("/sign-out", Permission::SignedIn, || post(sign_in::sign_out)),
@@ -133,6 +139,23 @@ pub const ROUTES: &[Route] = &[
     route("/review/doses", DOSES, || get(doubtful::list)),
     route("/review/done", REVIEW, || get(review::done::show).post(review::done::undo)),
     route("/review/{pair}", REVIEW, || get(review::pair::show).post(review::pair::answer)),
+    route("/privacy/acknowledgement", Permission::SignedIn, || {
+        get(privacy::acknowledgement).post(privacy::acknowledge)
+    }),
+    route("/participation", REQUESTS, || get(participation::show)),
+    route("/participation/new", REQUESTS, || {
+        get(participation::new::show)
+            .post(participation::new::take)
+            .layer(DefaultBodyLimit::max(participation::form::LARGEST))
+    }),
+    route("/participation/{request}", REQUESTS, || {
+        get(participation::one::show)
+            .post(participation::one::carry_out)
+            .layer(DefaultBodyLimit::max(participation::form::LARGEST))
+    }),
+    route("/participation/{request}/receipt", REQUESTS, || get(participation::one::receipt)),
+    route("/participation/{request}/letters/{letter}", REQUESTS, || get(participation::one::letter)),
+    route("/participation/{request}/papers/{paper}", REQUESTS, || get(participation::one::paper)),
     route("/uploads", UPLOADS, || {
         get(uploads::show).post(uploads::send).layer(DefaultBodyLimit::max(uploads::LARGEST))
     }),
@@ -185,6 +208,7 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("people", "/find"),
         ("review", "/review"),
         ("uploads", "/uploads"),
+        ("participation", "/participation"),
         ("messages", "/messages"),
         ("senders", "/senders"),
         ("held", "/participation/held"),

@@ -129,7 +129,9 @@ pub fn layer(rows: Arc<dyn SessionRows>, settings: &Settings) -> SessionManagerL
 /// Starts a visit under a new id. Whatever an earlier visitor left in the session is gone.
 pub async fn start(session: &Session, visitor: Visitor) -> Result<(), Refusal> {
     let now = Timestamp::now().as_second();
-    session.flush().await.map_err(unavailable)?;
+    // Flushing keeps the id of a session that has been read in this request: only a new id keeps out who knew the old one.
+    session.clear().await;
+    session.cycle_id().await.map_err(unavailable)?;
     let visit = Visit { visitor, signed_in: now, clicked: now };
     session.insert(VISIT, visit).await.map_err(unavailable)?;
     session.save().await.map_err(unavailable)

@@ -32,10 +32,18 @@ impl Turns {
     /// # Errors
     /// How long to wait for the next one.
     pub fn take(&self, address: Option<IpAddr>) -> Result<(), Duration> {
+        self.take_as(household(address))
+    }
+
+    /// Takes a turn of whatever the key stands for.
+    ///
+    /// # Errors
+    /// How long to wait for the next one.
+    pub fn take_as(&self, key: u128) -> Result<(), Duration> {
         if self.taken.fetch_add(1, Ordering::Relaxed) % FORGET_EVERY == FORGET_EVERY - 1 {
             self.limiter.retain_recent();
         }
-        let answer = self.limiter.check_key(&household(address));
+        let answer = self.limiter.check_key(&key);
         answer.map_err(|early| early.wait_time_from(self.clock.now()))
     }
 }

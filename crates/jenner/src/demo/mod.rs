@@ -13,6 +13,9 @@
 //! # Ok::<(), anyhow::Error>(())
 //! ```
 
+/// The jurisdiction pack of the made-up state.
+pub const JURISDICTION_PACK: &str = "shipped:louisiana";
+
 pub mod clinics;
 pub mod delivery;
 pub mod dice;

@@ -157,18 +157,24 @@ pub enum Action {
     TakeFromPartner,
     /// Wrote an extract for CDC.
     Extract,
-    /// Looked what a purge would remove.
-    PlanPurge,
-    /// Removed everything about a person.
-    Purge,
-    /// Let somebody who left take part again.
-    Rejoin,
-    /// Looked through messages that are held, or who left in numbers.
-    ListHeld,
-    /// Opened a message that is held.
-    ReadHeld,
-    /// Released or refused a message that was held.
-    DecideHeld,
+    /// Took a request about taking part.
+    StartRequest,
+    /// Looked through the requests about taking part.
+    ListRequests,
+    /// Opened such a request.
+    OpenRequest,
+    /// Added to such a request what was missing.
+    ChangeRequest,
+    /// Was shown a record that a request may be about.
+    CompareWithRequest,
+    /// Decided about a request: first or second person.
+    DecideRequest,
+    /// Read or printed a letter or a scan of a request.
+    ReadPaper,
+    /// Limited what happens to a record, or lifted that, as a family asked.
+    LimitPerson,
+    /// Acknowledged the privacy policy for an organization.
+    AcknowledgePolicy,
     /// Went on in another of one's roles.
     SwitchRole,
     /// Looked through the users.
@@ -207,6 +213,18 @@ pub enum Action {
     DecideSecond,
     /// Did what two people agreed on.
     UseSecond,
+    /// Looked what a purge would remove.
+    PlanPurge,
+    /// Removed everything about a person.
+    Purge,
+    /// Let somebody who left take part again.
+    Rejoin,
+    /// Looked through messages that are held, or who left in numbers.
+    ListHeld,
+    /// Opened a message that is held.
+    ReadHeld,
+    /// Released or refused a message that was held.
+    DecideHeld,
 }
 
 impl Action {
@@ -283,12 +301,15 @@ impl Action {
             Action::HearPartner => "partner.answer",
             Action::TakeFromPartner => "partner.take",
             Action::Extract => "population.extract",
-            Action::PlanPurge => "purge.plan",
-            Action::Purge => "purge.carry_out",
-            Action::Rejoin => "purge.rejoin",
-            Action::ListHeld => "held.list",
-            Action::ReadHeld => "held.read",
-            Action::DecideHeld => "held.decide",
+            Action::StartRequest => "participation.start",
+            Action::ListRequests => "participation.list",
+            Action::OpenRequest => "participation.open",
+            Action::ChangeRequest => "participation.change",
+            Action::CompareWithRequest => "participation.compare",
+            Action::DecideRequest => "participation.decide",
+            Action::ReadPaper => "participation.paper",
+            Action::LimitPerson => "participation.limit",
+            Action::AcknowledgePolicy => "policy.acknowledge",
             Action::SwitchRole => "role.switch",
             Action::ListUsers => "user.list",
             Action::GiveRole => "role.give",
@@ -308,6 +329,12 @@ impl Action {
             Action::AskSecond => "second.ask",
             Action::DecideSecond => "second.decide",
             Action::UseSecond => "second.use",
+            Action::PlanPurge => "purge.plan",
+            Action::Purge => "purge.carry_out",
+            Action::Rejoin => "purge.rejoin",
+            Action::ListHeld => "held.list",
+            Action::ReadHeld => "held.read",
+            Action::DecideHeld => "held.decide",
         }
     }
 }

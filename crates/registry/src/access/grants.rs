@@ -73,17 +73,15 @@ pub(crate) fn signed_in(
 ) -> Result<Option<SignedIn>, Error> {
     let (now, user) = (registry.now(), row.id);
     let found = registry.db().read(|tx| {
-        let grants = grant::live(tx, user, now)?;
-        let mut grants = grants.iter().filter_map(grant_of);
-        let grant = match wanted {
-            Some(id) => grants.find(|grant| grant.id == id),
-            None => grants.next(),
-        };
-        let Some(grant) = grant else { return Ok(None) };
-        // Who works for a provider that does not take part any more works there no longer.
-        if provider::is_over(tx, grant.organization, now)? {
-            return Ok(None);
+        let mut chosen = None;
+        for grant in grant::live(tx, user, now)?.iter().filter_map(grant_of) {
+            let meant = wanted.is_none_or(|id| id == grant.id);
+            // Who works for a provider that does not take part any more works there no longer.
+            if chosen.is_none() && meant && !provider::is_over(tx, grant.organization, now)? {
+                chosen = Some(grant);
+            }
         }
+        let Some(grant) = chosen else { return Ok(None) };
         let opened = scope::of_holder(tx, scope::Kind::Opened, user.0, now)?;
         let houses = facilities(tx, grant.organization)?;
         Ok::<_, jenner_store::StoreError>(Some((grant, opened, houses)))

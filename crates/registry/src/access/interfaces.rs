@@ -5,6 +5,7 @@ use std::sync::PoisonError;
 use jenner_model::access::Access;
 use jenner_model::{InterfaceId, OrganizationId};
 use jenner_store::queries::interface::{self, InterfaceRow};
+use jenner_store::queries::provider;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -103,7 +104,12 @@ fn known(registry: &Registry, username: &str) -> Result<Option<InterfaceRow>, Er
     {
         return Ok(Some(row.clone()));
     }
-    let found = registry.db().read(|tx| interface::by_username(tx, username))?;
+    let found = registry.db().read(|tx| {
+        let Some(row) = interface::by_username(tx, username)? else { return Ok(None) };
+        // Systems of a provider that does not take part any more send no more than its people see.
+        let over = provider::is_over(tx, row.organization, now)?;
+        Ok::<_, jenner_store::StoreError>(Some(InterfaceRow { active: row.active && !over, ..row }))
+    })?;
     let mut remembered = remembered.write().unwrap_or_else(PoisonError::into_inner);
     match &found {
         Some(row) => remembered.insert(username.to_owned(), (row.clone(), now)),

@@ -13,6 +13,7 @@ use jenner_store::{StoreError, Tx};
 
 use super::door::{self, Action};
 use super::roles::{Permission, Reach, reach};
+use crate::participation::standing;
 use crate::registry::Core;
 use crate::{Error, Registry};
 
@@ -86,9 +87,14 @@ pub(crate) fn restrict<'r>(
     let records: Vec<&mut Record> = records.collect();
     let people: Vec<PersonId> = records.iter().map(|record| record.person).collect();
     let found = rows::restrictions(tx, access, &people, core.now())?;
+    let born: Vec<_> = records.iter().map(|record| (record.person, record.demographics.birth_date)).collect();
+    let unconsented = standing::kept_by_law(tx, core, access, &born)?;
     for record in records {
         record.restrictions =
             found.iter().filter(|(person, _)| *person == record.person).map(|(_, kind)| *kind).collect();
+        if unconsented.contains(&record.person) {
+            record.restrictions.push(Restriction::NoShare);
+        }
         if core.settings.hides_confidential_doses {
             record.restrictions.push(Restriction::ConfidentialDoses);
         }

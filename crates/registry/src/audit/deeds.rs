@@ -86,11 +86,17 @@ impl Deed {
 
 /// Actions, as the log writes them, and the kind of deed each is. What is not here is [`Deed::Other`].
 const DEEDS: &[(&str, Deed)] = &[
+    ("participation.compare", Deed::Saw),
+    ("participation.limit", Deed::Changed),
     ("person.open", Deed::Saw),
     ("person.sources", Deed::Saw),
     ("person.open_to_ask", Deed::Saw),
     ("message.read", Deed::Saw),
     ("glass.break", Deed::Saw),
+    ("participation.compare", Deed::Saw),
+    ("participation.open", Deed::Saw),
+    ("participation.paper", Deed::Saw),
+    ("held.read", Deed::Saw),
     ("person.found", Deed::Listed),
     ("person.candidates", Deed::Listed),
     ("person.answer", Deed::Received),
@@ -111,6 +117,8 @@ const DEEDS: &[(&str, Deed)] = &[
     ("identity.claim", Deed::Sorted),
     ("dose.compare", Deed::Sorted),
     ("dose.rule", Deed::Sorted),
+    ("person.restrict", Deed::Changed),
+    ("participation.limit", Deed::Changed),
     ("identity.verify", Deed::Changed),
     ("message.correct", Deed::Changed),
     ("message.draft", Deed::Changed),

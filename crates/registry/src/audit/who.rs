@@ -12,7 +12,8 @@ use super::deeds::Deed;
 use super::log::{Entry, named};
 use crate::access::door::{self, Action};
 use crate::access::looks::shown_as;
-use crate::access::roles::Permission;
+use crate::access::roles::{Permission, Reach, reach};
+use crate::identity::fold::Standing;
 use crate::{Error, Registry};
 
 /// Entries read at a time.
@@ -62,18 +63,30 @@ pub fn looked(
     most: usize,
 ) -> Result<Option<Vec<Entry>>, Error> {
     door::require(registry, access, Permission::ReadAudit, Action::ReadAudit)?;
-    let found = registry.db().read(|tx| {
-        let Some(row) = queries::person::by_public_id(tx, access, public_id)? else { return Ok(None) };
-        let entries = everything(tx, access, row.person, None, None, most)?;
-        Ok::<_, StoreError>(Some((row.person, entries)))
-    })?;
-    let person = found.as_ref().map(|(person, _)| *person);
-    let mut told = door::entry(registry, access, Action::ReadAudit, person);
-    if person.is_none() {
-        told = told.result("not_found");
+    let row = registry.db().read(|tx| queries::person::by_public_id(tx, access, public_id))?;
+    // Who may read the log of the own organization sees what was done for it, not who else asked, and nothing of a person
+    // who is hidden from it.
+    let own_only = reach(access.role(), Permission::ReadAudit) == Reach::Own;
+    let hidden = match row {
+        Some(row) if own_only => {
+            let record = door::load(registry, access, &[Standing::from(row)])?.pop();
+            record.is_none_or(|record| !door::is_visible(access, &record))
+        }
+        _ => false,
+    };
+    let entries = match row {
+        Some(row) if !hidden => {
+            Some(registry.db().read(|tx| everything(tx, access, row.person, None, None, most))?)
+        }
+        _ => None,
+    };
+    let mut told = door::entry(registry, access, Action::ReadAudit, row.map(|row| row.person));
+    if entries.is_none() {
+        told = told.result(if hidden { "hidden" } else { "not_found" });
     }
     registry.db().audit(vec![told])?;
-    Ok(found.map(|(_, entries)| entries.into_iter().filter(happened).collect()))
+    let own = |entry: &Entry| !own_only || entry.row.organization.is_some_and(|id| access.speaks_for(id));
+    Ok(entries.map(|entries| entries.into_iter().filter(happened).filter(own).collect()))
 }
 
 /// One line for a family: what was done, by whom in general terms, on which day.

@@ -11,7 +11,7 @@ use jenner_hl7::qbp::QueryProfile;
 use jenner_model::access::{Access, Actor};
 use jenner_model::dose::DoseStatement;
 use jenner_model::person::Protection;
-use jenner_model::record::Record;
+use jenner_model::record::{Record, Restriction};
 use jenner_model::{Given, OrganizationId};
 use jenner_store::queries::partner::{Direction, count_use};
 
@@ -76,9 +76,12 @@ fn refused(rule: &'static str, text: &str) -> Finding {
     }
 }
 
-/// Whether nobody but those who reported the person may know of the record.
+/// Whether other registries may not know of the record: marked as protected, not to be shared by a family's wish or for want
+/// of consent, or under a safety hold, for which no agreement speaks.
 pub(crate) fn is_protected(record: &Record) -> bool {
+    let kept = [Restriction::NoShare, Restriction::SafetyHold, Restriction::Lock];
     record.demographics.protection == Given::Value(Protection::Protected)
+        || kept.into_iter().any(|restriction| record.is_restricted(restriction))
 }
 
 /// What of a record a partner may see. Protected people must be gone before.

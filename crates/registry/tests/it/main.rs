@@ -17,6 +17,8 @@ mod matching;
 mod mending;
 mod merge;
 mod onboarding;
+mod packs;
+mod participation;
 mod privacy;
 mod profiles;
 mod reference;

@@ -363,3 +363,59 @@ fn every_role_of_the_table_can_be_stored_and_read_back() {
     let running = crate::support::on_sqlite();
     assert!(matches!(accounts::add(&running.registry, &running.clinic, &unknown), Err(Error::Invalid(_))));
 }
+
+#[test]
+fn a_provider_whose_year_is_over_sends_and_reads_nothing_until_it_is_renewed() {
+    use jenner_registry::access::interfaces;
+    use jenner_registry::organizations::by_code;
+    use jenner_registry::organizations::providers::{Application, Decision, State, apply, decide, list};
+    on_each("UTC", |it| {
+        let operator = it.operator();
+        let application = Application {
+            name: "Teche Clinic".into(),
+            kind: "clinic".into(),
+            city: "Houma".into(),
+            sites: "One".into(),
+            contact: "Ann".into(),
+            email: "ann@teche.example".into(),
+            phone: "1".into(),
+            purpose: "Histories".into(),
+            signed_by: "Ann".into(),
+        };
+        let incomplete = Application { email: "nobody".into(), ..application.clone() };
+        assert!(matches!(apply(&it.registry, &incomplete), Err(Error::Invalid(_))));
+        assert!(apply(&it.registry, &application).unwrap());
+        let id = list(&it.registry, &operator).unwrap()[0].id;
+        let say = |decision: Decision| decide(&it.registry, &operator, id, &decision).unwrap();
+        assert_eq!(say(Decision::Renew), Some(false), "nothing to renew yet");
+        assert_eq!(say(Decision::Approve("TECHE".into())), Some(true));
+        let teche = by_code(&it.registry, "TECHE").unwrap().unwrap().id;
+        let secret = "a-secret-of-twenty-four-characters";
+        interfaces::add(&it.registry, &operator, teche, "teche", secret).unwrap();
+        let nurse = user_of(&user(&it.registry, teche, "nurse", Role::ClinicStaff));
+        let takes_part = || {
+            let sends = interfaces::sign_in(&it.registry, "teche", secret).unwrap().is_some();
+            let reads = grants::resume(&it.registry, nurse, None).unwrap().is_some();
+            assert_eq!(sends, reads);
+            reads
+        };
+        assert!(takes_part());
+        it.later(YEAR * DAY - HOUR);
+        assert!(takes_part());
+        it.later(HOUR);
+        assert!(!takes_part(), "the year is over");
+        assert_eq!(list(&it.registry, &operator).unwrap()[0].state, State::Lapsed);
+        assert_eq!(say(Decision::Renew), Some(true));
+        it.later(6_000_000);
+        assert!(takes_part());
+        assert!(matches!(
+            decide(&it.registry, &operator, id, &Decision::End(" ".into())),
+            Err(Error::Invalid(_))
+        ));
+        assert_eq!(say(Decision::End("closed".into())), Some(true));
+        it.later(6_000_000);
+        assert!(!takes_part());
+        let staff = user(&it.registry, it.clinic, "staff", Role::ClinicManager);
+        assert!(matches!(list(&it.registry, &staff), Err(Error::Forbidden)));
+    });
+}

@@ -63,8 +63,13 @@ pub fn on_sqlite() -> Running {
 }
 
 pub fn start(db: TestDb) -> Running {
-    let engine = db.engine().to_string();
     let registry = start_on(Db::clone(&db));
+    running(db, registry)
+}
+
+/// A registry that was started on a database, with its organizations.
+pub fn running(db: TestDb, registry: Registry) -> Running {
+    let engine = db.engine().to_string();
     let [clinic, pharmacy] = organizations(&registry);
     let (clinic, pharmacy) = (of_operator(clinic), of_operator(pharmacy));
     Running::of(registry, clinic, pharmacy, engine, db)

@@ -18,6 +18,7 @@ pub mod merged;
 pub mod message;
 pub mod organization;
 pub mod oversight;
+pub mod participation;
 pub mod partner;
 pub mod patient_group;
 pub mod person;

@@ -10,6 +10,8 @@ pub mod registries;
 pub mod review;
 #[path = "sample_offices.rs"]
 mod sample_offices;
+#[path = "sample_participation.rs"]
+mod sample_participation;
 #[path = "sample_on_hold.rs"]
 mod sample_on_hold;
 #[path = "sample_uploads.rs"]

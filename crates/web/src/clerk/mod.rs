@@ -11,6 +11,7 @@ mod lab;
 mod mending;
 mod message;
 mod offices;
+mod participation;
 mod on_hold;
 mod people;
 mod programs;

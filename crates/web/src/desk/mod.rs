@@ -8,6 +8,7 @@ pub mod doses;
 pub mod fhir;
 pub mod lab;
 pub mod offices;
+pub mod participation;
 pub mod on_hold;
 pub mod programs;
 pub mod registries;
@@ -30,6 +31,7 @@ pub use doses::DoseDesk;
 pub use fhir::FhirDesk;
 pub use lab::{KeptLab, LabDesk};
 pub use offices::{Emergency, OfficeDesk};
+pub use participation::ParticipationDesk;
 pub use on_hold::OnHoldDesk;
 pub use programs::ProgramDesk;
 pub use registries::RegistriesDesk;
@@ -121,6 +123,7 @@ pub trait Desk:
     + UploadDesk
     + SenderDesk
     + StewardDesk
+    + ParticipationDesk
     + OnHoldDesk
     + OfficeDesk
 {

@@ -11,6 +11,7 @@ pub mod messages;
 pub mod offices;
 pub mod on_hold;
 pub mod pair;
+pub mod participation;
 pub mod person;
 pub mod registries;
 pub mod review;

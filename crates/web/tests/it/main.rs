@@ -14,6 +14,7 @@ mod lab_api;
 mod lab_wrong;
 mod matrix;
 mod mllp;
+mod opt_out;
 mod on_hold;
 mod pages;
 mod pairs;

@@ -107,12 +107,14 @@ fn people_now(registry: &Registry, people: &[PersonId]) -> Result<HashMap<Person
     let mut known = HashMap::new();
     for portion in people.chunks(PORTION) {
         let rows = registry.db().read(|tx| queries::person::by_ids(tx, &operator, portion))?;
-        let asked: Vec<(PersonId, Standing)> =
-            rows.into_iter().map(|(id, row)| (id, Standing::from(row))).collect();
-        let standings: Vec<Standing> = asked.iter().map(|(_, standing)| *standing).collect();
+        let standings: Vec<Standing> = rows.values().copied().map(Standing::from).collect();
         let records = door::load(registry, &operator, &standings)?;
-        for ((id, _), record) in asked.iter().zip(&records) {
-            known.insert(*id, known_of(record));
+        let records: HashMap<PersonId, Record> =
+            records.into_iter().map(|record| (record.person, record)).collect();
+        for (id, row) in &rows {
+            if let Some(record) = records.get(&row.person) {
+                known.insert(*id, known_of(record));
+            }
         }
     }
     Ok(known)

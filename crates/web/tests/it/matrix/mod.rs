@@ -73,6 +73,12 @@ fn exists(route: &Route, role: Role, whose: Whose) -> bool {
     let theirs = may(role, May::ReadAllMessages);
     match whose {
         Whose::Missing => false,
+        // The log about a record is not the record: who watches over the log reads it for everybody.
+        _ if route.permission == Permission::May(May::ReadAudit)
+            && reach(role, May::ReadAudit) == Reach::All =>
+        {
+            true
+        }
         _ if route.path.contains("{person}") => match whose {
             Whose::Own => everybody || narrow,
             Whose::Foreign => everybody,
@@ -108,8 +114,10 @@ impl Walk {
             self.wrong.push(format!("{}: no example of an address", route.path));
             return;
         };
+        let mut answered = 0;
         for method in ["GET", "POST"] {
             if method == "POST" && route.path == "/sign-out" {
+                answered += 1;
                 continue;
             }
             let reply = match method {
@@ -120,6 +128,11 @@ impl Walk {
             let place = || format!("{method} {} as {role:?}, {whose:?}: {}", route.path, reply.status);
             let leaked = leaks(&reply, &forbidden(role));
             self.expect(leaked.is_empty(), || format!("{} shows {leaked:?}", place()));
+            // No handler, no secret: the guard has nothing to keep.
+            if reply.status == 405 && leaked.is_empty() {
+                continue;
+            }
+            answered += 1;
             let to_sign_in = reply.status == 303
                 && reply.headers.get("location").is_some_and(|to| to.as_bytes().starts_with(b"/sign-in"));
             let admitted = match (route.permission, role) {
@@ -147,7 +160,7 @@ impl Walk {
                 let Some(role) = role else { continue };
                 if exists(route, role, whose) {
                     self.expect(reply.status != 403, place);
-                } else if reply.status != 405 {
+                } else {
                     // What belongs to others is as absent as what was never there, to the letter.
                     let missing = seeded.address(route.path, Whose::Missing).unwrap_or_default();
                     let absent = seeded.runtime.block_on(client.get(&missing));
@@ -157,6 +170,7 @@ impl Walk {
                 }
             }
         }
+        self.expect(answered > 0, || format!("{} has no method that is walked", route.path));
     }
 }
 
@@ -181,7 +195,7 @@ fn s16_s17_s18_s48_every_route_answers_every_role_as_the_table_says_and_shows_no
         walk.expect(end.status == 303, || format!("POST /sign-out as {role:?}: {}", end.status));
     }
     machines(&seeded, &mut walk);
-    println!(
+    eprintln!(
         "matrix: {} routes x {} readers (nobody, {} roles, machine senders) = {} cells",
         ROUTES.len(),
         humans.len() + 2,
@@ -215,32 +229,6 @@ fn s16_s17_s18_s48_every_route_answers_every_role_as_the_table_says_and_shows_no
 fn machines(seeded: &Seeded, walk: &mut Walk) {
     let mut secret = NEVER.to_vec();
     secret.extend([marker::CONFIDENTIAL_LOT, marker::FOREIGN_MESSAGE]);
-    for route in ROUTES.iter().filter(|route| route.permission == Permission::Machine) {
-        for whose in EVERYONES {
-            let Some(address) = seeded.address(route.path, whose) else { continue };
-            for credential in
-                [None, Some(Seeded::basic("bayou", "wrong")), Some(Seeded::basic("bayou", seed::SECRET))]
-            {
-                for method in ["GET", "POST"] {
-                    let mut request = axum::http::Request::builder().method(method).uri(&address);
-                    if let Some(credential) = &credential {
-                        request = request.header("authorization", credential);
-                    }
-                    let reply = seeded.send(request.body(axum::body::Body::empty()).unwrap());
-                    walk.cells += 1;
-                    let leaked = leaks(&reply, &secret);
-                    walk.expect(leaked.is_empty(), || format!("{method} {address} shows {leaked:?}"));
-                    let known = credential.as_deref() == Some(Seeded::basic("bayou", seed::SECRET).as_str());
-                    let described = route.path.ends_with("soap") && method == "GET";
-                    if !known && !described {
-                        walk.expect(!reply.status.is_success(), || {
-                            format!("{method} {address} without a credential: {}", reply.status)
-                        });
-                    }
-                }
-            }
-        }
-    }
     for (number, child) in [OWN, FOREIGN, HIDDEN, HELD].into_iter().enumerate() {
         for profile in ["Z34", "Z44"] {
             let reply = seeded.send_hl7("bayou", "/hl7/rest", child.query(profile, number));
@@ -284,6 +272,32 @@ fn machines(seeded: &Seeded, walk: &mut Walk) {
                 walk.expect(reply.text.contains("\"Immunization\""), || {
                     format!("the held child's doses are there: {}", reply.text)
                 });
+            }
+        }
+    }
+    // Whoever shows wrong credentials has to wait afterwards, so that comes last.
+    let known = Seeded::basic("bayou", seed::SECRET);
+    let credentials = [Some(known.clone()), None, Some(Seeded::basic("bayou", "wrong"))];
+    for credential in &credentials {
+        for route in ROUTES.iter().filter(|route| route.permission == Permission::Machine) {
+            for whose in EVERYONES {
+                let Some(address) = seeded.address(route.path, whose) else { continue };
+                for method in ["GET", "POST", "PUT", "DELETE"] {
+                    let mut request = axum::http::Request::builder().method(method).uri(&address);
+                    if let Some(credential) = credential {
+                        request = request.header("authorization", credential);
+                    }
+                    let reply = seeded.send(request.body(axum::body::Body::empty()).unwrap());
+                    walk.cells += 1;
+                    let leaked = leaks(&reply, &secret);
+                    walk.expect(leaked.is_empty(), || format!("{method} {address} shows {leaked:?}"));
+                    let described = route.path.ends_with("soap") && method == "GET";
+                    if credential.as_ref() != Some(&known) && !described {
+                        walk.expect(!reply.status.is_success(), || {
+                            format!("{method} {address} without a credential: {}", reply.status)
+                        });
+                    }
+                }
             }
         }
     }

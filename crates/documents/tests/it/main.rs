@@ -1,0 +1,3 @@
+//! Documents from templates and data.
+
+mod text;

@@ -1,0 +1,194 @@
+//! Jurisdictions as data: how people take part, holidays, texts and the templates of documents.
+//!
+//! A pack is a folder. What it does not have comes from the pack `us`, so that a jurisdiction begins with its law and adds
+//! its words when it has them.
+
+pub mod holidays;
+pub mod policy;
+pub mod texts;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+use std::sync::{PoisonError, RwLock};
+
+use jenner_documents::{Pdf, Template};
+use rust_embed::Embed;
+use sha2::{Digest, Sha256};
+
+pub use policy::{Item, Kind, Model, Policy, Switches};
+pub use texts::{Block, Texts};
+
+/// The packs that come with the program, their part for people.
+#[derive(Embed)]
+#[folder = "../../packs"]
+#[include = "*/participation.toml"]
+#[include = "*/texts/*.toml"]
+#[include = "*/documents/*.typ"]
+struct Shipped;
+
+/// The pack that fills what others do not say.
+const COMMON: &str = "us";
+/// The one file that every pack has of its own.
+const POLICY: &str = "participation.toml";
+/// Templates that a pack has to have.
+const TEMPLATES: [&str; 4] = ["letter", "form", "poster", "brochure"];
+
+/// Why a pack is not used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PackError {
+    /// A file is not there, or cannot be read.
+    #[error("{file} of the jurisdiction pack cannot be read: {why}")]
+    Missing {
+        /// Which.
+        file: String,
+        /// Why.
+        why: String,
+    },
+    /// A file is wrong.
+    #[error("{file} of the jurisdiction pack is wrong: {why}")]
+    Wrong {
+        /// Which.
+        file: String,
+        /// What, and what to do.
+        why: String,
+    },
+}
+
+/// A language of documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Language {
+    /// English.
+    English,
+    /// Spanish.
+    Spanish,
+}
+
+impl Language {
+    /// All.
+    pub const ALL: [Language; 2] = [Language::English, Language::Spanish];
+
+    /// Its code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Language::English => "en",
+            Language::Spanish => "es",
+        }
+    }
+
+    /// The language of a code; English where it is none of ours.
+    pub fn of(code: &str) -> Self {
+        if code == "es" { Language::Spanish } else { Language::English }
+    }
+}
+
+/// A jurisdiction.
+pub struct Pack {
+    /// Its rules.
+    pub policy: Policy,
+    texts: BTreeMap<Language, Texts>,
+    templates: BTreeMap<&'static str, Template>,
+    version: String,
+    /// Documents that are the same for everybody, once they have been made: whoever asks for them again and again does not
+    /// have them typeset again and again.
+    made: RwLock<BTreeMap<(&'static str, Language), Pdf>>,
+}
+
+impl fmt::Debug for Pack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Pack({})", self.version)
+    }
+}
+
+impl Pack {
+    /// A pack that comes with the program.
+    pub fn shipped(name: &str) -> Result<Self, PackError> {
+        Self::read(|file| Ok(shipped(name, file)))
+    }
+
+    /// The pack for those who have none of their own.
+    pub fn common() -> Result<Self, PackError> {
+        Self::shipped(COMMON)
+    }
+
+    /// The pack of a folder.
+    pub fn from_folder(folder: &Path) -> Result<Self, PackError> {
+        Self::read(|file| match std::fs::read_to_string(folder.join(file)) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(PackError::Missing { file: file.to_owned(), why: error.to_string() }),
+        })
+    }
+
+    fn read(own: impl Fn(&str) -> Result<Option<String>, PackError>) -> Result<Self, PackError> {
+        let mut digest = Sha256::new();
+        let mut get = |file: &str| -> Result<String, PackError> {
+            let text = own(file)?.or_else(|| shipped(COMMON, file));
+            let text = text.ok_or_else(|| PackError::Missing {
+                file: file.to_owned(),
+                why: "there is none".to_owned(),
+            })?;
+            digest.update(file.as_bytes());
+            digest.update(text.as_bytes());
+            Ok(text)
+        };
+        if own(POLICY)?.is_none() {
+            return Err(PackError::Missing { file: POLICY.to_owned(), why: "this pack has none".to_owned() });
+        }
+        let policy = Policy::read(&get(POLICY)?)?;
+        let mut texts = BTreeMap::new();
+        for language in Language::ALL {
+            let file = format!("texts/{}.toml", language.code());
+            // Own words replace the common ones, one by one.
+            let common = shipped(COMMON, &file).unwrap_or_default();
+            texts.insert(language, Texts::read(&file, &common, &get(&file)?)?);
+        }
+        let parts = get("documents/parts.typ")?;
+        let mut templates = BTreeMap::new();
+        for name in TEMPLATES {
+            let file = format!("documents/{name}.typ");
+            let template = Template::new(&file, &get(&file)?)
+                .and_then(|template| template.with_part("documents/parts.typ", &parts))
+                .map_err(|error| PackError::Wrong { file, why: error.to_string() })?;
+            templates.insert(name, template);
+        }
+        let version = digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self { policy, texts, templates, version, made: RwLock::default() })
+    }
+
+    /// The texts of a language.
+    pub fn texts(&self, language: Language) -> Option<&Texts> {
+        self.texts.get(&language)
+    }
+
+    /// A template of documents.
+    pub fn template(&self, name: &str) -> Option<&Template> {
+        self.templates.get(name)
+    }
+
+    /// A document that is the same for everybody: made at most once.
+    pub(crate) fn once<E>(
+        &self,
+        name: &'static str,
+        language: Language,
+        make: impl FnOnce() -> Result<Pdf, E>,
+    ) -> Result<Pdf, E> {
+        let key = (name, language);
+        if let Some(pdf) = self.made.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(pdf.clone());
+        }
+        let pdf = make()?;
+        self.made.write().unwrap_or_else(PoisonError::into_inner).insert(key, pdf.clone());
+        Ok(pdf)
+    }
+
+    /// What this pack is known by: changes when any of its files does.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+}
+
+fn shipped(pack: &str, file: &str) -> Option<String> {
+    let found = Shipped::get(&format!("{pack}/{file}"))?;
+    Some(String::from_utf8_lossy(&found.data).into_owned())
+}
