@@ -10,7 +10,8 @@ use crate::guard::Permission;
 use crate::lab::endpoint;
 use crate::pages::{
     apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, find, help, inbox, lab, language,
-    message, messages, on_hold, opt_out, organizations, oversight, participation, person, privacy, registries, review, roles, senders, sign_in, split, today, try_it, uploads, users,
+    message, messages, on_hold, opt_out, organizations, oversight, participation, person, privacy,
+    registries, review, roles, senders, sign_in, split, today, try_it, uploads, users,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};

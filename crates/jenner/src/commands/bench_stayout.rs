@@ -92,7 +92,7 @@ struct Leaver {
 
 /// Runs the measurement.
 pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome> {
-    let wanted = Wanted { people: args.people, seed: args.seed, dir: args.data.clone() };
+    let wanted = Wanted { people: args.people, seed: args.seed, dir: args.data.clone(), first_only: false };
     let made = state::open(&wanted, config)?;
     let state = State::new(made.record.settings())?;
     let registry = &made.registry;

@@ -10,10 +10,10 @@ pub mod registries;
 pub mod review;
 #[path = "sample_offices.rs"]
 mod sample_offices;
-#[path = "sample_participation.rs"]
-mod sample_participation;
 #[path = "sample_on_hold.rs"]
 mod sample_on_hold;
+#[path = "sample_participation.rs"]
+mod sample_participation;
 #[path = "sample_uploads.rs"]
 mod sample_uploads;
 #[path = "sample_senders.rs"]
