@@ -4,7 +4,7 @@
 //! day's work waits for when it brings its own messages to the same disk.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead as _, BufReader, BufWriter, Read, Write as _};
+use std::io::{self, BufReader, BufWriter, Read, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
@@ -62,7 +62,7 @@ pub fn read(path: &Path) -> io::Result<impl Read + Send + use<>> {
 }
 
 /// Where a file of a job is.
-pub(super) fn place(folder: &Path, entry: &FileEntry) -> PathBuf {
+pub(crate) fn place(folder: &Path, entry: &FileEntry) -> PathBuf {
     folder.join(format!("{}.zst", entry.name))
 }
 
@@ -153,41 +153,6 @@ fn end(mut open: Open) -> io::Result<FileEntry> {
     open.out.flush()?;
     open.out.get_ref().sync_all()?;
     Ok(open.entry)
-}
-
-/// Writes a file of a job without some of its lines, and says in its entry what is left. Tells how many went; a file that keeps
-/// all of them, or is not there, stays as it is.
-pub(crate) fn without(folder: &Path, entry: &mut FileEntry, goes: impl Fn(&[u8]) -> bool) -> io::Result<u64> {
-    let path = place(folder, entry);
-    let mut kept = match read(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
-        file => BufReader::new(file?),
-    };
-    let fresh = path.with_extension("anew");
-    let out = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
-    let mut out = zstd::stream::write::Encoder::new(BufWriter::new(out), 1)?;
-    let (mut lines, mut bytes, mut gone, mut line) = (0, 0, 0, Vec::new());
-    while kept.read_until(b'\n', &mut line)? > 0 {
-        if goes(&line) {
-            gone += 1;
-        } else {
-            out.write_all(&line)?;
-            lines += 1;
-            bytes += line.len() as u64;
-        }
-        line.clear();
-    }
-    if gone == 0 {
-        drop(out);
-        fs::remove_file(&fresh)?;
-        return Ok(0);
-    }
-    let mut out = out.finish()?;
-    out.flush()?;
-    out.get_ref().sync_all()?;
-    fs::rename(&fresh, &path)?;
-    (entry.count, entry.bytes, entry.stored) = (lines, bytes, fs::metadata(&path)?.len());
-    Ok(gone)
 }
 
 /// Removes a job's folder, if it is there.
