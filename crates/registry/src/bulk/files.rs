@@ -62,7 +62,7 @@ pub fn read(path: &Path) -> io::Result<impl Read + Send + use<>> {
 }
 
 /// Where a file of a job is.
-pub(super) fn place(folder: &Path, entry: &FileEntry) -> PathBuf {
+pub(crate) fn place(folder: &Path, entry: &FileEntry) -> PathBuf {
     folder.join(format!("{}.zst", entry.name))
 }
 

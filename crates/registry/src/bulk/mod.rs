@@ -28,7 +28,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use asked::{Asked, Kind, Level};
-pub(crate) use files::{FileEntry, folder as folder_of, remove as remove_folder};
+pub(crate) use files::{
+    FileEntry, folder as folder_of, place as file_of, read as read_file, remove as remove_folder,
+};
 pub use worker::Worker;
 
 /// What the operator decides about exports.

@@ -1,9 +1,6 @@
 //! Files of exports: the person's lines go, the others stay.
 
-use std::fs;
-use std::io::{self, BufRead as _, BufReader, BufWriter, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
+use std::io;
 
 use jenner_store::queries::purge;
 
@@ -28,19 +25,19 @@ pub(super) fn clean(registry: &Registry, marks: &Marks) -> Result<u64, Error> {
             bulk::remove_folder(&own).map_err(|error| disk(&error))?;
             continue;
         }
-        let mut entries: Vec<FileEntry> = serde_json::from_str(&files).unwrap_or_default();
+        // Files that cannot be told from their list would be passed over: then the purge is not done.
+        let mut entries: Vec<FileEntry> = serde_json::from_str(&files).map_err(|error| {
+            Error::Internal(format!("the list of files of export {job} cannot be read: {error}"))
+        })?;
         let mut here = 0;
         for entry in &mut entries {
-            let path = own.join(&entry.name);
-            let Some((lines, bytes)) = without(&path, marks).map_err(|error| disk(&error))? else { continue };
-            here += entry.count.saturating_sub(lines);
-            (entry.count, entry.bytes) = (lines, bytes);
+            here += without(&own, entry, marks).map_err(|error| disk(&error))?;
         }
         if here > 0 {
-            let bytes: u64 = entries.iter().map(|entry| entry.bytes).sum();
+            let stored: u64 = entries.iter().map(|entry| entry.stored).sum();
             let json = serde_json::to_string(&entries)
                 .map_err(|error| Error::Internal(format!("no list of files: {error}")))?;
-            let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+            let bytes = i64::try_from(stored).unwrap_or(i64::MAX);
             registry.db().write(move |tx| purge::put_export_files(tx, job, &json, bytes))?;
             gone += here;
         }
@@ -52,27 +49,28 @@ fn disk(error: &io::Error) -> Error {
     Error::Busy(format!("a file of an export cannot be written anew: {error}; run the purge again"))
 }
 
-/// Writes a file without the person's lines: how many lines and bytes are left. `None`: none was theirs.
-fn without(path: &Path, marks: &Marks) -> io::Result<Option<(u64, u64)>> {
-    let file = match fs::File::open(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        file => file?,
-    };
+/// Writes a file without the person's lines, and tells how many there were.
+fn without(folder: &Path, entry: &mut FileEntry, marks: &Marks) -> io::Result<u64> {
+    let path = bulk::file_of(folder, entry);
+    let open = || bulk::read_file(&path).map(BufReader::new);
     let theirs = |line: &[u8]| std::str::from_utf8(line).is_ok_and(|line| marks.is_named(line));
-    let mut found = false;
-    let mut line = Vec::new();
-    let mut reader = BufReader::new(file);
+    let mut reader = match open() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
+        reader => reader?,
+    };
+    let (mut found, mut line) = (false, Vec::new());
     while !found && reader.read_until(b'\n', &mut line)? > 0 {
         found = theirs(&line);
         line.clear();
     }
     if !found {
-        return Ok(None);
+        return Ok(0);
     }
     let fresh = path.with_extension("purging");
     let out = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
-    let (mut out, mut lines, mut bytes) = (BufWriter::new(out), 0, 0);
-    let mut reader = BufReader::new(fs::File::open(path)?);
+    let mut out = zstd::stream::write::Encoder::new(BufWriter::new(out), 1)?;
+    let (mut lines, mut bytes, mut reader) = (0, 0, open()?);
+    line.clear();
     while reader.read_until(b'\n', &mut line)? > 0 {
         if !theirs(&line) {
             out.write_all(&line)?;
@@ -81,8 +79,11 @@ fn without(path: &Path, marks: &Marks) -> io::Result<Option<(u64, u64)>> {
         }
         line.clear();
     }
+    let mut out = out.finish()?;
     out.flush()?;
     out.get_ref().sync_all()?;
+    let gone = entry.count.saturating_sub(lines);
+    (entry.count, entry.bytes, entry.stored) = (lines, bytes, out.get_ref().metadata()?.len());
     fs::rename(&fresh, path)?;
-    Ok(Some((lines, bytes)))
+    Ok(gone)
 }
