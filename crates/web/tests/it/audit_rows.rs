@@ -94,8 +94,6 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("/participation/{request}/receipt", Elsewhere("registry, participation: participation.paper")),
         ("/participation/{request}/letters/{letter}", Elsewhere("registry, participation: participation.paper")),
         ("/participation/{request}/papers/{paper}", Elsewhere("registry, participation: participation.paper")),
-        ("/participation/held", Elsewhere("registry, suppression: held.list")),
-        ("/participation/held/{message}", Elsewhere("registry, suppression: held.read, held.decide")),
         ("/healthz", Nothing("counts only")),
         ("/readyz", Nothing("counts only")),
         ("/metrics", Nothing("counts only")),
