@@ -1,4 +1,6 @@
 //! Documents from templates and data.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
 mod templates;
 mod text;

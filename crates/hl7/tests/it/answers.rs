@@ -206,6 +206,7 @@ fn record() -> Record {
     let told = |id, statement| Told { id: ReportId(id), statement, reports: vec![ReportId(id)] };
     Record {
         person: PersonId(1),
+        restrictions: vec![],
         public_id: PublicId::from_random([7; 12]),
         registry_number: RegistryNumber::from_number(204_771_903).unwrap(),
         demographics: child(),

@@ -220,6 +220,7 @@ prop_compose! {
 fn record_of(demographics: Demographics, statements: impl Iterator<Item = Statement>) -> Record {
     let mut record = Record {
         person: PersonId(1),
+        restrictions: vec![],
         public_id: PublicId::from_random([7; 12]),
         registry_number: RegistryNumber::from_number(204_771_903).unwrap(),
         demographics,

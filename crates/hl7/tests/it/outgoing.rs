@@ -38,6 +38,7 @@ fn query(which: usize) -> String {
 fn record(vxu: &Vxu) -> Option<Record> {
     let mut record = Record {
         person: PersonId(1),
+        restrictions: vec![],
         public_id: PublicId::from_random([7; 12]),
         registry_number: RegistryNumber::from_number(204_771_903).unwrap(),
         demographics: vxu.demographics.clone()?,

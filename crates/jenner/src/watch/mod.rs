@@ -112,9 +112,10 @@ impl Watching {
                         checkpoint(&registry, &signer, &mut pushes);
                     }
                     look(&registry, &asked);
-                    let all = pushes.iter_mut().fold(true, |all, push| push.flush() && all);
+                    // Every one is tried, also after one that failed.
+                    let late = pushes.iter_mut().filter_map(|push| (!push.flush()).then_some(())).count();
                     let left = every.saturating_sub(signed.map_or(Duration::ZERO, |at| at.elapsed()));
-                    let wait = left.min(if all { LOOK } else { AGAIN });
+                    let wait = left.min(if late == 0 { LOOK } else { AGAIN });
                     std::thread::park_timeout(wait.max(Duration::from_millis(50)));
                 }
                 checkpoint(&registry, &signer, &mut pushes);

@@ -1,5 +1,7 @@
 //! `jenner audit …` on a database that somebody changes behind the program's back: what is said, and how it ends.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
 use std::path::Path;
 use std::process::Output;
 

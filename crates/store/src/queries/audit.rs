@@ -190,6 +190,9 @@ pub fn by_people(
     tx.query(&text, &[&from, &until], row)
 }
 
+/// An entry with the hash before it and its own.
+pub type Linked = (AuditRow, [u8; 32], [u8; 32]);
+
 /// Every entry of a chain from a number on, in order, to hand out.
 pub fn of_chain(
     tx: &mut Tx<'_>,
@@ -197,7 +200,7 @@ pub fn of_chain(
     chain: &str,
     after: i64,
     most: i64,
-) -> Result<Vec<(AuditRow, [u8; 32], [u8; 32])>> {
+) -> Result<Vec<Linked>> {
     let text = format!(
         "SELECT {COLUMNS}, prev_hash, hash FROM audit_entry WHERE chain = $1 AND seq > $2 ORDER BY seq LIMIT $3"
     );

@@ -145,13 +145,16 @@ pub fn brought_for(tx: &mut Tx<'_>, _access: &Access, people: &[PersonId]) -> Re
     tx.query("SELECT DISTINCT message_id FROM report WHERE person_id = ANY($1)", &[&people], |row| row.get(0))
 }
 
+/// A message logged as about nobody: its id, its organization, its body.
+pub type AboutNobody = (MessageId, Option<i64>, Vec<u8>);
+
 /// Messages that are logged as about nobody, after one of them: queries, refused and test messages. With their bodies.
 pub fn about_nobody(
     tx: &mut Tx<'_>,
     _access: &Access,
     after: MessageId,
     most: i64,
-) -> Result<Vec<(MessageId, Option<i64>, Vec<u8>)>> {
+) -> Result<Vec<AboutNobody>> {
     tx.query(
         "SELECT message_id, organization_id, body FROM message WHERE person_id IS NULL AND message_id > $1 \
          ORDER BY message_id LIMIT $2",
@@ -228,8 +231,11 @@ pub fn put_session(tx: &mut Tx<'_>, hash: &[u8], data: &str) -> Result<()> {
     tx.run("UPDATE session SET data = $2 WHERE session_hash = $1", &[&hash, &data])
 }
 
-/// Uploads that hold rows: id, file name, the table, the rows that were not taken.
-pub fn uploads(tx: &mut Tx<'_>, _access: &Access) -> Result<Vec<(i64, String, Vec<u8>, Vec<u8>)>> {
+/// An upload: id, file name, the table, the rows that were not taken.
+pub type UploadTexts = (i64, String, Vec<u8>, Vec<u8>);
+
+/// Uploads that hold rows.
+pub fn uploads(tx: &mut Tx<'_>, _access: &Access) -> Result<Vec<UploadTexts>> {
     tx.query("SELECT upload_id, file_name, body, wrong FROM upload", &[], |row| {
         Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
     })
@@ -253,8 +259,11 @@ pub fn drop_replay(tx: &mut Tx<'_>, job: i64) -> Result<()> {
     tx.run("DELETE FROM replay_job WHERE job_id = $1", &[&job])
 }
 
-/// Exports: id, handle, state, request and what was asked, files.
-pub fn exports(tx: &mut Tx<'_>) -> Result<Vec<(i64, [u8; 16], String, String, String)>> {
+/// An export: id, handle, state, request and what was asked, files.
+pub type ExportTexts = (i64, [u8; 16], String, String, String);
+
+/// Exports, as far as they may name people.
+pub fn exports(tx: &mut Tx<'_>) -> Result<Vec<ExportTexts>> {
     tx.query("SELECT job_id, handle, state, request || ' ' || asked, files FROM export_job", &[], |row| {
         Ok((
             row.get(0)?,

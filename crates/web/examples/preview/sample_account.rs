@@ -165,7 +165,7 @@ impl AccountDesk for SampleDesk {
     }
 
     fn link(&self, token: &str) -> Result<Option<Opened>, Refusal> {
-        Ok((token == LINK).then(|| Opened { purpose: Purpose::Setup, account: None, asks_code: false }))
+        Ok((token == LINK).then_some(Opened { purpose: Purpose::Setup, account: None, asks_code: false }))
     }
 
     fn take_setup(&self, _: &str, _: &links::First<'_>) -> Result<Taken, Refusal> {

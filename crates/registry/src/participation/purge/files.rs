@@ -1,6 +1,9 @@
 //! Files of exports: the person's lines go, the others stay.
 
-use std::io;
+use std::fs;
+use std::io::{self, BufRead as _, BufReader, BufWriter, Write as _};
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::Path;
 
 use jenner_store::queries::purge;
 

@@ -108,7 +108,8 @@ fn blank(value: &mut Value, marks: &Marks) -> bool {
             text.clear();
             true
         }
-        Value::Array(all) => all.iter_mut().fold(false, |changed, one| blank(one, marks) || changed),
+        // Every one of them, not up to the first: so no `any`.
+        Value::Array(all) => all.iter_mut().filter_map(|one| blank(one, marks).then_some(())).count() > 0,
         Value::Object(all) => {
             let named: Vec<String> = all.keys().filter(|key| marks.is_named(key)).cloned().collect();
             named.iter().for_each(|key| drop(all.remove(key)));
