@@ -140,7 +140,7 @@ settings! {
     password_least: usize = 15;
     /// An account that nobody used for so many days sleeps until an administrator wakes it.
     account_idle_days: u32 = 90;
-    /// File with the confidentiality agreement that users accept, as in `packs/louisiana/agreement.toml`. Empty: the
+    /// File with the confidentiality agreement that users accept, as `agreement.toml` in the pack of a jurisdiction. Empty: the
     /// general one that is part of the program.
     agreement_file: String = String::new();
     /// Searches for a person that one user may make in an hour.

@@ -3,8 +3,8 @@
 //! An [`Access`] value is the ticket to a person's data: what reads persons takes one. Only the registry's
 //! access room makes them, after it has checked the role (see `jenner_registry::access`).
 
+use core::net::IpAddr;
 use std::fmt;
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};

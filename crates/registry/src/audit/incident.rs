@@ -1,5 +1,5 @@
 //! The pack about an incident (S66): what somebody did in a span of time, whose data it showed, and which. For the notice
-//! that is due within 60 days (45 CFR 164.404; Louisiana R.S. 51:3074).
+//! that is due within 60 days (45 CFR 164.404, and the law of the state).
 
 use std::collections::{BTreeMap, BTreeSet};
 

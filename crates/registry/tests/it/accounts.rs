@@ -1,5 +1,7 @@
 //! The life of accounts, with a clock that the tests move: tries, codes, links, lost factors, sleep (S01 to S13).
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;

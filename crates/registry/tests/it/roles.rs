@@ -1,5 +1,7 @@
 //! Who reaches whom, and until when: rosters, cases, parents, restrictions, roles that end, two people.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 

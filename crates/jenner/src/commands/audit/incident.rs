@@ -1,5 +1,5 @@
 //! `jenner audit incident`: the pack about an incident (S66), as files for the privacy officer and counsel. A breach of
-//! unsecured data is to be told within 60 days (45 CFR 164.404; Louisiana R.S. 51:3074).
+//! unsecured data is to be told within 60 days (45 CFR 164.404, and the law of the state).
 
 use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
@@ -203,7 +203,7 @@ fn summary(made: &Incident, zone: &TimeZone, path: &Path) -> Result<()> {
     )?;
     writeln!(
         text,
-        "(45 CFR 164.404; Louisiana R.S. 51:3074). Run `jenner audit verify --checkpoints FILE` and keep its"
+        "(45 CFR 164.404, and the law of the state). Run `jenner audit verify --checkpoints FILE` and keep its"
     )?;
     writeln!(text, "output with this pack: it shows whether the log itself is whole.")?;
     Ok(())
