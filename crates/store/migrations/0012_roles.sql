@@ -26,7 +26,7 @@ CREATE TABLE person_scope (
     person_id BIGINT NOT NULL,
     since_at BIGINT NOT NULL,
     until_at BIGINT NOT NULL,
-    PRIMARY KEY (kind, holder_id, person_id, since_at)
+    PRIMARY KEY (holder_id, kind, person_id, since_at)
 ) /* clustered */;
 
 -- What a family's wish or the law keeps from most askers: safety_hold, no_share, no_reminders, lock.

@@ -202,7 +202,8 @@ fn s46_yesterdays_backup_does_not_bring_back_who_was_purged_today() {
     let here = folder.path();
     std::fs::write(here.join("one.hl7"), UPDATE).unwrap();
     run(here, &["hl7", "load", "one.hl7", "--create-organizations"]);
-    assert_eq!(run(here, &["backup", "yesterday.db"]).status.code(), Some(0));
+    // Not encrypted, so that the test can look into it.
+    assert_eq!(run(here, &["backup", "--plain", "yesterday.db"]).status.code(), Some(0));
     let asked = with_input(here, &["hl7", "query", "-"], QUERY);
     let answer = text(&asked.stdout);
     assert!(answer.contains("Quibodeaux"), "{answer}");

@@ -86,8 +86,6 @@ impl Deed {
 
 /// Actions, as the log writes them, and the kind of deed each is. What is not here is [`Deed::Other`].
 const DEEDS: &[(&str, Deed)] = &[
-    ("participation.compare", Deed::Saw),
-    ("participation.limit", Deed::Changed),
     ("person.open", Deed::Saw),
     ("person.sources", Deed::Saw),
     ("person.open_to_ask", Deed::Saw),

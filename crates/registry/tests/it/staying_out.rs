@@ -396,7 +396,7 @@ fn s46_after_a_purge_of_twenty_nothing_of_them_is_left_in_files_dumps_exports_se
                 expires_at: Timestamp(NOON.0 + 1_000_000_000),
                 visit: None,
             };
-            jenner_registry::access::sessions::save(registry, &[n as u8; 32], &session).unwrap();
+            jenner_registry::access::sessions::begin(registry, &[n as u8; 32], &session).unwrap();
             records.push(record);
         }
         let upload =

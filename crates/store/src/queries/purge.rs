@@ -63,6 +63,7 @@ pub const CLEANED: &[&str] = &[
     "export_job",
     "upload",
     "session",
+    "kept_form",
     "held_message",
     "suppression_day",
 ];
@@ -229,6 +230,12 @@ pub fn sessions(tx: &mut Tx<'_>) -> Result<Vec<Mixed<Vec<u8>>>> {
 /// Replaces what the pages keep in a session.
 pub fn put_session(tx: &mut Tx<'_>, hash: &[u8], data: &str) -> Result<()> {
     tx.run("UPDATE session SET data = $2 WHERE session_hash = $1", &[&hash, &data])
+}
+
+/// Removes the forms that were kept over the end of a session. They are sealed and live for a short time: all go, rather than that
+/// one about the person stays. Tells how many.
+pub fn drop_kept_forms(tx: &mut Tx<'_>) -> Result<u64> {
+    tx.execute("DELETE FROM kept_form", &[])
 }
 
 /// An upload: id, file name, the table, the rows that were not taken.

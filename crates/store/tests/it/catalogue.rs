@@ -9,11 +9,13 @@ fn names(db: &Db, sql: &str, params: &[&dyn Param]) -> Vec<String> {
 }
 
 /// Tables that name a person but are found by another value, which spreads them and begins their keys: what must
-/// be unique across people, blocking keys, messages.
-const FOUND_BY: [(&str, &str); 4] = [
+/// be unique across people, blocking keys, messages, whom somebody may see, tasks.
+const FOUND_BY: [(&str, &str); 6] = [
     ("match_key", "match_key"),
     ("message", "message_id"),
+    ("oversight_task", "task_id"),
     ("person_handle", "public_id"),
+    ("person_scope", "holder_id"),
     ("registry_number", "registry_number"),
 ];
 

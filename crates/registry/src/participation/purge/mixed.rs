@@ -74,7 +74,8 @@ pub(super) fn clean(
     marks: &Marks,
     messages: &[MessageId],
 ) -> Result<Vec<(&'static str, u64)>, StoreError> {
-    let mut changed = [("session", 0), ("upload", 0), ("replay_job", 0)];
+    let mut changed = [("session", 0), ("upload", 0), ("replay_job", 0), ("kept_form", 0)];
+    changed[3].1 = purge::drop_kept_forms(tx)?;
     for (hash, data) in purge::sessions(tx)? {
         let Ok(mut value) = serde_json::from_str::<Value>(&data) else { continue };
         if blank(&mut value, marks) {
