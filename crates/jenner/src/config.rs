@@ -36,7 +36,7 @@ settings! {
     /// The database: `sqlite:FILE` or `postgres://USER:PASSWORD@HOST/NAME`.
     /// Empty: the SQLite file `jenner.db` in `data_dir`.
     database: String = String::new();
-    /// Folder of the keys of what is sealed; not where backups of the database go. Empty: `keys` in `data_dir`.
+    /// Folder of the keys of what is sealed; not where backups of the database go. Empty: `keys` beside the SQLite file where it is there, else in `data_dir`.
     keys: PathBuf = PathBuf::new();
     /// File of the purge ledger: who was removed, sealed, so that a restored backup does not bring them back. It is not
     /// part of the database, and never rolled back with it. Empty: `purges.ledger` in `data_dir`.
@@ -367,6 +367,14 @@ impl Config {
         jiff::tz::TimeZone::get(&self.time_zone).map_err(|_| {
             usage(format!("time_zone \"{}\" is not known; write it as America/Chicago", self.time_zone))
         })
+    }
+
+    /// The folder of what belongs to the database and is not in it: keys, the purge ledger. Beside an SQLite file that was named
+    /// and has its keys there (a demo state), else `data_dir`.
+    pub fn home(&self) -> PathBuf {
+        let beside =
+            crate::open::sqlite_file(&self.database_url()).and_then(|file| file.parent().map(PathBuf::from));
+        beside.filter(|folder| folder.join("keys").is_dir()).unwrap_or_else(|| self.data_dir.clone())
     }
 
     /// The URL of the database.

@@ -15,7 +15,7 @@ use crate::problem::usage;
 /// Where the keys are.
 pub fn folder(config: &Config) -> PathBuf {
     match config.keys.as_os_str().is_empty() {
-        true => config.data_dir.join("keys"),
+        true => config.home().join("keys"),
         false => config.keys.clone(),
     }
 }

@@ -15,7 +15,7 @@ use crate::open;
 /// Where the ledger is.
 pub fn ledger_file(config: &Config) -> PathBuf {
     match config.purge_ledger.as_os_str().is_empty() {
-        true => config.data_dir.join("purges.ledger"),
+        true => config.home().join("purges.ledger"),
         false => config.purge_ledger.clone(),
     }
 }

@@ -14,7 +14,7 @@ use crate::problem::usage;
 /// The file of the private key.
 pub fn private_file(config: &Config) -> PathBuf {
     match config.audit_key_file.as_str() {
-        "" => config.data_dir.join("audit").join("checkpoint.pem"),
+        "" => config.home().join("audit").join("checkpoint.pem"),
         file => PathBuf::from(file),
     }
 }

@@ -3,7 +3,7 @@
 //! - [`request`]: what a written request says, whether it is complete, its clock
 //! - [`paper`]: scans, recognised by content
 //! - [`desk`]: requests come, are looked at, decided by two, done
-//! - [`matches`]: the records a request may be about
+//! - [`mod@matches`]: the records a request may be about
 //! - [`effect`]: what a decision does to a record
 //! - [`letters`]: letters, forms and notices, as PDF
 //! - [`standing`]: what may happen to somebody's record now: law, consent and wishes together
