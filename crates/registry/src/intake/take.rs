@@ -117,7 +117,11 @@ fn load(tx: &mut Tx<'_>, core: &Core, batch: &[Incoming]) -> Result<Known, Store
     let named: HashMap<PersonId, Holder> = named.iter().map(|home| (*home, now(home))).collect();
     let people = people_of(candidates.values());
     let Some(access) = batch.first().map(|incoming| &incoming.access) else { return Ok(Known::default()) };
-    let profiles = lookup::of_people(tx, access, &people)?.into_iter().map(|one| (one.home, one)).collect();
+    let profiles: HashMap<PersonId, Candidate> =
+        lookup::of_people(tx, access, &people)?.into_iter().map(|one| (one.home, one)).collect();
+    if parted_meanwhile(tx, candidates.values().flatten(), &profiles)? {
+        return Err(tx.give_way());
+    }
     // An update or a delete has to know what the source said before; everything else is told apart by its
     // content alone. Its patient is found by number or by name, hardly ever otherwise.
     let reports = if batch.iter().any(changes_a_dose) {
@@ -142,6 +146,23 @@ fn load(tx: &mut Tx<'_>, core: &Core, batch: &[Incoming]) -> Result<Known, Store
     let taken = person::taken_numbers(tx, &numbers)?;
     let left = ask::batch(tx, core, batch)?;
     Ok(Known { receipts, candidates, profiles, named, reports, taken, left })
+}
+
+/// Whether a merge or a split came between the reading of keys and that of profiles: a home whose profile is not where
+/// its keys said would be overlooked, and its own message would make somebody new.
+fn parted_meanwhile<'h>(
+    tx: &mut Tx<'_>,
+    holders: impl Iterator<Item = &'h Holder>,
+    profiles: &HashMap<PersonId, Candidate>,
+) -> Result<bool, StoreError> {
+    let elsewhere: BTreeSet<Holder> =
+        holders.filter(|at| profiles.get(&at.home).is_none_or(|one| one.person != at.person)).copied().collect();
+    if elsewhere.is_empty() {
+        return Ok(false);
+    }
+    let homes: Vec<PersonId> = elsewhere.iter().map(|at| at.home).collect();
+    let today = merged::survivors(tx, &homes)?;
+    Ok(elsewhere.iter().any(|at| today.get(&at.home).unwrap_or(&at.home) != &at.person))
 }
 
 fn people_of<'h>(holders: impl Iterator<Item = &'h Vec<Holder>>) -> Vec<PersonId> {
