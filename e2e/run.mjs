@@ -9,7 +9,7 @@
 //     [--no-script]          the same without JavaScript
 //     [--key BASE32]         the key of the user's codes, where the page does not show them (a demo state does)
 //     [--sender NAME:SECRET] a machine sender, for the children that the review desk needs
-//     [--part NAME]          only this part: public, lab, account, passkey, people, messages, review,
+//     [--part NAME]          only this part: public, lab, account, passkey, people, desk, messages, review,
 //                            exchange, privacy or participation
 //
 // Exit code 0: nothing found; 1: problems found; 2: wrong usage.
@@ -19,6 +19,7 @@ import { createRequire } from "node:module";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 import { walkLab } from "./lab.mjs";
+import { walkDesk } from "./desk.mjs";
 import { walkDoses } from "./doses.mjs";
 import { walkExchange, walkUpload } from "./exchange.mjs";
 import { walkParticipation, walkPrivacy } from "./participation.mjs";
@@ -442,12 +443,22 @@ async function walkRequests(visit) {
   await walkParticipation(visit, base, { sender: { name, secret }, nurse, officer, second });
 }
 
+/** The clinic's day, at the widest and at a phone's width. */
+async function walkDay(visit) {
+  if (!options.sender || ![1280, 360].includes(visit.width)) return;
+  const [name, secret] = options.sender.split(":");
+  await visit.signIn(options.user, options.password);
+  await walkDesk(visit, base, { name, secret });
+  await visit.signOut();
+}
+
 const parts = {
   public: walkPublic,
   lab: walkLabs,
   account: walkAccount,
   passkey: walkPasskey,
   people: walkPeople,
+  desk: walkDay,
   messages: walkMessages,
   review: walkReviews,
   exchange: walkExchanges,

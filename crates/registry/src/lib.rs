@@ -43,6 +43,7 @@ mod packed;
 pub mod packs;
 pub mod participation;
 pub mod partners;
+pub mod patients;
 mod registry;
 pub mod senders;
 pub mod smart;

@@ -11,7 +11,7 @@ use crate::lab::endpoint;
 use crate::pages::{
     account, apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, find, help, inbox, kept,
     lab, language, link, message, messages, on_hold, opt_out, organizations, oversight, participation,
-    passkey, person, privacy, registries, review, roles, senders, sign_in, split, today, try_it, uploads,
+    passkey, patients, person, privacy, registries, review, roles, senders, sign_in, split, today, try_it, uploads,
     users, way_in,
 };
 use crate::programs::{export, group, subscription, token};
@@ -32,6 +32,7 @@ const fn route(path: &'static str, permission: Permission, handlers: fn() -> Met
 }
 
 const FIND: Permission = Permission::May(May::FindPeople);
+const PATIENTS: Permission = Permission::May(May::ListPatients);
 const RECORDS: Permission = Permission::May(May::ReadRecord);
 const REGISTRIES: Permission = Permission::May(May::AskRegistries);
 const MESSAGES: Permission = Permission::May(May::ReadOwnMessages);
@@ -130,8 +131,17 @@ pub const ROUTES: &[Route] = &[
     route("/kept/drop", Permission::SignedIn, || post(kept::drop)),
     route("/find", FIND, || get(find::ask_for).post(find::keep)),
     route("/find/{search}", FIND, || get(find::show)),
+    route("/patients", PATIENTS, || get(patients::day).post(patients::change)),
+    route("/patients/all", PATIENTS, || get(patients::all)),
+    route("/patients/overdue", PATIENTS, || get(patients::overdue)),
+    route("/patients/reports", PATIENTS, || get(patients::reports)),
+    route("/patients/tasks", PATIENTS, || get(patients::tasks)),
+    route("/patients/add", Permission::May(May::AddPeople), || {
+        get(patients::new::ask_for).post(patients::new::add)
+    }),
     route("/people/{person}", RECORDS, || get(person::by_vaccine)),
     route("/people/{person}/by-date", RECORDS, || get(person::by_date)),
+    route("/people/{person}/not-valid", RECORDS, || get(person::not_valid)),
     route("/people/{person}/details", RECORDS, || get(person::details)),
     route("/people/{person}/sources", RECORDS, || get(person::sources)),
     route("/people/{person}/doses/{dose}", RECORDS, || get(dose::show)),
@@ -225,6 +235,7 @@ pub fn navigation(role: Role) -> Vec<Entry> {
     let all = [
         ("today", "/"),
         ("people", "/find"),
+        ("patients", "/patients"),
         ("review", "/review"),
         ("uploads", "/uploads"),
         ("participation", "/participation"),

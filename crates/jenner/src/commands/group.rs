@@ -163,7 +163,8 @@ fn member(row: &HashMap<&str, &str>) -> Result<Wanted, String> {
             None => None,
         };
     }
-    find::enough(&criteria)
-        .map_err(|_| "it takes a number, or family, given and birth_date together".to_owned())?;
+    if find::among(&criteria) != Ok(find::Among::Everybody) {
+        return Err("it takes a number, or family, given and birth_date together".to_owned());
+    }
     Ok(Wanted::Described(criteria))
 }

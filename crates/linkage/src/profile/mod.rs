@@ -104,6 +104,12 @@ impl Profile {
         all
     }
 
+    /// The words of every name of the person, in capitals: surnames, given and middle names.
+    pub fn name_words(&self) -> impl Iterator<Item = &str> {
+        let texts = self.names.iter().flat_map(|name| [&name.family, &name.given, &name.middle]);
+        texts.flat_map(|text| text.split(' ')).filter(|word| !word.is_empty())
+    }
+
     /// Adds what another profile of the same person knows.
     pub fn join(&mut self, other: &Profile) {
         unite(&mut self.names, &other.names);

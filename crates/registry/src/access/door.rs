@@ -19,6 +19,12 @@ use crate::{Error, Registry};
 pub enum Action {
     /// Looked for people.
     Find,
+    /// Looked through the patients of the own organization.
+    ListPatients,
+    /// Put somebody on the list of a day, or took them off it.
+    ChangeDayList,
+    /// Was shown the people who may be the one somebody is about to add.
+    CompareWithNew,
     /// Opened a record on a page.
     Open,
     /// Had a query answered with the record.
@@ -252,6 +258,9 @@ impl Action {
             Action::Upload => "upload.send",
             Action::ReadUpload => "upload.read",
             Action::Find => "person.find",
+            Action::ListPatients => "patients.list",
+            Action::ChangeDayList => "patients.day",
+            Action::CompareWithNew => "person.compare_new",
             Action::Open => "person.open",
             Action::Answer => "person.answer",
             Action::ListCandidates => "person.candidates",

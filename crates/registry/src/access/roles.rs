@@ -11,6 +11,10 @@ use Reach::{All as A, Case as C, Child as F, No as N, Own as O, Reason as W, Rep
 pub enum Permission {
     /// Find people in the whole registry.
     FindPeople,
+    /// See the list of the own organization's patients, and keep its list for the day.
+    ListPatients,
+    /// Add a person who is not on file.
+    AddPeople,
     /// Read a person's record.
     ReadRecord,
     /// See addresses, phone numbers and contacts.
@@ -128,6 +132,8 @@ const fn line(permission: Permission, name: &'static str, cells: [Reach; Role::A
 pub const TABLE: &[Line] = &[
     //                                                              view staff mngr schl nurse epi  qual priv adm  par  mach oper
     line(P::FindPeople, "find people",                              [A,   A,   A,   R,   A,   C,   A,   N,   N,   F,   A,   A]),
+    line(P::ListPatients, "list the own patients",                  [O,   O,   O,   N,   O,   N,   N,   N,   N,   N,   N,   A]),
+    line(P::AddPeople, "add a person",                              [N,   A,   A,   N,   A,   N,   A,   N,   N,   N,   N,   A]),
     line(P::ReadRecord, "read a record",                            [A,   A,   A,   R,   A,   C,   A,   W,   N,   F,   Y,   A]),
     line(P::ReadContact, "see address, phone, contacts",            [A,   A,   A,   N,   A,   C,   A,   W,   N,   F,   Y,   A]),
     line(P::ReadConfidential, "see others' confidential doses",     [N,   N,   N,   N,   A,   N,   A,   W,   N,   N,   N,   A]),

@@ -158,6 +158,8 @@ fn s57_each_scenario_raises_its_alert_and_ordinary_work_raises_none() {
         let busy = watched.named("busy", "Berta Busy", watched.clinic);
         let snooper = watched.named("snooper", "Sven Snooper", watched.clinic);
         let tries = watched.named("tries", "Tina Tries", watched.clinic);
+        let trawler = watched.named("trawler", "Tom Trawler", watched.clinic);
+        let seeker = watched.named("seeker", "Sue Seeker", watched.clinic);
         let few = watched.named("few", "Fred Few", watched.clinic);
         let exporter = watched.named("exporter", "Eva Exporter", watched.clinic);
         let glass = watched.named("glass", "Gus Glass", watched.clinic);
@@ -186,6 +188,10 @@ fn s57_each_scenario_raises_its_alert_and_ordinary_work_raises_none() {
         let failed = |who: &Access, n: i64| opened(who, at + n * MINUTE, stranger).result("hidden");
         entries.extend((0..10).map(|n| failed(&tries, n)));
         entries.extend((0..9).map(|n| failed(&few, n)));
+        // Both search 31 times; one of them opens a record in between.
+        let searched = |who: &Access, n: i64| AuditEntry::by(who, Timestamp(at + n * MINUTE), "person.find");
+        entries.extend((0..31).flat_map(|n| [searched(&trawler, n), searched(&seeker, n)]));
+        entries.push(opened(&seeker, at + 15 * MINUTE, stranger));
         watched.note(entries);
         watched.clock.store(NOON.0 + 10_000_000, Ordering::Relaxed);
         watched.look();
@@ -197,6 +203,7 @@ fn s57_each_scenario_raises_its_alert_and_ordinary_work_raises_none() {
             ("co-worker", "colleague"),
             ("after-hours", "night"),
             ("many-records", "snooper"),
+            ("searches-alone", "trawler"),
             ("failed-reads", "tries"),
             ("export", "exporter"),
             ("break-glass", "glass"),

@@ -6,6 +6,7 @@ mod audit_watch;
 mod concurrency;
 mod consolidation;
 mod credentials;
+mod desk;
 mod dose_events;
 mod evaluated;
 mod exchange;

@@ -111,6 +111,27 @@ pub fn of_people(
     Ok(found)
 }
 
+/// Calls `each` with person, packed facts and packed answer of these people: nothing is copied.
+pub fn each_of_people(
+    tx: &mut Tx<'_>,
+    _access: &Access,
+    people: &[PersonId],
+    mut each: impl FnMut(PersonId, &[u8], &[u8]),
+) -> Result<()> {
+    if people.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<i64> = people.iter().map(|person| person.0).collect();
+    tx.each(
+        "SELECT person_id, facts, answer FROM person_assessment WHERE person_id = ANY($1)",
+        &[&ids],
+        |row| {
+            each(row.get(0)?, row.bytes(1)?, row.bytes(2)?);
+            Ok(())
+        },
+    )
+}
+
 /// The next assessments behind a person, in the order of people, at most so many.
 pub fn after(
     tx: &mut Tx<'_>,

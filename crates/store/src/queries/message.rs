@@ -397,3 +397,25 @@ pub fn count_by_outcome(
         ),
     }
 }
+
+/// Somebody about whom a message brought something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NewsRow {
+    /// Who, by the home the message was taken under.
+    pub home: PersonId,
+    /// Who said it; `None` for a sender that is not known any more.
+    pub organization: Option<OrganizationId>,
+    /// When.
+    pub received_at: Timestamp,
+}
+
+/// About whom a dose, refusal or observation was taken since a moment, the newest first, at most so many messages.
+pub fn taken_since(tx: &mut Tx<'_>, _access: &Access, since: Timestamp, most: i64) -> Result<Vec<NewsRow>> {
+    tx.query(
+        "SELECT person_id, organization_id, received_at FROM message \
+         WHERE received_at >= $1 AND person_id IS NOT NULL AND stored > 0 \
+         ORDER BY received_at DESC, message_id DESC LIMIT $2",
+        &[&since, &most],
+        |row| Ok(NewsRow { home: row.get(0)?, organization: row.get(1)?, received_at: row.get(2)? }),
+    )
+}

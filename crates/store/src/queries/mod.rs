@@ -7,6 +7,7 @@ pub mod alert;
 pub mod assessment;
 pub mod audit;
 pub mod correction;
+pub mod day_list;
 pub mod decision;
 pub mod export;
 pub mod factor;

@@ -16,6 +16,8 @@ mod sample_offices;
 mod sample_on_hold;
 #[path = "sample_participation.rs"]
 mod sample_participation;
+#[path = "sample_patients.rs"]
+mod sample_patients;
 #[path = "sample_uploads.rs"]
 mod sample_uploads;
 #[path = "sample_senders.rs"]
@@ -32,7 +34,7 @@ use jenner_model::access::Role;
 use jenner_model::{OrganizationId, PublicId};
 use jenner_registry::access::of_operator;
 use jenner_registry::messages::Transport;
-use jenner_web::desk::{Answer, Desk, KeptLab, LabDesk, Refusal, Sender, Visitor, WaysIn};
+use jenner_web::desk::{Answer, Desk, KeptLab, LabDesk, PatientsDesk, Refusal, Sender, Visitor, WaysIn};
 use jenner_web::serve::Caller;
 use jenner_web::views::person::ChangeOf;
 use jenner_web::views::today::MessageCounts;
@@ -49,6 +51,8 @@ pub struct SampleDesk {
     labs: std::sync::Mutex<HashMap<Vec<u8>, KeptLab>>,
     rulings: doses::Rulings,
 }
+
+const TODAY: Date = date(2026, 11, 22);
 
 /// URL name of the person whose record is full.
 pub fn full_record() -> String {
@@ -112,7 +116,16 @@ fn head(id: &str) -> PersonHead {
 }
 
 fn dose(id: &str, vaccine: &str, day: Date, kind: MarkKind) -> DoseMark {
-    DoseMark { id: id.into(), vaccine: vaccine.into(), given_on: day, kind, partial: false, verdict: None }
+    DoseMark {
+        id: id.into(),
+        vaccine: vaccine.into(),
+        given_on: day,
+        kind,
+        partial: false,
+        verdict: None,
+        against: Vec::new(),
+        place: None,
+    }
 }
 
 /// The schedule that comes with the program.
@@ -137,7 +150,7 @@ fn engine_day(day: Date) -> jenner_cdsi::Date {
 }
 
 /// What the schedule says of a person of the sample.
-fn judged(head: &PersonHead) -> Result<Judged, Refusal> {
+fn judged(head: &PersonHead, on: Option<Date>) -> Result<Judged, Refusal> {
     let sex = if head.sex == Sex::Female { jenner_cdsi::Sex::Female } else { jenner_cdsi::Sex::Male };
     let birth = engine_day(head.birth_date.unwrap_or(Date::MIN));
     let mut patient = Patient::born(birth, sex);
@@ -153,11 +166,29 @@ fn judged(head: &PersonHead) -> Result<Judged, Refusal> {
         // Had varicella.
         patient.observations.push(Observation { code: "024".into(), date: None });
     }
-    Ok(Judged::of(schedule()?, patient, engine_day(head.today)))
+    Ok(Judged::of(schedule()?, patient, engine_day(on.unwrap_or(head.today))))
 }
 
 fn said(value: &str, code: &str, by: &str, on: &str) -> Said {
     Said { value: value.into(), code: code.into(), by: by.into(), on: at(on), message: Some("41".into()) }
+}
+
+fn claims() -> Vec<DoseReport> {
+    let claim = |by: &str, said: &str, lot: &str, gave| DoseReport {
+        by: by.into(),
+        said: at(said),
+        arrived: at(said),
+        message: Some("41".into()),
+        kind: MarkKind::Given,
+        vaccine: "DTaP-HepB-IPV (Pediarix)".into(),
+        given_on: date(2022, 3, 18),
+        lot: lot.into(),
+        gave,
+    };
+    vec![
+        claim(CLINIC, LAST, "K4T7Z", vec![]),
+        claim(PHARMACY, "2025-10-04T17:20:00Z", "K4T72", vec![FieldLabel::Route, FieldLabel::Site]),
+    ]
 }
 
 fn field(label: FieldLabel, values: Vec<Said>) -> SaidField {
@@ -208,7 +239,9 @@ fn rows(judged: &Judged) -> Vec<VaccineRow> {
         };
         let partial = id == "d8";
         for (group, status) in judged.verdicts(place) {
-            let mark = DoseMark { verdict: Some(status), partial, ..dose(id, vaccine, day, kind) };
+            let against = judged.against(place, group);
+            let told = dose(id, vaccine, day, kind);
+            let mark = DoseMark { verdict: Some(status), partial, against, place: Some(place), ..told };
             marks.push((row_of(group), mark));
         }
     }
@@ -295,9 +328,26 @@ fn sections() -> Vec<Section> {
     ]
 }
 
-fn person(id: &str) -> Result<PersonView, Refusal> {
+fn found(id: String, family: &str, given: &str, doses: usize) -> FoundPerson {
+    FoundPerson {
+        id,
+        name: name(family, given),
+        birth_date: Some(date(2022, 1, 18)),
+        sex: Sex::Female,
+        number: "481-220-917-C".into(),
+        place: "Lafourche".into(),
+        guardian: "Delphine Arceneaux".into(),
+        doses,
+        last_dose: (doses > 0).then_some(date(2026, 9, 2)),
+        due: if doses > 0 { 4 } else { 0 },
+        ours: doses > 0,
+        limited: false,
+    }
+}
+
+fn person(id: &str, on: Option<Date>) -> Result<PersonView, Refusal> {
     let mut head = head(id);
-    let judged = judged(&head)?;
+    let judged = judged(&head, on)?;
     let mut rows = rows(&judged);
     if id == undated() {
         head.birth_date = None;
@@ -306,7 +356,7 @@ fn person(id: &str) -> Result<PersonView, Refusal> {
             row.doses.iter_mut().for_each(|dose| dose.verdict = None);
         }
         rows.retain(|row| !row.doses.is_empty());
-        return Ok(PersonView { head, forecast: Forecast::NoBirthDate, rows, ..person(&full_record())? });
+        return Ok(PersonView { head, forecast: Forecast::NoBirthDate, rows, ..person(&full_record(), on)? });
     }
     let forecast = Forecast::Made(Arc::new(judged));
     if id == newborn() {
@@ -314,6 +364,7 @@ fn person(id: &str) -> Result<PersonView, Refusal> {
         return Ok(PersonView {
             head,
             alerts: vec![],
+            as_of: None,
             forecast,
             rows,
             days: vec![],
@@ -321,7 +372,10 @@ fn person(id: &str) -> Result<PersonView, Refusal> {
             sources: vec![],
             contacts: vec![],
             cautions: vec![],
+            immunity: vec![],
+            refusals: vec![],
             wishes: vec![],
+            limits: vec![],
             changes: vec![],
             seen: vec![],
             likenesses: Likenesses::default(),
@@ -331,6 +385,7 @@ fn person(id: &str) -> Result<PersonView, Refusal> {
     Ok(PersonView {
         head,
         alerts: vec![Alert::Protected],
+        as_of: on.filter(|day| *day != TODAY),
         forecast,
         rows,
         days: days(),
@@ -342,6 +397,9 @@ fn person(id: &str) -> Result<PersonView, Refusal> {
             line(FieldLabel::Language, "Spanish"),
         ],
         cautions: vec![(date(2023, 6, 2), "Allergy to neomycin".into())],
+        immunity: vec![(date(2024, 4, 2), "History of varicella".into())],
+        refusals: vec![(date(2023, 1, 20), "MMR".into(), "Parental decision".into())],
+        limits: vec!["limit-no-reminders"],
         wishes: vec![line(FieldLabel::Reminders, "Any method"), line(FieldLabel::Sharing, "Not shared")],
         changes: vec![
             Change { on: at(LAST), what: ChangeOf::Dose("DTaP-IPV (Kinrix)".into()), by: CLINIC.into() },
@@ -466,18 +524,6 @@ impl Desk for SampleDesk {
     }
 
     fn find(&self, _: &Visitor, asked: &Asked) -> Result<Found, Refusal> {
-        let found = |id: String, family: &str, given: &str, doses| FoundPerson {
-            id,
-            name: name(family, given),
-            birth_date: Some(date(2022, 1, 18)),
-            sex: Sex::Female,
-            number: "481-220-917-C".into(),
-            place: "Lafourche".into(),
-            guardian: "Delphine Arceneaux".into(),
-            doses,
-            last_dose: (doses > 0).then_some(date(2026, 9, 2)),
-            ours: doses > 0,
-        };
         let first = asked.names.first().map(|name| name.to_lowercase());
         Ok(match first.as_deref() {
             _ if asked.names.len() == 1 && asked.birth_date.is_none() => {
@@ -498,19 +544,8 @@ impl Desk for SampleDesk {
         })
     }
 
-    fn person(&self, _: &Visitor, id: PublicId) -> Result<PersonView, Refusal> {
-        let id = id.to_string();
-        if id == merged_away() {
-            return Err(Refusal::Moved { from: id, to: full_record() });
-        }
-        if ![full_record(), newborn(), undated()].contains(&id) {
-            return Err(Refusal::NotFound);
-        }
-        let mut view = person(&id)?;
-        if id == full_record() {
-            view.likenesses = self.likenesses();
-        }
-        Ok(view)
+    fn person(&self, visitor: &Visitor, id: PublicId) -> Result<PersonView, Refusal> {
+        self.person_on(visitor, id, None)
     }
 
     fn dose(&self, _: &Visitor, id: PublicId, dose_id: &str) -> Result<DoseView, Refusal> {
@@ -519,7 +554,7 @@ impl Desk for SampleDesk {
         }
         let one = |label, value: &str, code: &str| field(label, vec![said(value, code, CLINIC, LAST)]);
         let head = head(&id.to_string());
-        let judged = judged(&head)?;
+        let judged = judged(&head, None)?;
         Ok(DoseView {
             head,
             forecast: Forecast::Made(Arc::new(judged)),
@@ -548,6 +583,7 @@ impl Desk for SampleDesk {
                     ],
                 },
             ],
+            claims: claims(),
             sources: sources(),
         })
     }

@@ -1,5 +1,4 @@
 # Asking another registry.
-ask-link-title = Other registries
 ask-link = Ask another registry
 ask-title = Ask another registry
 ask-text = Another state may hold doses of somebody who lived or was vaccinated there. They see whom you ask about. What they answer is shown beside this record, and nothing is kept until you take it.

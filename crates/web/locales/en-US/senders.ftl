@@ -12,6 +12,7 @@ transport-soap = SOAP
 transport-mllp = MLLP
 transport-batch = Batch
 transport-partner = Another registry's answer
+transport-hand = Typed into a page
 transport-folder = Watched folder
 transport-upload = Upload
 transport-file = File loaded by the operator

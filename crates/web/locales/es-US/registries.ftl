@@ -1,5 +1,4 @@
 # Preguntar a otro registro.
-ask-link-title = Otros registros
 ask-link = Preguntar a otro registro
 ask-title = Preguntar a otro registro
 ask-text = Otro estado puede tener dosis de alguien que vivió o se vacunó allí. Ellos ven por quién pregunta usted. Lo que respondan se muestra junto a este expediente, y nada se guarda hasta que usted lo tome.

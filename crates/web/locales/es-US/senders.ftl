@@ -12,6 +12,7 @@ transport-soap = SOAP
 transport-mllp = MLLP
 transport-batch = Lote
 transport-partner = Respuesta de otro registro
+transport-hand = Escrito en una página
 transport-folder = Carpeta vigilada
 transport-upload = Carga de archivo
 transport-file = Archivo cargado por el operador

@@ -27,16 +27,27 @@ impl Seen {
         let found = self.forecast.made().zip(self.places.get(&dose));
         found.map(|(judged, place)| judged.verdicts(*place)).unwrap_or_default()
     }
+
+    /// Keys of the words for what speaks against a dose in a group.
+    pub fn against(&self, dose: ReportId, group: &str) -> Vec<&'static str> {
+        let found = self.forecast.made().zip(self.places.get(&dose));
+        found.map(|(judged, place)| judged.against(*place, group)).unwrap_or_default()
+    }
 }
 
 impl Clerk {
     /// Asks the engine about a record, as of today.
     pub(super) fn forecast(&self, record: &Record) -> Seen {
+        self.forecast_on(record, self.registry.today())
+    }
+
+    /// The same as of any day: what would be due then if nothing else were given, or what was due.
+    pub(super) fn forecast_on(&self, record: &Record, on: jiff::civil::Date) -> Seen {
         let nothing = |forecast| Seen { forecast, places: HashMap::new() };
-        let Ok(today) = Date::try_from(self.registry.today()) else {
+        let Ok(on) = Date::try_from(on) else {
             return nothing(Forecast::Failed);
         };
-        let assessed = match of_record(&self.registry, record, today) {
+        let assessed = match of_record(&self.registry, record, on) {
             Ok(assessed) => assessed,
             Err(NoAssessment::NoBirthDate) => return nothing(Forecast::NoBirthDate),
             Err(NoAssessment::NotBornYet) => return nothing(Forecast::NotBornYet),

@@ -5,8 +5,10 @@
 
 mod account;
 mod audit;
+mod dose;
 mod doubtful;
 mod fhir;
+mod find;
 mod forecast;
 mod lab;
 mod mending;
@@ -14,6 +16,7 @@ mod message;
 mod offices;
 mod on_hold;
 mod participation;
+mod patients;
 mod people;
 mod programs;
 mod registries;
@@ -31,13 +34,12 @@ use jenner_cdsi::Schedule;
 use jenner_model::access::Access;
 use jenner_model::{OrganizationId, PublicId, Timestamp};
 use jenner_registry::access::interfaces::Shown;
-use jenner_registry::access::{accounts, door, grants, interfaces, looks, redact, sessions};
-use jenner_registry::identity::find;
+use jenner_registry::access::{accounts, door, grants, interfaces, redact, sessions};
 use jenner_registry::intake;
 use jenner_registry::messages::{self, Transport};
 use jenner_registry::{Error, Registry, organizations};
 
-use crate::desk::{Answer, Desk, Refusal, Sender, Visitor};
+use crate::desk::{Answer, Desk, PatientsDesk as _, Refusal, Sender, Visitor};
 use crate::serve::Caller;
 use crate::session::{Facts, SessionRows, StoredSession};
 use crate::tls::Fingerprint;
@@ -194,37 +196,11 @@ impl Desk for Clerk {
 
     fn find(&self, visitor: &Visitor, asked: &Asked) -> Result<Found, Refusal> {
         let access = self.access(visitor)?;
-        let criteria = find::Criteria {
-            names: asked.names.clone(),
-            birth_date: asked.birth_date,
-            registry_number: asked.number,
-            phone: asked.phone.clone(),
-            numbers: asked.chart.clone().into_iter().collect(),
-        };
-        if find::enough(&criteria).is_err() {
-            return Ok(Found { too_little: true, ..Found::default() });
-        }
-        let found = find::find(&self.registry, &access, &criteria).map_err(refusal)?;
-        Ok(Found {
-            people: found.people.iter().map(|record| self.found(&access, record)).collect(),
-            more: found.more,
-            too_little: false,
-            others: if found.people.is_empty() {
-                self.other_searches(&access, &criteria)?
-            } else {
-                Vec::new()
-            },
-        })
+        self.search(&access, asked)
     }
 
     fn person(&self, visitor: &Visitor, person: PublicId) -> Result<PersonView, Refusal> {
-        let access = self.access(visitor)?;
-        let record =
-            door::open(&self.registry, &access, person).map_err(refusal)?.ok_or(Refusal::NotFound)?;
-        still_named(person, &record)?;
-        let looks = allowed(looks::at(&self.registry, &access, person))?.flatten().unwrap_or_default();
-        let likenesses = self.likenesses(&access, &record)?;
-        Ok(self.person_view(&access, &record, &looks, likenesses))
+        self.person_on(visitor, person, None)
     }
 
     fn dose(&self, visitor: &Visitor, person: PublicId, dose: &str) -> Result<DoseView, Refusal> {

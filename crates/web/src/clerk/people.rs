@@ -3,24 +3,22 @@
 use std::collections::{BTreeMap, HashSet};
 
 use jenner_cdsi::words::StatusWord;
-use jenner_codes::{CompletionStatus, InformationSource, Sex};
+use jenner_codes::{CompletionStatus, Sex};
 use jenner_model::access::Access;
-use jenner_model::dose::DoseStatement;
-use jenner_model::observation::ObservedFact;
+use jenner_model::observation::{Observation, ObservedFact};
 use jenner_model::person::{Demographics, Protection};
-use jenner_model::record::{Dose, Record};
+use jenner_model::record::{Dose, Record, Restriction, Told};
 use jenner_model::report::{Report, Statement};
 use jenner_model::{Date, Given, SourceId};
 use jenner_registry::access::looks::Look;
 use jenner_registry::access::roles::{Permission, may};
-use jenner_registry::identity::{find, verify};
+use jenner_registry::identity::verify;
 
 use super::forecast::Seen;
-use super::{Clerk, message, refusal, said, words};
-use crate::desk::Refusal;
+use super::{Clerk, message, said, words};
 use crate::views::{
-    Alert, Change, ChangeOf, ContactLine, DayRow, DoseMark, DoseView, FieldLabel, FoundPerson, Guardian,
-    Judged, Likenesses, MarkKind, OtherSearch, PersonHead, PersonView, Section, SeenBy, ShownName,
+    Alert, Change, ChangeOf, ContactLine, DayRow, DoseMark, FieldLabel, Guardian,
+    Judged, Likenesses, PersonHead, PersonView, Section, SeenBy, ShownName,
     SourceLine, VaccineRow,
 };
 
@@ -79,40 +77,6 @@ impl Rows {
 }
 
 impl Clerk {
-    /// A line of search results.
-    pub(super) fn found(&self, access: &Access, record: &Record) -> FoundPerson {
-        let d = &record.demographics;
-        FoundPerson {
-            id: record.public_id.to_string(),
-            name: d.legal_name().map(words::shown).unwrap_or_default(),
-            birth_date: d.birth_date,
-            sex: d.sex.value().copied().unwrap_or(Sex::Unknown),
-            number: record.registry_number.to_string(),
-            place: self.place(d),
-            guardian: guardian(self, d).map(|g| one_line(&g.name)).unwrap_or_default(),
-            doses: record.doses.len(),
-            last_dose: record.doses.last().map(|dose| dose.best.given_on),
-            ours: record.reports.iter().any(|report| report.organization == access.organization()),
-        }
-    }
-
-    /// Searches that differ by one common mistake and find somebody: day and month swapped.
-    pub(super) fn other_searches(
-        &self,
-        access: &Access,
-        criteria: &find::Criteria,
-    ) -> Result<Vec<OtherSearch>, Refusal> {
-        let swapped =
-            criteria.birth_date.and_then(|born| Date::new(born.year(), born.day(), born.month()).ok());
-        let Some(swapped) = swapped.filter(|day| Some(*day) != criteria.birth_date) else {
-            return Ok(Vec::new());
-        };
-        let other = find::Criteria { birth_date: Some(swapped), ..criteria.clone() };
-        let count = find::count(&self.registry, access, &other).map_err(refusal)?;
-        let text = format!("{} {}", criteria.names.join(" "), words::day(swapped));
-        Ok(if count > 0 { vec![OtherSearch { text, count }] } else { Vec::new() })
-    }
-
     /// The page of a record.
     pub(super) fn person_view(
         &self,
@@ -120,12 +84,15 @@ impl Clerk {
         record: &Record,
         looks: &[Look],
         likenesses: Likenesses,
+        on: Option<Date>,
     ) -> PersonView {
         let codes = self.registry.codes();
-        let seen = self.forecast(record);
+        let today = self.registry.today();
+        let seen = self.forecast_on(record, on.unwrap_or(today));
         PersonView {
             head: self.head(record),
             alerts: alerts(record),
+            as_of: on.filter(|day| *day != today),
             rows: self.rows(record, &seen),
             forecast: seen.forecast,
             days: self.days(record),
@@ -145,7 +112,10 @@ impl Clerk {
                     Some((told.statement.observed_on, text))
                 })
                 .collect(),
+            immunity: self.immunity(record),
+            refusals: self.refusals(record),
             wishes: self.wishes(record),
+            limits: limits(record),
             changes: self.changes(record),
             seen: self.seen(looks),
             likenesses,
@@ -171,40 +141,8 @@ impl Clerk {
             .collect()
     }
 
-    /// The page of a dose.
-    pub(super) fn dose_view(&self, access: &Access, record: &Record, dose: &Dose) -> DoseView {
-        let codes = self.registry.codes();
-        let told: Vec<(&Report, &DoseStatement)> = record
-            .reports
-            .iter()
-            .filter(|report| dose.reports.contains(&report.id))
-            .filter_map(|report| match &report.statement {
-                Statement::Dose(said) => Some((report, &**said)),
-                _ => None,
-            })
-            .collect();
-        let sections = self.with_sayer(access, |sayer| {
-            [("section-vaccine", said::VACCINE), ("section-giving", said::GIVING)]
-                .into_iter()
-                .filter_map(|(heading, fields)| {
-                    said::section(heading, fields, &dose.best, &told, codes, sayer)
-                })
-                .collect()
-        });
-        let seen = self.forecast(record);
-        DoseView {
-            head: self.head(record),
-            mark: self.mark(dose),
-            groups: self.groups(dose, &seen),
-            place: seen.places.get(&dose.id).copied(),
-            forecast: seen.forecast,
-            sections,
-            sources: self.sources(access, record, |report| dose.reports.contains(&report.id)),
-        }
-    }
-
     /// Runs `work` with what tells who said a thing.
-    fn with_sayer(&self, access: &Access, work: impl Fn(&said::Sayer<'_>) -> Vec<Section>) -> Vec<Section> {
+    pub(super) fn with_sayer(&self, access: &Access, work: impl Fn(&said::Sayer<'_>) -> Vec<Section>) -> Vec<Section> {
         work(&said::Sayer {
             organization: &|report| self.organization(report.organization),
             message: &|report| message_link(access, report),
@@ -265,19 +203,37 @@ impl Clerk {
             id: dose_id(dose),
             vaccine: words::vaccine(self.registry.codes(), dose.best.vaccine.cvx),
             given_on: dose.best.given_on,
-            kind: match dose.best.source {
-                Some(InformationSource::Administered) => MarkKind::Given,
-                Some(_) => MarkKind::Past,
-                None => MarkKind::Unsaid,
-            },
+            kind: super::dose::kind(dose.best.source),
             partial: dose.best.completion == CompletionStatus::Partial,
             verdict: None,
+            against: Vec::new(),
+            place: None,
         }
+    }
+
+    fn immunity(&self, record: &Record) -> Vec<(Date, String)> {
+        let shows = |told: &Told<Observation>| match &told.statement.finding {
+            ObservedFact::HistoryOfDisease(code) | ObservedFact::Serology(code) => {
+                Some((told.statement.observed_on, words::label(self.registry.codes(), code)))
+            }
+            _ => None,
+        };
+        record.observations.iter().filter_map(shows).collect()
+    }
+
+    fn refusals(&self, record: &Record) -> Vec<(Date, String, String)> {
+        let codes = self.registry.codes();
+        let told = record.refusals.iter().map(|refusal| {
+            let said = &refusal.statement;
+            let reason = said.reason.as_ref().map(|reason| words::label(codes, reason)).unwrap_or_default();
+            (said.refused_on, words::vaccine(codes, said.vaccine), reason)
+        });
+        told.collect()
     }
 
     /// Code and name of the groups a dose is about: those in which the schedule looked at it, else those of its
     /// vaccine.
-    fn groups(&self, dose: &Dose, seen: &Seen) -> Vec<(String, String)> {
+    pub(super) fn groups(&self, dose: &Dose, seen: &Seen) -> Vec<(String, String)> {
         let judged: Vec<_> = seen.verdicts(dose.id).into_iter().map(|(group, _)| group.to_owned()).collect();
         match judged.is_empty() {
             true => self.groups_of(dose.best.vaccine.cvx),
@@ -317,7 +273,9 @@ impl Clerk {
             let verdicts = seen.verdicts(dose.id);
             for group in self.groups(dose, seen) {
                 let verdict = verdicts.iter().find(|(name, _)| *name == group.0).map(|(_, status)| *status);
-                rows.of(group).doses.push(DoseMark { verdict, ..self.mark(dose) });
+                let against = seen.against(dose.id, &group.0);
+                let place = seen.places.get(&dose.id).copied();
+                rows.of(group).doses.push(DoseMark { verdict, against, place, ..self.mark(dose) });
             }
         }
         for refusal in &record.refusals {
@@ -379,7 +337,7 @@ impl Clerk {
         days.into_values().rev().collect()
     }
 
-    fn sources(&self, access: &Access, record: &Record, of: impl Fn(&Report) -> bool) -> Vec<SourceLine> {
+    pub(super) fn sources(&self, access: &Access, record: &Record, of: impl Fn(&Report) -> bool) -> Vec<SourceLine> {
         let mut lines: Vec<(SourceId, SourceLine)> = Vec::new();
         for report in &record.reports {
             let number = match &report.statement {
@@ -484,14 +442,14 @@ impl Clerk {
 }
 
 /// The message behind a report, for visitors who may open it.
-fn message_link(access: &Access, report: &Report) -> Option<String> {
+pub(super) fn message_link(access: &Access, report: &Report) -> Option<String> {
     let all = may(access.role(), Permission::ReadAllMessages);
     let own = may(access.role(), Permission::ReadOwnMessages) && report.organization == access.organization();
     let brought = report.message != verify::NO_MESSAGE;
     (brought && (all || own)).then(|| message::name_of(report.message))
 }
 
-fn one_line(name: &ShownName) -> String {
+pub(super) fn one_line(name: &ShownName) -> String {
     [name.given.as_str(), name.family.as_str()]
         .iter()
         .filter(|p| !p.is_empty())
@@ -500,7 +458,7 @@ fn one_line(name: &ShownName) -> String {
         .join(" ")
 }
 
-fn guardian(clerk: &Clerk, d: &Demographics) -> Option<Guardian> {
+pub(super) fn guardian(clerk: &Clerk, d: &Demographics) -> Option<Guardian> {
     let contacts = d.contacts.value()?;
     let rank = |code: &str| ["MTH", "FTH", "PAR", "GRD"].iter().position(|known| *known == code).unwrap_or(9);
     let first = contacts.iter().min_by_key(|c| c.relationship.as_ref().map_or(9, |r| rank(r.as_str())))?;
@@ -512,8 +470,20 @@ fn guardian(clerk: &Clerk, d: &Demographics) -> Option<Guardian> {
     })
 }
 
-fn has_died(d: &Demographics) -> bool {
+pub(super) fn has_died(d: &Demographics) -> bool {
     d.deceased.value() == Some(&true) || d.death_date.value().is_some()
+}
+
+fn limits(record: &Record) -> Vec<&'static str> {
+    let word = |restriction: &Restriction| match restriction {
+        Restriction::SafetyHold => Some("limit-safety-hold"),
+        Restriction::NoShare => Some("limit-no-share"),
+        Restriction::NoReminders => Some("limit-no-reminders"),
+        Restriction::Lock => Some("limit-lock"),
+        // Of everybody, where the law here says so.
+        Restriction::ConfidentialDoses => None,
+    };
+    record.restrictions.iter().filter_map(word).collect()
 }
 
 fn alerts(record: &Record) -> Vec<Alert> {

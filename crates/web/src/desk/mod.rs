@@ -11,6 +11,7 @@ pub mod lab;
 pub mod offices;
 pub mod on_hold;
 pub mod participation;
+pub mod patients;
 pub mod programs;
 pub mod registries;
 pub mod review;
@@ -35,6 +36,7 @@ pub use lab::{KeptLab, LabDesk};
 pub use offices::{Emergency, OfficeDesk};
 pub use on_hold::OnHoldDesk;
 pub use participation::ParticipationDesk;
+pub use patients::PatientsDesk;
 pub use programs::ProgramDesk;
 pub use registries::RegistriesDesk;
 pub use review::ReviewDesk;
@@ -130,6 +132,7 @@ pub trait Desk:
     + ParticipationDesk
     + OnHoldDesk
     + OfficeDesk
+    + PatientsDesk
 {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;

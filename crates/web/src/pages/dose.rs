@@ -4,11 +4,13 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use jenner_cdsi::words::Line;
+use jiff::civil::Date;
 
 use crate::app::App;
 use crate::desk::{Refusal, ask};
 use crate::language::Words;
 use crate::pages::frame::{Frame, SignedIn, for_nurses, page};
+use crate::views::counted_from::counted_from;
 use crate::views::judged::dose_word;
 use crate::views::{DoseView, MarkKind};
 
@@ -36,6 +38,11 @@ impl DosePage<'_> {
     fn why(&self) -> Vec<Line> {
         let judged = self.view.forecast.made().zip(self.view.place);
         judged.map(|(judged, place)| judged.why_dose(place, for_nurses(self.w))).unwrap_or_default()
+    }
+
+    fn counted_from(&self) -> Vec<(&str, Date)> {
+        let judged = self.view.forecast.made().zip(self.view.place);
+        judged.map(|(judged, place)| counted_from(judged, place)).unwrap_or_default()
     }
 }
 

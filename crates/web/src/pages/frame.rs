@@ -16,7 +16,7 @@ use crate::app::App;
 use crate::assets;
 use crate::desk::{Emergency, Refusal, Visitor};
 use crate::language::{Lang, Words};
-use crate::routes::{Entry, navigation};
+use crate::routes::{Entry, may_use, navigation};
 use crate::session::Current;
 use crate::settings::CountyWord;
 
@@ -40,6 +40,16 @@ pub struct Frame {
     /// Seconds until the session ends without a click.
     pub idle: u64,
 }
+
+/// What can be done with a record, where there is a page for it: key of the word, what stands behind the address.
+const RECORD_ACTIONS: [(&str, &str); 6] = [
+    ("act-record", "/record"),
+    ("act-past", "/past"),
+    ("act-papers", "/papers"),
+    ("act-plan", "/plan"),
+    ("act-demographics", "/demographics"),
+    ("ask-link", "/registries"),
+];
 
 impl Frame {
     /// The frame of a request.
@@ -83,6 +93,18 @@ impl Frame {
         self.visitor.as_ref().is_some_and(|visitor| may(visitor.role, permission))
     }
 
+    /// Whether there is such a route, by its path as written in the table, and the visitor may use it.
+    pub fn offers(&self, path: &str) -> bool {
+        self.visitor.as_ref().is_some_and(|visitor| may_use(visitor.role, path))
+    }
+
+    /// What the visitor can do with a record, from its banner: keys of the words and what stands behind its address. The
+    /// first is what is done most.
+    pub fn record_actions(&self) -> Vec<(&'static str, &'static str)> {
+        let offered = |(_, rest): &(&str, &str)| self.offers(&format!("/people/{{person}}{rest}"));
+        RECORD_ACTIONS.iter().copied().filter(offered).collect()
+    }
+
     /// The role the visitor works in, as a key of the texts.
     pub fn role(&self) -> String {
         self.visitor
@@ -98,11 +120,6 @@ impl Frame {
     /// Whether the visitor may find and open records.
     pub fn finds_people(&self) -> bool {
         self.may(Permission::FindPeople)
-    }
-
-    /// Whether the visitor may ask other registries.
-    pub fn asks_registries(&self) -> bool {
-        self.may(Permission::AskRegistries)
     }
 
     /// Whether the visitor may open messages.

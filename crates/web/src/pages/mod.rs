@@ -25,6 +25,7 @@ pub mod organizations;
 pub mod oversight;
 pub mod participation;
 pub mod passkey;
+pub mod patients;
 pub mod person;
 pub mod privacy;
 pub mod registries;

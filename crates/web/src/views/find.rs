@@ -30,8 +30,12 @@ pub struct Found {
     pub people: Vec<FoundPerson>,
     /// There are more than are shown.
     pub more: bool,
+    /// People of these names whose birth date is off by a slip.
+    pub near: Vec<FoundPerson>,
     /// The search says too little: nothing was looked up.
     pub too_little: bool,
+    /// One thing alone was asked for: only the own patients were looked through.
+    pub own_only: bool,
     /// Searches that would find somebody, offered when nobody was found.
     pub others: Vec<OtherSearch>,
 }
@@ -57,8 +61,12 @@ pub struct FoundPerson {
     pub doses: usize,
     /// Day of the last one.
     pub last_dose: Option<Date>,
+    /// How many vaccines are to be given today; 0 also where the schedule cannot say.
+    pub due: usize,
     /// The visitor's own organization has reported about the person.
     pub ours: bool,
+    /// Something of the record is kept from others.
+    pub limited: bool,
 }
 
 /// Another search to try.

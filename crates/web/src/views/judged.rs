@@ -4,8 +4,12 @@
 use std::sync::{Arc, OnceLock};
 
 use jenner_cdsi::explain::Explanation;
-use jenner_cdsi::words::{Case, Line, Reader, StatusWord, dose_sentences, forecast_sentences};
-use jenner_cdsi::{Assessment, DoseStatus, ForecastKind, Patient, Schedule, SetAsideReason, Verdict};
+use jenner_cdsi::words::{
+    Case, Line, Reader, StatusWord, dose_sentences, forecast_sentences, what_would_change,
+};
+use jenner_cdsi::{
+    Assessment, DoseReason, DoseStatus, ForecastKind, Patient, Schedule, SetAsideReason, Verdict,
+};
 use jiff::civil::Date;
 
 /// An answer of the engine with all that belongs to it.
@@ -53,6 +57,11 @@ impl DueLine {
                 | StatusWord::Later
                 | StatusWord::SeasonOver
         )
+    }
+
+    /// A dose is recommended on the day of the answer: the schedule says to give it.
+    pub fn is_to_be_given(&self) -> bool {
+        matches!(self.word, StatusWord::Overdue | StatusWord::DueNow)
     }
 
     /// Class of the tag in the style sheet.
@@ -152,6 +161,20 @@ impl Judged {
         of_dose.map(|one| (self.schedule.group_name(one.group), one.standing.status)).collect()
     }
 
+    /// Keys of the short words for what speaks against a dose in a group; empty for a dose that counts.
+    pub fn against(&self, dose: usize, group: &str) -> Vec<&'static str> {
+        let of_dose = self.verdicts.iter().filter(|verdict| verdict.dose == dose);
+        let here = of_dose.filter(|verdict| self.schedule.group_name(verdict.group) == group);
+        let refused = here.filter(|verdict| verdict.standing.status != DoseStatus::Valid);
+        let mut words: Vec<_> =
+            refused.flat_map(|verdict| verdict.standing.reasons.iter()).filter_map(against_word).collect();
+        // A vaccine given at the wrong age is the wrong one for that age: the age says all.
+        if words.iter().any(|word| matches!(*word, "against-too-young" | "against-too-old")) {
+            words.retain(|word| *word != "against-wrong-vaccine");
+        }
+        words
+    }
+
     /// Why a dose took no part.
     pub fn set_aside(&self, dose: usize) -> Option<SetAsideReason> {
         self.assessment.set_aside.iter().find(|one| one.dose == dose).map(|one| one.reason)
@@ -168,6 +191,22 @@ impl Judged {
         dose_sentences(&self.case(), dose, reader)
     }
 
+    /// What would change what is due: the next dose that counts, the end of a caution, the day to look again.
+    pub fn change_due(&self, place: usize, reader: Reader) -> Vec<Line> {
+        let forecast = self.assessment.forecasts.get(place);
+        forecast.map(|forecast| what_would_change(&self.case(), forecast, reader)).unwrap_or_default()
+    }
+
+    /// Names of the vaccines that would do for a forecast, those the schedule names first.
+    pub fn vaccines(&self, place: usize) -> Vec<&str> {
+        let forecast = self.assessment.forecasts.get(place);
+        let all = forecast.into_iter().flat_map(|one| match one.vaccines.is_empty() {
+            true => &one.suitable,
+            false => &one.vaccines,
+        });
+        all.filter_map(|cvx| self.schedule.vaccine_name(*cvx)).collect()
+    }
+
     fn case(&self) -> Case<'_> {
         Case {
             schedule: self.schedule.as_ref(),
@@ -176,6 +215,25 @@ impl Judged {
             explanation: self.explanation(),
         }
     }
+}
+
+/// Key of the short words for what speaks against a dose; `None` for a remark about one that counts.
+fn against_word(reason: DoseReason) -> Option<&'static str> {
+    Some(match reason {
+        DoseReason::TooYoung => "against-too-young",
+        DoseReason::TooOld => "against-too-old",
+        DoseReason::TooSoon => "against-too-soon",
+        DoseReason::Conflict => "against-conflict",
+        DoseReason::Inadvertent | DoseReason::WrongVaccine => "against-wrong-vaccine",
+        DoseReason::SeriesComplete => "against-series-complete",
+        DoseReason::Expired => "against-expired",
+        DoseReason::Damaged => "against-damaged",
+        DoseReason::AgeGrace
+        | DoseReason::IntervalGrace
+        | DoseReason::AllowableInterval
+        | DoseReason::AllowableVaccine
+        | DoseReason::SmallVolume => return None,
+    })
 }
 
 /// Key of the word for a dose's status in the language files, and class of its tag.

@@ -2,6 +2,8 @@
 
 pub mod account;
 pub mod audit;
+pub mod counted_from;
+pub mod dose;
 pub mod doubtful;
 pub mod find;
 pub mod hl7_fields;
@@ -13,6 +15,7 @@ pub mod offices;
 pub mod on_hold;
 pub mod pair;
 pub mod participation;
+pub mod patients;
 pub mod person;
 pub mod registries;
 pub mod review;
@@ -22,6 +25,7 @@ pub mod today;
 pub mod upload;
 
 pub use account::{AccountView, AgreementView, Enrolment, FactorRow, KeptView, SessionRow};
+pub use dose::{DoseReport, DoseView};
 pub use doubtful::{
     DoseAnswer, DoseAnswered, DoseRuling, DoseVerdict, DoubtField, DoubtList, DoubtPair, DoubtReason,
     DoubtRow, DoubtScore, DoubtSide, DoubtView, Speaks,
@@ -38,8 +42,9 @@ pub use pair::{
     CheckKind, CheckWeight, Decided, Decision, DoseFate, Kept, PairDose, PairDoseSide, PairField, PairScore,
     PairSide, PairState, PairView, Sameness, ScorePart, Shown, Side, Taken, Tick, Undone, Verdict,
 };
+pub use patients::{Ages, DayChange, NewsLine, PatientFilter, PatientLine, PatientList, PatientsView};
 pub use person::{
-    Alert, Change, ChangeOf, ContactLine, DayRow, DoseMark, DoseView, FieldLabel, Forecast, Guardian,
+    Alert, Change, ChangeOf, ContactLine, DayRow, DoseMark, FieldLabel, Forecast, Guardian,
     MarkKind, PersonHead, PersonView, Said, SaidField, Section, SeenBy, ShownName, SourceLine, VaccineRow,
 };
 pub use registries::{

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jenner_cdsi::DoseStatus;
+use jenner_cdsi::words::StatusWord;
 use jenner_codes::Sex;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -97,7 +98,26 @@ pub struct VaccineRow {
     pub due: Vec<DueLine>,
 }
 
+/// Doses of one vaccine group that stand beside each other in the grid; more of them are folded away.
+pub const MOST_COLUMNS: usize = 6;
+
 impl VaccineRow {
+    /// The doses that have a column of their own.
+    pub fn shown(&self) -> &[DoseMark] {
+        let most = if self.doses.len() > MOST_COLUMNS { MOST_COLUMNS - 1 } else { MOST_COLUMNS };
+        self.doses.get(..most).unwrap_or(&self.doses)
+    }
+
+    /// The doses that share the last column, because there are too many.
+    pub fn folded(&self) -> &[DoseMark] {
+        self.doses.get(self.shown().len()..).unwrap_or_default()
+    }
+
+    /// Columns the doses take.
+    pub fn columns(&self) -> usize {
+        self.shown().len() + usize::from(!self.folded().is_empty())
+    }
+
     /// Class of the row: that of its most urgent line, where something is to be given.
     pub fn class(&self) -> &'static str {
         let classes = self.due.iter().map(DueLine::class);
@@ -121,6 +141,10 @@ pub struct DoseMark {
     pub partial: bool,
     /// What it counts for in the row it stands in; `None` where it was not evaluated.
     pub verdict: Option<DoseStatus>,
+    /// Keys of the short words for what speaks against it there.
+    pub against: Vec<&'static str>,
+    /// Its place among the doses that the engine was asked about, to ask why.
+    pub place: Option<usize>,
 }
 
 impl DoseMark {
@@ -408,6 +432,8 @@ pub struct PersonView {
     pub head: PersonHead,
     /// Alerts.
     pub alerts: Vec<Alert>,
+    /// The day of the answer, where it is another one than today.
+    pub as_of: Option<Date>,
     /// What the schedule says of the record as it is shown.
     pub forecast: Forecast,
     /// The grid, in clinical order; groups with nothing on file and nothing to be given are left out.
@@ -422,8 +448,14 @@ pub struct PersonView {
     pub contacts: Vec<ContactLine>,
     /// Contraindications, precautions, reactions: when and what.
     pub cautions: Vec<(Date, String)>,
-    /// Reminder and sharing wishes.
+    /// Evidence of immunity: when and what.
+    pub immunity: Vec<(Date, String)>,
+    /// Refusals: when, the vaccine and the reason.
+    pub refusals: Vec<(Date, String, String)>,
+    /// Reminder and sharing wishes, as sources said them.
     pub wishes: Vec<ContactLine>,
+    /// Keys of the words for what the family or the law keeps from others.
+    pub limits: Vec<&'static str>,
     /// Newest changes first.
     pub changes: Vec<Change>,
     /// Newest first.
@@ -453,25 +485,38 @@ impl PersonView {
 
     /// Columns of the grid: as many as the longest row needs.
     pub fn columns(&self) -> usize {
-        self.rows.iter().map(|row| row.doses.len()).max().unwrap_or(0)
+        self.rows.iter().map(VaccineRow::columns).max().unwrap_or(0)
     }
-}
 
-/// The page of one dose.
-#[derive(Debug, Clone)]
-pub struct DoseView {
-    /// The banner.
-    pub head: PersonHead,
-    /// The dose.
-    pub mark: DoseMark,
-    /// Groups it is about: code and name.
-    pub groups: Vec<(String, String)>,
-    /// What the schedule says of the record.
-    pub forecast: Forecast,
-    /// Its place among the doses that the engine was asked about.
-    pub place: Option<usize>,
-    /// All fields.
-    pub sections: Vec<Section>,
-    /// Who reported it.
-    pub sources: Vec<SourceLine>,
+    /// What is to be given on the day of the answer, the longest overdue first. Nothing that the schedule does not
+    /// recommend for this age and history.
+    pub fn to_give(&self) -> Vec<&DueLine> {
+        let mut lines: Vec<&DueLine> = self.lines().filter(|line| line.is_to_be_given()).collect();
+        lines.sort_by_key(|line| (line.word != StatusWord::Overdue, line.late_from, line.recommended));
+        lines
+    }
+
+    /// What patient and clinician decide on together.
+    pub fn to_decide(&self) -> Vec<&DueLine> {
+        self.lines().filter(|line| line.word == StatusWord::Decide).collect()
+    }
+
+    /// The next day on which something is recommended, and what.
+    pub fn next(&self) -> Option<&DueLine> {
+        let later = self.lines().filter(|line| line.word == StatusWord::Later && line.recommended.is_some());
+        later.min_by_key(|line| line.recommended)
+    }
+
+    fn lines(&self) -> impl Iterator<Item = &DueLine> {
+        self.rows.iter().flat_map(|row| &row.due)
+    }
+
+    /// Each dose that does not count, with the row it does not count in.
+    pub fn not_valid(&self) -> Vec<(&VaccineRow, &DoseMark)> {
+        let of_row = |row| move |dose| (row, dose);
+        self.rows
+            .iter()
+            .flat_map(|row: &VaccineRow| row.doses.iter().filter(|dose| dose.is_bad()).map(of_row(row)))
+            .collect()
+    }
 }

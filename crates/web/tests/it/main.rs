@@ -21,6 +21,7 @@ mod on_hold;
 mod opt_out;
 mod pages;
 mod pairs;
+mod patients;
 mod payloads;
 mod programs;
 mod read_only;

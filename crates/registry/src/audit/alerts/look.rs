@@ -13,7 +13,7 @@ use jenner_store::{StoreError, Tx, queries};
 
 use super::desk::in_force;
 use super::{Kind, Rule};
-use crate::access::door;
+use crate::access::door::{self, Action};
 use crate::access::looks::user_of;
 use crate::identity::fold::Standing;
 use crate::{Error, Registry, access};
@@ -176,6 +176,16 @@ impl Scene<'_> {
             Kind::Any => {
                 let done = rows.into_iter().filter(shown).collect();
                 self.in_an_hour(rule, done, now)
+            }
+            Kind::SearchesAlone => {
+                let is_search = |row: &&&AuditRow| row.action == Action::Find.word();
+                let most = u64::from(rule.tuning.most);
+                let alone = |rows: &[&AuditRow]| {
+                    let searches = rows.iter().filter(is_search).count();
+                    searches == rows.len() && searches as u64 > most
+                };
+                let over = self.windows(rows, alone);
+                over.into_iter().map(|rows| self.of_window(rule, &rows, now)).collect()
             }
             Kind::ManyRecords => self.many(rule, rows.into_iter().filter(shown).collect(), now)?,
         })

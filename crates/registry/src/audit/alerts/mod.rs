@@ -27,6 +27,8 @@ pub enum Kind {
     AfterHours,
     /// Many records in an hour, without a visit to show for them.
     ManyRecords,
+    /// Many searches in an hour, and no record opened.
+    SearchesAlone,
     /// Reads that were refused or found nothing.
     Failed,
     /// Each such entry.
@@ -116,7 +118,7 @@ mod tests {
     #[test]
     fn the_file_of_rules_can_be_read_and_every_kind_has_a_rule() {
         let rules = shipped();
-        assert_eq!(rules.len(), 9);
+        assert_eq!(rules.len(), 10);
         for kind in [
             Kind::OwnRecord,
             Kind::SameLastName,
@@ -124,6 +126,7 @@ mod tests {
             Kind::CoWorker,
             Kind::AfterHours,
             Kind::ManyRecords,
+            Kind::SearchesAlone,
             Kind::Failed,
             Kind::Any,
         ] {

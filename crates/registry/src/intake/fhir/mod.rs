@@ -372,3 +372,20 @@ pub(crate) fn known_person(
     let record = door::open_as(registry, access, public_id, Action::Submit)?;
     Ok(Box::new(record.ok_or_else(not_found)?))
 }
+
+/// Takes the description of somebody that a human of the organization has typed: found or made as for a message. The
+/// person it is about now, and whether they are new; `None` when nothing is kept of somebody who left.
+pub(crate) fn describe(
+    registry: &Registry,
+    access: &Access,
+    said: Demographics,
+    bytes: &[u8],
+) -> Result<Option<(PersonId, bool)>, Error> {
+    registry.takes_changes()?;
+    let entry = Entry { message_type: "person".into(), ..entry(registry, access, Transport::Hand, bytes)? };
+    let about = About::Described(Box::new(said));
+    let incoming = prepare(registry, access, entry, &about, &[], &[])?;
+    let new = incoming.newcomer.person;
+    let taken = registry.intake.ask(incoming).map_err(|_| Error::Stopping)?.map_err(shared)?;
+    Ok(taken.is_kept.then_some((taken.person, taken.person == new)))
+}

@@ -28,6 +28,8 @@ struct FindPage<'a> {
     frame: &'a Frame,
     here: &'static str,
     text: &'a str,
+    /// Name of the search in the address.
+    search: &'a str,
     asked: &'a Asked,
     /// `None`: nothing was searched yet.
     found: Option<&'a Found>,
@@ -40,6 +42,7 @@ pub async fn ask_for(frame: Frame) -> Result<Response, Refusal> {
         frame: &frame,
         here: "people",
         text: "",
+        search: "",
         asked: &Asked::default(),
         found: None,
     })
@@ -100,6 +103,7 @@ pub async fn show(
         frame: &frame,
         here: "people",
         text: &text,
+        search: &search,
         asked: &asked,
         found: Some(&found),
     })
