@@ -1,9 +1,16 @@
 // Small comforts on top of pages that work without any script.
 "use strict";
 
-// Keys: / goes to the search box, g p to patients, g t to possible duplicates, ? to help, and the letters of the
+// Keys: / goes to the search box, g p to patients, g m to my patients, g t to possible duplicates, ? to help, and the letters of the
 // buttons that have one. Only while no field has the focus, and they can be turned off on the help page
 // (WCAG 2.1.4).
+// j and k go down and up the people of a list; Enter opens the one that has the focus.
+const walk = (key) => {
+  const links = [...document.querySelectorAll(".found h3 a, table.cards tbody th a")];
+  const at = links.indexOf(document.activeElement);
+  if (key === "j") links[Math.min(at + 1, links.length - 1)]?.focus();
+  if (key === "k") links[Math.max(at - 1, 0)]?.focus();
+};
 const keysOff = () => localStorage.getItem("keys") === "off";
 let before = "";
 document.addEventListener("keydown", (event) => {
@@ -16,13 +23,16 @@ document.addEventListener("keydown", (event) => {
     if (box) { event.preventDefault(); box.focus(); }
   } else if (pressed === "g p") {
     location.assign("/find");
+  } else if (pressed === "g m") {
+    if (document.querySelector('nav a[href="/patients"]')) location.assign("/patients");
   } else if (pressed === "g t") {
     if (document.querySelector('nav a[href="/review"]')) location.assign("/review");
   } else if (event.key === "?") {
     location.assign("/help");
-  } else if (/^[a-z]$/.test(pressed) && !event.repeat) {
+  } else if (/^[a-z]$/.test(pressed) && (!event.repeat || "jk".includes(pressed))) {
     const button = document.querySelector(`button[data-key="${pressed}"]`);
-    if (!button) return;
+    if (!button) return walk(pressed);
+    if (event.repeat) return;
     event.preventDefault();
     // An answer that needs a field filled in leads to the field first.
     const needed = button.dataset.needs && document.getElementById(button.dataset.needs);

@@ -11,8 +11,8 @@ use crate::lab::endpoint;
 use crate::pages::{
     account, apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, find, help, inbox, kept,
     lab, language, link, message, messages, on_hold, opt_out, organizations, oversight, participation,
-    passkey, patients, person, privacy, registries, review, roles, senders, sign_in, split, today, try_it, uploads,
-    users, way_in,
+    passkey, patients, person, privacy, registries, review, roles, senders, sign_in, split, today, try_it,
+    uploads, users, way_in,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -134,6 +134,8 @@ pub const ROUTES: &[Route] = &[
     route("/patients", PATIENTS, || get(patients::day).post(patients::change)),
     route("/patients/all", PATIENTS, || get(patients::all)),
     route("/patients/overdue", PATIENTS, || get(patients::overdue)),
+    route("/patients/all.csv", PATIENTS, || get(patients::all_csv)),
+    route("/patients/overdue.csv", PATIENTS, || get(patients::overdue_csv)),
     route("/patients/reports", PATIENTS, || get(patients::reports)),
     route("/patients/tasks", PATIENTS, || get(patients::tasks)),
     route("/patients/add", Permission::May(May::AddPeople), || {

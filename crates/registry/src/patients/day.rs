@@ -42,10 +42,7 @@ pub fn today(registry: &Registry, access: &Access) -> Result<Vec<Listed>, Error>
     let people: Vec<PersonId> = rows.iter().map(|(person, _)| *person).collect();
     let records = shown(registry, access, &people)?;
     let added = |record: &Record| rows.iter().find(|(person, _)| *person == record.person).map(|(_, at)| *at);
-    Ok(records
-        .into_iter()
-        .filter_map(|record| Some(Listed { added_at: added(&record)?, record }))
-        .collect())
+    Ok(records.into_iter().filter_map(|record| Some(Listed { added_at: added(&record)?, record })).collect())
 }
 
 /// Puts somebody on today's list; `false`: there is no such person for this asker, or the list is full.
@@ -61,16 +58,18 @@ pub fn add(registry: &Registry, access: &Access, public_id: PublicId) -> Result<
     };
     let entry = change(registry, &access, person, "add");
     let oldest = day.checked_sub(jiff::Span::new().days(DAYS)).unwrap_or(day);
-    registry.db().write(move |tx| {
-        day_list::forget_before(tx, organization, oldest)?;
-        if day_list::of_day(tx, &access, organization, day)?.len() >= MOST {
-            return Ok(false);
-        }
-        day_list::add(tx, &DayRow { organization, day, home: person, added_at: now, added_by })?;
-        tx.audit(entry.clone());
-        Ok::<_, StoreError>(true)
-    })
-    .map_err(Error::Store)
+    registry
+        .db()
+        .write(move |tx| {
+            day_list::forget_before(tx, organization, oldest)?;
+            if day_list::of_day(tx, &access, organization, day)?.len() >= MOST {
+                return Ok(false);
+            }
+            day_list::add(tx, &DayRow { organization, day, home: person, added_at: now, added_by })?;
+            tx.audit(entry.clone());
+            Ok::<_, StoreError>(true)
+        })
+        .map_err(Error::Store)
 }
 
 /// Takes somebody off today's list; `false`: they were not on it.
@@ -80,15 +79,17 @@ pub fn remove(registry: &Registry, access: &Access, public_id: PublicId) -> Resu
     let Some(person) = visible(registry, access, public_id)? else { return Ok(false) };
     let (organization, day) = (access.organization(), registry.today());
     let entry = change(registry, access, person, "remove");
-    registry.db().write(move |tx| {
-        let mut homes: Vec<PersonId> =
-            merged::behind(tx, &[person])?.into_iter().map(|row| row.home).collect();
-        homes.push(person);
-        let gone = day_list::remove(tx, organization, day, &homes)?;
-        tx.audit(entry.clone());
-        Ok::<_, StoreError>(gone)
-    })
-    .map_err(Error::Store)
+    registry
+        .db()
+        .write(move |tx| {
+            let mut homes: Vec<PersonId> =
+                merged::behind(tx, &[person])?.into_iter().map(|row| row.home).collect();
+            homes.push(person);
+            let gone = day_list::remove(tx, organization, day, &homes)?;
+            tx.audit(entry.clone());
+            Ok::<_, StoreError>(gone)
+        })
+        .map_err(Error::Store)
 }
 
 /// The person of a name, if this asker may see them.

@@ -7,9 +7,7 @@ use std::collections::HashSet;
 use jenner_codes::{AddressType, IdentifierType, NameType, Relationship, Sex, TelecomEquipment, TelecomUse};
 use jenner_linkage::normal;
 use jenner_model::access::Access;
-use jenner_model::person::{
-    Address, Contact, Demographics, Identifier, PersonName, Telecom, TelecomPlace,
-};
+use jenner_model::person::{Address, Contact, Demographics, Identifier, PersonName, Telecom, TelecomPlace};
 use jenner_model::record::Record;
 use jenner_model::{Date, Given, PersonId, PublicId};
 use jenner_store::queries::person;
@@ -108,8 +106,7 @@ pub fn likely(registry: &Registry, access: &Access, new: &NewPerson) -> Result<V
     let profile = described::profile(access.organization(), &said);
     let choice = lookup::look_up(registry, access, &profile, &described::keys(&said, &profile))?;
     let named = choice.known.map(|(person, ..)| person).into_iter();
-    let mut people: Vec<PersonId> =
-        named.chain(choice.doubts.iter().map(|doubt| doubt.person)).collect();
+    let mut people: Vec<PersonId> = named.chain(choice.doubts.iter().map(|doubt| doubt.person)).collect();
     let mut seen = HashSet::new();
     people.retain(|person| seen.insert(*person));
     let rows = registry.db().read(|tx| person::by_ids(tx, access, &people))?;
@@ -131,7 +128,8 @@ pub fn likely(registry: &Registry, access: &Access, new: &NewPerson) -> Result<V
         ..find::Criteria::default()
     };
     let found = find::find(registry, access, &criteria)?;
-    records.extend(found.people.into_iter().chain(found.near).filter(|record| !seen.contains(&record.person)));
+    records
+        .extend(found.people.into_iter().chain(found.near).filter(|record| !seen.contains(&record.person)));
     records.truncate(MOST);
     Ok(records)
 }
@@ -165,6 +163,20 @@ pub fn add(registry: &Registry, access: &Access, new: &NewPerson) -> Result<Adde
     Ok(if is_new { Added::New(row.public_id) } else { Added::OnFile(row.public_id) })
 }
 
+/// A number in the place of a chart number that was not typed: the same person typed twice, by a second click or by a
+/// second nurse, is one person.
+fn own_number(new: &NewPerson) -> String {
+    let names = [&new.family, &new.given].map(|name| normal::name(name));
+    let born = new.born.map(|born| born.to_string()).unwrap_or_default();
+    let sex = new.sex.map_or("", Sex::code);
+    let order = new.birth_order.map(|order| order.to_string()).unwrap_or_default();
+    let [family, given] = &names;
+    let parts = [family, given, born.as_str(), sex, order.as_str()].map(str::as_bytes);
+    let key = intake::content_key(&parts);
+    let digits: String = key.iter().take(5).map(|byte| format!("{byte:02X}")).collect();
+    format!("W-{digits}")
+}
+
 /// What was typed as the organization's statement.
 fn statement(registry: &Registry, access: &Access, new: &NewPerson) -> Result<Demographics, Error> {
     let code = organizations::list(registry)?
@@ -174,10 +186,11 @@ fn statement(registry: &Registry, access: &Access, new: &NewPerson) -> Result<De
         .unwrap_or_default();
     let text = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let chart = text(&new.chart);
-    let identifier = |value: String| Identifier {
-        value: value.into(),
+    let (number, kind) = if chart.is_empty() { (own_number(new), "PI") } else { (chart, "MR") };
+    let identifier = Identifier {
+        value: number.into(),
         authority: code.as_str().into(),
-        kind: IdentifierType::known("MR"),
+        kind: IdentifierType::known(kind),
     };
     let [kin_family, kin_given] = new.guardian.each_ref().map(|name| text(name));
     let kin = Contact {
@@ -206,7 +219,7 @@ fn statement(registry: &Registry, access: &Access, new: &NewPerson) -> Result<De
         }
     });
     Ok(Demographics {
-        identifiers: (!chart.is_empty()).then(|| identifier(chart)).into_iter().collect(),
+        identifiers: vec![identifier],
         names: vec![PersonName {
             family: text(&new.family).into(),
             given: text(&new.given).into(),

@@ -115,10 +115,8 @@ fn who_may_be_the_one_is_shown_before_somebody_is_added_and_who_is_surely_on_fil
         let who = nurse(running, &running.clinic, "the nurse");
         let likely = newcomer::likely(&running.registry, &who, &zoe()).expect("asked");
         assert_eq!(likely.len(), 1, "the pharmacy's child");
-        assert_eq!(
-            newcomer::add(&running.registry, &who, &zoe()).expect("stored"),
-            Added::OnFile(likely[0].public_id)
-        );
+        let id = likely[0].public_id;
+        assert_eq!(newcomer::add(&running.registry, &who, &zoe()).expect("stored"), Added::OnFile(id));
         let other = NewPerson { given: "Ngọc".into(), family: String::new(), ..zoe() };
         let other = NewPerson { born: Some(Date::constant(2020, 8, 9)), phone: String::new(), ..other };
         assert!(newcomer::likely(&running.registry, &who, &other).expect("asked").is_empty());
@@ -152,8 +150,16 @@ fn the_panel_lists_own_patients_the_youngest_first_and_who_is_late_for_longest_f
     on_each_engine(|running| {
         // Both are two years old and have a single dose; Zoé is late since longer.
         let old = Patient { number: "1", given: "Remy", born: "20190810", ..ZOE };
-        take(running, &running.clinic, &vxu("CLINIC", "20250601080000", "A1", ZOE, &[past("a", "20240505", "20")]));
-        take(running, &running.clinic, &vxu("CLINIC", "20250601080000", "A2", old, &[past("b", "20191010", "20")]));
+        take(
+            running,
+            &running.clinic,
+            &vxu("CLINIC", "20250601080000", "A1", ZOE, &[past("a", "20240505", "20")]),
+        );
+        take(
+            running,
+            &running.clinic,
+            &vxu("CLINIC", "20250601080000", "A2", old, &[past("b", "20191010", "20")]),
+        );
         let theirs = Patient { number: "2", given: "Paul", born: "20200101", ..ZOE };
         take(running, &running.pharmacy, &vxu("PHARMACY", "20250601080000", "A3", theirs, &[]));
         let who = nurse(running, &running.clinic, "the nurse");
@@ -164,7 +170,10 @@ fn the_panel_lists_own_patients_the_youngest_first_and_who_is_late_for_longest_f
         };
         let filter = panel::Filter::default;
         assert_eq!(page(&filter()), (2, vec!["Zoé".into(), "Remy".into()]));
-        assert_eq!(page(&panel::Filter { overdue: true, ..filter() }), (2, vec!["Remy".into(), "Zoé".into()]));
+        assert_eq!(
+            page(&panel::Filter { overdue: true, ..filter() }),
+            (2, vec!["Remy".into(), "Zoé".into()])
+        );
         let small = panel::Filter { ages: Some((2, 5)), ..filter() };
         assert_eq!(page(&small), (1, vec!["Zoé".into()]));
         let mmr = panel::Filter { group: Some("MMR".into()), ..filter() };
@@ -178,11 +187,22 @@ fn the_panel_lists_own_patients_the_youngest_first_and_who_is_late_for_longest_f
 #[test]
 fn what_others_have_reported_of_own_patients_since_yesterday_is_news() {
     on_each_engine(|running| {
-        take(running, &running.clinic, &vxu("CLINIC", "20250601080000", "A1", ZOE, &[past("a", "20240505", "20")]));
+        take(
+            running,
+            &running.clinic,
+            &vxu("CLINIC", "20250601080000", "A1", ZOE, &[past("a", "20240505", "20")]),
+        );
         let who = nurse(running, &running.clinic, "the nurse");
-        assert!(news::since_yesterday(&running.registry, &who).expect("asked").people.is_empty(), "own reports are no news");
+        assert!(
+            news::since_yesterday(&running.registry, &who).expect("asked").people.is_empty(),
+            "own reports are no news"
+        );
         let there = Patient { number: "77", ..ZOE };
-        take(running, &running.pharmacy, &vxu("PHARMACY", "20251101080000", "B1", there, &[past("p", "20251004", "150")]));
+        take(
+            running,
+            &running.pharmacy,
+            &vxu("PHARMACY", "20251101080000", "B1", there, &[past("p", "20251004", "150")]),
+        );
         let found = news::since_yesterday(&running.registry, &who).expect("asked");
         assert_eq!(found.people.len(), 1);
         let told = found.people[0].reports.iter().filter(|report| news::is_news(&who, report, found.since));

@@ -43,6 +43,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
 use messages::{message, message_row};
+use sample_patients::found;
 
 /// The desk. Apart from the review desk, the same questions get the same answers.
 #[derive(Default)]
@@ -171,24 +172,6 @@ fn judged(head: &PersonHead, on: Option<Date>) -> Result<Judged, Refusal> {
 
 fn said(value: &str, code: &str, by: &str, on: &str) -> Said {
     Said { value: value.into(), code: code.into(), by: by.into(), on: at(on), message: Some("41".into()) }
-}
-
-fn claims() -> Vec<DoseReport> {
-    let claim = |by: &str, said: &str, lot: &str, gave| DoseReport {
-        by: by.into(),
-        said: at(said),
-        arrived: at(said),
-        message: Some("41".into()),
-        kind: MarkKind::Given,
-        vaccine: "DTaP-HepB-IPV (Pediarix)".into(),
-        given_on: date(2022, 3, 18),
-        lot: lot.into(),
-        gave,
-    };
-    vec![
-        claim(CLINIC, LAST, "K4T7Z", vec![]),
-        claim(PHARMACY, "2025-10-04T17:20:00Z", "K4T72", vec![FieldLabel::Route, FieldLabel::Site]),
-    ]
 }
 
 fn field(label: FieldLabel, values: Vec<Said>) -> SaidField {
@@ -326,23 +309,6 @@ fn sections() -> Vec<Section> {
             ],
         },
     ]
-}
-
-fn found(id: String, family: &str, given: &str, doses: usize) -> FoundPerson {
-    FoundPerson {
-        id,
-        name: name(family, given),
-        birth_date: Some(date(2022, 1, 18)),
-        sex: Sex::Female,
-        number: "481-220-917-C".into(),
-        place: "Lafourche".into(),
-        guardian: "Delphine Arceneaux".into(),
-        doses,
-        last_dose: (doses > 0).then_some(date(2026, 9, 2)),
-        due: if doses > 0 { 4 } else { 0 },
-        ours: doses > 0,
-        limited: false,
-    }
 }
 
 fn person(id: &str, on: Option<Date>) -> Result<PersonView, Refusal> {
@@ -583,7 +549,7 @@ impl Desk for SampleDesk {
                     ],
                 },
             ],
-            claims: claims(),
+            claims: sample_patients::claims(),
             sources: sources(),
         })
     }

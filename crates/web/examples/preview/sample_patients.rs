@@ -1,15 +1,55 @@
 //! The clinic's day of the preview.
 
+use jenner_codes::Sex;
 use jenner_model::PublicId;
 use jenner_registry::patients::newcomer::{Added, NewPerson};
 use jenner_web::desk::{Desk, PatientsDesk, Refusal, Visitor};
 use jenner_web::views::{
-    ChangeOf, DayChange, FoundPerson, NewsLine, PatientFilter, PatientLine, PatientList, PatientsView,
-    PersonView,
+    ChangeOf, DayChange, DoseReport, FieldLabel, FoundPerson, MarkKind, NewsLine, PatientFilter, PatientLine,
+    PatientList, PatientsView, PersonView,
 };
 use jiff::civil::{Date, date};
 
-use super::{PHARMACY, SampleDesk, at, found, full_record, merged_away, newborn, person, undated};
+use super::{
+    CLINIC, LAST, PHARMACY, SampleDesk, at, full_record, merged_away, name, newborn, person, undated,
+};
+
+/// Somebody of the sample in a list of people.
+pub(super) fn found(id: String, family: &str, given: &str, doses: usize) -> FoundPerson {
+    FoundPerson {
+        id,
+        name: name(family, given),
+        birth_date: Some(date(2022, 1, 18)),
+        sex: Sex::Female,
+        number: "481-220-917-C".into(),
+        place: "Lafourche".into(),
+        guardian: "Delphine Arceneaux".into(),
+        doses,
+        last_dose: (doses > 0).then_some(date(2026, 9, 2)),
+        due: if doses > 0 { 4 } else { 0 },
+        ours: doses > 0,
+        limited: false,
+    }
+}
+
+/// Who reported the dose of the sample.
+pub(super) fn claims() -> Vec<DoseReport> {
+    let claim = |by: &str, said: &str, lot: &str, gave| DoseReport {
+        by: by.into(),
+        said: at(said),
+        arrived: at(said),
+        message: Some("41".into()),
+        kind: MarkKind::Given,
+        vaccine: "DTaP-HepB-IPV (Pediarix)".into(),
+        given_on: date(2022, 3, 18),
+        lot: lot.into(),
+        gave,
+    };
+    vec![
+        claim(CLINIC, LAST, "K4T7Z", vec![]),
+        claim(PHARMACY, "2025-10-04T17:20:00Z", "K4T72", vec![FieldLabel::Route, FieldLabel::Site]),
+    ]
+}
 
 fn line(id: String, given: &str, doses: usize) -> Result<PatientLine, Refusal> {
     let view = person(&id, None)?;
@@ -72,7 +112,11 @@ impl PatientsDesk for SampleDesk {
 
     fn likely(&self, _: &Visitor, new: &NewPerson) -> Result<Vec<FoundPerson>, Refusal> {
         let known = new.family.eq_ignore_ascii_case("arceneaux");
-        Ok(if known { vec![found(full_record(), "Arceneaux-O’Neil", "Marisol Renée", 13)] } else { vec![] })
+        Ok(if known {
+            vec![found(full_record(), "Arceneaux-O’Neil", "Marisol Renée", 13)]
+        } else {
+            vec![]
+        })
     }
 
     fn add_person(&self, _: &Visitor, new: &NewPerson) -> Result<Added, Refusal> {

@@ -27,7 +27,7 @@ against-damaged = given in part or damaged
 aside-immunity = Immunity and refusals
 wishes-none = The family has made no choice.
 limit = Limited
-limit-safety-hold = Safety hold: where this person can be found is shown to nobody.
+limit-safety-hold = Address, phone and clinics of this person are not shown here.
 limit-no-share = Not shared: only those who reported this person see the record.
 limit-no-reminders = No reminders are sent.
 limit-lock = Locked while a decision is under way.
@@ -82,10 +82,13 @@ patients-act = Change
 patients-done = Dose today
 patients-remove = Take off the list
 patients-put = Put on today's list
+patients-csv = Download CSV (1,000 people at most)
 patients-cut = There are more than can be shown here.
 person-listed = Put on today's list.
 person-added = Added. This is the new record.
 person-known = This person was on file already. What you typed is part of this record now.
+key-patients = Go to my patients
+key-list = Down and up a list of people; Enter opens the record
 
 # Adding a person.
 find-add = Add a new patient
@@ -130,3 +133,4 @@ act-past = Add past doses
 act-papers = Certificates
 act-plan = Catch-up plan
 act-demographics = Edit person
+act-family = Access code for the family

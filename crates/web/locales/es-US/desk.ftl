@@ -27,7 +27,7 @@ against-damaged = puesta en parte o dañada
 aside-immunity = Inmunidad y rechazos
 wishes-none = La familia no ha elegido nada.
 limit = Limitado
-limit-safety-hold = Por seguridad, a nadie se le muestra dónde está esta persona.
+limit-safety-hold = Aquí no se muestran la dirección, el teléfono ni las clínicas de esta persona.
 limit-no-share = No se comparte: solo quienes informaron de esta persona ven el expediente.
 limit-no-reminders = No se envían recordatorios.
 limit-lock = Cerrado mientras se toma una decisión.
@@ -82,10 +82,13 @@ patients-act = Cambiar
 patients-done = Dosis hoy
 patients-remove = Quitar de la lista
 patients-put = Poner en la lista de hoy
+patients-csv = Descargar CSV (1,000 personas como máximo)
 patients-cut = Hay más de los que se pueden mostrar aquí.
 person-listed = Está en la lista de hoy.
 person-added = Agregado. Este es el expediente nuevo.
 person-known = Esta persona ya estaba en el registro. Lo que escribió es ahora parte de este expediente.
+key-patients = Ir a mis pacientes
+key-list = Bajar y subir por una lista de personas; Entrar abre el expediente
 
 # Agregar a una persona.
 find-add = Agregar un paciente nuevo
@@ -130,3 +133,4 @@ act-past = Agregar dosis anteriores
 act-papers = Certificados
 act-plan = Plan para ponerse al día
 act-demographics = Editar persona
+act-family = Código de acceso para la familia

@@ -60,7 +60,7 @@ impl Clerk {
             limited: record
                 .restrictions
                 .iter()
-                .any(|restriction| !matches!(restriction, Restriction::ConfidentialDoses)),
+                .any(|of| !matches!(of, Restriction::ConfidentialDoses | Restriction::NoReminders)),
         }
     }
 
@@ -81,7 +81,9 @@ impl Clerk {
     fn other_searches(&self, access: &Access, criteria: &Criteria) -> Result<Vec<OtherSearch>, Refusal> {
         let Some(born) = criteria.birth_date else { return Ok(Vec::new()) };
         let mut tries: Vec<Criteria> = Vec::new();
-        if let Some(swapped) = Date::new(born.year(), born.day(), born.month()).ok().filter(|day| *day != born) {
+        if let Some(swapped) =
+            Date::new(born.year(), born.day(), born.month()).ok().filter(|day| *day != born)
+        {
             tries.push(Criteria { birth_date: Some(swapped), ..criteria.clone() });
         }
         if criteria.names.len() > 1 {

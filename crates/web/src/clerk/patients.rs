@@ -13,15 +13,16 @@ use jiff::civil::Date;
 use super::{Clerk, allowed, refusal, still_named, words};
 use crate::desk::{Desk as _, PatientsDesk, Refusal, Visitor};
 use crate::views::{
-    ChangeOf, DayChange, DueLine, FoundPerson, NewsLine, PatientFilter, PatientLine, PatientList, PatientsView,
-    PersonView,
+    ChangeOf, DayChange, DueLine, FoundPerson, NewsLine, PatientFilter, PatientLine, PatientList,
+    PatientsView, PersonView,
 };
 
 impl Clerk {
     fn patient_line(&self, access: &Access, record: &Record) -> PatientLine {
         let due = self.due_lines(record);
         let today = self.registry.today();
-        let (to_give, rest): (Vec<DueLine>, Vec<DueLine>) = due.into_iter().partition(DueLine::is_to_be_given);
+        let (to_give, rest): (Vec<DueLine>, Vec<DueLine>) =
+            due.into_iter().partition(DueLine::is_to_be_given);
         let later = rest.into_iter().filter(|line| line.word == StatusWord::Later);
         let next = later.filter(|line| line.recommended.is_some()).min_by_key(|line| line.recommended);
         PatientLine {

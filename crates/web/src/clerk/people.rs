@@ -17,9 +17,8 @@ use jenner_registry::identity::verify;
 use super::forecast::Seen;
 use super::{Clerk, message, said, words};
 use crate::views::{
-    Alert, Change, ChangeOf, ContactLine, DayRow, DoseMark, FieldLabel, Guardian,
-    Judged, Likenesses, PersonHead, PersonView, Section, SeenBy, ShownName,
-    SourceLine, VaccineRow,
+    Alert, Change, ChangeOf, ContactLine, DayRow, DoseMark, FieldLabel, Guardian, Judged, Likenesses,
+    PersonHead, PersonView, Section, SeenBy, ShownName, SourceLine, VaccineRow,
 };
 
 /// Order of the rows of the grid: as clinics read a card, childhood series first. Groups that are not named
@@ -142,7 +141,11 @@ impl Clerk {
     }
 
     /// Runs `work` with what tells who said a thing.
-    pub(super) fn with_sayer(&self, access: &Access, work: impl Fn(&said::Sayer<'_>) -> Vec<Section>) -> Vec<Section> {
+    pub(super) fn with_sayer(
+        &self,
+        access: &Access,
+        work: impl Fn(&said::Sayer<'_>) -> Vec<Section>,
+    ) -> Vec<Section> {
         work(&said::Sayer {
             organization: &|report| self.organization(report.organization),
             message: &|report| message_link(access, report),
@@ -337,7 +340,12 @@ impl Clerk {
         days.into_values().rev().collect()
     }
 
-    pub(super) fn sources(&self, access: &Access, record: &Record, of: impl Fn(&Report) -> bool) -> Vec<SourceLine> {
+    pub(super) fn sources(
+        &self,
+        access: &Access,
+        record: &Record,
+        of: impl Fn(&Report) -> bool,
+    ) -> Vec<SourceLine> {
         let mut lines: Vec<(SourceId, SourceLine)> = Vec::new();
         for report in &record.reports {
             let number = match &report.statement {

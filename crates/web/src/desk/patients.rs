@@ -10,12 +10,8 @@ use crate::views::{DayChange, FoundPerson, PatientFilter, PatientList, PatientsV
 /// The desk of the clinic's day.
 pub trait PatientsDesk: Send + Sync + 'static {
     /// Opens a record with what the schedule says as of a day; `None` is today.
-    fn person_on(
-        &self,
-        visitor: &Visitor,
-        person: PublicId,
-        on: Option<Date>,
-    ) -> Result<PersonView, Refusal>;
+    fn person_on(&self, visitor: &Visitor, person: PublicId, on: Option<Date>)
+    -> Result<PersonView, Refusal>;
     /// A page of one of the lists of own patients.
     fn patients(
         &self,

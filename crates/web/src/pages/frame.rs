@@ -42,12 +42,13 @@ pub struct Frame {
 }
 
 /// What can be done with a record, where there is a page for it: key of the word, what stands behind the address.
-const RECORD_ACTIONS: [(&str, &str); 6] = [
+const RECORD_ACTIONS: [(&str, &str); 7] = [
     ("act-record", "/record"),
     ("act-past", "/past"),
     ("act-papers", "/papers"),
     ("act-plan", "/plan"),
     ("act-demographics", "/demographics"),
+    ("act-family", "/family"),
     ("ask-link", "/registries"),
 ];
 
@@ -98,11 +99,13 @@ impl Frame {
         self.visitor.as_ref().is_some_and(|visitor| may_use(visitor.role, path))
     }
 
-    /// What the visitor can do with a record, from its banner: keys of the words and what stands behind its address. The
-    /// first is what is done most.
-    pub fn record_actions(&self) -> Vec<(&'static str, &'static str)> {
+    /// What the visitor can do with a record, from its banner: keys of the words, what stands behind its address, classes
+    /// of the buttons.
+    pub fn record_actions(&self) -> Vec<(&'static str, &'static str, &'static str)> {
         let offered = |(_, rest): &(&str, &str)| self.offers(&format!("/people/{{person}}{rest}"));
-        RECORD_ACTIONS.iter().copied().filter(offered).collect()
+        let class = |rest| if rest == "/record" { "button main" } else { "button" };
+        let all = RECORD_ACTIONS.iter().copied().filter(offered);
+        all.map(|(key, rest)| (key, rest, class(rest))).collect()
     }
 
     /// The role the visitor works in, as a key of the texts.

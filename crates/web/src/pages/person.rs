@@ -105,7 +105,6 @@ impl PersonPage<'_> {
         judged.change_due(due.place, for_nurses(self.w))
     }
 
-
     fn word(&self, due: &DueLine) -> String {
         due.word.text(for_nurses(self.w))
     }

@@ -35,7 +35,12 @@ pub fn counted_from(judged: &Judged, dose: usize) -> Vec<(&str, Date)> {
             break;
         }
         let valid = valid_on(judged.schedule(), judged.patient(), dose, day, judged.assessment().on);
-        found.extend(missing.into_iter().filter(|group| valid.iter().any(|name| name == group)).map(|group| (group, day.into())));
+        found.extend(
+            missing
+                .into_iter()
+                .filter(|group| valid.iter().any(|name| name == group))
+                .map(|group| (group, day.into())),
+        );
     }
     found
 }
@@ -46,7 +51,9 @@ fn limits(judged: &Judged, dose: usize) -> impl Iterator<Item = jenner_cdsi::Dat
     let trials = series.flat_map(|series| &series.trials).filter(move |trial| trial.dose == dose);
     trials.flat_map(|trial| &trial.steps).filter_map(|step| match step {
         Step::Age { absolute_minimum, minimum, .. } => absolute_minimum.or(*minimum).map(|limit| limit.date),
-        Step::Interval { absolute_minimum, minimum, .. } => absolute_minimum.or(*minimum).map(|limit| limit.date),
+        Step::Interval { absolute_minimum, minimum, .. } => {
+            absolute_minimum.or(*minimum).map(|limit| limit.date)
+        }
         Step::Conflict { end, .. } => Some(*end),
         _ => None,
     })
@@ -82,7 +89,8 @@ mod tests {
     use super::*;
 
     fn child(doses: &[(&str, u16)]) -> Judged {
-        let day = |text: &str| jenner_cdsi::Date::try_from(text.parse::<Date>().expect("a day")).expect("a day");
+        let day =
+            |text: &str| jenner_cdsi::Date::try_from(text.parse::<Date>().expect("a day")).expect("a day");
         let mut patient = Patient::born(day("2021-01-12"), Sex::Female);
         patient.doses = doses
             .iter()

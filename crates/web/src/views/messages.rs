@@ -94,7 +94,8 @@ pub struct MessageList {
 
 /// Ways a message can come, as the log has them.
 pub const TRANSPORTS: &[&str] = &[
-    "rest", "soap", "mllp", "batch", "folder", "upload", "file", "fhir", "partner", "hand", "demo", "desk", "replay",
+    "rest", "soap", "mllp", "batch", "folder", "upload", "file", "fhir", "partner", "hand", "demo", "desk",
+    "replay",
 ];
 
 /// A sender to choose.

@@ -44,8 +44,8 @@ pub use pair::{
 };
 pub use patients::{Ages, DayChange, NewsLine, PatientFilter, PatientLine, PatientList, PatientsView};
 pub use person::{
-    Alert, Change, ChangeOf, ContactLine, DayRow, DoseMark, FieldLabel, Forecast, Guardian,
-    MarkKind, PersonHead, PersonView, Said, SaidField, Section, SeenBy, ShownName, SourceLine, VaccineRow,
+    Alert, Change, ChangeOf, ContactLine, DayRow, DoseMark, FieldLabel, Forecast, Guardian, MarkKind,
+    PersonHead, PersonView, Said, SaidField, Section, SeenBy, ShownName, SourceLine, VaccineRow,
 };
 pub use registries::{
     AskBegun, AskState, AskView, AskedView, DosesTaken, Held, HeldDose, HeldForecast, Listed, Ours,

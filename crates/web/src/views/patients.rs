@@ -23,13 +23,8 @@ pub enum PatientList {
 
 impl PatientList {
     /// Every list, in the order on the page.
-    pub const ALL: [PatientList; 5] = [
-        PatientList::Day,
-        PatientList::All,
-        PatientList::Overdue,
-        PatientList::Reports,
-        PatientList::Tasks,
-    ];
+    pub const ALL: [PatientList; 5] =
+        [PatientList::Day, PatientList::All, PatientList::Overdue, PatientList::Reports, PatientList::Tasks];
 
     /// Its address.
     pub fn path(self) -> &'static str {

@@ -127,6 +127,8 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("/patients", get(Who::Nurse, "/patients", "patients.list")),
         ("/patients/all", get(Who::Nurse, "/patients/all", "patients.list")),
         ("/patients/overdue", get(Who::Nurse, "/patients/overdue", "patients.list")),
+        ("/patients/all.csv", get(Who::Nurse, "/patients/all.csv", "patients.list")),
+        ("/patients/overdue.csv", get(Who::Nurse, "/patients/overdue.csv", "patients.list")),
         ("/patients/reports", get(Who::Nurse, "/patients/reports", "patients.list")),
         ("/patients/tasks", get(Who::Nurse, "/patients/tasks", "message.list")),
         ("/patients/add", Elsewhere("patients: person.compare_new, person.submit")),

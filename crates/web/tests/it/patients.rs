@@ -26,7 +26,9 @@ async fn the_schedule_is_asked_as_of_another_day_and_a_day_that_is_none_is_said_
     let person = format!("/people/{}", sample::full_record());
     let later = client.get(&format!("{person}?on=2/1/2034")).await;
     assert_eq!(later.status, StatusCode::OK);
-    assert!(later.text.contains("as of 02/01/2034, not today") && later.text.contains("To give on 02/01/2034"));
+    assert!(
+        later.text.contains("as of 02/01/2034, not today") && later.text.contains("To give on 02/01/2034")
+    );
     assert!(later.text.contains("by-date?on=2034-02-01"), "the other tabs keep the day");
     let wrong = client.get(&format!("{person}?on=2/30/2027")).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -39,7 +41,9 @@ async fn doses_that_do_not_count_stand_on_a_tab_with_their_reasons_and_the_day_t
     let mut client = Client::signed_in("nurse").await;
     let person = format!("/people/{}", sample::full_record());
     let page = client.get(&format!("{person}/not-valid")).await.text;
-    for part in ["Not valid (2)", "Too young: given at 11 months 20 days", "Given on 01/14/2023 or later", "4.64"] {
+    for part in
+        ["Not valid (2)", "Too young: given at 11 months 20 days", "Given on 01/14/2023 or later", "4.64"]
+    {
         assert!(page.contains(part), "{part}");
     }
     let dose = client.get(&format!("{person}/doses/d7")).await.text;
@@ -56,6 +60,12 @@ async fn each_list_of_own_patients_has_its_people_and_says_why_it_is_empty() {
     assert!(day.contains("Arceneaux") && day.contains("Take off the list") && day.contains("Dose today"));
     let all = client.get("/patients/all?ages=2-5").await.text;
     assert!(all.contains("1–2") && all.contains("of 1,204") && all.contains("ages=2-5&amp;page=2"), "{all}");
+    let table = client.get("/patients/overdue.csv?ages=2-5").await;
+    assert!(table.header(header::CONTENT_TYPE).starts_with("text/csv"));
+    assert!(
+        table.text.starts_with("last name,first name")
+            && table.text.contains("Arceneaux,Marisol Renée,2022-01-18,F")
+    );
     let none = client.get("/patients/overdue?group=Rabies").await.text;
     assert!(none.contains("Nobody is overdue."));
     let news = client.get("/patients/reports").await.text;
@@ -81,7 +91,9 @@ async fn adding_somebody_says_what_is_missing_shows_who_may_be_the_one_and_keeps
     }
     let empty = client.post("/patients/add", "family=&given=&born=2%2F30%2F2022&phone=12").await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for part in ["Enter a last name", "Enter the birth date", "Choose the sex", "at least seven digits", "2/30/2022"] {
+    for part in
+        ["Enter a last name", "Enter the birth date", "Choose the sex", "at least seven digits", "2/30/2022"]
+    {
         assert!(empty.text.contains(part), "{part}");
     }
     let typed = "family=Arceneaux&given=Mari&born=1%2F18%2F2022&sex=F&chart=A-1";
@@ -101,7 +113,12 @@ async fn pages_of_the_clinics_day_stay_within_their_weight_in_both_languages() {
     for user in ["nurse", "quality"] {
         let mut client = Client::signed_in(user).await;
         let person = format!("/people/{}", sample::full_record());
-        for path in [person.clone(), format!("{person}/not-valid"), format!("{person}/doses/d7"), "/patients/add".into()] {
+        for path in [
+            person.clone(),
+            format!("{person}/not-valid"),
+            format!("{person}/doses/d7"),
+            "/patients/add".into(),
+        ] {
             for language in ["en", "es"] {
                 let request = Request::get(&path)
                     .header(header::ACCEPT_ENCODING, "gzip")
@@ -128,7 +145,8 @@ fn from_the_search_to_the_list_of_the_day_over_a_real_registry() {
         let kept = send("POST", "/find", "q=naquin");
         let found = send("GET", kept.header(header::LOCATION), "");
         assert!(found.text.contains("1 person found") && found.text.contains("Only your own patients"));
-        let person = found.text.split("href=\"/people/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let person =
+            found.text.split("href=\"/people/").nth(1).unwrap().split('"').next().unwrap().to_owned();
         assert_eq!(send("POST", "/patients", &format!("do=add&person={person}")).status, 303);
         assert!(send("GET", "/patients", "").text.contains("Naquin"));
         assert!(send("GET", "/patients/all", "").text.contains("Naquin"));

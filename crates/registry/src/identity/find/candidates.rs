@@ -69,16 +69,10 @@ fn by_sound(criteria: &Criteria) -> Vec<i64> {
     let Some(born) = criteria.birth_date else { return Vec::new() };
     let words: Vec<&String> = criteria.names.iter().take(MOST_WORDS).collect();
     let pairs = words.iter().enumerate().flat_map(|(at, a)| words.iter().skip(at + 1).map(move |b| (a, b)));
-    let names = pairs.map(|(a, b)| Name {
-        family: SmolStr::new(a),
-        given: SmolStr::new(b),
-        ..Name::default()
-    });
-    let asked = Details {
-        names: names.collect(),
-        born: SmolStr::new(born.to_string()),
-        ..Details::default()
-    };
+    let names =
+        pairs.map(|(a, b)| Name { family: SmolStr::new(a), given: SmolStr::new(b), ..Name::default() });
+    let asked =
+        Details { names: names.collect(), born: SmolStr::new(born.to_string()), ..Details::default() };
     if asked.names.is_empty() {
         return Vec::new();
     }

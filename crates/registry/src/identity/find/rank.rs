@@ -108,7 +108,11 @@ fn spoken(word: &str) -> u64 {
 
 fn is_nickname(a: &str, b: &str) -> bool {
     let (of_a, of_b) = (formal_names(a), formal_names(b));
-    of_a.contains(&b) || of_b.contains(&a) || of_a.iter().any(|formal| of_b.contains(formal))
+    // Katie is short for Kathryn, and so for Katherine, who is said the same.
+    let form_of = |formals: &[&str], other: &str| {
+        formals.iter().any(|formal| *formal == other || spoken(formal) == spoken(other))
+    };
+    form_of(of_a, b) || form_of(of_b, a) || of_a.iter().any(|formal| of_b.contains(formal))
 }
 
 /// Whether one slip makes one date of the other: day and month swapped, or one of the three parts wrong.
@@ -132,6 +136,7 @@ mod tests {
         for (typed, word, expected) in [
             ("LANDRY", "LANDRY", Some(EXACT)),
             ("BOB", "ROBERT", Some(NICKNAME)),
+            ("KATIE", "KATHERINE", Some(NICKNAME)),
             ("BOUDR", "BOUDREAUX", Some(BEGINNING)),
             ("LANDYR", "LANDRY", Some(SLIP)),
             ("LAANDRY", "LANDRY", Some(SLIP)),

@@ -5,7 +5,7 @@ pub mod new;
 use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
@@ -14,6 +14,7 @@ use crate::desk::{Refusal, Visitor, ask};
 use crate::language::Words;
 use crate::pages::frame::{Frame, SignedIn, for_nurses, page};
 use crate::pages::messages::escape;
+use crate::pages::senders::card::cell;
 use crate::views::{Ages, ChangeOf, DayChange, DueLine, PatientFilter, PatientList, PatientsView};
 
 #[derive(Template)]
@@ -43,11 +44,15 @@ impl PatientsPage<'_> {
         (first + 1, first + self.view.lines.len())
     }
 
+    /// What narrows the list, as it stands in addresses.
+    fn narrowed(&self) -> String {
+        let ages = self.filter.ages.map_or("", Ages::word);
+        format!("group={}&ages={ages}", escape(&self.filter.group))
+    }
+
     /// The address of another page of the list.
     fn to_page(&self, page: usize) -> String {
-        let ages = self.filter.ages.map_or("", Ages::word);
-        let group = escape(&self.filter.group);
-        format!("{}?group={group}&ages={ages}&page={page}", self.list.path())
+        format!("{}?{}&page={page}", self.list.path(), self.narrowed())
     }
 
     fn has_more(&self) -> bool {
@@ -66,6 +71,16 @@ pub struct Asked {
     page: String,
 }
 
+impl Asked {
+    fn filter(&self) -> PatientFilter {
+        PatientFilter {
+            group: self.group.clone(),
+            ages: Ages::from_word(&self.ages),
+            page: self.page.parse().unwrap_or(1).max(1),
+        }
+    }
+}
+
 async fn show(
     app: &App,
     frame: &Frame,
@@ -73,11 +88,7 @@ async fn show(
     list: PatientList,
     asked: &Asked,
 ) -> Result<Response, Refusal> {
-    let filter = PatientFilter {
-        group: asked.group.clone(),
-        ages: Ages::from_word(&asked.ages),
-        page: asked.page.parse().unwrap_or(1).max(1),
-    };
+    let filter = asked.filter();
     let question = filter.clone();
     let view = ask(app.desk(), move |desk| desk.patients(&visitor, list, &question)).await?;
     page(&PatientsPage { w: &frame.w, frame, here: "patients", list, filter: &filter, view: &view })
@@ -110,6 +121,74 @@ pub async fn overdue(
     Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
     show(&app, &frame, visitor, PatientList::Overdue, &asked).await
+}
+
+/// Pages that one file holds.
+const MOST_PAGES: usize = 20;
+
+/// `GET /patients/all.csv`.
+pub async fn all_csv(
+    State(app): State<App>,
+    frame: Frame,
+    SignedIn(visitor): SignedIn,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    csv(&app, &frame, visitor, PatientList::All, &asked).await
+}
+
+/// `GET /patients/overdue.csv`.
+pub async fn overdue_csv(
+    State(app): State<App>,
+    frame: Frame,
+    SignedIn(visitor): SignedIn,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Refusal> {
+    csv(&app, &frame, visitor, PatientList::Overdue, &asked).await
+}
+
+/// A list as a table for spreadsheets: what its pages show.
+async fn csv(
+    app: &App,
+    frame: &Frame,
+    visitor: Visitor,
+    list: PatientList,
+    asked: &Asked,
+) -> Result<Response, Refusal> {
+    let w = &frame.w;
+    let mut lines =
+        String::from("last name,first name,birth date,sex,registry number,give today,last dose\r\n");
+    for page in 1..=MOST_PAGES {
+        let filter = PatientFilter { page, ..asked.filter() };
+        let who = visitor.clone();
+        let view = ask(app.desk(), move |desk| desk.patients(&who, list, &filter)).await?;
+        for line in &view.lines {
+            let one = &line.person;
+            let due = |due: &DueLine| {
+                let group = w.group(&due.group, &due.group);
+                let since = due.when().map(|(key, day)| format!(" {}", w.s(key, w.day(day))));
+                format!("{group}{}", since.unwrap_or_default())
+            };
+            let cells = [
+                one.name.family.clone(),
+                one.name.given.clone(),
+                one.birth_date.map(|day| day.to_string()).unwrap_or_default(),
+                one.sex.code().to_owned(),
+                one.number.clone(),
+                line.to_give.iter().map(due).collect::<Vec<_>>().join("; "),
+                one.last_dose.map(|day| day.to_string()).unwrap_or_default(),
+            ];
+            lines.push_str(&cells.iter().map(|text| cell(text)).collect::<Vec<_>>().join(","));
+            lines.push_str("\r\n");
+        }
+        if view.lines.len() < view.on_a_page {
+            break;
+        }
+    }
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"patients.csv\""),
+    ];
+    Ok((headers, lines).into_response())
 }
 
 /// `GET /patients/reports`.

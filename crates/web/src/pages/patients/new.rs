@@ -131,8 +131,7 @@ fn shown(
     likely: Option<&[FoundPerson]>,
     left: bool,
 ) -> Result<Response, Refusal> {
-    let shown =
-        page(&NewPage { w: &frame.w, frame, here: "people", typed, problems, likely, left })?;
+    let shown = page(&NewPage { w: &frame.w, frame, here: "people", typed, problems, likely, left })?;
     let status = if problems.is_empty() && !left { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok((status, shown).into_response())
 }
@@ -145,11 +144,7 @@ pub struct From {
 }
 
 /// `GET /patients/add`. What was searched is in the form already.
-pub async fn ask_for(
-    frame: Frame,
-    session: Session,
-    Query(from): Query<From>,
-) -> Result<Response, Refusal> {
+pub async fn ask_for(frame: Frame, session: Session, Query(from): Query<From>) -> Result<Response, Refusal> {
     let text = session::kept_search(&session, &from.search).await?.unwrap_or_default();
     let asked = understand::search(&text, frame.today());
     // Without a comma the last name stands first or last: the form shows which was meant, and it can be swapped.
