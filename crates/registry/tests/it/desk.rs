@@ -109,24 +109,31 @@ fn zoe() -> NewPerson {
 }
 
 #[test]
-fn who_may_be_the_one_is_shown_before_somebody_is_added_and_who_is_surely_on_file_is_not_made_twice() {
+fn who_may_be_the_one_is_shown_before_somebody_is_added_and_nobody_is_made_twice() {
     on_each_engine(|running| {
         take(running, &running.pharmacy, &vxu("PHARMACY", "20250601080000", "A1", ZOE, &[]));
         let who = nurse(running, &running.clinic, "the nurse");
         let likely = newcomer::likely(&running.registry, &who, &zoe()).expect("asked");
         assert_eq!(likely.len(), 1, "the pharmacy's child");
-        let id = likely[0].public_id;
-        assert_eq!(newcomer::add(&running.registry, &who, &zoe()).expect("stored"), Added::OnFile(id));
-        let other = NewPerson { given: "Ngọc".into(), family: String::new(), ..zoe() };
-        let other = NewPerson { born: Some(Date::constant(2020, 8, 9)), phone: String::new(), ..other };
+        // The clinic's own chart number says who it is.
+        let theirs = Patient { number: "1", given: "Remy", born: "20190810", ..ZOE };
+        take(running, &running.clinic, &vxu("CLINIC", "20250601080000", "A2", theirs, &[]));
+        let born = Some(Date::constant(2019, 8, 10));
+        let id = search(running, &who, &["remy"], born).people[0].public_id;
+        let known = NewPerson { given: "Remy".into(), chart: "1".into(), born, ..zoe() };
+        assert_eq!(newcomer::add(&running.registry, &who, &known).expect("stored"), Added::OnFile(id));
+        // Somebody with one name, of whom nothing more is known.
+        let born = Some(Date::constant(2020, 8, 9));
+        let other =
+            NewPerson { given: "Ngọc".into(), born, sex: Some(Sex::Female), ..NewPerson::default() };
         assert!(newcomer::likely(&running.registry, &who, &other).expect("asked").is_empty());
         let Added::New(id) = newcomer::add(&running.registry, &who, &other).expect("stored") else {
             panic!("a person with one name is added")
         };
-        let found = search(running, &who, &["ngoc"], Some(Date::constant(2020, 8, 9)));
+        let found = search(running, &who, &["ngoc"], born);
         assert_eq!(found.people.len(), 1);
         assert_eq!(found.people[0].public_id, id);
-        // Sent a second time it is the same person.
+        // Clicked a second time it is the same person.
         assert_eq!(newcomer::add(&running.registry, &who, &other).expect("stored"), Added::OnFile(id));
     });
 }
