@@ -520,3 +520,33 @@ impl PersonView {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_doses_than_there_are_columns_share_the_last_one() {
+        let row = |doses: u8| VaccineRow {
+            doses: (0..doses)
+                .map(|n| DoseMark {
+                    id: n.to_string(),
+                    vaccine: String::new(),
+                    given_on: Date::constant(2020, 1, 1),
+                    kind: MarkKind::Given,
+                    partial: false,
+                    verdict: None,
+                    against: Vec::new(),
+                    place: None,
+                })
+                .collect(),
+            ..VaccineRow::default()
+        };
+        for (doses, shown, folded) in [(0, 0, 0), (5, 5, 0), (6, 6, 0), (7, 5, 2), (14, 5, 9)] {
+            let row = row(doses);
+            assert_eq!((row.shown().len(), row.folded().len()), (shown, folded), "{doses}");
+            assert_eq!(row.columns(), shown + usize::from(folded > 0));
+            assert!(row.columns() <= MOST_COLUMNS);
+        }
+    }
+}
