@@ -44,6 +44,8 @@ pub enum Transport {
     Replay,
     /// The answer of another registry, of which somebody has taken doses.
     Partner,
+    /// Typed into a page of the registry by somebody of the organization.
+    Hand,
 }
 
 impl Transport {
@@ -62,6 +64,7 @@ impl Transport {
             Transport::Desk => "desk",
             Transport::Replay => "replay",
             Transport::Partner => "partner",
+            Transport::Hand => "hand",
         }
     }
 }

@@ -43,6 +43,7 @@ pub const ERASED: &[(&str, &str, By)] = &[
     ("patient_group_member", "home_id", By::Person),
     ("subscription", "home_id", By::Person),
     ("reported_by", "home_id", By::Person),
+    ("person_fact", "home_id", By::Person),
     ("person_consent", "person_id", By::Person),
     ("person_restriction", "person_id", By::Person),
     ("person_scope", "person_id", By::Person),
