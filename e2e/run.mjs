@@ -20,6 +20,7 @@ import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 import { walkLab } from "./lab.mjs";
 import { walkDoses } from "./doses.mjs";
+import { walkHand } from "./hand.mjs";
 import { walkExchange, walkUpload } from "./exchange.mjs";
 import { walkParticipation, walkPrivacy } from "./participation.mjs";
 import { walkReview } from "./review.mjs";
@@ -406,6 +407,15 @@ async function walkReviews(visit) {
   await visit.signIn(options.reader, options.readerPassword);
   await walkReview(visit, base, { name, secret }, !options["no-script"]);
   await walkDoses(visit, base, { name, secret });
+  await visit.signOut();
+}
+
+/** What a nurse writes down by hand, at the widest and at a phone's width. */
+async function walkByHand(visit) {
+  if (!options.sender || ![1280, 360].includes(visit.width)) return;
+  const [name, secret] = options.sender.split(":");
+  await visit.signIn(options.user, options.password);
+  await walkHand(visit, base, { name, secret });
   await visit.signOut();
 }
 

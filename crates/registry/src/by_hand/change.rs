@@ -76,9 +76,10 @@ pub fn version(record: &Record, dose: &Dose) -> String {
 
 /// What the asker's organization says of a dose now.
 pub fn own<'r>(access: &Access, record: &'r Record, dose: &Dose) -> Option<(&'r Report, &'r DoseStatement)> {
-    let own = record.reports.iter().filter(|report| {
-        dose.reports.contains(&report.id) && report.organization == access.organization()
-    });
+    let own = record
+        .reports
+        .iter()
+        .filter(|report| dose.reports.contains(&report.id) && report.organization == access.organization());
     let newest = own.max_by_key(|report| (report.said_at, report.id))?;
     match &newest.statement {
         Statement::Dose(said) if said.action != ActionCode::Delete => Some((newest, &**said)),
@@ -87,7 +88,12 @@ pub fn own<'r>(access: &Access, record: &'r Record, dose: &Dose) -> Option<(&'r 
 }
 
 /// Puts a dose right.
-pub fn carry_out(registry: &Registry, access: &Access, person: PublicId, order: &Order) -> Result<Done, Error> {
+pub fn carry_out(
+    registry: &Registry,
+    access: &Access,
+    person: PublicId,
+    order: &Order,
+) -> Result<Done, Error> {
     door::require(registry, access, Permission::ChangeDoses, Action::Submit)?;
     for _ in 0..ROUNDS {
         let Some(record) = door::open(registry, access, person)? else { return Ok(Done::Unknown) };
@@ -134,8 +140,10 @@ impl Scene<'_> {
             What::Change(to, seen) => {
                 let mut without = self.record.clone();
                 without.doses.retain(|one| one.id != self.dose.id);
-                let concerns =
-                    concern::of(self.registry, self.access, &without, &[to])?.into_iter().next().unwrap_or_default();
+                let concerns = concern::of(self.registry, self.access, &without, &[to])?
+                    .into_iter()
+                    .next()
+                    .unwrap_or_default();
                 // It was given, and why it is changed is said: only what cannot be stands in the way.
                 let here = concern::is_given_here(to);
                 let stops = |one: &Concern| one.weight(here) == Weight::Never || !seen.contains(one.word());
@@ -164,6 +172,7 @@ impl Scene<'_> {
             statements,
             undo,
             on: Some(self.state),
+            described: None,
         };
         say::say(self.registry, self.access, said).map(Done::Written)
     }
@@ -178,7 +187,8 @@ impl Scene<'_> {
     /// The statements that say a dose anew: an update where the source's earlier words are found by it, else the old one goes
     /// and a new one comes.
     fn changed(&self, to: &DoseStatement) -> Result<Vec<Statement>, Error> {
-        let mut new = DoseStatement { action: ActionCode::Update, filler: self.said.filler.clone(), ..to.clone() };
+        let mut new =
+            DoseStatement { action: ActionCode::Update, filler: self.said.filler.clone(), ..to.clone() };
         self.signed(&mut new)?;
         if is_found(&new, self.record, self.dose, self.report, self.registry.codes()) {
             return Ok(vec![Statement::Dose(Box::new(new))]);
@@ -241,6 +251,7 @@ impl Scene<'_> {
             undo: vec![taken_back(&statement)],
             statements: vec![statement],
             on: None,
+            described: None,
         };
         say::say(self.registry, self.access, there)?;
         let gone = self.gone()?;

@@ -109,7 +109,9 @@ impl Concern {
     /// How much it weighs, for a dose that is given here (or one that is only told of).
     pub const fn weight(&self, given_here: bool) -> Weight {
         match self {
-            Concern::Future | Concern::BeforeBirth | Concern::AfterDeath | Concern::NoVaccine => Weight::Never,
+            Concern::Future | Concern::BeforeBirth | Concern::AfterDeath | Concern::NoVaccine => {
+                Weight::Never
+            }
             Concern::NotInUse(_) if given_here => Weight::Never,
             Concern::Expired(_) | Concern::Recalled | Concern::Quarantined if given_here => Weight::Insist,
             Concern::NotRecommended(..)
@@ -271,7 +273,10 @@ fn groups(registry: &Registry, vaccine: Cvx) -> Vec<jenner_cdsi::GroupId> {
 fn of_the_schedule(registry: &Registry, record: &Record, said: &DoseStatement) -> Vec<Concern> {
     let schedule = registry.schedule();
     let Ok(on) = jenner_cdsi::Date::try_from(said.given_on) else { return Vec::new() };
-    let Ok(assessed) = of_record(registry, record, on) else { return Vec::new() };
+    // What else was given that day is of the same visit: two live vaccines go together.
+    let mut before = record.clone();
+    before.doses.retain(|dose| dose.best.given_on < said.given_on);
+    let Ok(assessed) = of_record(registry, &before, on) else { return Vec::new() };
     let about = groups(registry, said.vaccine.cvx);
     let mut words: Vec<(String, StatusWord, Option<Date>)> = assessed
         .assessment
@@ -302,15 +307,23 @@ fn of_the_schedule(registry: &Registry, record: &Record, said: &DoseStatement) -
 /// What the schedule will say of the doses once they are saved.
 fn of_the_outcome(registry: &Registry, record: &Record, doses: &[&DoseStatement], all: &mut [Vec<Concern>]) {
     let schedule = registry.schedule();
-    let (after, ids) = imagined(record, doses);
+    // What the record has already is the same injection, told again.
+    let is_there = |concerns: &[Concern]| concerns.iter().any(|one| matches!(one, Concern::AlreadyThere(_)));
+    let (places, new): (Vec<usize>, Vec<&DoseStatement>) = doses
+        .iter()
+        .enumerate()
+        .filter(|(place, _)| all.get(*place).is_none_or(|concerns| !is_there(concerns)))
+        .map(|(place, said)| (place, *said))
+        .unzip();
+    let (after, ids) = imagined(record, &new);
     let Ok(on) = jenner_cdsi::Date::try_from(registry.today()) else { return };
     let Ok(assessed) = of_record(registry, &after, on) else { return };
     let verdicts = verdicts(schedule, &assessed.assessment);
-    for (place, concerns) in all.iter_mut().enumerate() {
+    for (place, id) in places.iter().zip(&ids) {
+        let Some(concerns) = all.get_mut(*place) else { continue };
         if concerns.iter().any(|one| one.weight(true) == Weight::Never) {
             continue;
         }
-        let Some(id) = ids.get(place) else { continue };
         let Some(at) = assessed.facts.doses.iter().position(|given| given.id == *id) else { continue };
         let of_it: Vec<_> = verdicts.iter().filter(|one| one.dose == at).collect();
         let bad = |status| matches!(status, DoseStatus::NotValid | DoseStatus::SubStandard);

@@ -102,7 +102,8 @@ pub struct Known {
 /// All facts of a person whose record has been opened through the door, the oldest first.
 pub fn of(registry: &Registry, access: &Access, person: PersonId) -> Result<Vec<Known>, Error> {
     let found = registry.db().read(|tx| {
-        let mut homes: Vec<PersonId> = merged::behind(tx, &[person])?.into_iter().map(|row| row.home).collect();
+        let mut homes: Vec<PersonId> =
+            merged::behind(tx, &[person])?.into_iter().map(|row| row.home).collect();
         homes.push(person);
         rows::facts_of(tx, access, &homes)
     })?;

@@ -65,7 +65,8 @@ pub fn usual(vaccine: Cvx, months: Option<u16>, nth: usize) -> Usual {
 /// Age in completed months.
 pub fn months(born: jenner_model::Date, on: jenner_model::Date) -> u16 {
     let years = i32::from(on.year()) - i32::from(born.year());
-    let months = years * 12 + i32::from(on.month()) - i32::from(born.month()) - i32::from(on.day() < born.day());
+    let months =
+        years * 12 + i32::from(on.month()) - i32::from(born.month()) - i32::from(on.day() < born.day());
     u16::try_from(months).unwrap_or(0)
 }
 

@@ -58,9 +58,8 @@ pub(super) fn barred(
     let of = |said: &&DoseStatement| {
         let (key, maker) = (key(&said.lot), said.manufacturer.as_ref().map_or("", |mvx| mvx.as_str()));
         let here = |one: &&LotNotice| one.organization.is_none_or(|at| access.speaks_for(at));
-        let same = |one: &&LotNotice| {
-            one.key == key && (one.mvx.is_empty() || maker.is_empty() || one.mvx == maker)
-        };
+        let same =
+            |one: &&LotNotice| one.key == key && (one.mvx.is_empty() || maker.is_empty() || one.mvx == maker);
         notices.iter().filter(here).filter(same).filter_map(|one| Barred::of_word(&one.kind)).max()
     };
     Ok(doses.iter().map(of).collect())

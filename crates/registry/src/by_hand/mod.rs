@@ -21,7 +21,7 @@ pub mod versions;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-pub use say::{Deed, State, state};
+pub use say::{Deed, State, provider, state};
 
 /// Names one form, so that it is taken once however often it is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -35,7 +35,8 @@ impl Token {
 
     /// One that came back with its form.
     pub fn read(text: &str) -> Option<Self> {
-        let is_one = text.len() == 32 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        let is_one =
+            text.len() == 32 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         is_one.then(|| Self(text.into()))
     }
 

@@ -68,7 +68,8 @@ pub fn vaccine(codes: &Codes, text: &str) -> Meant {
     let trade = codes.all_products().iter().filter(|product| plain(&product.name) == wanted);
     let mut found: Vec<Cvx> = trade.map(|product| product.cvx).collect();
     if found.is_empty() {
-        let named = codes.all_cvx().iter().filter(|entry| entry.is_vaccine() && plain(&entry.short) == wanted);
+        let named =
+            codes.all_cvx().iter().filter(|entry| entry.is_vaccine() && plain(&entry.short) == wanted);
         found = named.map(|entry| entry.cvx).collect();
     }
     if found.is_empty() {
@@ -119,8 +120,10 @@ fn one_of(mut found: Vec<Cvx>) -> Meant {
 
 /// Names for a list to choose from: trade names and everyday names, each once.
 pub fn known(codes: &Codes) -> Vec<String> {
-    let mut names: Vec<String> = codes.all_products().iter().map(|product| product.name.to_string()).collect();
-    let lines = SHIPPED.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'));
+    let mut names: Vec<String> =
+        codes.all_products().iter().map(|product| product.name.to_string()).collect();
+    let lines =
+        SHIPPED.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'));
     names.extend(lines.filter_map(|(_, all)| all.split('|').next()).map(str::to_owned));
     names.sort_by_key(|name| name.to_lowercase());
     names.dedup_by(|a, b| a.eq_ignore_ascii_case(b));

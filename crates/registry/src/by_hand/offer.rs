@@ -57,7 +57,10 @@ fn of(registry: &Registry, assessed: &Assessed) -> Vec<Offer> {
                 risk: one.kind == jenner_cdsi::ForecastKind::Risk,
                 word,
                 dose: one.dose_number,
-                products: products(registry, if one.suitable.is_empty() { &one.vaccines } else { &one.suitable }),
+                products: products(
+                    registry,
+                    if one.suitable.is_empty() { &one.vaccines } else { &one.suitable },
+                ),
             })
         })
         .collect()

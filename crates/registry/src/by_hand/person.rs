@@ -5,14 +5,15 @@
 use jenner_model::access::Access;
 use jenner_model::person::Demographics;
 use jenner_model::record::Record;
-use jenner_model::report::Statement;
-use jenner_model::{Date, Given, PublicId};
+use jenner_model::report::{Report, Statement};
+use jenner_model::{Date, Given, PublicId, ReportId};
 
 use super::facts::{self, Fact};
 use super::say::{self, Deed, Said, State};
 use super::{Token, Written};
 use crate::access::door::{self, Action};
-use crate::access::roles::Permission;
+use crate::access::roles::{Permission, may};
+use crate::identity::{consolidate, verify};
 use crate::{Error, Registry};
 
 /// Attempts when something else of the record keeps changing.
@@ -82,8 +83,14 @@ const EARLIEST_BIRTH: Date = Date::constant(1890, 1, 1);
 
 /// Names the version of who somebody is: it changes whenever anybody says something of it.
 pub fn version(record: &Record) -> String {
-    let about = |report: &&jenner_model::report::Report| matches!(report.statement, Statement::Demographics(_));
+    let about = |report: &&Report| matches!(report.statement, Statement::Demographics(_));
     State::of(record.reports.iter().filter(about)).word()
+}
+
+/// Whether somebody says how a person stands for the whole state (MIROW, patient status): the registry's staff does; a clinic
+/// says how they stand with the clinic.
+pub fn may_set_state(access: &Access) -> bool {
+    may(access.role(), Permission::DecideIdentity)
 }
 
 /// Writes a correction down.
@@ -94,6 +101,9 @@ pub fn correct(
     correction: &Correction,
 ) -> Result<Done, Error> {
     door::require(registry, access, Permission::EditPeople, Action::Submit)?;
+    if correction.facts.iter().any(|fact| matches!(fact, Fact::StateStatus(..))) && !may_set_state(access) {
+        return Err(Error::Forbidden);
+    }
     for _ in 0..ROUNDS {
         let Some(record) = door::open(registry, access, person)? else { return Ok(Done::Unknown) };
         if say::message_of(registry, access, &correction.token)?.is_some() {
@@ -118,6 +128,7 @@ pub fn correct(
                 statements: vec![Statement::Demographics(Box::new(correction.said.clone()))],
                 undo: Vec::new(),
                 on: Some(say::state(registry, access, record.person)?),
+                described: Some(afterwards(registry, access, &record, &correction.said)?),
             };
             if say::say(registry, access, said)? == Written::Changed {
                 continue;
@@ -127,6 +138,26 @@ pub fn correct(
         return Ok(Done::Written(Written::Now));
     }
     Err(Error::Busy("the record is being changed by somebody else; send again".to_owned()))
+}
+
+/// Who the person will be: what they are searched by from then on.
+fn afterwards(
+    registry: &Registry,
+    access: &Access,
+    record: &Record,
+    said: &Demographics,
+) -> Result<Demographics, Error> {
+    let mut reports = record.reports.clone();
+    reports.push(Report {
+        id: ReportId(i64::MAX),
+        source: say::source(registry, access)?,
+        organization: access.organization(),
+        said_at: registry.now(),
+        received_at: registry.now(),
+        message: verify::NO_MESSAGE,
+        statement: Statement::Demographics(Box::new(said.clone())),
+    });
+    Ok(consolidate::consolidate(&reports))
 }
 
 /// What of a correction cannot be true, held against what stays.

@@ -77,6 +77,7 @@ pub fn note(registry: &Registry, access: &Access, person: PublicId, noted: &Note
         statements: vec![Statement::Dose(Box::new(new))],
         undo,
         on: Some(state),
+        described: None,
     };
     say::say(registry, access, words).map(Done::Written)
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use jenner_codes::{ActionCode, Code, CompletionStatus, Cvx, EligibilityMethod, InformationSource, RefusalReason};
+use jenner_codes::{
+    ActionCode, Code, CompletionStatus, Cvx, EligibilityMethod, InformationSource, RefusalReason,
+};
 use jenner_model::access::Access;
 use jenner_model::dose::{DoseStatement, OrderNumber, Place, Refusal};
 use jenner_model::report::Statement;
@@ -90,13 +92,23 @@ pub fn look(
 }
 
 /// Records a visit.
-pub fn visit(registry: &Registry, access: &Access, person: PublicId, visit: &Visit) -> Result<Recorded, Error> {
+pub fn visit(
+    registry: &Registry,
+    access: &Access,
+    person: PublicId,
+    visit: &Visit,
+) -> Result<Recorded, Error> {
     door::require(registry, access, Permission::RecordDoses, Action::Submit)?;
     write(registry, access, person, visit, Deed::Record)
 }
 
 /// Adds past doses.
-pub fn past(registry: &Registry, access: &Access, person: PublicId, visit: &Visit) -> Result<Recorded, Error> {
+pub fn past(
+    registry: &Registry,
+    access: &Access,
+    person: PublicId,
+    visit: &Visit,
+) -> Result<Recorded, Error> {
     door::require(registry, access, Permission::RecordPast, Action::Submit)?;
     write(registry, access, person, visit, Deed::Past)
 }
@@ -131,7 +143,16 @@ fn write(
         let undo = statements.iter().map(taken_back).collect();
         let source = say::source(registry, access)?;
         let token = visit.token.clone();
-        let words = Said { deed, token, home: record.person, source, statements, undo, on: Some(state) };
+        let words = Said {
+            deed,
+            token,
+            home: record.person,
+            source,
+            statements,
+            undo,
+            on: Some(state),
+            described: None,
+        };
         match say::say(registry, access, words)? {
             // Somebody was faster: the concerns are asked anew about what is there now.
             Written::Changed => {}

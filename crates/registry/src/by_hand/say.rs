@@ -4,6 +4,7 @@ use jenner_hl7::finding::Verdict;
 use jenner_linkage::Profile;
 use jenner_model::access::{Access, Actor};
 use jenner_model::dose::Provider;
+use jenner_model::person::Demographics;
 use jenner_model::report::Statement;
 use jenner_model::{OrganizationId, PersonId, ReportId, SourceId};
 use jenner_store::queries::message::{self, MessageKey};
@@ -71,6 +72,8 @@ pub(super) struct Said {
     pub(super) undo: Vec<Statement>,
     /// The state it was decided on.
     pub(super) on: Option<State>,
+    /// Who the person is once this is said, where it is about that: what they are found by.
+    pub(super) described: Option<Demographics>,
 }
 
 /// As the message log keeps it.
@@ -151,7 +154,8 @@ pub(super) fn say(registry: &Registry, access: &Access, said: Said) -> Result<Wr
         statements: said.statements,
         undo: said.undo,
     };
-    let written = |error: serde_json::Error| Error::Internal(format!("a statement has no stored form: {error}"));
+    let written =
+        |error: serde_json::Error| Error::Internal(format!("a statement has no stored form: {error}"));
     let body = serde_json::to_vec(&sheet).map_err(written)?;
     let entry = Entry {
         control_id: said.token.as_str().into(),
@@ -159,12 +163,9 @@ pub(super) fn say(registry: &Registry, access: &Access, said: Said) -> Result<Wr
         ..intake::entry(registry, access, Transport::Hand, &body)?
     };
     let organization = access.organization();
-    let described = sheet.statements.iter().find_map(|one| match one {
-        Statement::Demographics(who) => Some(who),
-        _ => None,
-    });
-    let profile = described.map_or_else(Profile::default, |who| described::profile(organization, who));
-    let keys = described.map_or_else(Vec::new, |who| described::keys(who, &profile));
+    let who = said.described.as_ref();
+    let profile = who.map_or_else(Profile::default, |who| described::profile(organization, who));
+    let keys = who.map_or_else(Vec::new, |who| described::keys(who, &profile));
     let prepared = sheet.statements.iter().enumerate().map(|(n, one)| {
         let place = u32::try_from(n + 1).unwrap_or(0);
         Prepared::new(ReportId(registry.core.id()), one.clone(), place).map_err(written)
@@ -207,5 +208,10 @@ pub(super) fn writer(registry: &Registry, access: &Access) -> Result<Option<Prov
 pub fn provider(name: &str) -> Provider {
     let (name, degree) = name.split_once(',').unwrap_or((name, ""));
     let (given, family) = name.trim().rsplit_once(' ').unwrap_or(("", name.trim()));
-    Provider { family: family.into(), given: given.into(), degree: degree.trim().into(), ..Provider::default() }
+    Provider {
+        family: family.into(),
+        given: given.into(),
+        degree: degree.trim().into(),
+        ..Provider::default()
+    }
 }

@@ -39,11 +39,7 @@ pub enum Undone {
     Unknown,
 }
 
-fn sheet(
-    registry: &Registry,
-    access: &Access,
-    token: &Token,
-) -> Result<Option<(Sheet, Timestamp)>, Error> {
+fn sheet(registry: &Registry, access: &Access, token: &Token) -> Result<Option<(Sheet, Timestamp)>, Error> {
     let found = say::message_of(registry, access, token)?;
     let Some(message) = found.filter(|one| one.line.transport == Transport::Hand.word()) else {
         return Ok(None);
@@ -102,6 +98,7 @@ pub fn undo(registry: &Registry, access: &Access, person: PublicId, token: &Toke
         statements: sheet.undo,
         undo: Vec::new(),
         on: None,
+        described: None,
     };
     Ok(match say::say(registry, access, said)? {
         Written::Before => Undone::Before,

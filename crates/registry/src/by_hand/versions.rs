@@ -44,7 +44,9 @@ fn newest_first<'r>(told: &[(&'r Report, &'r DoseStatement)]) -> Vec<Version<'r>
         let earlier = told.iter().take(at).rev();
         earlier
             .filter(|(other, _)| other.source == report.source)
-            .find(|(_, other)| other.filler == said.filler && said.filler.is_some() || other.given_on == said.given_on)
+            .find(|(_, other)| {
+                other.filler == said.filler && said.filler.is_some() || other.given_on == said.given_on
+            })
             .map(|(_, other)| *other)
     };
     let mut all: Vec<Version<'_>> = told

@@ -26,8 +26,8 @@ use jenner_model::{InterfaceId, MessageId, OrganizationId, ReportId, Timestamp};
 use smol_str::SmolStr;
 
 pub use declined::{decline, negative};
-pub(crate) use incoming::{content_key, state_of};
 pub use incoming::{AddressedTo, ContentKey, Incoming, Newcomer, Prepared, control_key};
+pub(crate) use incoming::{content_key, state_of};
 pub(crate) use take::{Taken, take};
 
 use crate::access::door::{self, Action};
@@ -361,7 +361,12 @@ pub fn unknown_entry(registry: &Registry, transport: Transport, bytes: &[u8]) ->
     })
 }
 
-pub(crate) fn entry(registry: &Registry, access: &Access, transport: Transport, bytes: &[u8]) -> Result<Entry, Error> {
+pub(crate) fn entry(
+    registry: &Registry,
+    access: &Access,
+    transport: Transport,
+    bytes: &[u8],
+) -> Result<Entry, Error> {
     let interface: Option<InterfaceId> = match access.actor() {
         jenner_model::access::Actor::Interface(id) => Some(id),
         _ => None,

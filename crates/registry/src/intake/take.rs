@@ -171,10 +171,11 @@ fn outrun(
     let people: BTreeSet<PersonId> = asked.iter().map(|(.., person)| *person).collect();
     let people: Vec<PersonId> = people.into_iter().collect();
     assessment::lock_people(tx, &people)?;
-    let mut now: HashMap<PersonId, super::ContentKey> = report::of_people_by_home(tx, &first.access, &people)?
-        .into_iter()
-        .map(|(person, homed)| (person, super::state_of(homed.iter().map(|one| &one.report))))
-        .collect();
+    let mut now: HashMap<PersonId, super::ContentKey> =
+        report::of_people_by_home(tx, &first.access, &people)?
+            .into_iter()
+            .map(|(person, homed)| (person, super::state_of(homed.iter().map(|one| &one.report))))
+            .collect();
     let mut outrun = HashSet::new();
     for (place, _, seen, person) in asked {
         match now.remove(&person) {
@@ -370,8 +371,16 @@ fn answer(
             let verdict = decide::verdict(incoming.verdict, &all);
             let (person, answer) = (incoming.newcomer.person, written(core, incoming, verdict, &all)?);
             let stored = incoming.clinical();
-            let taken =
-                Taken { person, answer, verdict, findings: all, stored, replayed: false, is_kept: false, outrun: false };
+            let taken = Taken {
+                person,
+                answer,
+                verdict,
+                findings: all,
+                stored,
+                replayed: false,
+                is_kept: false,
+                outrun: false,
+            };
             Ok((taken, person, None))
         }
         Fate::Replayed(receipt) => {

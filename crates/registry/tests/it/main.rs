@@ -3,6 +3,7 @@
 mod accounts;
 mod arrival;
 mod audit_watch;
+mod by_hand;
 mod concurrency;
 mod consolidation;
 mod credentials;

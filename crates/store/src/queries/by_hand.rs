@@ -35,8 +35,7 @@ const NOTICES: Insert<9> = Insert::into(
     ["notice_id", "organization_id", "kind", "lot_key", "lot", "mvx", "why", "set_at", "set_by"],
 );
 
-const NOTICE: &str =
-    "notice_id, organization_id, kind, lot_key, lot, mvx, why, set_at, set_by, ended_at";
+const NOTICE: &str = "notice_id, organization_id, kind, lot_key, lot, mvx, why, set_at, set_by, ended_at";
 
 fn notice(row: &Row<'_>) -> Result<LotNotice> {
     Ok(LotNotice {
@@ -114,8 +113,7 @@ const FACTS: Insert<8> = Insert::into(
 
 /// Adds facts.
 pub fn insert_facts(tx: &mut Tx<'_>, _access: &Access, rows: &[FactRow]) -> Result<()> {
-    let row =
-        |f: &FactRow| values![f.home, f.id, f.kind, f.organization, f.form, f.sealed, f.at, f.by];
+    let row = |f: &FactRow| values![f.home, f.id, f.kind, f.organization, f.form, f.sealed, f.at, f.by];
     tx.insert(&FACTS, rows.iter().map(row))
 }
 

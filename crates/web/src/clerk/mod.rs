@@ -8,6 +8,7 @@ mod audit;
 mod doubtful;
 mod fhir;
 mod forecast;
+mod hand;
 mod lab;
 mod mending;
 mod message;

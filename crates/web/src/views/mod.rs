@@ -4,6 +4,7 @@ pub mod account;
 pub mod audit;
 pub mod doubtful;
 pub mod find;
+pub mod hand;
 pub mod hl7_fields;
 pub mod hl7_names;
 pub mod judged;
