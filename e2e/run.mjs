@@ -10,7 +10,7 @@
 //     [--key BASE32]         the key of the user's codes, where the page does not show them (a demo state does)
 //     [--sender NAME:SECRET] a machine sender, for the children that the review desk needs
 //     [--part NAME]          only this part: public, lab, account, passkey, people, messages, review,
-//                            exchange, privacy or participation
+//                            hand, exchange, privacy or participation
 //
 // Exit code 0: nothing found; 1: problems found; 2: wrong usage.
 import { readFileSync, mkdirSync } from "node:fs";
@@ -460,6 +460,7 @@ const parts = {
   people: walkPeople,
   messages: walkMessages,
   review: walkReviews,
+  hand: walkByHand,
   exchange: walkExchanges,
   privacy: walkPrivate,
   participation: walkRequests,

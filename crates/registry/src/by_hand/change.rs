@@ -9,6 +9,7 @@ use jenner_model::dose::{DoseStatement, OrderNumber};
 use jenner_model::record::{Dose, Record};
 use jenner_model::report::{Report, Statement};
 use jenner_model::{PersonId, PublicId, RegistryNumber, ReportId};
+use jenner_store::queries::report::HomedReport;
 
 use super::concern::{self, Concern, Weight};
 use super::record::taken_back;
@@ -87,6 +88,26 @@ pub fn own<'r>(access: &Access, record: &'r Record, dose: &Dose) -> Option<(&'r 
     }
 }
 
+/// What other numberings of the asker's organization say of the dose besides `report`: a clinic speaks with one voice, so they
+/// say no more of it once the clinic has put it right.
+fn besides<'r>(record: &'r Record, dose: &Dose, report: &Report) -> Vec<(&'r Report, &'r DoseStatement)> {
+    let mut newest: Vec<(&Report, &DoseStatement)> = Vec::new();
+    let mut told: Vec<&Report> = record
+        .reports
+        .iter()
+        .filter(|one| dose.reports.contains(&one.id))
+        .filter(|one| one.organization == report.organization && one.source != report.source)
+        .collect();
+    told.sort_by_key(|one| (one.said_at, one.id));
+    for one in told {
+        let Statement::Dose(said) = &one.statement else { continue };
+        newest.retain(|(known, _)| known.source != one.source);
+        newest.push((one, &**said));
+    }
+    newest.retain(|(_, said)| said.action != ActionCode::Delete);
+    newest
+}
+
 /// Puts a dose right.
 pub fn carry_out(
     registry: &Registry,
@@ -113,7 +134,11 @@ pub fn carry_out(
         let (state, homed) = say::reports(registry, access, record.person)?;
         let home = homed.iter().find(|one| one.report.id == report.id).map_or(record.person, |one| one.home);
         let scene = Scene { registry, access, record: &record, dose, report, said, home, state, order };
-        match scene.act()? {
+        let done = scene.act()?;
+        if matches!(done, Done::Written(Written::Now)) {
+            scene.silence(&homed)?;
+        }
+        match done {
             // Something else of the person changed: whether this dose did is looked at anew.
             Done::Written(Written::Changed) => {}
             done => return Ok(done),
@@ -161,6 +186,27 @@ impl Scene<'_> {
             }
             What::MoveTo(number) => self.move_to(*number),
         }
+    }
+
+    /// Takes back what other numberings of the organization say of the dose.
+    fn silence(&self, homed: &[HomedReport]) -> Result<(), Error> {
+        for (n, (report, said)) in besides(self.record, self.dose, self.report).into_iter().enumerate() {
+            let mut gone = DoseStatement { action: ActionCode::Delete, ..said.clone() };
+            self.signed(&mut gone)?;
+            let home = homed.iter().find(|one| one.report.id == report.id).map_or(self.home, |one| one.home);
+            let words = Said {
+                deed: Deed::Remove,
+                token: self.order.token.derived(&format!("besides {n}")),
+                home,
+                source: report.source,
+                statements: vec![Statement::Dose(Box::new(gone))],
+                undo: Vec::new(),
+                on: None,
+                described: None,
+            };
+            say::say(self.registry, self.access, words)?;
+        }
+        Ok(())
     }
 
     fn say(&self, deed: Deed, statements: Vec<Statement>, undo: Vec<Statement>) -> Result<Done, Error> {

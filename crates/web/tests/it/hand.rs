@@ -56,7 +56,7 @@ fn form(page: &str, changes: &[(&str, &str)]) -> String {
         tag.split(&format!(" {name}=\"")).nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned)
     };
     for part in body.split('<').skip(1) {
-        let (tag, _) = part.split_once('>').unwrap_or((part, ""));
+        let (tag, content) = part.split_once('>').unwrap_or((part, ""));
         let Some(name) = attribute(tag, "name") else {
             if tag.starts_with("option") && tag.contains(" selected") {
                 if let Some((_, value)) = fields.last_mut() {
@@ -69,7 +69,11 @@ fn form(page: &str, changes: &[(&str, &str)]) -> String {
         if tag.starts_with("button") || box_off {
             continue;
         }
-        fields.push((name, attribute(tag, "value").unwrap_or_default()));
+        let value = match tag.starts_with("textarea") {
+            true => content.to_owned(),
+            false => attribute(tag, "value").unwrap_or_default(),
+        };
+        fields.push((name, value));
     }
     for (name, value) in changes {
         fields.retain(|(known, _)| known != name);
@@ -84,7 +88,8 @@ fn form(page: &str, changes: &[(&str, &str)]) -> String {
 fn scan(cvx: &str, lot: &str) -> String {
     let cvx: Cvx = cvx.parse().unwrap();
     let codes = Codes::embedded();
-    let pack = codes.all_ndc().iter().find(|entry| entry.cvx == cvx && entry.gtin.is_some() && entry.ends.is_none());
+    let pack =
+        codes.all_ndc().iter().find(|entry| entry.cvx == cvx && entry.gtin.is_some() && entry.ends.is_none());
     let pack = pack.or_else(|| codes.all_ndc().iter().find(|entry| entry.cvx == cvx && entry.gtin.is_some()));
     format!("]d201{}1727123110{lot}", pack.unwrap().gtin.as_ref().unwrap())
 }
@@ -104,7 +109,11 @@ fn three_scans_make_three_doses_which_can_be_undone() {
         for (cvx, lot) in [("03", "M100"), ("21", "V200"), ("83", "A300")] {
             let reply = visit.post("/record", &form(&page, &[("scan", &scan(cvx, lot)), ("act", "scan")]));
             assert_eq!(reply.status, StatusCode::OK);
-            assert!(reply.text.contains(&format!("value=\"{lot}\"")) && reply.text.contains("Added:"), "{}", reply.text);
+            assert!(
+                reply.text.contains(&format!("value=\"{lot}\"")) && reply.text.contains("Added:"),
+                "{}",
+                reply.text
+            );
             page = reply.text;
         }
         assert!(page.contains("Record 3 doses"), "{page}");
@@ -116,7 +125,8 @@ fn three_scans_make_three_doses_which_can_be_undone() {
         assert_eq!(unasked.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(unasked.text.contains("<title>Error:") && unasked.text.contains("href=\"#eligibility\""));
         assert_eq!(visit.doses().len(), 1, "nothing is stored");
-        let ready = form(&unasked.text, &[("eligibility", "V02"), ("asked", "yes"), ("act", "save"), ("scan", "")]);
+        let ready =
+            form(&unasked.text, &[("eligibility", "V02"), ("asked", "yes"), ("act", "save"), ("scan", "")]);
         let saved = visit.post("/record", &ready);
         assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
         let place = to(&saved);
@@ -129,7 +139,11 @@ fn three_scans_make_three_doses_which_can_be_undone() {
         let stored = record(&house, person(&house, "Remy"));
         let measles = stored.doses.iter().find(|dose| dose.best.lot == "M100").unwrap();
         assert_eq!(measles.best.funding.as_ref().unwrap().as_str(), "VXC51", "as the eligibility says");
-        assert!(measles.best.vaccine.ndc.is_some() && measles.best.route.is_some() && !measles.best.vis.is_empty());
+        assert!(
+            measles.best.vaccine.ndc.is_some()
+                && measles.best.route.is_some()
+                && !measles.best.vis.is_empty()
+        );
         let done = house.runtime.block_on(visit.nurse.get(&place)).text;
         for text in ["3 doses recorded", "Next due:", "Undo", "until 06/01/2026"] {
             assert!(done.contains(text), "{text}: {done}");
@@ -164,7 +178,11 @@ fn a_scan_that_cannot_be_read_says_what_to_do_and_keeps_what_was_typed() {
     // The split that is proposed is taken when somebody says so.
     let code = lost.replace("17271231", "");
     let split = visit.post("/record", &form(&page, &[("scan", &code), ("act", "split")]));
-    assert!(split.text.contains("value=\"X0\"") && split.text.contains("value=\"12/31/2028\""), "{}", split.text);
+    assert!(
+        split.text.contains("value=\"X0\"") && split.text.contains("value=\"12/31/2028\""),
+        "{}",
+        split.text
+    );
     let whole = visit.post("/record", &form(&page, &[("scan", &code), ("act", "whole")]));
     assert!(whole.text.contains("value=\"X017281231\""), "{}", whole.text);
 }
@@ -177,7 +195,13 @@ fn bad_doses_get_a_clear_answer_and_nothing_is_stored() {
     let spare = page.matches("name=\"outcome-").count() - 1;
     let field = |name: &str| format!("{name}-{spare}");
     let (vaccine, lot, expires) = (field("vaccine"), field("lot"), field("expires"));
-    let fine = [(vaccine.as_str(), "MMR"), (lot.as_str(), "L1"), ("eligibility", "V02"), ("asked", "yes"), ("act", "save")];
+    let fine = [
+        (vaccine.as_str(), "MMR"),
+        (lot.as_str(), "L1"),
+        ("eligibility", "V02"),
+        ("asked", "yes"),
+        ("act", "save"),
+    ];
     for (name, value, text) in [
         ("on", "6/2/2026", "lies in the future"),
         ("on", "1/1/2024", "lies before birth"),
@@ -194,19 +218,25 @@ fn bad_doses_get_a_clear_answer_and_nothing_is_stored() {
         assert!(reply.text.contains(text), "{name}={value}: {}", reply.text);
     }
     assert_eq!(visit.doses().len(), 1);
-    let nothing = visit.post("/record", &form(&page, &[("act", "save"), ("eligibility", "V02"), ("asked", "yes")]));
+    let nothing =
+        visit.post("/record", &form(&page, &[("act", "save"), ("eligibility", "V02"), ("asked", "yes")]));
     assert!(nothing.text.contains("Nothing is filled in"), "{}", nothing.text);
     // A dose too soon after the one before: the rule in words, and when to give it again.
     let soon = [(vaccine.as_str(), "DTaP (20)"), (lot.as_str(), "L1"), ("on", "3/20/2024")];
     let mut changes = fine.to_vec();
     changes.extend(soon);
     let looked = visit.post("/record", &form(&page, &changes));
-    assert!(looked.text.contains("will not count") && looked.text.contains("Save as it stands"), "{}", looked.text);
+    assert!(
+        looked.text.contains("will not count") && looked.text.contains("Save as it stands"),
+        "{}",
+        looked.text
+    );
     // Once more without a reason: it is asked for. With one, it is stored with it.
     let asked = visit.post("/record", &form(&looked.text, &[("act", "save")]));
     assert!(asked.text.contains("Write why it is saved all the same"), "{}", asked.text);
     let why = field("why");
-    let saved = visit.post("/record", &form(&asked.text, &[(why.as_str(), "given abroad by mistake"), ("act", "save")]));
+    let saved = visit
+        .post("/record", &form(&asked.text, &[(why.as_str(), "given abroad by mistake"), ("act", "save")]));
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
     assert_eq!(visit.doses().len(), 2);
 }
@@ -222,7 +252,8 @@ fn a_pasted_list_of_past_doses_is_read_checked_and_saved() {
     for text in ["can be several vaccines", "No vaccine is called", "value=\"3/2024\"", "name=\"pick-1\""] {
         assert!(read.text.contains(text), "{text}: {}", read.text);
     }
-    let mended = [("pick-1", "DTaP-IPV (130)"), ("vaccine-4", ""), ("on-4", ""), ("paste", ""), ("act", "save")];
+    let mended =
+        [("pick-1", "DTaP-IPV (130)"), ("vaccine-4", ""), ("on-4", ""), ("paste", ""), ("act", "save")];
     let looked = visit.post("/past", &form(&read.text, &mended));
     assert!(looked.text.contains("has a dose of it on that day"), "{}", looked.text);
     assert_eq!(visit.doses().len(), 1, "nothing is stored before it was looked at");
@@ -230,7 +261,10 @@ fn a_pasted_list_of_past_doses_is_read_checked_and_saved() {
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
     let doses = visit.doses();
     assert_eq!(doses.len(), 4, "the DTaP on file is the same injection: {doses:?}");
-    assert!(doses.iter().any(|(cvx, on, _)| cvx == "110" && on == "2024-03-15"), "the middle of a month: {doses:?}");
+    assert!(
+        doses.iter().any(|(cvx, on, _)| cvx == "110" && on == "2024-03-15"),
+        "the middle of a month: {doses:?}"
+    );
     let stored = record(&house, person(&house, "Remy"));
     let month = stored.doses.iter().find(|dose| dose.best.vaccine.cvx.to_string() == "110").unwrap();
     assert!(month.best.notes.iter().any(|note| note.contains("Day not known")), "{:?}", month.best.notes);
@@ -262,7 +296,8 @@ fn of_two_who_put_one_dose_right_the_second_one_sees_both_versions_and_loses_not
         let address = format!("{}{page}", visit.path);
         let mine = visit.get(&page).text;
         let theirs = house.runtime.block_on(other.get(&address)).text;
-        let wish = |page: &str, lot: &str, why: &str| form(page, &[("lot", lot), ("why", why), ("act", "change")]);
+        let wish =
+            |page: &str, lot: &str, why: &str| form(page, &[("lot", lot), ("why", why), ("act", "change")]);
         let saved = visit.post(&page, &wish(&mine, "A1", "lot was missing"));
         assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
         let late = house.runtime.block_on(other.post(&address, &wish(&theirs, "B2", "from the chart")));
@@ -280,7 +315,8 @@ fn of_two_who_put_one_dose_right_the_second_one_sees_both_versions_and_loses_not
         // Taken out without a reason: asked for one.
         let silent = visit.post(&page, &form(&history, &[("act", "remove"), ("why", " ")]));
         assert!(silent.text.contains("Write why you change it"), "{}", silent.text);
-        let nowhere = visit.post(&page, &form(&history, &[("act", "move"), ("why", "his twin"), ("number", "12")]));
+        let nowhere =
+            visit.post(&page, &form(&history, &[("act", "move"), ("why", "his twin"), ("number", "12")]));
         assert!(nowhere.text.contains("is no registry number"), "{}", nowhere.text);
         let gone = visit.post(&page, &form(&history, &[("act", "remove"), ("why", "never given")]));
         assert_eq!(gone.status, StatusCode::SEE_OTHER);
@@ -324,7 +360,11 @@ fn who_somebody_is_is_corrected_and_only_what_was_changed_is_said() {
         // The second one sees what changed, with the own value kept; what both left alone is no difference.
         let late = house.runtime.block_on(other.post(&address, &form(&theirs, &[("family", "Tran")])));
         assert_eq!(late.status, StatusCode::CONFLICT);
-        assert!(late.text.contains("On file now: Naquin-Tran") && late.text.contains("value=\"Tran\""), "{}", late.text);
+        assert!(
+            late.text.contains("On file now: Naquin-Tran") && late.text.contains("value=\"Tran\""),
+            "{}",
+            late.text
+        );
         let page = visit.get("/edit").text;
         for text in ["Houma Elementary", "Father may not ask", "985"] {
             assert!(page.contains(text), "{text}: {page}");
@@ -361,7 +401,8 @@ fn a_reaction_is_noted_and_its_report_drafted() {
     assert!(early.text.contains("cannot begin before the dose"), "{}", early.text);
     let silent = visit.post(&page, &form(&draft, &[("began", "3/6/2024")]));
     assert!(silent.text.contains("write what happened"), "{}", silent.text);
-    let noted = visit.post(&page, &form(&draft, &[("began", "3/6/2024"), ("reaction", "VXC12"), ("text", "41 °C")]));
+    let noted =
+        visit.post(&page, &form(&draft, &[("began", "3/6/2024"), ("reaction", "VXC12"), ("text", "41 °C")]));
     assert_eq!(noted.status, StatusCode::SEE_OTHER, "{}", noted.text);
     assert!(visit.get(&page).text.contains("41 °C"));
 }

@@ -36,7 +36,7 @@ impl Clerk {
         let act = fields.text("act");
         let scanned = fields.text("scan");
         // A scanner ends with Enter, which is the first button. With nothing scanned, Enter means: that is all.
-        if !scanned.is_empty() && act != "save" {
+        if !scanned.is_empty() {
             let answer = match act {
                 "split" => Answer::Split,
                 "whole" => Answer::Whole,
@@ -100,6 +100,11 @@ impl Clerk {
             let stray = n >= due || lines.get(n).is_some_and(|line| fields.at(n, "group") != line.group);
             let mut line = RecordLine { vis: "yes".to_owned(), ..RecordLine::default() };
             fill_typed(&mut line, fields, n);
+            if stray && line.vaccine.is_empty() {
+                line.vaccine = self
+                    .vaccine_of(&line)
+                    .map_or_else(String::new, |cvx| super::shown_vaccine(self.registry.codes(), cvx));
+            }
             let empty = line.vaccine.is_empty() && line.lot.is_empty() && line.product.is_empty();
             if stray && !empty {
                 lines.push(line);

@@ -10,9 +10,7 @@ use crate::app::App;
 use crate::desk::{Refusal, Visitor, ask};
 use crate::language::Words;
 use crate::pages::frame::{Frame, SignedIn};
-use crate::views::hand::{
-    ChangeTyped, ChangeView, Choice, ReactionTyped, ReactionView, VaersVaccine, Wrong,
-};
+use crate::views::hand::{ChangeTyped, ChangeView, Choice, ReactionTyped, ReactionView, VaersVaccine, Wrong};
 
 #[derive(Template)]
 #[template(path = "hand_change.html")]
