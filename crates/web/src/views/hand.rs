@@ -171,6 +171,16 @@ pub struct RecordLine {
 }
 
 impl RecordLine {
+    /// What is of concern.
+    pub fn concerns(&self) -> &[Worry] {
+        &self.worries
+    }
+
+    /// The products to choose from.
+    pub fn choices(&self) -> &[Choice] {
+        &self.products
+    }
+
     /// Whether a reason is asked for.
     pub fn wants_reason(&self) -> bool {
         self.worries.iter().any(|one| matches!(one.weight, Weight::Reason | Weight::Insist))
@@ -273,6 +283,11 @@ pub struct PastLine {
 }
 
 impl PastLine {
+    /// What is of concern.
+    pub fn concerns(&self) -> &[Worry] {
+        &self.worries
+    }
+
     /// Whether nothing was typed.
     pub fn is_empty(&self) -> bool {
         self.vaccine.is_empty() && self.on.is_empty() && self.place.is_empty()

@@ -33,7 +33,7 @@ impl Clerk {
         if fields.is_empty() || !view.ours {
             return Ok(Sent::Page(Box::new(view)));
         }
-        let Some(what) = self.wanted(access, record, dose, fields, &mut view) else {
+        let Some(what) = self.dose_wish(access, record, dose, fields, &mut view) else {
             return Ok(Sent::Page(Box::new(view)));
         };
         let token = Token::read(&view.token).ok_or(Refusal::NotFound)?;
@@ -117,7 +117,7 @@ impl Clerk {
     }
 
     /// What is wanted; `None` where the form is wrong, which is noted.
-    fn wanted(
+    fn dose_wish(
         &self,
         access: &Access,
         record: &Record,

@@ -78,7 +78,7 @@ impl Clerk {
             head: self.head(record),
             token: Self::token(fields).as_str().to_owned(),
             source: if source.is_empty() { "03".to_owned() } else { source.to_owned() },
-            sources: self.sources(),
+            sources: self.past_sources(),
             paste: fields.text("paste").to_owned(),
             lines: lines.collect(),
             wrong: Vec::new(),

@@ -379,7 +379,7 @@ impl Clerk {
     }
 
     /// Lists of relationships and the like for other forms.
-    pub(super) fn sources(&self) -> Vec<Choice> {
+    pub(super) fn past_sources(&self) -> Vec<Choice> {
         InformationSource::ALL
             .iter()
             .filter(|one| **one != InformationSource::Administered)

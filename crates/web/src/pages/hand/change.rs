@@ -122,10 +122,6 @@ impl ReactionPage<'_> {
     fn problem(&self, wrong: &Wrong) -> String {
         problem(self.w, wrong)
     }
-
-    fn wrong_with(&self, field: &str) -> Option<&Wrong> {
-        self.view.wrong.iter().find(|wrong| wrong.field == field)
-    }
 }
 
 /// `GET /people/{person}/doses/{dose}/reaction`.
