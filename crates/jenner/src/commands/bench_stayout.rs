@@ -298,33 +298,6 @@ fn find(
     let request = desk::open(registry, &open::operator(), started.public_id)?
         .ok_or_else(|| anyhow!("the request of somebody who leaves is not there"))?;
     let shown = desk::matches(registry, &open::operator(), &request)?;
-    if std::env::var_os("DBG").is_some() && theirs.iter().any(|p| !shown.iter().any(|s| s.person == *p)) {
-        eprintln!(
-            "DBG not shown of {} {} {}: theirs {theirs:?} shown {:?}",
-            person.name.given,
-            person.name.family,
-            person.born,
-            shown.iter().map(|s| (s.person, s.fit, &s.name, s.born)).collect::<Vec<_>>()
-        );
-        let rows = registry
-            .db()
-            .read(|tx| person::by_ids(tx, &open::operator(), &theirs.iter().copied().collect::<Vec<_>>()))?;
-        for row in rows.into_values() {
-            if let Some(r) = jenner_registry::access::door::open(registry, &open::operator(), row.public_id)?
-            {
-                eprintln!(
-                    "   record {:?} names {:?} born {:?}",
-                    row.person,
-                    r.demographics
-                        .names
-                        .iter()
-                        .map(|n| format!("{} {}", n.given, n.family))
-                        .collect::<Vec<_>>(),
-                    r.demographics.birth_date
-                );
-            }
-        }
-    }
     let own: Vec<PersonId> =
         shown.iter().map(|one| one.person).filter(|person| theirs.contains(person)).collect();
     let rows = registry.db().read(|tx| person::by_ids(tx, &open::operator(), &own))?;
@@ -458,7 +431,6 @@ const SENDERS: usize = 32;
 fn send(registry: &Registry, tickets: &[Access], all: &[Sending]) -> Result<HashMap<&'static str, Fates>> {
     let next = AtomicUsize::new(0);
     let answered: Mutex<Vec<(&'static str, MessageId)>> = Mutex::new(Vec::new());
-    let texts: Mutex<Vec<(MessageId, String)>> = Mutex::new(Vec::new());
     let worker = || -> Result<()> {
         loop {
             let Some(one) = all.get(next.fetch_add(1, Ordering::Relaxed)) else { return Ok(()) };
@@ -469,7 +441,6 @@ fn send(registry: &Registry, tickets: &[Access], all: &[Sending]) -> Result<Hash
                 && !reply.replayed
             {
                 answered.lock().unwrap_or_else(PoisonError::into_inner).push((one.kind, reply.message));
-                texts.lock().unwrap().push((reply.message, one.text.clone()));
             }
         }
     };
@@ -494,29 +465,7 @@ fn send(registry: &Registry, tickets: &[Access], all: &[Sending]) -> Result<Hash
             let fate = fates.entry(kind).or_default();
             fate.sent += 1;
             match held.get(&id.0).map(String::as_str) {
-                _ if logged.contains(id) => {
-                    fate.through += 1;
-                    if std::env::var_os("DBG").is_some()
-                        && !kind.contains("here")
-                        && !kind.contains("moved")
-                        && !kind.contains("twin")
-                        && !kind.contains("household")
-                    {
-                        let line = registry.db().read(|tx| message::all(tx, &open::operator(), &[*id]))?;
-                        for one in line {
-                            eprintln!("DBG {kind} person {:?}", one.line.person);
-                        }
-                        if let Some((_, text)) = texts.lock().unwrap().iter().find(|(m, _)| m == id) {
-                            eprintln!(
-                                "{}",
-                                text.split('\r')
-                                    .filter(|l| l.starts_with("PID") || l.starts_with("MSH"))
-                                    .collect::<Vec<_>>()
-                                    .join("\n")
-                            );
-                        }
-                    }
-                }
+                _ if logged.contains(id) => fate.through += 1,
                 Some("refuse") => fate.held_to_refuse += 1,
                 Some(_) => fate.held_to_release += 1,
                 None => fate.refused += 1,
