@@ -10,7 +10,7 @@
 //     [--key BASE32]         the key of the user's codes, where the page does not show them (a demo state does)
 //     [--sender NAME:SECRET] a machine sender, for the children that the review desk needs
 //     [--part NAME]          only this part: public, lab, account, passkey, people, desk, messages, review,
-//                            exchange, privacy or participation
+//                            exchange, privacy, participation or hand
 //
 // Exit code 0: nothing found; 1: problems found; 2: wrong usage.
 import { readFileSync, mkdirSync } from "node:fs";
@@ -21,6 +21,7 @@ import { chromium } from "playwright-core";
 import { walkLab } from "./lab.mjs";
 import { walkDesk } from "./desk.mjs";
 import { walkDoses } from "./doses.mjs";
+import { walkHand } from "./hand.mjs";
 import { walkExchange, walkUpload } from "./exchange.mjs";
 import { walkParticipation, walkPrivacy } from "./participation.mjs";
 import { walkReview } from "./review.mjs";
@@ -437,6 +438,15 @@ async function walkReviews(visit) {
   await visit.signOut();
 }
 
+/** What a nurse writes down by hand, at the widest and at a phone's width. */
+async function walkByHand(visit) {
+  if (!options.sender || ![1280, 360].includes(visit.width)) return;
+  const [name, secret] = options.sender.split(":");
+  await visit.signIn(options.user, options.password);
+  await walkHand(visit, base, { name, secret });
+  await visit.signOut();
+}
+
 /** The vendor lab, at the widest and at a phone's width. */
 async function walkLabs(visit) {
   if (![1280, 390].includes(visit.width)) return;
@@ -488,6 +498,7 @@ const parts = {
   desk: walkDay,
   messages: walkMessages,
   review: walkReviews,
+  hand: walkByHand,
   exchange: walkExchanges,
   privacy: walkPrivate,
   participation: walkRequests,

@@ -7,6 +7,7 @@
 
 mod closed;
 mod code;
+pub mod gs1;
 pub mod import;
 pub mod sets;
 mod site;

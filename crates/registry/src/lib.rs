@@ -4,6 +4,7 @@
 //! - [`background`]: threads whose work can wait
 //! - [`audit`]: watching over the audit log: signatures, search, alerts, disclosures, incidents
 //! - [`intake`]: a submitted message becomes reports (load, decide, apply)
+//! - [`by_hand`]: what people write down by hand: doses, corrections, who somebody is
 //! - [`bulk`]: records in bulk: exports as jobs, and groups of people
 //! - [`follow`]: telling those who follow a person that something changed
 //! - [`identity`]: the record as a fold over reports; finding people; answering queries
@@ -29,6 +30,7 @@ pub mod audit;
 pub mod background;
 mod batcher;
 pub mod bulk;
+pub mod by_hand;
 pub mod doses;
 pub mod extracts;
 pub mod fhir;

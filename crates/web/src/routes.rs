@@ -9,10 +9,7 @@ use crate::app::App;
 use crate::guard::Permission;
 use crate::lab::endpoint;
 use crate::pages::{
-    account, apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, find, help, inbox, kept,
-    lab, language, link, message, messages, on_hold, opt_out, organizations, oversight, participation,
-    passkey, patients, person, privacy, registries, review, roles, senders, sign_in, split, today, try_it,
-    uploads, users, way_in,
+account, apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, find, help, inbox, kept, lab, language, link, message, messages, on_hold, opt_out, organizations, oversight, participation, passkey, patients, person, privacy, registries, review, roles, senders, sign_in, split, today, try_it, uploads, users, way_in, hand,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -49,6 +46,11 @@ const LOOKS: Permission = Permission::May(May::ReadAudit);
 const AUDIT: Permission = Permission::May(May::WatchAudit);
 const REQUESTS: Permission = Permission::May(May::StartOptOut);
 const SECOND: Permission = Permission::May(May::ApproveSecond);
+const RECORD: Permission = Permission::May(May::RecordDoses);
+const PAST: Permission = Permission::May(May::RecordPast);
+const CHANGE: Permission = Permission::May(May::ChangeDoses);
+const EDIT: Permission = Permission::May(May::EditPeople);
+const LOTS: Permission = Permission::May(May::BarLots);
 const HELD: Permission = Permission::May(May::KeepOut);
 
 /// Every route.
@@ -147,6 +149,14 @@ pub const ROUTES: &[Route] = &[
     route("/people/{person}/details", RECORDS, || get(person::details)),
     route("/people/{person}/sources", RECORDS, || get(person::sources)),
     route("/people/{person}/doses/{dose}", RECORDS, || get(dose::show)),
+    // what people write down by hand
+    route("/people/{person}/record", RECORD, || get(hand::show_record).post(hand::record)),
+    route("/people/{person}/past", PAST, || get(hand::show_past).post(hand::add_past)),
+    route("/people/{person}/written/{form}", PAST, || get(hand::show_written).post(hand::take_back)),
+    route("/people/{person}/doses/{dose}/change", CHANGE, || get(hand::show_change).post(hand::change)),
+    route("/people/{person}/doses/{dose}/reaction", RECORD, || get(hand::reaction).post(hand::react)),
+    route("/people/{person}/edit", EDIT, || get(hand::show_edit).post(hand::edit)),
+    route("/lots", LOTS, || get(hand::show_lots).post(hand::change_lots)),
     route("/people/{person}/registries", REGISTRIES, || get(registries::show).post(registries::begin)),
     route("/people/{person}/registries/{ask}", REGISTRIES, || {
         get(registries::answer).post(registries::go_on)
@@ -241,6 +251,7 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("patients", "/patients"),
         ("review", "/review"),
         ("uploads", "/uploads"),
+        ("lots", "/lots"),
         ("participation", "/participation"),
         ("messages", "/messages"),
         ("senders", "/senders"),

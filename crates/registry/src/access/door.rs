@@ -249,6 +249,12 @@ pub enum Action {
     ReadHeld,
     /// Released or refused a message that was held.
     DecideHeld,
+    /// Wrote down something that no message carries: school, custody, a dose put off.
+    WriteFact,
+    /// Looked through the lots that must not be used.
+    ListLots,
+    /// Said that a lot must not be used, or may be used again.
+    BarLot,
 }
 
 impl Action {
@@ -371,6 +377,9 @@ impl Action {
             Action::ListHeld => "held.list",
             Action::ReadHeld => "held.read",
             Action::DecideHeld => "held.decide",
+            Action::WriteFact => "person.fact",
+            Action::ListLots => "lot.list",
+            Action::BarLot => "lot.bar",
         }
     }
 }

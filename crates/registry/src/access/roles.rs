@@ -69,6 +69,16 @@ pub enum Permission {
     StartOptOut,
     /// Decide about such a wish.
     DecideOptOut,
+    /// Record doses that the own organization gives, reactions, refusals.
+    RecordDoses,
+    /// Add past doses from a card or a record, and undo what was just written down.
+    RecordPast,
+    /// Correct, take out or move doses that the own organization reported.
+    ChangeDoses,
+    /// Correct who somebody is.
+    EditPeople,
+    /// Say that a lot must not be used.
+    BarLots,
     /// Carry out purges, and judge messages that may be about somebody who left.
     KeepOut,
 }
@@ -162,6 +172,11 @@ pub const TABLE: &[Line] = &[
     line(P::StartOptOut, "take down a family's opt-out",            [N,   O,   O,   N,   O,   N,   N,   A,   N,   F,   N,   A]),
     line(P::DecideOptOut, "decide about an opt-out",                [N,   N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   A]),
     line(P::KeepOut, "purge, and keep out who left",                [N,   N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   A]),
+    line(P::RecordDoses, "record doses that are given",             [N,   A,   A,   N,   A,   N,   N,   N,   N,   N,   N,   A]),
+    line(P::RecordPast, "add past doses",                           [N,   A,   A,   R,   A,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::ChangeDoses, "correct doses of the own organization",   [N,   A,   A,   N,   A,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::EditPeople, "correct who somebody is",                  [N,   A,   A,   N,   A,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::BarLots, "bar lots from use",                           [N,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
 ];
 
 /// How far a permission of a role reaches.

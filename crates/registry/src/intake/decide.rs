@@ -36,6 +36,8 @@ pub struct Known {
     pub taken: HashSet<RegistryNumber>,
     /// Messages that agree with somebody who left, by their place in the batch.
     pub left: HashMap<usize, Hit>,
+    /// Messages whose person has changed since their sender looked, by their place in the batch.
+    pub outrun: HashSet<usize>,
 }
 
 /// A message that was taken before.
@@ -99,6 +101,8 @@ pub enum Fate {
     Refused,
     /// Perhaps about somebody who left: answered as any other, and held.
     Held(Hit),
+    /// Decided on what holds no more: nothing is stored, and whoever decided looks again.
+    Outrun,
     /// No free registry number among those drawn: the batch has to be tried again with new ones.
     NoNumber,
 }
@@ -114,6 +118,10 @@ pub fn decide(batch: &[Incoming], mut known: Known, matcher: &Matcher, codes: &C
         }
         if known.left.get(&place).is_some_and(|hit| hit.judged == Judged::Refuse) {
             changes.fates.push(Fate::Refused);
+            continue;
+        }
+        if known.outrun.contains(&place) {
+            changes.fates.push(Fate::Outrun);
             continue;
         }
         let named = incoming.named.and_then(|home| known.named.get(&home));

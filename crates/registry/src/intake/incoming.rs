@@ -3,7 +3,7 @@
 use jenner_hl7::finding::{Finding, Verdict};
 use jenner_linkage::{KeyKind, MatchKey, Profile};
 use jenner_model::access::Access;
-use jenner_model::report::Statement;
+use jenner_model::report::{Report, Statement};
 use jenner_model::{
     MessageId, OrganizationId, PersonId, PublicId, RegistryNumber, ReportId, SourceId, Timestamp,
 };
@@ -28,6 +28,8 @@ pub struct Incoming {
     pub addressed_to: AddressedTo,
     /// The person it is about, where the sender named one of the registry's; else who it is about is decided.
     pub named: Option<PersonId>,
+    /// What the named person's reports must still be, for the submission to be taken: somebody decided on what they saw.
+    pub unless_changed: Option<ContentKey>,
     /// Who the sender is to the registry: its organization and numbering.
     pub source: SourceId,
     /// Time of the statements: what the message says, never later than its arrival.
@@ -57,6 +59,8 @@ pub enum AddressedTo {
     Hl7(String),
     /// FHIR: whoever asked.
     Fhir,
+    /// Somebody at a page, who is told by the page.
+    Hand,
 }
 
 /// Identities drawn in advance for a person who may be new.
@@ -105,6 +109,15 @@ pub fn content_key(parts: &[&[u8]]) -> ContentKey {
     let mut key = ContentKey::default();
     key.copy_from_slice(&hash.finalize().as_bytes()[..16]);
     key
+}
+
+/// Changes whenever something new is said about a person, or said again.
+pub(crate) fn state_of<'r>(reports: impl Iterator<Item = &'r Report>) -> ContentKey {
+    let mut said: Vec<(i64, i64)> = reports.map(|report| (report.id.0, report.said_at.0)).collect();
+    said.sort_unstable();
+    let bytes: Vec<u8> =
+        said.iter().flat_map(|(id, at)| [id.to_be_bytes(), at.to_be_bytes()]).flatten().collect();
+    content_key(&[&bytes])
 }
 
 /// Recognises a message of an organization by its control id and bytes.

@@ -26,8 +26,8 @@ use jenner_model::{InterfaceId, MessageId, OrganizationId, ReportId, Timestamp};
 use smol_str::SmolStr;
 
 pub use declined::{decline, negative};
-pub(crate) use incoming::content_key;
 pub use incoming::{AddressedTo, ContentKey, Incoming, Newcomer, Prepared, control_key};
+pub(crate) use incoming::{content_key, state_of};
 pub(crate) use take::{Taken, take};
 
 use crate::access::door::{self, Action};
@@ -193,6 +193,7 @@ fn submit_vxu(
         key,
         addressed_to: AddressedTo::Hl7(message.header().raw().to_owned()),
         named: None,
+        unless_changed: None,
         source,
         said_at: decide::said_at(said, entry.received_at),
         keys: described::keys(&demographics, &profile),
@@ -264,6 +265,7 @@ pub(crate) fn take_letter(registry: &Registry, access: &Access, letter: Letter<'
         // The log keeps an answer to everything: this is what it is addressed to.
         addressed_to: AddressedTo::Hl7(format!("MSH|^~\\&|FILE|||||||{}|P|2.5.1", entry.control_id)),
         named: None,
+        unless_changed: None,
         source: registry.core.source(organization, letter.authority)?,
         said_at: decide::said_at(Some(letter.said_at), entry.received_at),
         keys,
@@ -366,7 +368,12 @@ pub fn unknown_entry(registry: &Registry, transport: Transport, bytes: &[u8]) ->
     })
 }
 
-fn entry(registry: &Registry, access: &Access, transport: Transport, bytes: &[u8]) -> Result<Entry, Error> {
+pub(crate) fn entry(
+    registry: &Registry,
+    access: &Access,
+    transport: Transport,
+    bytes: &[u8],
+) -> Result<Entry, Error> {
     let interface: Option<InterfaceId> = match access.actor() {
         jenner_model::access::Actor::Interface(id) => Some(id),
         _ => None,
@@ -380,7 +387,7 @@ pub(crate) fn log(registry: &Registry, line: Line) -> Result<(), Error> {
 }
 
 /// One error that several callers of a batch get: its meaning is kept, its source stays with the batch.
-fn shared(error: std::sync::Arc<Error>) -> Error {
+pub(crate) fn shared(error: std::sync::Arc<Error>) -> Error {
     std::sync::Arc::try_unwrap(error).unwrap_or_else(|error| {
         if error.is_temporary() { Error::Busy(error.to_string()) } else { Error::Internal(error.to_string()) }
     })
@@ -400,7 +407,7 @@ pub(crate) fn stamp_of(core: &crate::registry::Core, id: MessageId) -> Stamp {
     }
 }
 
-fn cut(text: &str, most: usize) -> SmolStr {
+pub(crate) fn cut(text: &str, most: usize) -> SmolStr {
     text.chars().filter(|c| *c != '\0').take(most).collect()
 }
 

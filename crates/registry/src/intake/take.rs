@@ -11,6 +11,7 @@ use jenner_linkage::{KeyKind, MatchKey};
 use jenner_model::access::Access;
 use jenner_model::report::Statement;
 use jenner_model::{PersonId, SourceId};
+use jenner_store::queries::assessment;
 use jenner_store::queries::correction;
 use jenner_store::queries::matching::{self, Holder};
 use jenner_store::queries::merged;
@@ -48,6 +49,8 @@ pub(crate) struct Taken {
     pub(crate) replayed: bool,
     /// Whether it was stored. The answer does not tell.
     pub(crate) is_kept: bool,
+    /// Whether somebody else was faster.
+    pub(crate) outrun: bool,
 }
 
 /// Rounds of drawing new registry numbers when all that were drawn are taken.
@@ -115,6 +118,7 @@ fn load(tx: &mut Tx<'_>, core: &Core, batch: &[Incoming]) -> Result<Known, Store
     let gone = merged::survivors(tx, &named)?;
     let now = |home: &PersonId| Holder { person: *gone.get(home).unwrap_or(home), home: *home };
     let named: HashMap<PersonId, Holder> = named.iter().map(|home| (*home, now(home))).collect();
+    let outrun = outrun(tx, batch, &named)?;
     let people = people_of(candidates.values());
     let Some(access) = batch.first().map(|incoming| &incoming.access) else { return Ok(Known::default()) };
     let profiles: BTreeMap<PersonId, Candidate> =
@@ -145,7 +149,44 @@ fn load(tx: &mut Tx<'_>, core: &Core, batch: &[Incoming]) -> Result<Known, Store
     let numbers: Vec<_> = batch.iter().flat_map(|incoming| incoming.newcomer.numbers).collect();
     let taken = person::taken_numbers(tx, &numbers)?;
     let left = ask::batch(tx, core, batch)?;
-    Ok(Known { receipts, candidates, profiles, named, reports, taken, left })
+    Ok(Known { receipts, candidates, profiles, named, reports, taken, left, outrun })
+}
+
+/// Submissions that were decided on a state of their person which is none any more. The person stays locked, so what is found
+/// here holds until the commit.
+fn outrun(
+    tx: &mut Tx<'_>,
+    batch: &[Incoming],
+    named: &HashMap<PersonId, Holder>,
+) -> Result<HashSet<usize>, StoreError> {
+    let asked: Vec<(usize, &Incoming, super::ContentKey, PersonId)> = batch
+        .iter()
+        .enumerate()
+        .filter_map(|(place, incoming)| {
+            let person = named.get(&incoming.named?)?.person;
+            Some((place, incoming, incoming.unless_changed?, person))
+        })
+        .collect();
+    let Some((_, first, ..)) = asked.first() else { return Ok(HashSet::new()) };
+    let people: BTreeSet<PersonId> = asked.iter().map(|(.., person)| *person).collect();
+    let people: Vec<PersonId> = people.into_iter().collect();
+    assessment::lock_people(tx, &people)?;
+    let mut now: HashMap<PersonId, super::ContentKey> =
+        report::of_people_by_home(tx, &first.access, &people)?
+            .into_iter()
+            .map(|(person, homed)| (person, super::state_of(homed.iter().map(|one| &one.report))))
+            .collect();
+    let mut outrun = HashSet::new();
+    for (place, _, seen, person) in asked {
+        match now.remove(&person) {
+            Some(state) if state == seen => {}
+            // Of two that decided on one state, in one batch, the second one looks again.
+            _ => {
+                outrun.insert(place);
+            }
+        }
+    }
+    Ok(outrun)
 }
 
 /// Whether a merge or a split came between the reading of keys and that of profiles: a home whose profile is not where
@@ -295,6 +336,7 @@ fn written(
             ack::write(&request, verdict, findings, &stamp_of(core, incoming.entry.id))
         }
         AddressedTo::Fhir => super::fhir::answer(findings),
+        AddressedTo::Hand => verdict.code().to_owned(),
     })
 }
 
@@ -319,6 +361,7 @@ fn answer(
                 stored: *stored,
                 replayed: false,
                 is_kept: true,
+                outrun: false,
             };
             Ok((taken, *person, None))
         }
@@ -328,8 +371,16 @@ fn answer(
             let verdict = decide::verdict(incoming.verdict, &all);
             let (person, answer) = (incoming.newcomer.person, written(core, incoming, verdict, &all)?);
             let stored = incoming.clinical();
-            let taken =
-                Taken { person, answer, verdict, findings: all, stored, replayed: false, is_kept: false };
+            let taken = Taken {
+                person,
+                answer,
+                verdict,
+                findings: all,
+                stored,
+                replayed: false,
+                is_kept: false,
+                outrun: false,
+            };
             Ok((taken, person, None))
         }
         Fate::Replayed(receipt) => {
@@ -352,8 +403,22 @@ fn answer(
                 stored: 0,
                 replayed: true,
                 is_kept: true,
+                outrun: false,
             };
             Ok((taken, person, Some(receipt.message.0)))
+        }
+        Fate::Outrun => {
+            let taken = Taken {
+                person: incoming.newcomer.person,
+                answer: String::new(),
+                verdict: incoming.verdict,
+                findings: incoming.findings.clone(),
+                stored: 0,
+                replayed: false,
+                is_kept: false,
+                outrun: true,
+            };
+            Ok((taken, incoming.newcomer.person, None))
         }
         Fate::NoNumber => {
             Err(StoreError::Usage("a batch without a registry number for everybody was applied"))

@@ -3,6 +3,8 @@
 mod accounts;
 mod arrival;
 mod audit_watch;
+mod by_hand;
+mod by_hand_changed;
 mod concurrency;
 mod consolidation;
 mod credentials;

@@ -6,6 +6,7 @@ pub mod account_life;
 pub mod alert;
 pub mod assessment;
 pub mod audit;
+pub mod by_hand;
 pub mod correction;
 pub mod day_list;
 pub mod decision;

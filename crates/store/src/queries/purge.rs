@@ -44,6 +44,7 @@ pub const ERASED: &[(&str, &str, By)] = &[
     ("subscription", "home_id", By::Person),
     ("reported_by", "home_id", By::Person),
     ("day_list", "home_id", By::Person),
+    ("person_fact", "home_id", By::Person),
     ("person_consent", "person_id", By::Person),
     ("person_restriction", "person_id", By::Person),
     ("person_scope", "person_id", By::Person),

@@ -409,6 +409,7 @@ impl LabDesk for SampleDesk {
 }
 
 impl jenner_web::desk::FhirDesk for SampleDesk {}
+impl jenner_web::desk::HandDesk for SampleDesk {}
 impl jenner_web::desk::AuditDesk for SampleDesk {
     fn refused_page(&self, _: &Visitor, _: &str) -> Result<(), Refusal> {
         Ok(())

@@ -10,6 +10,7 @@ mod doubtful;
 mod fhir;
 mod find;
 mod forecast;
+mod hand;
 mod lab;
 mod mending;
 mod message;

@@ -7,6 +7,7 @@ pub mod account;
 pub mod audit;
 pub mod doses;
 pub mod fhir;
+pub mod hand;
 pub mod lab;
 pub mod offices;
 pub mod on_hold;
@@ -32,6 +33,7 @@ pub use account::AccountDesk;
 pub use audit::AuditDesk;
 pub use doses::DoseDesk;
 pub use fhir::FhirDesk;
+pub use hand::HandDesk;
 pub use lab::{KeptLab, LabDesk};
 pub use offices::{Emergency, OfficeDesk};
 pub use on_hold::OnHoldDesk;
@@ -120,6 +122,7 @@ pub trait Desk:
     AccountDesk
     + ReviewDesk
     + DoseDesk
+    + HandDesk
     + AuditDesk
     + LabDesk
     + FhirDesk

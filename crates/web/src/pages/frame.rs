@@ -140,6 +140,26 @@ impl Frame {
         self.may(Permission::ReadAudit)
     }
 
+    /// Whether the visitor may record doses that the own organization gives.
+    pub fn records_doses(&self) -> bool {
+        self.may(Permission::RecordDoses)
+    }
+
+    /// Whether the visitor may add past doses.
+    pub fn adds_past(&self) -> bool {
+        self.may(Permission::RecordPast)
+    }
+
+    /// Whether the visitor may put doses of the own organization right.
+    pub fn changes_doses(&self) -> bool {
+        self.may(Permission::ChangeDoses)
+    }
+
+    /// Whether the visitor may correct who somebody is.
+    pub fn edits_people(&self) -> bool {
+        self.may(Permission::EditPeople)
+    }
+
     /// Whether the visitor may decide about possible duplicates.
     pub fn reviews_pairs(&self) -> bool {
         self.may(Permission::DecideIdentity)

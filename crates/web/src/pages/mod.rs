@@ -11,6 +11,7 @@ pub mod duplicate;
 pub mod emergency;
 pub mod find;
 pub mod frame;
+pub mod hand;
 pub mod help;
 pub mod inbox;
 pub mod kept;

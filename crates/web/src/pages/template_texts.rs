@@ -96,6 +96,7 @@ fn every_text_that_a_template_names_exists_and_every_text_is_named() {
         "views/messages.rs",
         "views/person.rs",
         "views/upload.rs",
+        "pages/hand/change.rs",
         "pages/uploads/one.rs",
         "views/participation.rs",
         "pages/opt_out.rs",

@@ -6,6 +6,7 @@ pub mod counted_from;
 pub mod dose;
 pub mod doubtful;
 pub mod find;
+pub mod hand;
 pub mod hl7_fields;
 pub mod hl7_names;
 pub mod judged;

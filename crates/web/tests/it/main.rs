@@ -10,6 +10,7 @@ mod doses;
 mod fhir;
 mod fhir_submit;
 mod forecast_api;
+mod hand;
 mod https;
 mod lab;
 mod lab_api;

@@ -237,6 +237,7 @@ fn prepare(
         keys,
         profile,
         named,
+        unless_changed: None,
         statements: prepared.collect::<Result<_, Error>>()?,
         dropped: 0,
         findings: problems.iter().map(finding_of).collect(),

@@ -59,7 +59,8 @@ pub(crate) fn seal(core: &Core, incoming: &Incoming) -> Result<Vec<u8>, StoreErr
         content: incoming.key.content,
         msh: match &incoming.addressed_to {
             AddressedTo::Hl7(msh) => Some(msh.clone()),
-            AddressedTo::Fhir => None,
+            // Somebody at a page says it of a record that is there: nothing of that is ever held.
+            AddressedTo::Fhir | AddressedTo::Hand => None,
         },
         source: incoming.source,
         said_at: incoming.said_at.0,
@@ -260,6 +261,7 @@ fn incoming(core: &Core, sealed: Sealed) -> Result<Incoming, Error> {
         key: MessageKey { control: sealed.control_key, content: sealed.content },
         addressed_to: sealed.msh.map_or(AddressedTo::Fhir, AddressedTo::Hl7),
         named: None,
+        unless_changed: None,
         source: sealed.source,
         said_at: Timestamp(sealed.said_at),
         profile,

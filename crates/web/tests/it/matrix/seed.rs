@@ -379,6 +379,7 @@ impl Seeded {
             .replace("{sender}", &of_two(&self.senders, "1-1"))
             .replace("{place}", "interface-1")
             .replace("{token}", "0123456789abcdef0123456789abcdef")
+            .replace("{form}", "0123456789abcdef0123456789abcdef")
             .replace("{group}", "1-1-PID-7.invalid")
             .replace("{session}", "00000000000000000000000000000000")
             .replace("{search}", "00000000")
