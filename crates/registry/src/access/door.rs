@@ -243,6 +243,20 @@ pub enum Action {
     ReadHeld,
     /// Released or refused a message that was held.
     DecideHeld,
+    /// Looked through the official records of a person, or what may be printed.
+    ListPapers,
+    /// Printed an official record, or a health card.
+    PrintPaper,
+    /// Took an official record back.
+    WithdrawPaper,
+    /// Asked whether an official record is genuine.
+    CheckPaper,
+    /// Noted or ended an exemption.
+    NoteExemption,
+    /// Planned visits.
+    PlanVisits,
+    /// Changed the keys that sign health cards.
+    ChangeCardKey,
 }
 
 impl Action {
@@ -362,6 +376,13 @@ impl Action {
             Action::ListHeld => "held.list",
             Action::ReadHeld => "held.read",
             Action::DecideHeld => "held.decide",
+            Action::ListPapers => "paper.list",
+            Action::PrintPaper => "paper.print",
+            Action::WithdrawPaper => "paper.withdraw",
+            Action::CheckPaper => "paper.check",
+            Action::NoteExemption => "paper.exemption",
+            Action::PlanVisits => "person.plan",
+            Action::ChangeCardKey => "card_key.change",
         }
     }
 }

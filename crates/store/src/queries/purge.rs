@@ -43,6 +43,8 @@ pub const ERASED: &[(&str, &str, By)] = &[
     ("patient_group_member", "home_id", By::Person),
     ("subscription", "home_id", By::Person),
     ("reported_by", "home_id", By::Person),
+    ("official_paper", "home_id", By::Person),
+    ("person_exemption", "home_id", By::Person),
     ("person_consent", "person_id", By::Person),
     ("person_restriction", "person_id", By::Person),
     ("person_scope", "person_id", By::Person),
@@ -66,6 +68,7 @@ pub const CLEANED: &[&str] = &[
     "kept_form",
     "held_message",
     "suppression_day",
+    "paper_code",
 ];
 
 /// Tables with a column that looks like a person's, and why they are left as they are.
