@@ -6,6 +6,7 @@
 pub mod holidays;
 pub mod policy;
 pub mod records;
+pub mod report;
 pub mod texts;
 
 use std::collections::BTreeMap;
@@ -36,8 +37,8 @@ const COMMON: &str = "us";
 /// The one file that every pack has of its own.
 const POLICY: &str = "participation.toml";
 /// Templates that a pack has to have.
-const TEMPLATES: [&str; 8] =
-    ["letter", "form", "poster", "brochure", "certificate", "record", "administration", "plan"];
+const TEMPLATES: [&str; 9] =
+    ["letter", "form", "poster", "brochure", "table", "certificate", "record", "administration", "plan"];
 /// What templates share.
 const PARTS: [&str; 2] = ["documents/parts.typ", "documents/official.typ"];
 
