@@ -172,7 +172,8 @@ impl Pack {
             templates.insert(name, template);
         }
         let version = digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-        if let Some(form) = records.forms.iter().find(|form| !templates.contains_key(form.template.as_str())) {
+        if let Some(form) = records.forms.iter().find(|form| !templates.contains_key(form.template.as_str()))
+        {
             let why = format!("there is no template \"{}\"", form.template);
             return Err(PackError::Wrong { file: "records.toml".to_owned(), why });
         }

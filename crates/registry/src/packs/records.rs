@@ -221,10 +221,9 @@ impl Records {
             }
         }
         let ends = records.levels.iter().filter_map(|level| level.ends);
-        let mut days = ends.map(|end| (end.month, end.day)).chain([(
-            records.rules.school_year_ends.month,
-            records.rules.school_year_ends.day,
-        )]);
+        let mut days = ends
+            .map(|end| (end.month, end.day))
+            .chain([(records.rules.school_year_ends.month, records.rules.school_year_ends.day)]);
         if let Some((month, day)) = days.find(|(month, day)| Date::new(2001, *month, *day).is_none()) {
             return Err(wrong(format!("month {month}, day {day} is no day of every year")));
         }

@@ -143,7 +143,9 @@ pub fn issue_many(
 ) -> Result<Roster, Error> {
     door::require(registry, access, Permission::IssuePapers, Action::PrintPaper)?;
     if people.len() > MOST {
-        return Err(Error::Invalid(format!("a file holds the papers of {MOST} people: print the rest by itself")));
+        return Err(Error::Invalid(format!(
+            "a file holds the papers of {MOST} people: print the rest by itself"
+        )));
     }
     let now = registry.now();
     let (mut drafts, mut left_out) = (Vec::new(), Vec::new());
@@ -173,7 +175,8 @@ pub(super) fn printed(
     sheets: &[&Sheet],
 ) -> Result<Pdf, Error> {
     let pack = registry.pack();
-    let failed = |error: &dyn std::fmt::Display| Error::Internal(format!("a paper could not be made: {error}"));
+    let failed =
+        |error: &dyn std::fmt::Display| Error::Internal(format!("a paper could not be made: {error}"));
     let found = pack.template(template).ok_or_else(|| failed(&"there is no such template"))?;
     let first = sheets.first().ok_or_else(|| failed(&"there is nothing on it"))?;
     let data = serde_json::json!({
@@ -239,8 +242,12 @@ fn drafted(
     let id = registry.core.id();
     let certifies = standing.as_ref().is_some_and(|standing| standing.status != Status::NotMet);
     let code = (certifies || kind == PaperKind::Full).then(|| Code::draw(&mut rand::rng()));
-    let number =
-        format!("{}-{}-{}", pack.records.rules.prefix, today.parts().0, ids::registry_number(&mut rand::rng()));
+    let number = format!(
+        "{}-{}-{}",
+        pack.records.rules.prefix,
+        today.parts().0,
+        ids::registry_number(&mut rand::rng())
+    );
     let who = sheet::Issuer::of(registry, access)?;
     let content = content(
         registry,

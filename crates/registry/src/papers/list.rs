@@ -130,7 +130,9 @@ pub fn again(registry: &Registry, access: &Access, person: PublicId, id: i64) ->
 /// Takes a paper back. Whether there was one that was not taken back before.
 pub fn withdraw(registry: &Registry, access: &Access, person: PublicId, id: i64) -> Result<bool, Error> {
     door::require(registry, access, Permission::KeepPapers, Action::WithdrawPaper)?;
-    let Some(record) = door::open_as(registry, access, person, Action::WithdrawPaper)? else { return Ok(false) };
+    let Some(record) = door::open_as(registry, access, person, Action::WithdrawPaper)? else {
+        return Ok(false);
+    };
     let homes = homes_of(registry, record.person)?;
     let now = registry.now();
     Ok(registry.db().write(move |tx| paper::withdraw(tx, &homes, id, now))?)

@@ -79,7 +79,10 @@ pub fn calendar(registry: &Registry, planned: &Planned, language: Language) -> R
             format!("DTSTAMP:{stamp}"),
             format!("DTSTART;VALUE=DATE:{}", basic(visit.on)),
             format!("DTEND;VALUE=DATE:{}", basic(visit.on.plus_days(1))),
-            format!("SUMMARY:{}", escaped(&filled(texts.word("plan_event"), &[("number", (number + 1).to_string())]))),
+            format!(
+                "SUMMARY:{}",
+                escaped(&filled(texts.word("plan_event"), &[("number", (number + 1).to_string())]))
+            ),
             format!("DESCRIPTION:{}", escaped(texts.word("plan_note"))),
             "TRANSP:TRANSPARENT".to_owned(),
             "END:VEVENT".to_owned(),
@@ -95,10 +98,9 @@ pub fn calendar(registry: &Registry, planned: &Planned, language: Language) -> R
 
 /// Words of official records in a language.
 pub(super) fn texts(registry: &Registry, language: Language) -> Result<&RecordTexts, Error> {
-    registry
-        .pack()
-        .record_texts(language)
-        .ok_or_else(|| Error::Internal("the pack has no words of official records in this language".to_owned()))
+    registry.pack().record_texts(language).ok_or_else(|| {
+        Error::Internal("the pack has no words of official records in this language".to_owned())
+    })
 }
 
 /// What a dose of a plan is for, in words: one text a group.

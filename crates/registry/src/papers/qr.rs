@@ -1,4 +1,4 @@
-//! QR codes as SVG pictures, which templates of documents and pages show alike.
+//! QR codes as pictures, which templates of documents and pages show alike.
 
 use std::fmt::Write as _;
 
@@ -7,23 +7,42 @@ use qrcodegen::{QrCode, QrCodeEcc, QrSegment, Version};
 /// Light modules around a code.
 const QUIET: i32 = 4;
 
+/// A code as a picture: squares of a grid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Modules on a side, with the light ones around.
+    pub size: i32,
+    /// The dark ones, as an SVG path.
+    pub path: String,
+}
+
+impl Picture {
+    /// A whole SVG file.
+    pub fn svg(&self) -> String {
+        let Picture { size, path } = self;
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {size} {size}\" shape-rendering=\"crispEdges\">\
+             <path fill=\"#fff\" d=\"M0 0h{size}v{size}H0z\"/><path d=\"{path}\"/></svg>"
+        )
+    }
+}
+
 /// A text as QR code, a quarter of which may be spoilt (level Q).
-pub fn of_text(text: &str) -> Option<String> {
-    QrCode::encode_text(text, QrCodeEcc::Quartile).ok().map(|code| svg(&code))
+pub fn of_text(text: &str) -> Option<Picture> {
+    QrCode::encode_text(text, QrCodeEcc::Quartile).ok().map(|code| picture(&code))
 }
 
 /// A health card: `shc:/` as bytes, then its digits, at level L and no larger than version 22.
-pub fn of_card(digits: &str) -> Option<String> {
+pub fn of_card(digits: &str) -> Option<Picture> {
     let segments = [QrSegment::make_bytes(b"shc:/"), QrSegment::make_numeric(digits)];
     let (least, most) = (Version::new(1), Version::new(22));
     QrCode::encode_segments_advanced(&segments, QrCodeEcc::Low, least, most, None, false)
         .ok()
-        .map(|code| svg(&code))
+        .map(|code| picture(&code))
 }
 
-fn svg(code: &QrCode) -> String {
+fn picture(code: &QrCode) -> Picture {
     let size = code.size();
-    let whole = size + 2 * QUIET;
     let mut path = String::new();
     for y in 0..size {
         let mut x = 0;
@@ -39,8 +58,5 @@ fn svg(code: &QrCode) -> String {
             x += run.max(1);
         }
     }
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {whole} {whole}\" shape-rendering=\"crispEdges\">\
-         <path fill=\"#fff\" d=\"M0 0h{whole}v{whole}H0z\"/><path d=\"{path}\"/></svg>"
-    )
+    Picture { size: size + 2 * QUIET, path }
 }

@@ -193,7 +193,7 @@ pub(super) fn of(registry: &Registry, asked: &Asked<'_>) -> Result<Sheet, Error>
         title: texts.titles.get(title).cloned().unwrap_or_default(),
         authority: office.authority.clone(),
         registry: office.registry.clone(),
-        about: filled(about, &fill).trim_end_matches(['(', ')', ' ']).to_owned(),
+        about: filled(about, &fill).replace(" ()", "").trim_end().to_owned(),
         form_number: asked.form.number.clone(),
         expires: expires(texts, asked),
         issued,
@@ -291,7 +291,10 @@ fn blank_person(texts: &RecordTexts) -> Vec<Fact> {
 /// Mother, father, parent or guardian, the first of them.
 fn guardian(contacts: &[Contact]) -> Option<&Contact> {
     let is = |contact: &&Contact| {
-        contact.relationship.as_ref().is_some_and(|code| ["MTH", "FTH", "PAR", "GRD"].contains(&code.as_str()))
+        contact
+            .relationship
+            .as_ref()
+            .is_some_and(|code| ["MTH", "FTH", "PAR", "GRD"].contains(&code.as_str()))
     };
     contacts.iter().find(is)
 }
@@ -308,7 +311,8 @@ fn notes(registry: &Registry, texts: &RecordTexts, asked: &Asked<'_>) -> Vec<Fac
                 ExemptionKind::Dissent => "exemption_dissent",
             };
             let groups: Vec<&str> = one.groups.iter().map(|group| texts.group(group)).collect();
-            let about = if groups.is_empty() { texts.word("all_vaccines").to_owned() } else { groups.join(", ") };
+            let about =
+                if groups.is_empty() { texts.word("all_vaccines").to_owned() } else { groups.join(", ") };
             let until = one.until.map_or_else(|| texts.word("no_end").to_owned(), day);
             let fill = [("about", about), ("from", day(one.from)), ("until", until)];
             filled(texts.word(kind), &fill)
@@ -345,7 +349,10 @@ fn code_box(registry: &Registry, texts: &RecordTexts, code: &Code) -> CodeBox {
         code: code.grouped(),
         text: filled(texts.word(text), &fill),
         // The way to the page and the code: nothing of the person.
-        qr: (!base.is_empty()).then(|| qr::of_text(&format!("{base}/v/{}", code.plain()))).flatten(),
+        qr: (!base.is_empty())
+            .then(|| qr::of_text(&format!("{base}/v/{}", code.plain())))
+            .flatten()
+            .map(|one| one.svg()),
         alt: filled(texts.word("qr_alt"), &fill),
     }
 }

@@ -228,7 +228,8 @@ fn line(schedule: &Schedule, assessed: &Assessed, need: &Need) -> Line {
         && need.vaccines.is_empty();
     let on_time = need.by_schedule
         && forecast.is_some_and(|forecast| {
-            forecast.status != SeriesStatus::NotComplete || overdue_after(forecast, 0).is_none_or(|last| last >= on)
+            forecast.status != SeriesStatus::NotComplete
+                || overdue_after(forecast, 0).is_none_or(|last| last >= on)
         });
     let met = if status == Some(SeriesStatus::Immune) {
         Met::Immune
@@ -239,7 +240,14 @@ fn line(schedule: &Schedule, assessed: &Assessed, need: &Need) -> Line {
     } else {
         Met::Missing
     };
-    Line { name: need.name.clone(), group: need.group.clone(), have: days.len(), needed: need.doses, met, next }
+    Line {
+        name: need.name.clone(),
+        group: need.group.clone(),
+        have: days.len(),
+        needed: need.doses,
+        met,
+        next,
+    }
 }
 
 /// The last day on which the next dose is not overdue.

@@ -143,7 +143,8 @@ fn kept(registry: &Registry, home: PersonId, id: i64) -> Result<Option<(PersonId
 pub(super) fn content(registry: &Registry, paper: &PaperRow) -> Result<Content, Error> {
     let packed = registry.vault().open(Class::Paper, &paper.content)?;
     let json = crate::packed::unpack(&packed)?;
-    serde_json::from_slice(&json).map_err(|_| Error::Internal("a paper that was opened cannot be read".to_owned()))
+    serde_json::from_slice(&json)
+        .map_err(|_| Error::Internal("a paper that was opened cannot be read".to_owned()))
 }
 
 /// How a paper stands today.

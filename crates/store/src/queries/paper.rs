@@ -107,7 +107,7 @@ pub fn of_homes(tx: &mut Tx<'_>, _access: &Access, homes: &[PersonId], most: i64
     let homes: Vec<i64> = homes.iter().map(|home| home.0).collect();
     tx.query(
         "SELECT home_id, paper_id, number, kind, language, status, issued_at, issued_on, expires_on, user_id, \
-         ORDER BY paper_id DESC LIMIT $2",
+         organization_id, state, state_at FROM official_paper WHERE home_id = ANY($1) ORDER BY paper_id DESC LIMIT $2",
         &[&homes, &most],
         |row| read(row, Vec::new()),
     )
@@ -118,7 +118,7 @@ pub fn get(tx: &mut Tx<'_>, _access: &Access, homes: &[PersonId], id: i64) -> Re
     let homes: Vec<i64> = homes.iter().map(|home| home.0).collect();
     tx.query_opt(
         "SELECT home_id, paper_id, number, kind, language, status, issued_at, issued_on, expires_on, user_id, \
-         WHERE home_id = ANY($1) AND paper_id = $2",
+         organization_id, state, state_at, content FROM official_paper WHERE home_id = ANY($1) AND paper_id = $2",
         &[&homes, &id],
         |row| read(row, row.get(13)?),
     )
@@ -197,10 +197,7 @@ pub fn by_code(tx: &mut Tx<'_>, code_hash: &[u8]) -> Result<Option<CodeRow>> {
 /// The people were removed: their codes lead to nobody any more.
 pub fn forget_people(tx: &mut Tx<'_>, homes: &[PersonId]) -> Result<u64> {
     let homes: Vec<i64> = homes.iter().map(|home| home.0).collect();
-    tx.execute(
-        "UPDATE paper_code SET home_id = 0, paper_id = 0, gone = 1 WHERE home_id = ANY($1)",
-        &[&homes],
-    )
+    tx.execute("UPDATE paper_code SET home_id = 0, paper_id = 0, gone = 1 WHERE home_id = ANY($1)", &[&homes])
 }
 
 /// An exemption.

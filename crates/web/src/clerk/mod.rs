@@ -13,6 +13,7 @@ mod mending;
 mod message;
 mod offices;
 mod on_hold;
+mod papers;
 mod participation;
 mod people;
 mod programs;

@@ -10,6 +10,7 @@ pub mod fhir;
 pub mod lab;
 pub mod offices;
 pub mod on_hold;
+pub mod papers;
 pub mod participation;
 pub mod programs;
 pub mod registries;
@@ -34,6 +35,7 @@ pub use fhir::FhirDesk;
 pub use lab::{KeptLab, LabDesk};
 pub use offices::{Emergency, OfficeDesk};
 pub use on_hold::OnHoldDesk;
+pub use papers::PaperDesk;
 pub use participation::ParticipationDesk;
 pub use programs::ProgramDesk;
 pub use registries::RegistriesDesk;
@@ -129,6 +131,7 @@ pub trait Desk:
     + StewardDesk
     + ParticipationDesk
     + OnHoldDesk
+    + PaperDesk
     + OfficeDesk
 {
     /// Whether messages can be stored and persons read now.

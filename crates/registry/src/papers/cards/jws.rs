@@ -60,8 +60,7 @@ pub fn sign(key: &SigningKey, payload: &[u8]) -> Result<String, Error> {
     let packed = packed.finish().map_err(|_| failed("packed"))?;
     let header = json!({ "zip": "DEF", "alg": "ES256", "kid": key.kid }).to_string();
     let text = format!("{}.{}", BASE64.encode(header), BASE64.encode(packed));
-    let signature =
-        key.pair.sign(&SystemRandom::new(), text.as_bytes()).map_err(|_| failed("signed"))?;
+    let signature = key.pair.sign(&SystemRandom::new(), text.as_bytes()).map_err(|_| failed("signed"))?;
     Ok(format!("{text}.{}", BASE64.encode(signature)))
 }
 
@@ -87,7 +86,11 @@ pub fn find(text: &str) -> Result<String, NoCardText> {
         let first = file.get("verifiableCredential").and_then(|all| all.get(0)).and_then(Value::as_str);
         return first.map(str::to_owned).ok_or(NoCardText::NotACard);
     }
-    if text.split('.').count() == 3 && text.is_ascii() { Ok(text.to_owned()) } else { Err(NoCardText::NotACard) }
+    if text.split('.').count() == 3 && text.is_ascii() {
+        Ok(text.to_owned())
+    } else {
+        Err(NoCardText::NotACard)
+    }
 }
 
 fn undigits(digits: &str) -> Option<String> {

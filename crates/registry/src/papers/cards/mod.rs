@@ -26,7 +26,7 @@ pub struct CardCode {
     /// What the code says.
     pub text: String,
     /// Its picture.
-    pub svg: String,
+    pub picture: super::qr::Picture,
     /// How many doses are in it.
     pub doses: usize,
 }
@@ -101,13 +101,15 @@ pub fn issue(registry: &Registry, access: &Access, person: PublicId) -> Result<R
 
 /// Wallets look keys up at this address: they ask for https. The own machine may do without, to try things.
 fn is_address(issuer: &str) -> bool {
-    issuer.starts_with("https://") || issuer.starts_with("http://127.0.0.1") || issuer.starts_with("http://localhost")
+    issuer.starts_with("https://")
+        || issuer.starts_with("http://127.0.0.1")
+        || issuer.starts_with("http://localhost")
 }
 
 fn code(jws: &str, doses: usize) -> Option<CardCode> {
     let digits = jws::digits(jws)?;
-    let svg = super::qr::of_card(&digits)?;
-    Some(CardCode { text: format!("shc:/{digits}"), svg, doses })
+    let picture = super::qr::of_card(&digits)?;
+    Some(CardCode { text: format!("shc:/{digits}"), picture, doses })
 }
 
 /// What a card that somebody shows comes to.

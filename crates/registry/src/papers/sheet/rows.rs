@@ -14,6 +14,8 @@ use crate::papers::standing::{Line, Met, Shown, doses_by_group};
 
 /// Doses in one row of the table; the others go on in rows below.
 const COLUMNS: usize = 6;
+/// Days ahead within which a dose is called the next one.
+const FORESIGHT: i32 = 3_653;
 /// Rows of a form to fill in by hand.
 const BLANK_ROWS: usize = 14;
 
@@ -106,7 +108,8 @@ fn given(registry: &Registry, texts: &RecordTexts, asked: &Asked<'_>) -> Table {
             let counts = |place: usize| {
                 all.iter().flat_map(|(_, doses)| doses).any(|dose| dose.place == place && !dose.not_valid)
             };
-            let shown = |place: usize| all.iter().flat_map(|(_, doses)| doses).any(|dose| dose.place == place);
+            let shown =
+                |place: usize| all.iter().flat_map(|(_, doses)| doses).any(|dose| dose.place == place);
             (0..assessed.patient.doses.len()).filter(|place| shown(*place) && !counts(*place)).collect()
         })
         .unwrap_or_default();
@@ -141,6 +144,7 @@ fn due(registry: &Registry, texts: &RecordTexts, asked: &Asked<'_>) -> Option<Ta
         .filter(|one| one.status == SeriesStatus::NotComplete)
         .filter(|one| !one.series.iter().all(|series| schedule.is_shared_decision(*series)))
         .filter_map(|one| Some((one.recommended?, one)))
+        .filter(|(on, _)| *on <= today.plus_days(FORESIGHT))
         .collect();
     open.sort_by_key(|(on, one)| ((*on).max(today), one.group));
     let rows = open.into_iter().map(|(on, one)| {
@@ -160,18 +164,8 @@ fn due(registry: &Registry, texts: &RecordTexts, asked: &Asked<'_>) -> Option<Ta
     })
 }
 
-const ADMINISTRATION: [&str; 10] = [
-    "vaccine",
-    "given_on",
-    "funding",
-    "route",
-    "site",
-    "lot",
-    "maker",
-    "vis_date",
-    "vis_given",
-    "given_by",
-];
+const ADMINISTRATION: [&str; 10] =
+    ["vaccine", "given_on", "funding", "route", "site", "lot", "maker", "vis_date", "vis_given", "given_by"];
 
 /// What a clinic writes down for every dose (42 U.S.C. 300aa-25 and what funding asks for).
 fn administered(registry: &Registry, texts: &RecordTexts, asked: &Asked<'_>) -> Table {
@@ -276,7 +270,8 @@ pub(super) fn plan(
         .map(|(number, visit)| {
             let fill = [("number", (number + 1).to_string()), ("day", day(visit.on))];
             let rows = visit.doses.iter().map(|dose| {
-                let name = codes.cvx(dose.cvx).map_or_else(|| dose.cvx.to_string(), |one| one.short.to_string());
+                let name =
+                    codes.cvx(dose.cvx).map_or_else(|| dose.cvx.to_string(), |one| one.short.to_string());
                 let since = dose.serves.iter().map(|served| served.recommended).min().unwrap_or(visit.on);
                 let word = if since < visit.on { "plan_from" } else { "plan_on_time" };
                 let when = filled(texts.word(word), &[("day", day(since))]);
