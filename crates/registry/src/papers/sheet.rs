@@ -393,3 +393,36 @@ pub(super) fn of_plan(
         not_valid: String::new(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(family: &str, given: &str, middle: &str) -> PersonName {
+        PersonName { family: family.into(), given: given.into(), middle: middle.into(), ..PersonName::default() }
+    }
+
+    #[test]
+    fn people_with_one_name_have_no_comma() {
+        assert_eq!(full_name(&name("Sukarno", "", "")), "Sukarno");
+        assert_eq!(full_name(&name("", "Teller", "")), "Teller");
+        assert_eq!(full_name(&name("BOUDREAUX", "Camille", "Rose")), "BOUDREAUX, Camille Rose");
+    }
+
+    #[test]
+    fn a_paper_holds_while_everything_on_it_stands_in_the_record() {
+        let day = |day| Date::constant(2024, 3, day);
+        let facts = |name: &str, doses: &[(Date, &str)]| Facts {
+            name: name.to_owned(),
+            birth: Some(day(1)),
+            doses: doses.iter().map(|(on, cvx)| (*on, (*cvx).to_owned())).collect(),
+        };
+        let printed = facts("Pitre, Zoé", &[(day(5), "20"), (day(5), "10")]);
+        assert!(printed.still_holds(&facts("Pitre, Zoé", &[(day(5), "10"), (day(5), "20"), (day(9), "03")])));
+        assert!(!printed.still_holds(&facts("Pitre, Zoé", &[(day(5), "10")])), "a dose is gone");
+        assert!(!printed.still_holds(&facts("Pitre, Zoé", &[(day(5), "10"), (day(6), "20")])), "a day is another");
+        assert!(!printed.still_holds(&facts("Petit, Zoé", &[(day(5), "10"), (day(5), "20")])), "a name is another");
+        let twice = facts("Pitre, Zoé", &[(day(5), "20"), (day(5), "20")]);
+        assert!(!twice.still_holds(&facts("Pitre, Zoé", &[(day(5), "20")])), "one dose stands for one");
+    }
+}

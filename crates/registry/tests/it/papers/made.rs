@@ -118,8 +118,6 @@ fn odd_people_fit_on_their_papers() {
         ..CAMILLE
     };
     let long = counter.known(long, &complete());
-    let single =
-        counter.known(Patient { number: "2022", family: "Sukarno", given: "", ..CAMILLE }, &complete());
     for (name, person) in [("fourteen", fourteen), ("long-name", long)] {
         for language in BOTH {
             let paper = counter.paper(person, PaperKind::School, language);

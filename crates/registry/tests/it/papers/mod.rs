@@ -1,5 +1,6 @@
 //! Official records: what they certify, how long, what stands on them, and whether they are genuine.
 
+mod cards;
 mod made;
 mod standing;
 mod verified;
