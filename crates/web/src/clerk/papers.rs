@@ -21,7 +21,7 @@ use crate::views::papers::{
 };
 
 impl Clerk {
-    fn record(&self, visitor: &Visitor, person: PublicId) -> Result<Record, Refusal> {
+    fn record_of(&self, visitor: &Visitor, person: PublicId) -> Result<Record, Refusal> {
         let access = self.access(visitor)?;
         door::open(&self.registry, &access, person).map_err(refusal)?.ok_or(Refusal::NotFound)
     }
@@ -49,7 +49,7 @@ impl PaperDesk for Clerk {
         let access = self.access(visitor)?;
         let found = list::of_person(&self.registry, &access, person).map_err(refusal)?;
         let papers = found.ok_or(Refusal::NotFound)?;
-        let record = self.record(visitor, person)?;
+        let record = self.record_of(visitor, person)?;
         let texts = self.texts(language)?;
         let names = self.printers(papers.made.iter().filter_map(|line| line.user).collect())?;
         let by = |line: &list::Line| {
@@ -238,7 +238,7 @@ impl PaperDesk for Clerk {
 
     fn card(&self, visitor: &Visitor, person: PublicId) -> Result<CardView, Refusal> {
         let access = self.access(visitor)?;
-        let record = self.record(visitor, person)?;
+        let record = self.record_of(visitor, person)?;
         let card = cards::issue(&self.registry, &access, person).map_err(refusal)?;
         let head = self.head(&record);
         match card {

@@ -20,6 +20,7 @@ mod mllp;
 mod on_hold;
 mod opt_out;
 mod pages;
+mod papers;
 mod pairs;
 mod payloads;
 mod programs;

@@ -21,6 +21,12 @@ struct CardPage<'a> {
     view: &'a CardView,
 }
 
+impl CardPage<'_> {
+    fn detail(&self) -> String {
+        format!("card-detail-{}", self.view.detail)
+    }
+}
+
 /// `GET /people/{person}/card`.
 pub async fn show(
     State(app): State<App>,

@@ -8,9 +8,9 @@ use serde::Deserialize;
 use crate::pages::find::understand;
 use crate::views::papers::PaperOrder;
 
-/// The key of a kind's name.
-pub fn kind_key(kind: PaperKind) -> String {
-    format!("papers-kind-{}", kind.word().replace('_', "-"))
+/// The key of the name of a kind, by its word.
+pub fn kind_key(word: &str) -> String {
+    format!("papers-kind-{}", word.replace('_', "-"))
 }
 
 /// The look of a status.

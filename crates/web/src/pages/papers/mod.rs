@@ -11,7 +11,6 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use jenner_registry::packs::PaperKind;
 
 use crate::app::App;
 use crate::desk::{Refusal, ask};
@@ -33,8 +32,8 @@ struct PapersPage<'a> {
 }
 
 impl PapersPage<'_> {
-    fn name(&self, kind: PaperKind) -> String {
-        self.w.t(&form::kind_key(kind))
+    fn name(&self, word: &str) -> String {
+        self.w.t(&form::kind_key(word))
     }
 
     fn status(&self, word: &str) -> String {

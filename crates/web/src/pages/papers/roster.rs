@@ -31,8 +31,8 @@ struct RosterPage<'a> {
 }
 
 impl RosterPage<'_> {
-    fn name(&self, kind: &PaperKind) -> String {
-        self.w.t(&form::kind_key(*kind))
+    fn name(&self, word: &str) -> String {
+        self.w.t(&form::kind_key(word))
     }
 }
 

@@ -8,7 +8,6 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use jenner_registry::packs::PaperKind;
 use jenner_registry::papers::cards::Read;
 use jenner_registry::papers::verify::{Checked, Shown};
 use serde::Deserialize;
@@ -54,8 +53,13 @@ struct VerifyPage<'a> {
 }
 
 impl VerifyPage<'_> {
-    fn kind(&self, kind: PaperKind) -> String {
-        self.w.t(&form::kind_key(kind))
+    /// The field that a problem is about.
+    fn field(&self) -> &'static str {
+        if self.problem == Some("no-born") { "born" } else { "code" }
+    }
+
+    fn kind(&self, word: &str) -> String {
+        self.w.t(&form::kind_key(word))
     }
 
     fn status(&self, word: &str) -> String {
