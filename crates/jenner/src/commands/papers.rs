@@ -138,7 +138,9 @@ fn card(registry: &Registry, wish: &Card, out: &mut dyn Write) -> Result<Outcome
     let card = match cards::issue(registry, &open::operator(), person)? {
         Ok(card) => card,
         Err(cards::NoCard::NoAddress) => {
-            return Err(usage("set public_url to the https address of this registry: wallets look for its keys there"));
+            return Err(usage(
+                "set public_url to the https address of this registry: wallets look for its keys there",
+            ));
         }
         Err(_) => {
             writeln!(out, "no card: name, birth date or doses are missing")?;

@@ -98,7 +98,7 @@ pub fn add(
     if let Some(unknown) = new.groups.iter().find(|name| registry.schedule().group_named(name).is_none()) {
         return Err(Error::Invalid(format!("the schedule has no vaccine group \"{unknown}\"")));
     }
-    let Some(record) = door::open_as(registry, access, person, Action::NoteExemption)? else {
+    let Some(record) = door::open_as(registry, access, person, Action::ListPapers)? else {
         return Ok(None);
     };
     let row = ExemptionRow {
@@ -112,19 +112,29 @@ pub fn add(
         noted_at: registry.now(),
         ended_at: None,
     };
-    registry.db().write(move |tx| paper::add_exemption(tx, &row))?;
+    let entry = door::entry(registry, access, Action::NoteExemption, Some(record.person));
+    registry.db().write(move |tx| {
+        paper::add_exemption(tx, &row)?;
+        tx.audit(entry.clone());
+        Ok::<(), StoreError>(())
+    })?;
     Ok(Some(()))
 }
 
 /// Takes an exemption back. Whether there was one.
 pub fn end(registry: &Registry, access: &Access, person: PublicId, id: i64) -> Result<bool, Error> {
     door::require(registry, access, Permission::KeepPapers, Action::NoteExemption)?;
-    let Some(record) = door::open_as(registry, access, person, Action::NoteExemption)? else {
+    let Some(record) = door::open_as(registry, access, person, Action::ListPapers)? else {
         return Ok(false);
     };
     let homes = homes_of(registry, record.person)?;
     let now = registry.now();
-    Ok(registry.db().write(move |tx| paper::end_exemption(tx, &homes, id, now))?)
+    let entry = door::entry(registry, access, Action::NoteExemption, Some(record.person));
+    Ok(registry.db().write(move |tx| {
+        let ended = paper::end_exemption(tx, &homes, id, now)?;
+        tx.audit(entry.clone());
+        Ok::<_, StoreError>(ended)
+    })?)
 }
 
 /// The exemptions of a record that the asker has opened.

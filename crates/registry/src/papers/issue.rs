@@ -129,7 +129,7 @@ pub fn issue(
         code: draft.code.as_ref().map(|(code, _)| code.clone()),
         pdf,
     };
-    keep(registry, vec![draft])?;
+    keep(registry, access, vec![draft])?;
     Ok(Ok(paper))
 }
 
@@ -163,7 +163,7 @@ pub fn issue_many(
     let not_met = |draft: &&Draft| draft.standing.as_ref().is_some_and(|one| one.status == Status::NotMet);
     let roster =
         Roster { pdf, printed: drafts.len(), not_met: drafts.iter().filter(not_met).count(), left_out };
-    keep(registry, drafts)?;
+    keep(registry, access, drafts)?;
     Ok(roster)
 }
 
@@ -188,13 +188,17 @@ pub(super) fn printed(
     jenner_documents::render(found, &data).map_err(|error| failed(&error))
 }
 
-fn keep(registry: &Registry, drafts: Vec<Draft>) -> Result<(), Error> {
+fn keep(registry: &Registry, access: &Access, drafts: Vec<Draft>) -> Result<(), Error> {
     let (mut papers, mut codes, mut older) = (Vec::new(), Vec::new(), Vec::new());
+    let mut entries = Vec::new();
     for mut draft in drafts {
         let json = serde_json::to_vec(&draft.content)
             .map_err(|error| Error::Internal(format!("a paper cannot be written: {error}")))?;
         draft.row.content = registry.vault().seal(Class::Paper, &crate::packed::pack(&json)?);
         codes.extend(draft.code.map(|(_, row)| row));
+        let mut entry = door::entry(registry, access, Action::PrintPaper, Some(draft.row.home));
+        entry.object = format!("paper:{}", draft.row.number).into();
+        entries.push(entry);
         older.push((draft.homes, draft.row.kind.clone(), draft.row.id, draft.row.issued_at));
         papers.push(draft.row);
     }
@@ -204,6 +208,7 @@ fn keep(registry: &Registry, drafts: Vec<Draft>) -> Result<(), Error> {
         for (homes, kind, id, at) in &older {
             paper::replace_older(tx, homes, kind, *id, *at)?;
         }
+        entries.iter().for_each(|entry| tx.audit(entry.clone()));
         Ok::<(), StoreError>(())
     })?)
 }
@@ -216,7 +221,7 @@ fn drafted(
     language: Language,
     now: Timestamp,
 ) -> Result<Result<Draft, NoPaper>, Error> {
-    let Some(record) = door::open_as(registry, access, person, Action::PrintPaper)? else {
+    let Some(record) = door::open_as(registry, access, person, Action::ListPapers)? else {
         return Ok(Err(NoPaper::NoPerson));
     };
     let pack = registry.pack().clone();

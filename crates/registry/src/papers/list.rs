@@ -4,6 +4,7 @@ use jenner_cdsi::Date as Day;
 use jenner_documents::Pdf;
 use jenner_model::access::Access;
 use jenner_model::{Date, OrganizationId, PublicId, Timestamp, UserId};
+use jenner_store::StoreError;
 use jenner_store::queries::paper;
 
 use super::PaperKind;
@@ -130,12 +131,17 @@ pub fn again(registry: &Registry, access: &Access, person: PublicId, id: i64) ->
 /// Takes a paper back. Whether there was one that was not taken back before.
 pub fn withdraw(registry: &Registry, access: &Access, person: PublicId, id: i64) -> Result<bool, Error> {
     door::require(registry, access, Permission::KeepPapers, Action::WithdrawPaper)?;
-    let Some(record) = door::open_as(registry, access, person, Action::WithdrawPaper)? else {
+    let Some(record) = door::open_as(registry, access, person, Action::ListPapers)? else {
         return Ok(false);
     };
     let homes = homes_of(registry, record.person)?;
     let now = registry.now();
-    Ok(registry.db().write(move |tx| paper::withdraw(tx, &homes, id, now))?)
+    let entry = door::entry(registry, access, Action::WithdrawPaper, Some(record.person));
+    Ok(registry.db().write(move |tx| {
+        let done = paper::withdraw(tx, &homes, id, now)?;
+        tx.audit(entry.clone());
+        Ok::<_, StoreError>(done)
+    })?)
 }
 
 /// The day of an offer's expiry, for people.

@@ -399,7 +399,12 @@ mod tests {
     use super::*;
 
     fn name(family: &str, given: &str, middle: &str) -> PersonName {
-        PersonName { family: family.into(), given: given.into(), middle: middle.into(), ..PersonName::default() }
+        PersonName {
+            family: family.into(),
+            given: given.into(),
+            middle: middle.into(),
+            ..PersonName::default()
+        }
     }
 
     #[test]
@@ -420,8 +425,14 @@ mod tests {
         let printed = facts("Pitre, Zoé", &[(day(5), "20"), (day(5), "10")]);
         assert!(printed.still_holds(&facts("Pitre, Zoé", &[(day(5), "10"), (day(5), "20"), (day(9), "03")])));
         assert!(!printed.still_holds(&facts("Pitre, Zoé", &[(day(5), "10")])), "a dose is gone");
-        assert!(!printed.still_holds(&facts("Pitre, Zoé", &[(day(5), "10"), (day(6), "20")])), "a day is another");
-        assert!(!printed.still_holds(&facts("Petit, Zoé", &[(day(5), "10"), (day(5), "20")])), "a name is another");
+        assert!(
+            !printed.still_holds(&facts("Pitre, Zoé", &[(day(5), "10"), (day(6), "20")])),
+            "a day is another"
+        );
+        assert!(
+            !printed.still_holds(&facts("Petit, Zoé", &[(day(5), "10"), (day(5), "20")])),
+            "a name is another"
+        );
         let twice = facts("Pitre, Zoé", &[(day(5), "20"), (day(5), "20")]);
         assert!(!twice.still_holds(&facts("Pitre, Zoé", &[(day(5), "20")])), "one dose stands for one");
     }

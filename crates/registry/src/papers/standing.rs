@@ -152,7 +152,7 @@ pub fn standing(
         // Whoever has passed the day of the change is certified by the age bands alone.
         Some(day.from(assessed.patient.birth.plus(end.age))).filter(|day| *day >= on)
     });
-    let until_level = level.until_age.map(|until| assessed.patient.birth.plus(until));
+    let until_level = level.until_age.map(|until| assessed.patient.birth.plus(until).plus_days(-1));
     let mut limits: Vec<Date> = vec![records.rules.valid_until];
     limits.extend(level_end.or(until_level));
     let status = if missing().next().is_some() {

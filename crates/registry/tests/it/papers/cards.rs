@@ -96,7 +96,8 @@ fn however_many_doses_no_code_is_longer_than_one_picture_holds() {
     let mut shots = complete();
     for (many, number) in [(0, "3001"), (8, "3002"), (25, "3003"), (70, "3004")] {
         let more = (0..many).map(|n| {
-            let day: &'static str = Box::leak(format!("2023{:02}{:02}", n % 12 + 1, n % 27 + 1).into_boxed_str());
+            let day: &'static str =
+                Box::leak(format!("2023{:02}{:02}", n % 12 + 1, n % 27 + 1).into_boxed_str());
             past(&format!("{number}-{n}"), day, ["141", "213", "88", "187"][n % 4])
         });
         shots.truncate(18);
@@ -104,7 +105,11 @@ fn however_many_doses_no_code_is_longer_than_one_picture_holds() {
         let person = counter.known(Patient { number, ..CAMILLE }, &shots);
         let card = card(&counter, person);
         assert!(card.codes.iter().all(|code| jws::find(&code.text).unwrap().len() <= LONGEST), "{many}");
-        assert_eq!(card.codes.iter().map(|code| code.doses).sum::<usize>(), card.doses, "{many}: none is lost");
+        assert_eq!(
+            card.codes.iter().map(|code| code.doses).sum::<usize>(),
+            card.doses,
+            "{many}: none is lost"
+        );
         let whole = cards::read(counter.registry(), &card.file, None).unwrap();
         assert_eq!(whole.doses.len(), card.doses, "the file has all");
         if card.codes.len() > 1 {

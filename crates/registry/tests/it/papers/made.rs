@@ -4,7 +4,7 @@ use jenner_cdsi::Date;
 use jenner_registry::packs::{Language, PaperKind};
 use jenner_registry::papers::exemption::{self, ExemptionKind, NewExemption};
 use jenner_registry::papers::standing::Status;
-use jenner_registry::papers::{self, NoPaper, list};
+use jenner_registry::papers::{self, NoPaper, list, plan};
 
 use super::*;
 
@@ -177,4 +177,20 @@ fn a_roster_is_one_file_and_says_who_is_left_out() {
     assert_eq!(pdf.pages(), 2);
     let papers = list::of_person(counter.registry(), &counter.nurse, ready).unwrap().unwrap();
     assert_eq!(papers.made.len(), 1);
+}
+
+#[test]
+fn a_plan_is_printed_in_both_languages_and_as_a_calendar() {
+    let counter = on_one("louisiana");
+    let toddler = Patient { number: "2040", born: "20241120", ..CAMILLE };
+    let toddler = counter.known(toddler, &[past("T1", "20241121", "08"), past("T2", "20250121", "20")]);
+    let planned = plan::of_person(counter.registry(), &counter.nurse, toddler).unwrap().unwrap();
+    let visits = planned.plan.as_ref().unwrap().visits.len();
+    assert!(visits >= 3, "{visits} visits");
+    for language in BOTH {
+        let pdf = plan::printed(counter.registry(), &counter.nurse, &planned, language).unwrap();
+        look(&format!("plan-{}", language.code()), &pdf);
+        let calendar = plan::calendar(counter.registry(), &planned, language).unwrap();
+        assert_eq!(calendar.matches("BEGIN:VEVENT").count(), visits);
+    }
 }
