@@ -105,6 +105,11 @@ impl Frame {
         self.may(Permission::AskRegistries)
     }
 
+    /// Whether official records may be printed.
+    pub fn prints_papers(&self) -> bool {
+        self.may(Permission::IssuePapers)
+    }
+
     /// Whether the visitor may open messages.
     pub fn reads_messages(&self) -> bool {
         self.may(Permission::ReadOwnMessages)
