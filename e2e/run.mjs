@@ -24,6 +24,7 @@ import { walkDoses } from "./doses.mjs";
 import { walkHand } from "./hand.mjs";
 import { walkExchange, walkUpload } from "./exchange.mjs";
 import { walkParticipation, walkPrivacy } from "./participation.mjs";
+import { walkPapers, walkVerify } from "./papers.mjs";
 import { walkReview } from "./review.mjs";
 
 const { values: options } = parseArgs({
@@ -276,6 +277,7 @@ async function ask(visit, place, question, expected = 200) {
 /** Pages that need no account. */
 async function walkPublic(visit) {
   const { page } = visit;
+  await walkVerify(visit);
   await visit.go("try", "/try");
   await visit.act("try more rows", () => page.locator("[name=more]").click());
   if ((await page.locator("[name=vaccine]").count()) !== 20) visit.found("there are no more rows");
@@ -334,6 +336,7 @@ async function walkPeople(visit) {
   } else {
     visit.found("the person has no doses to open");
   }
+  await walkPapers(visit, person);
   await visit.go("missing", "/people/00000000000000000000", 404);
   if (options.reader) await visit.go("forbidden", "/review", 403);
   await visit.go("today", "/");

@@ -12,6 +12,7 @@ pub mod explain;
 pub mod import;
 pub mod pack;
 mod patient;
+pub mod plan;
 pub mod prepare;
 pub mod report;
 mod schedule;

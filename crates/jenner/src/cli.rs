@@ -9,7 +9,7 @@ use crate::commands::{
     bench_stayout, cdsi_check, cdsi_diff, cdsi_impact, cdsi_import, cdsi_run, codes_import, crash, demo,
     doctor, doses_judge, export, forecast, group, hl7_check, hl7_load, hl7_query, hl7_watch, interface, keys,
     link_dedupe, link_evaluate, link_judge, link_learn, link_pairs, link_sweep, link_train, messages, optout,
-    organization, partner, restore, serve, upload, user, vital_load,
+    organization, papers, partner, restore, serve, upload, user, vital_load,
 };
 
 /// Jenner: an immunization registry in one program
@@ -82,6 +82,9 @@ pub enum Command {
     /// Who left: purges, keeping new messages out, messages on hold
     #[command(subcommand)]
     Optout(optout::Command),
+    /// Official records, health cards, and the keys that sign them
+    #[command(subcommand)]
+    Papers(papers::Command),
     /// Other registries: asking them, and what was agreed
     #[command(subcommand)]
     Partner(partner::Command),

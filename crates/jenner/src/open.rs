@@ -84,6 +84,7 @@ pub fn registry(config: &Config, part: Part) -> Result<Registry> {
         purge_ledger: Some(crate::purges::ledger_file(config)),
         application: config.application.as_str().into(),
         facility: config.facility.as_str().into(),
+        public_url: config.public_url.trim_end_matches('/').into(),
         time_zone: config.zone()?,
         node,
         most_candidates: config.most_candidates,

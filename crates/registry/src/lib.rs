@@ -18,6 +18,7 @@
 //! - [`senders`]: what is agreed with each sender, how far it is, how good its messages are
 //! - [`smart`]: FHIR clients and how they prove who they are
 //! - [`packs`]: jurisdictions as data: participation, holidays, texts, templates of documents
+//! - [`papers`]: official records: certificates, health cards, visit plans, and whether a paper is genuine
 //! - [`participation`]: what families allow and ask for: requests, letters, the privacy policy; leaving, and staying out
 //! - [`partners`]: other registries: asking and answering them, by agreement
 //! - [`uploads`]: tables that people upload, row by row through the intake
@@ -43,6 +44,7 @@ pub mod messages;
 pub mod organizations;
 mod packed;
 pub mod packs;
+pub mod papers;
 pub mod participation;
 pub mod partners;
 pub mod patients;

@@ -31,6 +31,8 @@ pub struct Settings {
     pub application: SmolStr,
     /// Sending facility in answers (MSH-4).
     pub facility: SmolStr,
+    /// Address the outside world uses, without a slash at the end; empty where none is known. Official records lead to it.
+    pub public_url: SmolStr,
     /// Time zone of "today".
     pub time_zone: jiff::tz::TimeZone,
     /// Number of this program among several on one database, 0 to 255: part of every id it makes.
@@ -67,6 +69,7 @@ impl Default for Settings {
         Self {
             application: "JENNER".into(),
             facility: "JENNER".into(),
+            public_url: "".into(),
             time_zone: jiff::tz::TimeZone::UTC,
             node: 0,
             most_candidates: 10,

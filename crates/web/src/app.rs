@@ -48,6 +48,7 @@ struct Shared {
     looks: DefaultKeyedRateLimiter<[u8; 16]>,
     turns: Turns,
     opt_outs: Gate,
+    paper_checks: crate::pages::papers::verify::Gate,
     lab: Lab,
     pages: crate::fhir::pages::Pages,
     pace: Pace,
@@ -66,6 +67,7 @@ impl App {
             looks: DefaultKeyedRateLimiter::keyed(Quota::per_second(NonZeroU32::MIN).allow_burst(LOOKS)),
             turns: Turns::new(settings.forecasts_a_minute),
             opt_outs: Gate::default(),
+            paper_checks: crate::pages::papers::verify::Gate::default(),
             lab: Lab::new(settings.lab_second),
             pages: crate::fhir::pages::Pages::default(),
             pace: Pace::new(settings.messages_a_minute, settings.messages_each),
@@ -116,6 +118,11 @@ impl App {
     /// How often the public form for requests may be sent.
     pub fn opt_outs(&self) -> &Gate {
         &self.0.opt_outs
+    }
+
+    /// How often papers may be checked.
+    pub fn paper_checks(&self) -> &crate::pages::papers::verify::Gate {
+        &self.0.paper_checks
     }
 
     /// Sessions of the vendor lab.

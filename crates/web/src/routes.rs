@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::guard::Permission;
 use crate::lab::endpoint;
 use crate::pages::{
-account, apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, find, help, inbox, kept, lab, language, link, message, messages, on_hold, opt_out, organizations, oversight, participation, passkey, patients, person, privacy, registries, review, roles, senders, sign_in, split, today, try_it, uploads, users, way_in, hand,
+account, apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, find, help, inbox, kept, lab, language, link, message, messages, on_hold, opt_out, organizations, oversight, participation, passkey, patients, person, privacy, registries, review, roles, senders, sign_in, split, today, try_it, uploads, users, way_in, hand, papers,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -51,6 +51,7 @@ const PAST: Permission = Permission::May(May::RecordPast);
 const CHANGE: Permission = Permission::May(May::ChangeDoses);
 const EDIT: Permission = Permission::May(May::EditPeople);
 const LOTS: Permission = Permission::May(May::BarLots);
+const PAPERS: Permission = Permission::May(May::IssuePapers);
 const HELD: Permission = Permission::May(May::KeepOut);
 
 /// Every route.
@@ -117,6 +118,13 @@ pub const ROUTES: &[Route] = &[
         get(opt_out::show).post(opt_out::send).layer(DefaultBodyLimit::max(participation::form::LARGEST))
     }),
     route("/opt-out/form/{language}", Permission::Open, || get(opt_out::paper)),
+    // whether a paper or a health card is genuine, and the keys of our cards
+    route("/verify", Permission::Anyone, || get(papers::verify::show).post(papers::verify::check)),
+    route("/v/{code}", Permission::Anyone, || get(papers::verify::scanned)),
+    route("/verify/card", Permission::Anyone, || {
+        get(papers::verify::show_card).post(papers::verify::check_card)
+    }),
+    route("/.well-known/jwks.json", Permission::Open, || get(papers::card::keys)),
     // signed-in people
     route("/", Permission::SignedIn, || get(today::show)),
     route("/sign-out", Permission::SignedIn, || post(sign_in::sign_out)),
@@ -161,6 +169,14 @@ pub const ROUTES: &[Route] = &[
     route("/people/{person}/registries/{ask}", REGISTRIES, || {
         get(registries::answer).post(registries::go_on)
     }),
+    route("/people/{person}/papers", PAPERS, || get(papers::show).post(papers::order)),
+    route("/people/{person}/papers/{paper}", PAPERS, || get(papers::paper)),
+    route("/people/{person}/card", PAPERS, || get(papers::card::show)),
+    route("/people/{person}/card/file", PAPERS, || get(papers::card::download)),
+    route("/people/{person}/plan", RECORDS, || get(papers::plan::show)),
+    route("/people/{person}/plan/plan.pdf", RECORDS, || get(papers::plan::pdf)),
+    route("/people/{person}/plan/plan.ics", RECORDS, || get(papers::plan::calendar)),
+    route("/papers/roster", PAPERS, || get(papers::roster::show).post(papers::roster::print)),
     route("/people/{person}/doubtful", DOSES, || get(doubtful::show).post(doubtful::answer)),
     route("/people/{person}/duplicate", REVIEW, || get(duplicate::ask_for).post(duplicate::keep)),
     route("/people/{person}/duplicate/{search}", REVIEW, || get(duplicate::show).post(duplicate::compare)),

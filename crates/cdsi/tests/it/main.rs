@@ -8,6 +8,8 @@ mod comparing;
 mod differential;
 mod laws;
 mod naive;
+#[cfg(feature = "schedule-us")]
+mod plan;
 mod prepare;
 mod rules;
 mod suitable;

@@ -43,6 +43,7 @@ pub mod messages;
 mod migrate;
 pub mod optout;
 pub mod organization;
+pub mod papers;
 pub mod partner;
 pub mod restore;
 pub mod serve;
@@ -83,6 +84,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Org(command) => organization::run(&command, config, out),
         Command::Export(command) => export::run(&command, config, out),
         Command::Group(command) => group::run(&command, config, out),
+        Command::Papers(command) => papers::run(&command, config, out),
         Command::Partner(command) => partner::run(&command, config, out),
         Command::Interface(command) => interface::run(&command, config, out),
         Command::Keys(command) => keys::run(&command, config, out),

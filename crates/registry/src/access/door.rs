@@ -255,6 +255,20 @@ pub enum Action {
     ListLots,
     /// Said that a lot must not be used, or may be used again.
     BarLot,
+    /// Looked through the official records of a person, or what may be printed.
+    ListPapers,
+    /// Printed an official record, or a health card.
+    PrintPaper,
+    /// Took an official record back.
+    WithdrawPaper,
+    /// Asked whether an official record is genuine.
+    CheckPaper,
+    /// Noted or ended an exemption.
+    NoteExemption,
+    /// Planned visits.
+    PlanVisits,
+    /// Changed the keys that sign health cards.
+    ChangeCardKey,
 }
 
 impl Action {
@@ -380,6 +394,13 @@ impl Action {
             Action::WriteFact => "person.fact",
             Action::ListLots => "lot.list",
             Action::BarLot => "lot.bar",
+            Action::ListPapers => "paper.list",
+            Action::PrintPaper => "paper.print",
+            Action::WithdrawPaper => "paper.withdraw",
+            Action::CheckPaper => "paper.check",
+            Action::NoteExemption => "paper.exemption",
+            Action::PlanVisits => "person.plan",
+            Action::ChangeCardKey => "card_key.change",
         }
     }
 }

@@ -28,7 +28,7 @@ pub mod roles;
 pub mod scope;
 pub mod sessions;
 pub mod totp;
-mod tries;
+pub(crate) mod tries;
 pub mod two_person;
 pub mod webauthn;
 

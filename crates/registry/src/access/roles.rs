@@ -79,6 +79,10 @@ pub enum Permission {
     EditPeople,
     /// Say that a lot must not be used.
     BarLots,
+    /// Print official records.
+    IssuePapers,
+    /// Take official records back, and note exemptions.
+    KeepPapers,
     /// Carry out purges, and judge messages that may be about somebody who left.
     KeepOut,
 }
@@ -171,6 +175,8 @@ pub const TABLE: &[Line] = &[
     line(P::ApproveSecond, "be the second person",                  [N,   N,   N,   N,   N,   N,   A,   A,   A,   N,   N,   N]),
     line(P::StartOptOut, "take down a family's opt-out",            [N,   O,   O,   N,   O,   N,   N,   A,   N,   F,   N,   A]),
     line(P::DecideOptOut, "decide about an opt-out",                [N,   N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   A]),
+    line(P::IssuePapers, "print official records",                  [A,   A,   A,   R,   A,   N,   A,   N,   N,   F,   N,   A]),
+    line(P::KeepPapers, "take records back, note exemptions",       [N,   A,   A,   N,   A,   N,   A,   N,   N,   N,   N,   A]),
     line(P::KeepOut, "purge, and keep out who left",                [N,   N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   A]),
     line(P::RecordDoses, "record doses that are given",             [N,   A,   A,   N,   A,   N,   N,   N,   N,   N,   N,   A]),
     line(P::RecordPast, "add past doses",                           [N,   A,   A,   R,   A,   N,   A,   N,   N,   N,   N,   A]),

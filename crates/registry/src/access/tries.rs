@@ -22,6 +22,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(15 * 60);
 const BY_ONE: i64 = 5;
 /// Tries at an account from unknown browsers before it is shut to them for a day.
 const BY_ACCOUNT: i64 = 20;
+/// Tries at the code of an official record before it is shut for a day.
+const BY_PAPER: i64 = 10;
 /// A whole clinic may stand behind one address.
 const BY_ADDRESS: i64 = 50;
 
@@ -34,6 +36,8 @@ pub(crate) enum Aim<'a> {
     Known { user: UserId, device: &'a [u8; 32] },
     /// A code, after the right password.
     Code { user: UserId },
+    /// The birth date that belongs to the code on an official record.
+    Paper { code: &'a [u8; 32] },
 }
 
 /// Whether a try may be made.
@@ -69,6 +73,7 @@ impl Aim<'_> {
             Self::Known { user, device } => {
                 vec![counter("device", &[&user.0.to_be_bytes(), device.as_slice()], BY_ONE, false)]
             }
+            Self::Paper { code } => vec![counter("paper", &[code.as_slice()], BY_PAPER, true)],
             Self::Code { user } => vec![counter("code", &[&user.0.to_be_bytes()], BY_ONE, false)],
         }
     }

@@ -5,6 +5,7 @@
 
 pub mod holidays;
 pub mod policy;
+pub mod records;
 pub mod report;
 pub mod texts;
 
@@ -18,12 +19,15 @@ use rust_embed::Embed;
 use sha2::{Digest, Sha256};
 
 pub use policy::{Item, Kind, Model, Policy, Switches};
+pub use records::{PaperKind, RecordTexts, Records};
 pub use texts::{Block, Texts};
 
 /// The packs that come with the program, their part for people.
 #[derive(Embed)]
 #[folder = "../../packs"]
 #[include = "*/participation.toml"]
+#[include = "*/records.toml"]
+#[include = "*/records/*.toml"]
 #[include = "*/texts/*.toml"]
 #[include = "*/documents/*.typ"]
 struct Shipped;
@@ -33,7 +37,10 @@ const COMMON: &str = "us";
 /// The one file that every pack has of its own.
 const POLICY: &str = "participation.toml";
 /// Templates that a pack has to have.
-const TEMPLATES: [&str; 5] = ["letter", "form", "poster", "brochure", "table"];
+const TEMPLATES: [&str; 9] =
+    ["letter", "form", "poster", "brochure", "table", "certificate", "record", "administration", "plan"];
+/// What templates share.
+const PARTS: [&str; 2] = ["documents/parts.typ", "documents/official.typ"];
 
 /// Why a pack is not used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -87,6 +94,9 @@ impl Language {
 pub struct Pack {
     /// Its rules.
     pub policy: Policy,
+    /// Its official records.
+    pub records: Records,
+    record_texts: BTreeMap<Language, RecordTexts>,
     texts: BTreeMap<Language, Texts>,
     templates: BTreeMap<&'static str, Template>,
     version: String,
@@ -137,29 +147,47 @@ impl Pack {
             return Err(PackError::Missing { file: POLICY.to_owned(), why: "this pack has none".to_owned() });
         }
         let policy = Policy::read(&get(POLICY)?)?;
+        let records = Records::read(&get("records.toml")?)?;
+        let mut record_texts = BTreeMap::new();
         let mut texts = BTreeMap::new();
         for language in Language::ALL {
             let file = format!("texts/{}.toml", language.code());
             // Own words replace the common ones, one by one.
             let common = shipped(COMMON, &file).unwrap_or_default();
             texts.insert(language, Texts::read(&file, &common, &get(&file)?)?);
+            let file = format!("records/{}.toml", language.code());
+            let common = shipped(COMMON, &file).unwrap_or_default();
+            record_texts.insert(language, RecordTexts::read(&file, &common, &get(&file)?)?);
         }
-        let parts = get("documents/parts.typ")?;
+        let parts = PARTS.map(|part| Ok::<_, PackError>((part, get(part)?)));
+        let parts = parts.into_iter().collect::<Result<Vec<_>, _>>()?;
         let mut templates = BTreeMap::new();
         for name in TEMPLATES {
             let file = format!("documents/{name}.typ");
             let template = Template::new(&file, &get(&file)?)
-                .and_then(|template| template.with_part("documents/parts.typ", &parts))
+                .and_then(|template| {
+                    parts.iter().try_fold(template, |template, (part, text)| template.with_part(part, text))
+                })
                 .map_err(|error| PackError::Wrong { file, why: error.to_string() })?;
             templates.insert(name, template);
         }
         let version = digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-        Ok(Self { policy, texts, templates, version, made: RwLock::default() })
+        if let Some(form) = records.forms.iter().find(|form| !templates.contains_key(form.template.as_str()))
+        {
+            let why = format!("there is no template \"{}\"", form.template);
+            return Err(PackError::Wrong { file: "records.toml".to_owned(), why });
+        }
+        Ok(Self { policy, records, record_texts, texts, templates, version, made: RwLock::default() })
     }
 
     /// The texts of a language.
     pub fn texts(&self, language: Language) -> Option<&Texts> {
         self.texts.get(&language)
+    }
+
+    /// The words of official records in a language.
+    pub fn record_texts(&self, language: Language) -> Option<&RecordTexts> {
+        self.record_texts.get(&language)
     }
 
     /// A template of documents.

@@ -23,6 +23,7 @@ mod mending;
 mod merge;
 mod onboarding;
 mod packs;
+mod papers;
 mod participation;
 mod privacy;
 mod profiles;

@@ -45,6 +45,8 @@ pub const ERASED: &[(&str, &str, By)] = &[
     ("reported_by", "home_id", By::Person),
     ("day_list", "home_id", By::Person),
     ("person_fact", "home_id", By::Person),
+    ("official_paper", "home_id", By::Person),
+    ("person_exemption", "home_id", By::Person),
     ("person_consent", "person_id", By::Person),
     ("person_restriction", "person_id", By::Person),
     ("person_scope", "person_id", By::Person),
@@ -68,6 +70,7 @@ pub const CLEANED: &[&str] = &[
     "kept_form",
     "held_message",
     "suppression_day",
+    "paper_code",
 ];
 
 /// Tables with a column that looks like a person's, and why they are left as they are.

@@ -50,9 +50,16 @@ pub struct SealedColumn {
 /// Every column with sealed values that can be sealed anew. A table with such a column has a line here.
 pub const SEALED: &[SealedColumn] = &[
     SealedColumn { table: "audit_person_key", key: &["person"], column: "sealed_key", class: "audit-detail" },
+    SealedColumn { table: "card_key", key: &["kid"], column: "secret", class: "paper" },
     SealedColumn { table: "factor", key: &["factor_id"], column: "secret", class: "totp" },
     SealedColumn { table: "held_message", key: &["held_id"], column: "sealed", class: "hold" },
     SealedColumn { table: "kept_form", key: &["user_id"], column: "sealed", class: "hold" },
+    SealedColumn {
+        table: "official_paper",
+        key: &["home_id", "paper_id"],
+        column: "content",
+        class: "paper",
+    },
     SealedColumn { table: "participation_letter", key: &["letter_id"], column: "content", class: "paper" },
     SealedColumn { table: "participation_paper", key: &["paper_id"], column: "content", class: "paper" },
     SealedColumn { table: "participation_request", key: &["request_id"], column: "details", class: "paper" },

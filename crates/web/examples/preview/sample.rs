@@ -14,6 +14,8 @@ pub mod review;
 mod sample_offices;
 #[path = "sample_on_hold.rs"]
 mod sample_on_hold;
+#[path = "sample_papers.rs"]
+mod sample_papers;
 #[path = "sample_participation.rs"]
 mod sample_participation;
 #[path = "sample_patients.rs"]

@@ -16,6 +16,7 @@ mod mending;
 mod message;
 mod offices;
 mod on_hold;
+mod papers;
 mod participation;
 mod patients;
 mod people;

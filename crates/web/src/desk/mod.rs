@@ -11,6 +11,7 @@ pub mod hand;
 pub mod lab;
 pub mod offices;
 pub mod on_hold;
+pub mod papers;
 pub mod participation;
 pub mod patients;
 pub mod programs;
@@ -37,6 +38,7 @@ pub use hand::HandDesk;
 pub use lab::{KeptLab, LabDesk};
 pub use offices::{Emergency, OfficeDesk};
 pub use on_hold::OnHoldDesk;
+pub use papers::PaperDesk;
 pub use participation::ParticipationDesk;
 pub use patients::PatientsDesk;
 pub use programs::ProgramDesk;
@@ -134,6 +136,7 @@ pub trait Desk:
     + StewardDesk
     + ParticipationDesk
     + OnHoldDesk
+    + PaperDesk
     + OfficeDesk
     + PatientsDesk
 {

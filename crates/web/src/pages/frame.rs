@@ -125,6 +125,16 @@ impl Frame {
         self.may(Permission::FindPeople)
     }
 
+    /// Whether the visitor may ask other registries.
+    pub fn asks_registries(&self) -> bool {
+        self.may(Permission::AskRegistries)
+    }
+
+    /// Whether official records may be printed.
+    pub fn prints_papers(&self) -> bool {
+        self.may(Permission::IssuePapers)
+    }
+
     /// Whether the visitor may open messages.
     pub fn reads_messages(&self) -> bool {
         self.may(Permission::ReadOwnMessages)

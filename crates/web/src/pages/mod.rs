@@ -24,6 +24,7 @@ pub mod on_hold;
 pub mod opt_out;
 pub mod organizations;
 pub mod oversight;
+pub mod papers;
 pub mod participation;
 pub mod passkey;
 pub mod patients;

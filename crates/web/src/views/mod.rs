@@ -15,6 +15,7 @@ pub mod messages;
 pub mod offices;
 pub mod on_hold;
 pub mod pair;
+pub mod papers;
 pub mod participation;
 pub mod patients;
 pub mod person;

@@ -23,6 +23,7 @@ mod opt_out;
 mod pages;
 mod pairs;
 mod patients;
+mod papers;
 mod payloads;
 mod programs;
 mod read_only;

@@ -291,6 +291,8 @@ fn remove(
             let messages = messages(tx, &access, &homes, &unfiled)?;
             let mut gone = purge::erase(tx, &access, &homes, &messages)?;
             gone.extend(mixed::clean(tx, &access, &marks, &messages)?);
+            // Papers of theirs are called withdrawn from now on; the way to the person is gone.
+            gone.push(("paper_code", jenner_store::queries::paper::forget_people(tx, &homes)?));
             forget_details(tx, &homes, now)?;
             entry.iter().for_each(|entry| tx.audit(entry.clone()));
             Ok::<_, StoreError>(gone)

@@ -388,6 +388,7 @@ impl Seeded {
             .replace("{request}", &request)
             .replace("{letter}", &letter)
             .replace("{paper}", "1")
+            .replace("{code}", "K7QM4T9X2HDR8W3C")
             .replace("{notice}", "poster")
             .replace("{language}", "en")
             .replace("{alert}", "1")
