@@ -13,15 +13,18 @@ use jenner::demo::dice::Dice;
 use jenner::demo::{Household, OutgoingMessage, Person, Settings, State};
 use jenner_hl7::er7::Message;
 use jenner_hl7::vxu;
-use jenner_linkage::{keys, normal};
+use jenner_linkage::keys;
 use jenner_model::access::Access;
-use jenner_model::{MessageId, PublicId};
+use jenner_model::{Date, MessageId, PersonId, PublicId};
 use jenner_registry::Registry;
-use jenner_registry::access::{self, door};
+use jenner_registry::access;
 use jenner_registry::intake::Answer;
 use jenner_registry::messages::Transport;
 use jenner_registry::organizations;
+use jenner_registry::packs::{Kind, Language};
+use jenner_registry::participation::desk;
 use jenner_registry::participation::purge::{self, PurgeOrder};
+use jenner_registry::participation::request::{Channel, Details, NewRequest};
 use jenner_store::queries::{matching, message, person, suppression};
 
 use crate::bench::resent::{Change, resent};
@@ -243,7 +246,7 @@ fn choose(registry: &Registry, state: &State, wanted: usize) -> Result<Vec<Leave
         if messages.is_empty() || !taken.insert(number) {
             return Ok(());
         }
-        let ids = find(registry, person, &messages)?;
+        let ids = find(registry, &household, person, &messages)?;
         if !ids.is_empty() {
             chosen.push(Leaver { household, place, ids, messages });
         }
@@ -272,8 +275,14 @@ fn choose(registry: &Registry, state: &State, wanted: usize) -> Result<Vec<Leave
     Ok(chosen)
 }
 
-/// The records of somebody: behind the numbers of their messages, with their birth date and first name.
-fn find(registry: &Registry, person: &Person, messages: &[OutgoingMessage]) -> Result<Vec<PublicId>> {
+/// The records of somebody: those that the desk shows for the family's request, as far as they are theirs. What the desk
+/// does not show stays, as it would in life; whose a record is, is known here by the numbers of the person's messages.
+fn find(
+    registry: &Registry,
+    household: &Household,
+    person: &Person,
+    messages: &[OutgoingMessage],
+) -> Result<Vec<PublicId>> {
     let mut numbers: HashSet<i64> = HashSet::new();
     for message in messages {
         let Ok(parsed) = Message::parse(&message.text) else { continue };
@@ -283,23 +292,36 @@ fn find(registry: &Registry, person: &Person, messages: &[OutgoingMessage]) -> R
         numbers.extend(keys::own_numbers(&said).map(|number| keys::identifier(number).0));
     }
     let numbers: Vec<i64> = numbers.into_iter().collect();
-    let found = registry.db().read(|tx| {
-        let people = matching::people_behind(tx, &numbers)?;
-        let people: Vec<_> = people.into_values().flatten().collect();
-        person::by_ids(tx, &open::operator(), &people)
-    })?;
-    let ids: HashSet<PublicId> = found.into_values().map(|row| row.public_id).collect();
-    let mut own = Vec::new();
-    for id in ids {
-        let Some(record) = door::open(registry, &open::operator(), id)? else { continue };
-        let known = &record.demographics;
-        let given = normal::name(&person.name.given);
-        let named = known.names.iter().any(|name| normal::name(&name.given).starts_with(&given));
-        if known.birth_date == Some(person.born) && named {
-            own.push(id);
-        }
-    }
-    Ok(own)
+    let theirs = registry.db().read(|tx| matching::people_behind(tx, &numbers))?;
+    let theirs: HashSet<PersonId> = theirs.into_values().flatten().collect();
+    let started = desk::start_public(registry, request(household, person, registry.today()))?;
+    let request = desk::open(registry, &open::operator(), started.public_id)?
+        .ok_or_else(|| anyhow!("the request of somebody who leaves is not there"))?;
+    let shown = desk::matches(registry, &open::operator(), &request)?;
+    let own: Vec<PersonId> =
+        shown.iter().map(|one| one.person).filter(|person| theirs.contains(person)).collect();
+    let rows = registry.db().read(|tx| person::by_ids(tx, &open::operator(), &own))?;
+    Ok(rows.into_values().map(|row| row.public_id).collect())
+}
+
+/// What the family writes.
+fn request(household: &Household, person: &Person, today: Date) -> NewRequest {
+    let home = household.home_on(today);
+    let details = Details {
+        written_on: Some(today),
+        given: person.name.given.clone(),
+        family: person.name.family.clone(),
+        birth_date: Some(person.born),
+        street: home.street.clone(),
+        city: home.city.to_owned(),
+        state: "LA".to_owned(),
+        zip: home.zip.to_owned(),
+        guardian: "Parent or guardian".to_owned(),
+        signed: true,
+        ..Details::default()
+    };
+    let (channel, language) = (Channel::Web, Language::English);
+    NewRequest { kind: Kind::Purge, channel, language, came_on: None, details, paper: None }
 }
 
 /// Messages about those who left, a list a kind; the last two lists are about their twins and siblings.

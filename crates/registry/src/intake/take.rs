@@ -117,9 +117,9 @@ fn load(tx: &mut Tx<'_>, core: &Core, batch: &[Incoming]) -> Result<Known, Store
     let named: HashMap<PersonId, Holder> = named.iter().map(|home| (*home, now(home))).collect();
     let people = people_of(candidates.values());
     let Some(access) = batch.first().map(|incoming| &incoming.access) else { return Ok(Known::default()) };
-    let profiles: HashMap<PersonId, Candidate> =
+    let profiles: BTreeMap<PersonId, Candidate> =
         lookup::of_people(tx, access, &people)?.into_iter().map(|one| (one.home, one)).collect();
-    if parted_meanwhile(tx, candidates.values().flatten(), &profiles)? {
+    if parted_meanwhile(tx, candidates.values().flatten().copied(), &profiles)? {
         return Err(tx.give_way());
     }
     // An update or a delete has to know what the source said before; everything else is told apart by its
@@ -150,13 +150,13 @@ fn load(tx: &mut Tx<'_>, core: &Core, batch: &[Incoming]) -> Result<Known, Store
 
 /// Whether a merge or a split came between the reading of keys and that of profiles: a home whose profile is not where
 /// its keys said would be overlooked, and its own message would make somebody new.
-fn parted_meanwhile<'h>(
+fn parted_meanwhile(
     tx: &mut Tx<'_>,
-    holders: impl Iterator<Item = &'h Holder>,
-    profiles: &HashMap<PersonId, Candidate>,
+    holders: impl Iterator<Item = Holder>,
+    profiles: &BTreeMap<PersonId, Candidate>,
 ) -> Result<bool, StoreError> {
     let elsewhere: BTreeSet<Holder> =
-        holders.filter(|at| profiles.get(&at.home).is_none_or(|one| one.person != at.person)).copied().collect();
+        holders.filter(|at| profiles.get(&at.home).is_none_or(|one| one.person != at.person)).collect();
     if elsewhere.is_empty() {
         return Ok(false);
     }
