@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::guard::Permission;
 use crate::lab::endpoint;
 use crate::pages::{
-    account, apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, find, help, inbox, kept,
+    account, apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, family, find, help, inbox, kept,
     lab, language, link, message, messages, on_hold, opt_out, organizations, oversight, participation,
     passkey, person, privacy, registries, review, roles, senders, sign_in, split, today, try_it, uploads,
     users, way_in,
@@ -47,6 +47,9 @@ const ORGANIZATIONS: Permission = Permission::May(May::ManageOrganizations);
 const LOOKS: Permission = Permission::May(May::ReadAudit);
 const AUDIT: Permission = Permission::May(May::WatchAudit);
 const REQUESTS: Permission = Permission::May(May::StartOptOut);
+const FAMILY: Permission = Permission::May(May::FamilyHome);
+const CODES: Permission = Permission::May(May::GiveFamilyCode);
+const FAMILIES: Permission = Permission::May(May::AnswerFamilies);
 const SECOND: Permission = Permission::May(May::ApproveSecond);
 const HELD: Permission = Permission::May(May::KeepOut);
 
@@ -114,6 +117,27 @@ pub const ROUTES: &[Route] = &[
         get(opt_out::show).post(opt_out::send).layer(DefaultBodyLimit::max(participation::form::LARGEST))
     }),
     route("/opt-out/form/{language}", Permission::Open, || get(opt_out::paper)),
+    // families, before they have proved who they are; who has a link may see what its words were made for
+    route("/my-record", Permission::Anyone, || get(family::begin::show).post(family::begin::send)),
+    route("/my-record/code", Permission::Anyone, || get(family::begin::code).post(family::begin::check)),
+    route("/my-record/access-code", Permission::Anyone, || get(family::paper::show).post(family::paper::check)),
+    route("/my-record/help", Permission::Anyone, || get(family::rescue::show).post(family::rescue::send)),
+    route("/my-record/claim", Permission::Anyone, || get(family::rescue::ask_for).post(family::rescue::follow)),
+    route("/shared/{token}", Permission::Anyone, || get(family::share::shared)),
+    // families
+    route("/family", FAMILY, || get(family::home::show)),
+    route("/family/{person}", FAMILY, || get(family::home::due)),
+    route("/family/{person}/shots", FAMILY, || get(family::home::shots)),
+    route("/family/{person}/print", FAMILY, || get(family::home::print)),
+    route("/family/{person}/looked", FAMILY, || get(family::home::looked)),
+    route("/family/{person}/share", FAMILY, || get(family::share::show).post(family::share::make)),
+    route("/family/{person}/wrong", FAMILY, || get(family::notes::show).post(family::notes::send)),
+    route("/family/{person}/reminders", FAMILY, || get(family::choices::reminders).post(family::choices::choose)),
+    route("/family/{person}/out", FAMILY, || get(family::choices::out).post(family::choices::ask_out)),
+    // the desks that answer families
+    route("/family-requests", FAMILIES, || get(family::desk::list).post(family::desk::bring)),
+    route("/family-requests/{request}", FAMILIES, || get(family::desk::show).post(family::desk::order)),
+    route("/people/{person}/family", CODES, || get(family::codes::show).post(family::codes::order)),
     // signed-in people
     route("/", Permission::SignedIn, || get(today::show)),
     route("/sign-out", Permission::SignedIn, || post(sign_in::sign_out)),
@@ -224,10 +248,12 @@ pub struct Entry {
 pub fn navigation(role: Role) -> Vec<Entry> {
     let all = [
         ("today", "/"),
+        ("family", "/family"),
         ("people", "/find"),
         ("review", "/review"),
         ("uploads", "/uploads"),
         ("participation", "/participation"),
+        ("family-requests", "/family-requests"),
         ("messages", "/messages"),
         ("senders", "/senders"),
         ("held", "/participation/held"),
@@ -239,7 +265,9 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("audit", "/audit"),
         ("help", "/help"),
     ];
-    all.into_iter().filter(|(_, path)| may_use(role, path)).map(|(name, path)| Entry { name, path }).collect()
+    // A family's first page is its own, not the staff's; what it finds are its own people.
+    let shown = |name: &str| role != Role::Parent || ["family", "help"].contains(&name);
+    all.into_iter().filter(|(name, path)| shown(name) && may_use(role, path)).map(|(name, path)| Entry { name, path }).collect()
 }
 
 /// Whether a role may use a route, by its path as written in the table.

@@ -6,6 +6,8 @@
 mod account;
 mod audit;
 mod doubtful;
+mod family;
+mod family_desk;
 mod fhir;
 mod forecast;
 mod lab;

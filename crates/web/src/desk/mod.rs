@@ -6,6 +6,7 @@
 pub mod account;
 pub mod audit;
 pub mod doses;
+pub mod family;
 pub mod fhir;
 pub mod lab;
 pub mod offices;
@@ -30,6 +31,7 @@ use serde::{Deserialize, Serialize};
 pub use account::AccountDesk;
 pub use audit::AuditDesk;
 pub use doses::DoseDesk;
+pub use family::FamilyDesk;
 pub use fhir::FhirDesk;
 pub use lab::{KeptLab, LabDesk};
 pub use offices::{Emergency, OfficeDesk};
@@ -130,6 +132,7 @@ pub trait Desk:
     + ParticipationDesk
     + OnHoldDesk
     + OfficeDesk
+    + FamilyDesk
 {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;

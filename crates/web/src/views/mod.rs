@@ -3,6 +3,7 @@
 pub mod account;
 pub mod audit;
 pub mod doubtful;
+pub mod family;
 pub mod find;
 pub mod hl7_fields;
 pub mod hl7_names;

@@ -139,7 +139,8 @@ pub fn open(registry: &Registry, access: &Access, public_id: PublicId) -> Result
     if row.state == State::Sent.word() {
         let first = step(registry, user_of(access), State::Open.word(), "");
         let row = RequestRow { state: State::Open.word().to_owned(), changed_at: registry.now(), ..row };
-        write(registry, row, vec![first], None, entry)?;
+        // Where somebody was faster, what they made of it is shown.
+        write(registry, row, vec![first], None, entry)?.ok();
     } else {
         registry.db().audit(vec![entry])?;
     }
@@ -166,7 +167,7 @@ pub fn bring(
         let entry = audited(registry, access, Action::OpenFamilyRequest, &row);
         let here = step(registry, user_of(access), "brought", "");
         let row = RequestRow { organization: Some(access.organization()), changed_at: registry.now(), ..row };
-        write(registry, row, vec![here], None, entry)?;
+        write(registry, row, vec![here], None, entry)?.ok();
     }
     Ok(Some(id))
 }
