@@ -10,7 +10,7 @@
 //     [--key BASE32]         the key of the user's codes, where the page does not show them (a demo state does)
 //     [--sender NAME:SECRET] a machine sender, for the children that the review desk needs
 //     [--part NAME]          only this part: public, lab, account, passkey, people, messages, review,
-//                            exchange, privacy or participation
+//                            exchange, privacy, participation or family
 //
 // Exit code 0: nothing found; 1: problems found; 2: wrong usage.
 import { readFileSync, mkdirSync } from "node:fs";
@@ -20,6 +20,7 @@ import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 import { walkLab } from "./lab.mjs";
 import { walkDoses } from "./doses.mjs";
+import { walkFamily } from "./family.mjs";
 import { walkExchange, walkUpload } from "./exchange.mjs";
 import { walkParticipation, walkPrivacy } from "./participation.mjs";
 import { walkReview } from "./review.mjs";
@@ -442,6 +443,13 @@ async function walkRequests(visit) {
   await walkParticipation(visit, base, { sender: { name, secret }, nurse, officer, second });
 }
 
+/** The family's own page, and the desk that answers. */
+async function walkFamilies(visit) {
+  if (!options.sender || !options.readerPassword || ![1280, 390].includes(visit.width)) return;
+  const [name, secret] = options.sender.split(":");
+  await walkFamily(visit, base, { sender: { name, secret }, desk: [options.reader, options.readerPassword] });
+}
+
 const parts = {
   public: walkPublic,
   lab: walkLabs,
@@ -453,6 +461,7 @@ const parts = {
   exchange: walkExchanges,
   privacy: walkPrivate,
   participation: walkRequests,
+  family: walkFamilies,
 };
 if (options.part && !parts[options.part]) {
   console.error(`--part is one of ${Object.keys(parts).join(", ")}`);

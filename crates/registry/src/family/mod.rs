@@ -25,10 +25,17 @@ pub mod requests;
 pub mod share;
 pub mod visit;
 
-use jenner_model::access::Access;
+use std::sync::Arc;
+
+use jenner_model::access::{Access, Origin};
 use jenner_model::record::Record;
-use jenner_model::{Date, OrganizationId};
+use jenner_model::{Date, OrganizationId, PersonId};
+use jenner_store::AuditEntry;
 use jenner_store::queries::scope::Kind;
+
+use crate::Registry;
+use crate::access::door::{self, Action};
+use crate::access::entry::Whence;
 
 /// Years at which somebody comes of age.
 const GROWN_UP: i16 = 18;
@@ -55,4 +62,14 @@ pub fn kind_of(record: &Record, today: Date) -> Option<Kind> {
 /// A kind by its word in the tables of this room.
 fn kind_of_word(word: &str) -> Kind {
     if word == Kind::Oneself.word() { Kind::Oneself } else { Kind::Child }
+}
+
+/// An entry of somebody outside, whom nobody knows: neither a user nor the program. It says from where.
+fn of_somebody(registry: &Registry, action: Action, person: Option<PersonId>, whence: &Whence) -> AuditEntry {
+    let origin = Origin { address: whence.address.parse().ok(), device: String::new() };
+    let mut entry = door::entry(registry, &program().seen_from(Some(Arc::new(origin))), action, person);
+    entry.actor = "public".into();
+    entry.role = "".into();
+    entry.organization = None;
+    entry
 }

@@ -21,7 +21,7 @@ use super::contact::{self, Contact};
 use super::limits::{self, BY_ONE};
 use super::outbox::{self, Letter};
 use super::visit::{self, Proof};
-use super::{access_code, kind_of, program};
+use super::{access_code, kind_of, of_somebody, program};
 use crate::access::accounts::SignedIn;
 use crate::access::door::{self, Action};
 use crate::access::entry::Whence;
@@ -115,7 +115,7 @@ pub fn begin(
         until,
         tries: 0,
     };
-    let told = tried(registry, person, "code", if person.is_some() { "sent" } else { "no_match" });
+    let told = tried(registry, person, "code", if person.is_some() { "sent" } else { "no_match" }, whence);
     registry.db().write(move |tx| {
         family::add_try(tx, &row)?;
         letters::put(tx, &letter)?;
@@ -142,7 +142,7 @@ pub fn check(
     let taken = match &right {
         Some(_) => registry.db().write(move |tx| family::use_try(tx, &hash))?,
         None => {
-            let told = tried(registry, None, "code", "refused");
+            let told = tried(registry, None, "code", "refused", whence);
             registry.db().write(move |tx| {
                 family::wrong_code(tx, &hash)?;
                 tx.audit(told.clone());
@@ -184,7 +184,7 @@ pub fn by_access_code(
         None => false,
     };
     let (Some(row), Some(record), true) = (found, record, taken) else {
-        registry.db().audit(vec![tried(registry, None, "access-code", "refused")])?;
+        registry.db().audit(vec![tried(registry, None, "access-code", "refused", whence)])?;
         return Ok(Proved::No);
     };
     let proof = Proof {
@@ -216,12 +216,15 @@ fn count(
     limits::take(registry, counters)
 }
 
-/// An entry of somebody outside whom nobody knows yet.
-fn tried(registry: &Registry, person: Option<PersonId>, how: &str, result: &str) -> AuditEntry {
-    let mut entry = door::entry(registry, &program(), Action::TryFamily, person);
-    entry.actor = "public".into();
-    entry.role = "".into();
-    entry.organization = None;
+/// An entry of a try.
+fn tried(
+    registry: &Registry,
+    person: Option<PersonId>,
+    how: &str,
+    result: &str,
+    whence: &Whence,
+) -> AuditEntry {
+    let mut entry = of_somebody(registry, Action::TryFamily, person, whence);
     entry.object = how.to_owned().into();
     entry.result(result.to_owned())
 }

@@ -10,6 +10,7 @@ mod dose_events;
 mod evaluated;
 mod exchange;
 mod extracts;
+mod family;
 mod fold;
 mod forecast;
 mod kept;

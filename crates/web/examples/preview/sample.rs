@@ -4,6 +4,8 @@
 mod account;
 #[path = "sample_doses.rs"]
 pub mod doses;
+#[path = "sample_family.rs"]
+mod sample_family;
 #[path = "sample_messages.rs"]
 mod messages;
 #[path = "sample_registries.rs"]

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::limits::{self, BY_ONE};
 use super::people::{self, user_of};
-use super::{access_code, program};
+use super::{access_code, of_somebody, program};
 use crate::access::door::{self, Action};
 use crate::access::entry::Whence;
 use crate::access::redact::WITHHELD;
@@ -388,7 +388,7 @@ pub fn claim(registry: &Registry, said: Said, language: Language, whence: &Whenc
     };
     let number = row.number.clone();
     let first = step(registry, None, State::Sent.word(), "");
-    let entry = by_somebody(registry, Action::SendFamilyRequest, &number);
+    let entry = by_somebody(registry, Action::SendFamilyRequest, &number, whence);
     registry.db().write(move |tx| {
         rows::insert(tx, &row)?;
         rows::add_step(tx, row.id, None, &first)?;
@@ -425,11 +425,11 @@ pub fn follow(
         return Ok(Followed::Wait(wait));
     }
     let Some(row) = by_code(registry, &number, code)? else {
-        let told = by_somebody(registry, Action::FollowFamilyRequest, "-").result("refused");
+        let told = by_somebody(registry, Action::FollowFamilyRequest, "-", whence).result("refused");
         registry.db().audit(vec![told])?;
         return Ok(Followed::No);
     };
-    let entry = by_somebody(registry, Action::FollowFamilyRequest, &row.number);
+    let entry = by_somebody(registry, Action::FollowFamilyRequest, &row.number, whence);
     if row.state == State::Asked.word() && !tidy(text).is_empty() {
         answered(registry, row, text, Some(entry))?;
     } else {
@@ -453,12 +453,9 @@ fn by_code(registry: &Registry, number: &str, code: &str) -> Result<Option<Reque
     Ok(row.filter(|row| row.follow.is_some_and(|follow| hashes.contains(&follow))))
 }
 
-/// An entry of somebody outside, whom nobody knows.
-fn by_somebody(registry: &Registry, action: Action, number: &str) -> AuditEntry {
-    let mut entry = door::entry(registry, &program(), action, None);
-    entry.actor = "public".into();
-    entry.role = "".into();
-    entry.organization = None;
+/// An entry of somebody outside about a claim.
+fn by_somebody(registry: &Registry, action: Action, number: &str, whence: &Whence) -> AuditEntry {
+    let mut entry = of_somebody(registry, action, None, whence);
     entry.object = format!("family-request:{number}").into();
     entry
 }
