@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use jenner_registry::access::life;
-use jenner_registry::family::outbox::{self, FileDrop};
+use jenner_registry::family::{self, outbox::{self, FileDrop}};
 use jenner_registry::messages::replay;
 use jenner_registry::messages::retention::{self, Keep};
 use jenner_registry::participation::suppression::held;
@@ -108,7 +108,7 @@ fn empty(registry: &Registry, keep: Keep, stop: &AtomicBool) {
 
 /// Accounts that nobody used fall asleep; sessions, counts, kept forms, codes and links that are over go away.
 fn look_after_accounts(registry: &Registry) {
-    if let Err(error) = outbox::sweep(registry) {
+    if let Err(error) = family::sweep(registry) {
         tracing::warn!(%error, "codes and links of families could not be looked after");
     }
     match life::keep(registry, &open::operator()) {

@@ -150,11 +150,8 @@ const DEEDS: &[(&str, Deed)] = &[
     ("family.code", Deed::LetIn),
     ("family.prove", Deed::CameIn),
     ("family.shared", Deed::SawShared),
-    ("family.share", Deed::Changed),
     ("family.request", Deed::Asked),
-    ("family.reminders", Deed::Changed),
     ("family.open_request", Deed::Saw),
-    ("family.answer", Deed::Changed),
     ("export.fetch", Deed::ManyAtOnce),
     ("population.extract", Deed::ManyAtOnce),
 ];

@@ -29,13 +29,14 @@ use std::sync::Arc;
 
 use jenner_model::access::{Access, Origin};
 use jenner_model::record::Record;
-use jenner_model::{Date, OrganizationId, PersonId};
+use jenner_model::{Date, OrganizationId, PersonId, Timestamp};
 use jenner_store::AuditEntry;
 use jenner_store::queries::scope::Kind;
+use jenner_store::queries::{family, family_request};
 
-use crate::Registry;
 use crate::access::door::{self, Action};
 use crate::access::entry::Whence;
+use crate::{Error, Registry};
 
 /// Years at which somebody comes of age.
 const GROWN_UP: i16 = 18;
@@ -62,6 +63,19 @@ pub fn kind_of(record: &Record, today: Date) -> Option<Kind> {
 /// A kind by its word in the tables of this room.
 fn kind_of_word(word: &str) -> Kind {
     if word == Kind::Oneself.word() { Kind::Oneself } else { Kind::Child }
+}
+
+/// Removes what is over: codes whose time has passed, links that ended a month ago, claims that found nobody's record and
+/// ended three months ago.
+pub fn sweep(registry: &Registry) -> Result<(), Error> {
+    const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+    let now = registry.now();
+    registry.db().write(move |tx| {
+        family::sweep_tries(tx, now)?;
+        family::sweep_links(tx, Timestamp(now.0 - 30 * DAY))?;
+        family_request::sweep_claims(tx, Timestamp(now.0 - 90 * DAY)).map(drop)
+    })?;
+    Ok(())
 }
 
 /// An entry of somebody outside, whom nobody knows: neither a user nor the program. It says from where.

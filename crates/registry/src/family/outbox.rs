@@ -145,13 +145,3 @@ pub fn deliver(registry: &Registry, sender: &dyn Sender) -> Result<usize, Error>
     Ok(left)
 }
 
-/// Removes what is over: tries whose time has passed, links that ended.
-pub fn sweep(registry: &Registry) -> Result<(), Error> {
-    use jenner_store::queries::family;
-    let now = registry.now();
-    registry.db().write(move |tx| {
-        family::sweep_tries(tx, now)?;
-        family::sweep_links(tx, Timestamp(now.0 - 30 * KEPT)).map(drop)
-    })?;
-    Ok(())
-}

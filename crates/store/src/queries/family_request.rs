@@ -206,3 +206,13 @@ pub fn steps(tx: &mut Tx<'_>, _access: &Access, request: i64) -> Result<Vec<Step
         },
     )
 }
+
+/// Removes claims that ended before an instant and found nobody's record: nothing else remembers who asked.
+pub fn sweep_claims(tx: &mut Tx<'_>, before: Timestamp) -> Result<u64> {
+    tx.run(
+        "DELETE FROM family_request_step WHERE request_id IN \
+         (SELECT request_id FROM family_request WHERE person_id IS NULL AND closed_at < $1)",
+        &[&before],
+    )?;
+    tx.execute("DELETE FROM family_request WHERE person_id IS NULL AND closed_at < $1", &[&before])
+}

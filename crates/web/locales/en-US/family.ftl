@@ -6,6 +6,7 @@ fam-strip-plain = An official page. Only you see what you open here.
 fam-begin-title = Get my shot record
 fam-begin-text = See which shots you or your child have had. See which ones are due. Print the record for school.
 fam-begin-how = We send a code to a phone or e-mail that your clinic has on file. So nobody else can open the record.
+fam-ended = For your safety, the page was closed after a while. Start again to go on. What you typed is kept for you.
 fam-who = Who is the record for?
 fam-who-child = My child under 18
 fam-who-self = Me. I am 18 or older

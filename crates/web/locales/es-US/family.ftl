@@ -6,6 +6,7 @@ fam-strip-plain = Página oficial. Solo usted ve lo que abre aquí.
 fam-begin-title = Ver mis vacunas
 fam-begin-text = Vea qué vacunas tiene usted o su hijo. Vea cuáles le tocan. Imprima la lista para la escuela.
 fam-begin-how = Le mandamos un código al teléfono o correo que su clínica tiene. Así nadie más puede abrir la lista.
+fam-ended = Para cuidar sus datos, la página se cerró. Empiece de nuevo para seguir. Lo que escribió sigue aquí.
 fam-who = ¿De quién es la lista?
 fam-who-child = De mi hijo, que aún no tiene 18 años
 fam-who-self = Mía. Tengo 18 años o más

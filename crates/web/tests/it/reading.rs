@@ -96,7 +96,7 @@ fn english(letters: &[char]) -> usize {
     let silent_e = word.ends_with('e') && !word.ends_with("le") && groups > 1;
     let silent_ed = word.ends_with("ed") && !word.ends_with("ted") && !word.ends_with("ded") && groups > 1;
     let silent_es = word.ends_with("es")
-        && !["ses", "ces", "ges", "xes", "zes", "ches", "shes", "ies"].iter().any(|end| word.ends_with(end))
+        && !["ses", "ces", "ges", "xes", "zes", "ches", "shes", "ies", "les"].iter().any(|end| word.ends_with(end))
         && groups > 1;
     groups - usize::from(silent_e || silent_ed || silent_es)
 }
@@ -174,16 +174,19 @@ fn plain(text: &str) -> String {
 
 fn measured(name: &str, texts: &[(String, String)], tongue: Tongue, each: bool) -> Vec<String> {
     assert!(texts.len() > 5, "{name}: the texts were read");
-    let mut total = Size::default();
+    let (mut total, mut sentences) = (Size::default(), Size::default());
     let mut hard = Vec::new();
     for (key, text) in texts {
         let size = Size::of(text, tongue);
         total = total.and(size);
+        if size.words >= LEAST_WORDS {
+            sentences = sentences.and(size);
+        }
         if each && size.words >= LEAST_WORDS && !size.is_easy(tongue) {
             hard.push(format!("{key}: {}: {text}", size.told(tongue)));
         }
     }
-    eprintln!("{name}: {}", total.told(tongue));
+    eprintln!("{name}: {}; its longer texts: {}", total.told(tongue), sentences.told(tongue));
     if !total.is_easy(tongue) {
         hard.push(format!("{name} as a whole: {}", total.told(tongue)));
     }

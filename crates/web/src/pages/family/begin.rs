@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use jenner_registry::family::contact::Contact;
@@ -29,6 +29,8 @@ struct BeginPage<'a> {
     contact: &'a str,
     problems: &'a [Problem],
     wait: Option<String>,
+    /// An earlier visit has ended by itself.
+    ended: bool,
 }
 
 impl BeginPage<'_> {
@@ -73,8 +75,20 @@ pub(super) fn later(frame: &Frame, time: std::time::Duration) -> Result<Response
 type Begin = (String, String, String);
 const BEGUN: &str = "family-try";
 
+/// Why the page is shown.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Arrival {
+    ended: String,
+}
+
 /// `GET /my-record`.
-pub async fn show(State(app): State<App>, frame: Frame, From(whence): From) -> Result<Response, Refusal> {
+pub async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    From(whence): From,
+    Query(arrival): Query<Arrival>,
+) -> Result<Response, Refusal> {
     let mut shown = page(&BeginPage {
         w: &frame.w,
         frame: &frame,
@@ -83,6 +97,7 @@ pub async fn show(State(app): State<App>, frame: Frame, From(whence): From) -> R
         contact: "",
         problems: &[],
         wait: None,
+        ended: !arrival.ended.is_empty(),
     })?;
     if whence.device.is_empty() {
         // So that a library's readers are counted one by one and not all together. It signs nobody in.
@@ -126,6 +141,7 @@ pub async fn send(
             contact: &form.contact,
             problems,
             wait,
+            ended: false,
         })
     };
     let (Ok(asked), Some(contact)) = (asked, contact) else {
@@ -195,11 +211,12 @@ pub async fn check(
     let (code, visiting, from) = (form.code, visiting(&frame), whence.clone());
     let checked = ask(app.desk(), move |desk| desk.check_family(&handle, &code, visiting, &from));
     let proved = at_one_time(checked).await?;
-    enter(&frame, &session, &whence, proved).await
+    enter(&app, &frame, &session, &whence, proved).await
 }
 
-/// Lets somebody in, or gives the one answer.
+/// Lets somebody in, back to a form that an earlier visit ended in; or gives the one answer.
 pub(super) async fn enter(
+    app: &App,
     frame: &Frame,
     session: &Session,
     whence: &jenner_registry::access::entry::Whence,
@@ -207,8 +224,9 @@ pub(super) async fn enter(
 ) -> Result<Response, Refusal> {
     match proved {
         FamilyProved::In(visitor) => {
-            session::start(session, *visitor, whence).await?;
-            Ok(Redirect::to("/family").into_response())
+            session::start(session, (*visitor).clone(), whence).await?;
+            let kept = ask(app.desk(), move |desk| desk.kept_form(&visitor)).await?;
+            Ok(Redirect::to(if kept.is_some() { "/kept" } else { "/family" }).into_response())
         }
         FamilyProved::No => no(frame),
         FamilyProved::Wait(time) => later(frame, time),

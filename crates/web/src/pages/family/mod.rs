@@ -54,6 +54,11 @@ fn visiting(frame: &Frame) -> Option<UserId> {
     frame.visitor.as_ref().filter(|visitor| visitor.role == Role::Parent).map(|visitor| visitor.user)
 }
 
+/// Whether an address is one of the family's own pages.
+pub fn is_theirs(path: &str) -> bool {
+    path == "/family" || path.starts_with("/family/")
+}
+
 /// The name of a record in an address.
 fn person_of(name: &str) -> Result<PublicId, Refusal> {
     name.parse().map_err(|_| Refusal::NotFound)

@@ -75,5 +75,5 @@ pub async fn check(
     let (code, visiting, from) = (form.code, visiting(&frame), whence.clone());
     let checked = ask(app.desk(), move |desk| desk.family_by_paper(&asked, &code, visiting, &from));
     let proved = at_one_time(checked).await?;
-    enter(&frame, &session, &whence, proved).await
+    enter(&app, &frame, &session, &whence, proved).await
 }
