@@ -178,6 +178,7 @@ pub const ROUTES: &[Route] = &[
     route("/audit/disclosures", AUDIT, || get(audit::disclosures::ask_for).post(audit::disclosures::keep)),
     route("/audit/disclosures/{search}", AUDIT, || get(audit::disclosures::show)),
     route("/audit/disclosures/{search}/list.csv", AUDIT, || get(audit::disclosures::csv)),
+    route("/audit/disclosures/{search}/list.pdf", AUDIT, || get(audit::disclosures::pdf)),
     route("/review", REVIEW, || get(review::queue::show).post(review::queue::take)),
     route("/review/doses", DOSES, || get(doubtful::list)),
     route("/review/done", REVIEW, || get(review::done::show).post(review::done::undo)),

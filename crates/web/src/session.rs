@@ -310,11 +310,8 @@ pub async fn current(session: &Session, settings: &Settings) -> Result<Option<Cu
         return Ok(None);
     };
     let now = Timestamp::now().as_second();
-    let (idle, longest) = settings.limits(visit.visitor.role);
-    let seconds = |time: std::time::Duration| i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
-    let (idle, longest) = (seconds(idle), seconds(longest));
-    let left = longest.saturating_sub(now.saturating_sub(visit.signed_in));
-    if left <= 0 || now.saturating_sub(visit.clicked) > idle {
+    let limits = settings.limits(visit.visitor.role);
+    if left(limits, visit.signed_in, visit.clicked, now).is_none() {
         end(session).await?;
         return Ok(None);
     }
@@ -322,11 +319,23 @@ pub async fn current(session: &Session, settings: &Settings) -> Result<Option<Cu
         visit.clicked = now;
         session.insert(VISIT, &visit).await.map_err(unavailable)?;
     }
-    Ok(Some(Current {
-        visitor: visit.visitor,
-        handle: visit.handle,
-        left: u64::try_from(left.min(idle.saturating_sub(now.saturating_sub(visit.clicked)))).unwrap_or(0),
-    }))
+    let left = left(limits, visit.signed_in, visit.clicked, now).unwrap_or(0);
+    Ok(Some(Current { visitor: visit.visitor, handle: visit.handle, left }))
+}
+
+/// Seconds until a visit ends without another click; `None` when it has ended. Limits are the time without a click and the
+/// time since signing in; whichever is over first counts.
+fn left(
+    (idle, longest): (std::time::Duration, std::time::Duration),
+    signed_in: i64,
+    clicked: i64,
+    now: i64,
+) -> Option<u64> {
+    let until = |limit: std::time::Duration, since: i64| {
+        i64::try_from(limit.as_secs()).unwrap_or(i64::MAX).saturating_sub(now.saturating_sub(since))
+    };
+    let left = until(idle, clicked).min(until(longest, signed_in));
+    u64::try_from(left).ok().filter(|left| *left > 0)
 }
 
 /// Moves the end of the session away, as a click does.
@@ -416,5 +425,40 @@ impl SessionRows for InMemory {
     fn delete(&self, key: &[u8; 32]) -> Result<(), Refusal> {
         self.rows().remove(key);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jenner_model::access::Role;
+
+    use super::left;
+    use crate::settings::Settings;
+
+    #[test]
+    fn s09_staff_are_out_after_15_minutes_or_12_hours_and_families_after_10_minutes_or_an_hour() {
+        let settings = Settings::default();
+        let (minute, hour) = (60, 3600);
+        // Who, signed in and clicked so many seconds ago, and what is left.
+        for (role, signed_in, clicked, expected) in [
+            (Role::ClinicStaff, 0, 0, Some(15 * 60)),
+            (Role::ClinicStaff, hour, 15 * minute - 1, Some(1)),
+            (Role::ClinicStaff, hour, 15 * minute, None),
+            (Role::ClinicStaff, 12 * hour - 60, 0, Some(60)),
+            (Role::ClinicStaff, 12 * hour, 0, None),
+            (Role::PrivacyOfficer, hour, 16 * minute, None),
+            (Role::Parent, 0, 0, Some(10 * 60)),
+            (Role::Parent, 30 * minute, 10 * minute - 1, Some(1)),
+            (Role::Parent, 30 * minute, 10 * minute, None),
+            (Role::Parent, hour - 60, 0, Some(60)),
+            (Role::Parent, hour, 0, None),
+        ] {
+            let now = 1_800_000_000;
+            assert_eq!(
+                left(settings.limits(role), now - signed_in, now - clicked, now),
+                expected,
+                "{role:?}, signed in {signed_in} s and clicked {clicked} s ago"
+            );
+        }
     }
 }

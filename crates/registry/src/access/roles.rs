@@ -159,7 +159,7 @@ pub const TABLE: &[Line] = &[
     line(P::ManageUsers, "look after users",                        [N,   N,   O,   N,   N,   N,   N,   N,   A,   N,   N,   A]),
     line(P::OversightTasks, "work on the officer's tasks",          [N,   N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   N]),
     line(P::ApproveSecond, "be the second person",                  [N,   N,   N,   N,   N,   N,   A,   A,   A,   N,   N,   N]),
-    line(P::StartOptOut, "take down a family's opt-out",            [N,   A,   A,   N,   A,   N,   N,   A,   N,   F,   N,   A]),
+    line(P::StartOptOut, "take down a family's opt-out",            [N,   O,   O,   N,   O,   N,   N,   A,   N,   F,   N,   A]),
     line(P::DecideOptOut, "decide about an opt-out",                [N,   N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   A]),
     line(P::KeepOut, "purge, and keep out who left",                [N,   N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   A]),
     line(P::FamilyHome, "use the family's pages",                   [N,   N,   N,   N,   N,   N,   N,   N,   N,   F,   N,   N]),

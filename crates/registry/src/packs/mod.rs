@@ -5,6 +5,7 @@
 
 pub mod holidays;
 pub mod policy;
+pub mod report;
 pub mod texts;
 
 use std::collections::BTreeMap;
@@ -32,7 +33,7 @@ const COMMON: &str = "us";
 /// The one file that every pack has of its own.
 const POLICY: &str = "participation.toml";
 /// Templates that a pack has to have.
-const TEMPLATES: [&str; 4] = ["letter", "form", "poster", "brochure"];
+const TEMPLATES: [&str; 5] = ["letter", "form", "poster", "brochure", "table"];
 
 /// Why a pack is not used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -171,26 +171,39 @@ pub fn by_receipt(tx: &mut Tx<'_>, _access: &Access, receipt: &str) -> Result<Op
     tx.query_opt(&format!("{COLUMNS} WHERE receipt = $1"), &[&receipt], read)
 }
 
-/// Requests in some states, the most urgent first; of one organization or of all.
+/// Whose requests are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taken {
+    /// Everybody's.
+    ByAnybody,
+    /// Those that the staff of an organization took.
+    ByOrganization(OrganizationId),
+    /// Those that a user took.
+    ByUser(UserId),
+    /// None.
+    ByNobody,
+}
+
+/// Requests in these states, the most urgent first, `most` of them.
 pub fn list(
     tx: &mut Tx<'_>,
     _access: &Access,
     states: &[&str],
-    organization: Option<OrganizationId>,
+    taken: Taken,
     most: i64,
 ) -> Result<Vec<RequestRow>> {
     let states: Vec<String> = states.iter().map(|state| (*state).to_owned()).collect();
-    match organization {
-        Some(organization) => tx.query(
-            &format!("{COLUMNS} WHERE state = ANY($1) AND organization_id = $2 ORDER BY due_on, request_id LIMIT $3"),
-            &[&states, &organization, &most],
-            read,
-        ),
-        None => tx.query(
-            &format!("{COLUMNS} WHERE state = ANY($1) ORDER BY due_on, request_id LIMIT $2"),
-            &[&states, &most],
-            read,
-        ),
+    let (narrowed, of) = match taken {
+        Taken::ByAnybody => ("", 0),
+        Taken::ByOrganization(organization) => (" AND organization_id = $3", organization.0),
+        Taken::ByUser(user) => (" AND started_by = $3", user.0),
+        Taken::ByNobody => return Ok(Vec::new()),
+    };
+    let sql = format!("{COLUMNS} WHERE state = ANY($1){narrowed} ORDER BY due_on, request_id LIMIT $2");
+    if narrowed.is_empty() {
+        tx.query(&sql, &[&states, &most], read)
+    } else {
+        tx.query(&sql, &[&states, &most, &of], read)
     }
 }
 

@@ -5,6 +5,7 @@ use jenner_registry::Error;
 use jenner_registry::audit::alerts::{self, Kind, Tuning};
 use jenner_registry::audit::log::{self, Entry, Nobody, Query, Whose};
 use jenner_registry::audit::{self, disclosures, who};
+use jenner_registry::packs::report::{Report, report};
 
 use super::{Clerk, refusal};
 use crate::desk::{AuditDesk, Refusal, Visitor};
@@ -230,6 +231,10 @@ impl AuditDesk for Clerk {
     ) -> Result<Result<(), String>, Refusal> {
         let access = self.access(visitor)?;
         told(alerts::own_record(&self.registry, &access, username, number))
+    }
+
+    fn report(&self, table: &Report) -> Result<Vec<u8>, Refusal> {
+        Ok(report(&self.registry, table).map_err(refusal)?.into_bytes())
     }
 
     fn disclosures(

@@ -1,6 +1,7 @@
 //! What the pages of the privacy officer ask, and what the guard writes down. An inner error is a reason in words.
 
 use jenner_model::{PublicId, RegistryNumber};
+use jenner_registry::packs::report::Report;
 use jiff::Timestamp;
 
 use super::{Refusal, Visitor};
@@ -60,6 +61,10 @@ pub trait AuditDesk: Send + Sync + 'static {
     }
     /// The accounting of disclosures of the person with this number; `None` when there is none.
     fn disclosures(&self, _: &Visitor, _: RegistryNumber) -> Result<Option<DisclosuresView>, Refusal> {
+        Err(Refusal::NotFound)
+    }
+    /// A table as PDF, with the head and foot of the jurisdiction. What stands in it was let out before.
+    fn report(&self, _: &Report) -> Result<Vec<u8>, Refusal> {
         Err(Refusal::NotFound)
     }
 }

@@ -164,6 +164,7 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("/audit/disclosures", Nothing("keeps what was typed; the list is the next address")),
         ("/audit/disclosures/{search}", get(Who::Officer, "DISCLOSURES", "person.disclosures")),
         ("/audit/disclosures/{search}/list.csv", get(Who::Officer, "DISCLOSURES/list.csv", "person.disclosures")),
+        ("/audit/disclosures/{search}/list.pdf", get(Who::Officer, "DISCLOSURES/list.pdf", "person.disclosures")),
         ("/roles", Nothing("the own roles; a switch is role.switch")),
         ("/emergency", Elsewhere("matrix: glass.break")),
         ("/emergency/end", Elsewhere("matrix: glass.end")),
@@ -303,6 +304,9 @@ impl Scene {
             "DISCLOSURES" => ("officer", "/audit/disclosures", format!("person={}", self.number), ""),
             "DISCLOSURES/list.csv" => {
                 ("officer", "/audit/disclosures", format!("person={}", self.number), "/list.csv")
+            }
+            "DISCLOSURES/list.pdf" => {
+                ("officer", "/audit/disclosures", format!("person={}", self.number), "/list.pdf")
             }
             "ENTRY" => {
                 let row: (String, i64) = house
@@ -463,7 +467,8 @@ fn s52_where_the_audit_log_cannot_be_written_nothing_is_shown_and_nothing_is_cha
                 continue;
             }
             let asks_session =
-                ["FIND", "AUDIT", "DISCLOSURES", "DISCLOSURES/list.csv", "ENTRY"].contains(&address);
+                ["FIND", "AUDIT", "DISCLOSURES", "DISCLOSURES/list.csv", "DISCLOSURES/list.pdf", "ENTRY"]
+                    .contains(&address);
             let reply = scene.send(&house, who, &method, address, body);
             let machine = address.starts_with("/hl7") || address.starts_with("/fhir");
             assert!(

@@ -126,5 +126,25 @@ impl Client {
 async fn reply(response: Response<Body>) -> Reply {
     let (parts, body) = response.into_parts();
     let bytes = axum::body::to_bytes(body, 64 << 20).await.unwrap();
-    Reply { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+    let text = match bytes.starts_with(b"%PDF-") {
+        true => text_of(&bytes),
+        false => String::from_utf8_lossy(&bytes).into_owned(),
+    };
+    Reply { status: parts.status, headers: parts.headers, text }
+}
+
+/// What stands in a PDF, as an independent program reads it.
+fn text_of(pdf: &[u8]) -> String {
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+    let mut reader = Command::new("pdftotext")
+        .args(["-layout", "-", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("pdftotext is installed (`cargo xtask setup`)");
+    reader.stdin.take().unwrap().write_all(pdf).unwrap();
+    let read = reader.wait_with_output().unwrap();
+    assert!(read.status.success(), "a PDF that cannot be read");
+    String::from_utf8_lossy(&read.stdout).into_owned()
 }

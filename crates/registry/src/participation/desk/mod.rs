@@ -7,7 +7,7 @@ use jenner_documents::Pdf;
 use jenner_model::access::{Access, Actor};
 use jenner_model::{Date, OrganizationId, PersonId, PublicId, UserId};
 use jenner_store::audit::AuditEntry;
-use jenner_store::queries::participation::{self, RequestRow, Sheet, StepRow};
+use jenner_store::queries::participation::{self, RequestRow, Sheet, StepRow, Taken};
 use jenner_store::{StoreError, ids};
 
 pub use decide::{Agreement, Proposal, carry_out, decide, propose};
@@ -17,7 +17,7 @@ use super::matches::{self, Match};
 use super::paper::{self, Scan};
 use super::request::{Channel, Details, IdentityCheck, NewRequest, State};
 use crate::access::door::{self, Action};
-use crate::access::roles::{Permission, may};
+use crate::access::roles::{Permission, Reach, may, reach};
 use crate::packs::{Item, Kind, Language, holidays};
 use crate::vault::Class;
 use crate::{Error, Registry};
@@ -275,18 +275,29 @@ fn drafted(
     Ok((sheet, registry.vault().seal(Class::Paper, pdf.as_bytes())))
 }
 
-/// The requests of a list: those that run, or those that ended. Clinics see those their own staff took.
+/// Whose requests somebody sees: who decides, all; a clinic, those its staff took; a parent, the own ones.
+fn taken(access: &Access) -> Taken {
+    if may(access.role(), Permission::DecideOptOut) {
+        return Taken::ByAnybody;
+    }
+    match reach(access.role(), Permission::StartOptOut) {
+        Reach::Own => Taken::ByOrganization(access.organization()),
+        Reach::Child => user_of(access).map_or(Taken::ByNobody, Taken::ByUser),
+        _ => Taken::ByNobody,
+    }
+}
+
+/// The requests of a list: those that run, or those that ended, as far as somebody sees them.
 pub fn list(registry: &Registry, access: &Access, running: bool) -> Result<Vec<Request>, Error> {
     door::require(registry, access, Permission::StartOptOut, Action::ListRequests)?;
     let states: Vec<&str> =
         State::ALL.iter().filter(|state| state.is_running() == running).map(|state| state.word()).collect();
-    let own = (!may(access.role(), Permission::DecideOptOut)).then(|| access.organization());
-    let rows = registry.db().read(|tx| participation::list(tx, access, &states, own, LISTED))?;
+    let rows = registry.db().read(|tx| participation::list(tx, access, &states, taken(access), LISTED))?;
     registry.db().audit(vec![door::entry(registry, access, Action::ListRequests, None)])?;
     rows.into_iter().map(|row| whole(registry, access, row, false)).collect()
 }
 
-/// Opens a request. `None`: there is none, or another clinic's staff took it.
+/// Opens a request. `None`: there is none, or it is not for these eyes.
 pub fn open(registry: &Registry, access: &Access, public_id: PublicId) -> Result<Option<Request>, Error> {
     door::require(registry, access, Permission::StartOptOut, Action::OpenRequest)?;
     let Some(request) = found(registry, access, public_id)? else { return Ok(None) };
@@ -297,8 +308,12 @@ pub fn open(registry: &Registry, access: &Access, public_id: PublicId) -> Result
 fn found(registry: &Registry, access: &Access, public_id: PublicId) -> Result<Option<Request>, Error> {
     let row = registry.db().read(|tx| participation::by_public_id(tx, access, public_id))?;
     let Some(row) = row else { return Ok(None) };
-    let sees =
-        may(access.role(), Permission::DecideOptOut) || row.organization == Some(access.organization());
+    let sees = match taken(access) {
+        Taken::ByAnybody => true,
+        Taken::ByOrganization(organization) => row.organization == Some(organization),
+        Taken::ByUser(user) => row.started_by == Some(user),
+        Taken::ByNobody => false,
+    };
     if sees { whole(registry, access, row, true).map(Some) } else { Ok(None) }
 }
 

@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use jenner_model::RegistryNumber;
+use jenner_registry::packs::report::Report;
 use serde::Deserialize;
 use tower_sessions::Session;
 
@@ -14,6 +15,8 @@ use crate::app::App;
 use crate::desk::{Refusal, Visitor, ask};
 use crate::language::Words;
 use crate::pages::frame::{Frame, SignedIn, page};
+use crate::pages::participation::form::language;
+use crate::pages::participation::one::file;
 use crate::pages::senders::card::cell;
 use crate::session;
 use crate::views::audit::{DisclosureLine, DisclosuresView};
@@ -139,4 +142,48 @@ pub async fn csv(
         (header::CONTENT_DISPOSITION, "attachment; filename=\"disclosures.csv\""),
     ];
     Ok((headers, lines).into_response())
+}
+
+/// `GET /audit/disclosures/{search}/list.pdf`: what the person who asked for it is given.
+pub async fn pdf(
+    State(app): State<App>,
+    frame: Frame,
+    SignedIn(visitor): SignedIn,
+    session: Session,
+    Path(search): Path<String>,
+) -> Result<Response, Refusal> {
+    let text = session::kept_form(&session, KIND, &search).await?.ok_or(Refusal::NotFound)?;
+    let view = of(&app, visitor, &text).await?.map_err(|_| Refusal::NotFound)?;
+    let w = &frame.w;
+    let table = Report {
+        language: language(w.lang),
+        title: w.t("disclosures-title"),
+        date: w.day(view.until),
+        lead: w.t("disclosures-lead"),
+        facts: vec![
+            [w.t("audit-number"), view.number.clone()],
+            [w.t("disclosures-time"), w.ab("disclosures-span", w.day(view.from), w.day(view.until))],
+        ],
+        columns: ["disclosures-day", "disclosures-to", "audit-what", "audit-purpose", "disclosures-times"]
+            .map(|key| w.t(key))
+            .to_vec(),
+        widths: vec![4, 7, 6, 5, 2],
+        rows: view
+            .lines
+            .iter()
+            .map(|line| {
+                vec![
+                    w.day(line.on),
+                    to(w, line),
+                    w.t(&format!("deed-{}", line.deed.key())),
+                    word(w, "purpose", &line.purpose),
+                    line.times.to_string(),
+                ]
+            })
+            .collect(),
+        empty: w.t("disclosures-none"),
+        note: w.t("disclosures-bulk-paper"),
+    };
+    let bytes = ask(app.desk(), move |desk| desk.report(&table)).await?;
+    file("application/pdf", "disclosures.pdf", bytes)
 }

@@ -15,6 +15,9 @@ use jenner_registry::access::{accounts, interfaces, of_operator, scope};
 use jenner_registry::identity::find::{self, Criteria};
 use jenner_registry::messages::{self, Filter};
 use jenner_registry::organizations::providers::{self, Application};
+use jenner_registry::packs::{Kind as LeaveKind, Language};
+use jenner_registry::participation::desk;
+use jenner_registry::participation::request::{Channel, Details, NewRequest};
 use jenner_registry::{Registry, organizations, uploads};
 use jenner_store::queries::scope::Kind;
 use jenner_store::testing::{TestDb, engines};
@@ -44,6 +47,9 @@ pub(super) mod marker {
     pub(crate) const HELD_PHONE: &str = "5550144";
     pub(crate) const HELD_PLACE: &str = "QZHELDPLACE";
     pub(crate) const HELD_CHART: &str = "QZ-CHART-4";
+    /// Who asks to leave, as the own clinic took it down, and as another one did.
+    pub(crate) const OWN_LEAVER: &str = "Qzownleaver";
+    pub(crate) const FOREIGN_LEAVER: &str = "Qzforeignleaver";
 }
 
 /// A child as a message tells of it.
@@ -185,6 +191,7 @@ pub(super) struct Seeded {
     messages: [i64; 4],
     uploads: [i64; 2],
     senders: [String; 2],
+    requests: [(PublicId, i64); 2],
     application: String,
     _db: TestDb,
 }
@@ -201,6 +208,24 @@ fn application(name: &str) -> Application {
         purpose: "Reads histories.".into(),
         signed_by: "Somebody".into(),
     }
+}
+
+/// A request on paper that lacks a scan: its first letter asks for it by name.
+fn leaving(family: &str) -> NewRequest {
+    let details = Details {
+        written_on: "2026-06-01".parse().ok(),
+        given: "Remy".into(),
+        family: family.into(),
+        birth_date: "2020-01-02".parse().ok(),
+        street: "1 Main St".into(),
+        city: "Houma".into(),
+        state: "LA".into(),
+        zip: "70360".into(),
+        guardian: format!("Ann {family}"),
+        ..Details::default()
+    };
+    let (channel, language) = (Channel::Paper, Language::English);
+    NewRequest { kind: LeaveKind::Purge, channel, language, came_on: None, details, paper: None }
 }
 
 impl Seeded {
@@ -267,6 +292,7 @@ impl Seeded {
             messages: [1; 4],
             uploads: [1; 2],
             senders,
+            requests: [(PublicId::from_random([0; 12]), 1); 2],
             application: applied,
             _db: db,
         };
@@ -315,6 +341,10 @@ impl Seeded {
             let added =
                 uploads::add(&self.registry, &of, organization, "table.csv", table.as_bytes()).unwrap();
             self.uploads[place] = added.unwrap_or_else(|problem| panic!("{}", problem.word()));
+            let family = [marker::OWN_LEAVER, marker::FOREIGN_LEAVER][place];
+            let started = desk::start(&self.registry, &of, leaving(family)).unwrap().public_id;
+            let request = desk::open(&self.registry, &of, started).unwrap().unwrap();
+            self.requests[place] = (started, request.letters[0].id);
         }
     }
 
@@ -338,6 +368,9 @@ impl Seeded {
             _ => self.messages[place],
         };
         let uploads = self.uploads.map(|id| id.to_string());
+        let [requests, letters] =
+            [self.requests.map(|of| of.0.to_string()), self.requests.map(|of| of.1.to_string())];
+        let (request, letter) = (of_two(&requests, "00000000000000000000"), of_two(&letters, "1"));
         let filled = path
             .replace("{person}", &person)
             .replace("{dose}", &dose.unwrap_or_else(|| "1".to_owned()))
@@ -351,8 +384,8 @@ impl Seeded {
             .replace("{search}", "00000000")
             .replace("{pair}", "1")
             .replace("{ask}", "one")
-            .replace("{request}", "00000000000000000000")
-            .replace("{letter}", "1")
+            .replace("{request}", &request)
+            .replace("{letter}", &letter)
             .replace("{paper}", "1")
             .replace("{notice}", "poster")
             .replace("{language}", "en")
