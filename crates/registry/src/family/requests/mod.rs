@@ -442,9 +442,10 @@ pub fn follow(
 
 /// A number as it is stored, however somebody wrote it.
 fn written(number: &str) -> String {
-    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-    let parsed: Option<jenner_model::RegistryNumber> = digits.parse().ok();
-    parsed.map_or(digits, |number| format!("F-{number}"))
+    let plain: String = number.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '*').collect();
+    let plain = plain.to_ascii_uppercase();
+    let bare = plain.strip_prefix('F').unwrap_or(&plain);
+    bare.parse::<jenner_model::RegistryNumber>().map_or(plain.clone(), |number| format!("F-{number}"))
 }
 
 fn by_code(registry: &Registry, number: &str, code: &str) -> Result<Option<RequestRow>, Error> {

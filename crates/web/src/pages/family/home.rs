@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use jenner_cdsi::words::{Level, Line, Reader, StatusWord};
+use jenner_model::access::Role;
 
 use super::person_of;
 use crate::app::App;
@@ -11,9 +12,13 @@ use crate::desk::{Refusal, ask};
 use crate::language::Words;
 use crate::pages::audit::looked::family_sentence;
 use crate::pages::frame::{Frame, SignedIn, page};
+use crate::routes::may_use;
 use crate::views::DueLine;
 use crate::views::audit::FamilyLook;
 use crate::views::family::{FamilyCard, FamilyLooks, FamilyPerson, Standing};
+
+/// Where a family prints official records.
+const PAPERS: &str = "/people/{person}/papers";
 
 /// What is due, in one line.
 pub(super) fn standing(w: &Words, standing: &Standing) -> String {
@@ -132,6 +137,11 @@ impl PersonPage<'_> {
     fn protects(&self, line: &DueLine) -> Option<String> {
         let text = self.w.or(&format!("protects-{}", key(&line.group)), "");
         (!text.is_empty()).then(|| self.w.s("fam-protects", text))
+    }
+
+    /// Whether official records can be printed here.
+    fn prints_papers(&self) -> bool {
+        may_use(Role::Parent, PAPERS)
     }
 
     fn why(&self, line: &DueLine) -> Vec<Line> {
