@@ -10,7 +10,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use jenner_registry::access::life;
-use jenner_registry::family::{self, outbox::{self, FileDrop}};
+use jenner_registry::family::{
+    self,
+    outbox::{self, FileDrop},
+};
 use jenner_registry::messages::replay;
 use jenner_registry::messages::retention::{self, Keep};
 use jenner_registry::participation::suppression::held;

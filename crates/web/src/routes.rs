@@ -9,10 +9,10 @@ use crate::app::App;
 use crate::guard::Permission;
 use crate::lab::endpoint;
 use crate::pages::{
-    account, apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, family, find, help, inbox, kept,
-    lab, language, link, message, messages, on_hold, opt_out, organizations, oversight, participation,
-    passkey, person, privacy, registries, review, roles, senders, sign_in, split, today, try_it, uploads,
-    users, way_in,
+    account, apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, family, find, help,
+    inbox, kept, lab, language, link, message, messages, on_hold, opt_out, organizations, oversight,
+    participation, passkey, person, privacy, registries, review, roles, senders, sign_in, split, today,
+    try_it, uploads, users, way_in,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -120,9 +120,13 @@ pub const ROUTES: &[Route] = &[
     // families, before they have proved who they are; who has a link may see what its words were made for
     route("/my-record", Permission::Anyone, || get(family::begin::show).post(family::begin::send)),
     route("/my-record/code", Permission::Anyone, || get(family::begin::code).post(family::begin::check)),
-    route("/my-record/access-code", Permission::Anyone, || get(family::paper::show).post(family::paper::check)),
+    route("/my-record/access-code", Permission::Anyone, || {
+        get(family::paper::show).post(family::paper::check)
+    }),
     route("/my-record/help", Permission::Anyone, || get(family::rescue::show).post(family::rescue::send)),
-    route("/my-record/claim", Permission::Anyone, || get(family::rescue::ask_for).post(family::rescue::follow)),
+    route("/my-record/claim", Permission::Anyone, || {
+        get(family::rescue::ask_for).post(family::rescue::follow)
+    }),
     route("/shared/{token}", Permission::Anyone, || get(family::share::shared)),
     // families
     route("/family", FAMILY, || get(family::home::show)),
@@ -132,7 +136,9 @@ pub const ROUTES: &[Route] = &[
     route("/family/{person}/looked", FAMILY, || get(family::home::looked)),
     route("/family/{person}/share", FAMILY, || get(family::share::show).post(family::share::make)),
     route("/family/{person}/wrong", FAMILY, || get(family::notes::show).post(family::notes::send)),
-    route("/family/{person}/reminders", FAMILY, || get(family::choices::reminders).post(family::choices::choose)),
+    route("/family/{person}/reminders", FAMILY, || {
+        get(family::choices::reminders).post(family::choices::choose)
+    }),
     route("/family/{person}/out", FAMILY, || get(family::choices::out).post(family::choices::ask_out)),
     // the desks that answer families
     route("/family-requests", FAMILIES, || get(family::desk::list).post(family::desk::bring)),
@@ -268,7 +274,10 @@ pub fn navigation(role: Role) -> Vec<Entry> {
     ];
     // A family's first page is its own, not the staff's; what it finds are its own people.
     let shown = |name: &str| role != Role::Parent || ["family", "help"].contains(&name);
-    all.into_iter().filter(|(name, path)| shown(name) && may_use(role, path)).map(|(name, path)| Entry { name, path }).collect()
+    all.into_iter()
+        .filter(|(name, path)| shown(name) && may_use(role, path))
+        .map(|(name, path)| Entry { name, path })
+        .collect()
 }
 
 /// Whether a role may use a route, by its path as written in the table.

@@ -115,7 +115,11 @@ pub fn give(registry: &Registry, access: &Access, public_id: PublicId) -> Result
 }
 
 /// The codes of a record that still open.
-pub fn list(registry: &Registry, access: &Access, public_id: PublicId) -> Result<Option<Vec<LiveCode>>, Error> {
+pub fn list(
+    registry: &Registry,
+    access: &Access,
+    public_id: PublicId,
+) -> Result<Option<Vec<LiveCode>>, Error> {
     door::require(registry, access, Permission::GiveFamilyCode, Action::Open)?;
     let Some(record) = door::open(registry, access, public_id)? else { return Ok(None) };
     let now = registry.now();

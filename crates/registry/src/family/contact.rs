@@ -37,7 +37,8 @@ impl Contact {
         }
         if let Some((name, host)) = text.split_once('@') {
             let plain = !text.chars().any(|c| c.is_whitespace() || c.is_control());
-            let whole = !name.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.');
+            let whole =
+                !name.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.');
             return (plain && whole && !host.contains('@')).then(|| Self::Email(text.to_lowercase()));
         }
         let odd = |c: char| !c.is_ascii_digit() && !" ()-+./".contains(c);
@@ -78,9 +79,9 @@ impl Contact {
     }
 
     fn of(telecom: &Telecom) -> Option<Self> {
-        normal::email(telecom).map(Self::Email).or_else(|| {
-            normal::phone(telecom).filter(|digits| digits.len() == 10).map(Self::Phone)
-        })
+        normal::email(telecom)
+            .map(Self::Email)
+            .or_else(|| normal::phone(telecom).filter(|digits| digits.len() == 10).map(Self::Phone))
     }
 
     /// Keyed hashes under which an account is found, the one to store first.
@@ -106,7 +107,9 @@ pub(super) fn that_open(record: &Record, kind: Kind) -> Vec<Contact> {
             let relationship = contact.relationship.as_ref();
             relationship.is_some_and(|code| ACT_FOR_CHILD.contains(&code.as_str()))
         });
-        return own.chain(of_kin.flat_map(|contact| contact.telecoms.iter().filter_map(Contact::of))).collect();
+        return own
+            .chain(of_kin.flat_map(|contact| contact.telecoms.iter().filter_map(Contact::of)))
+            .collect();
     }
     let since = said.birth_date.and_then(of_age_on);
     own.filter(|contact| since.is_some_and(|since| said_since(record, contact, since))).collect()
@@ -121,7 +124,9 @@ fn said_since(record: &Record, contact: &Contact, since: Date) -> bool {
     record.reports.iter().any(|report| match &report.statement {
         Statement::Demographics(said) => {
             let on = report.said_at.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date();
-            on >= since && matches!(said.telecoms, Given::Value(_)) && telecoms(said).any(|one| one == *contact)
+            on >= since
+                && matches!(said.telecoms, Given::Value(_))
+                && telecoms(said).any(|one| one == *contact)
         }
         _ => false,
     })
@@ -141,7 +146,8 @@ mod tests {
             Contact::read("Marie@Mail.Example"),
             Some(Contact::Email("marie@mail.example".to_owned()))
         );
-        for text in ["", "555-0143", "985-555-014x", "marie@", "@mail.example", "a b@mail.example", "a@b@c.d"] {
+        for text in ["", "555-0143", "985-555-014x", "marie@", "@mail.example", "a b@mail.example", "a@b@c.d"]
+        {
             assert_eq!(Contact::read(text), None, "{text}");
         }
     }

@@ -50,8 +50,10 @@ pub(super) fn take(registry: &Registry, counters: Vec<Counted>) -> Result<Option
     let now = registry.now();
     Ok(registry.db().write(move |tx| {
         let keys: Vec<[u8; 32]> = counters.iter().map(|counter| counter.key).collect();
-        let mut locks: Vec<i64> =
-            keys.iter().filter_map(|key| key.first_chunk::<8>().map(|part| i64::from_be_bytes(*part))).collect();
+        let mut locks: Vec<i64> = keys
+            .iter()
+            .filter_map(|key| key.first_chunk::<8>().map(|part| i64::from_be_bytes(*part)))
+            .collect();
         tx.lock_keys(&mut locks)?;
         let known = sign_in::tries(tx, &keys)?;
         let so_far = |counter: &Counted| {
@@ -59,7 +61,8 @@ pub(super) fn take(registry: &Registry, counters: Vec<Counted>) -> Result<Option
             row.filter(|row| now.0 - row.last_at.0 < HOUR).map_or((0, now), |row| (row.failures, row.last_at))
         };
         let full = counters.iter().map(|counter| (so_far(counter), counter.most));
-        let wait = full.filter(|((count, _), most)| count >= most).map(|((_, last), _)| left(last, now)).max();
+        let wait =
+            full.filter(|((count, _), most)| count >= most).map(|((_, last), _)| left(last, now)).max();
         if wait.is_none() {
             let rows: Vec<TryRow> = counters
                 .iter()

@@ -144,4 +144,3 @@ pub fn deliver(registry: &Registry, sender: &dyn Sender) -> Result<usize, Error>
     registry.db().write(move |tx| outbox::sweep(tx, Timestamp(now.0 - KEPT)).map(drop))?;
     Ok(left)
 }
-

@@ -46,8 +46,10 @@ pub fn list(registry: &Registry, access: &Access) -> Result<Vec<Record>, Error> 
         let child = super::kind_of(record, registry.today()) != Some(Kind::Oneself);
         (child, std::cmp::Reverse(record.demographics.birth_date), record.person)
     });
-    let entries =
-        records.iter().map(|record| door::entry(registry, access, Action::Found, Some(record.person))).collect();
+    let entries = records
+        .iter()
+        .map(|record| door::entry(registry, access, Action::Found, Some(record.person)))
+        .collect();
     registry.db().audit(entries)?;
     Ok(records)
 }

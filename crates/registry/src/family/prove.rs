@@ -204,15 +204,14 @@ fn asked_kind(asked: &Asked) -> Kind {
     if asked.oneself { Kind::Oneself } else { Kind::Child }
 }
 
-fn count(
-    registry: &Registry,
-    what: &str,
-    asked: &Asked,
-    whence: &Whence,
-) -> Result<Option<Duration>, Error> {
+fn count(registry: &Registry, what: &str, asked: &Asked, whence: &Whence) -> Result<Option<Duration>, Error> {
     let (family, given) = (normal::name(&asked.family), normal::name(&asked.given));
     let mut counters = limits::of_place(registry, what, whence);
-    counters.push(limits::counter(registry, &[what, "name", &family, &given, &asked.born.to_string()], BY_ONE));
+    counters.push(limits::counter(
+        registry,
+        &[what, "name", &family, &given, &asked.born.to_string()],
+        BY_ONE,
+    ));
     limits::take(registry, counters)
 }
 
@@ -295,7 +294,8 @@ fn born_and_named(record: &Record, asked: &Asked) -> bool {
     let (given, family) = (words(&asked.given), words(&asked.family));
     let share = |typed: &[String], known: &[String]| typed.iter().any(|word| known.contains(word));
     let fits = |name: &PersonName| {
-        let known_given: Vec<String> = [&name.given, &name.middle].into_iter().flat_map(|part| words(part)).collect();
+        let known_given: Vec<String> =
+            [&name.given, &name.middle].into_iter().flat_map(|part| words(part)).collect();
         let known_family = words(&name.family);
         match (given.is_empty(), family.is_empty()) {
             (true, true) => false,

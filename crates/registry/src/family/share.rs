@@ -108,7 +108,8 @@ pub fn open(
     let record = visit::records(registry, &[row.person])?.pop().filter(|record| {
         // Whose child has come of age since shows nothing any more, and what is locked is closed to links, too.
         let kind = kind_of(record, registry.today());
-        let was = members.iter().find(|(person, _)| *person == row.person).map(|(_, word)| kind_of_word(word));
+        let was =
+            members.iter().find(|(person, _)| *person == row.person).map(|(_, word)| kind_of_word(word));
         let of_age = kind == Some(Kind::Oneself) && was == Some(Kind::Child);
         !of_age && kind.is_some() && !record.is_restricted(Restriction::Lock)
     });

@@ -146,7 +146,8 @@ fn still_belongs(registry: &Registry, user: UserId) -> Result<Vec<(PersonId, Kin
     let mut found = Vec::new();
     for record in records(registry, &people)? {
         // Somebody who came of age is no child any more, and whose own phone it is has to be proved anew.
-        let was = members.iter().find(|(person, _)| *person == record.person).map(|(_, word)| kind_of_word(word));
+        let was =
+            members.iter().find(|(person, _)| *person == record.person).map(|(_, word)| kind_of_word(word));
         let Some(kind) = kind_of(&record, registry.today()) else { continue };
         let same = was.is_none_or(|was| was == kind);
         if same && still_opens(registry, &record, kind, &opened_by)? {

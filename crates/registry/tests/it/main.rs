@@ -11,6 +11,7 @@ mod evaluated;
 mod exchange;
 mod extracts;
 mod family;
+mod family_asks;
 mod fold;
 mod forecast;
 mod kept;

@@ -19,7 +19,8 @@ pub struct AccountRow {
 
 /// Adds a family account.
 pub fn add_account(tx: &mut Tx<'_>, row: &AccountRow) -> Result<()> {
-    const ACCOUNTS: Insert<4> = Insert::into("family_account", ["user_id", "opened_by", "made_at", "used_at"]);
+    const ACCOUNTS: Insert<4> =
+        Insert::into("family_account", ["user_id", "opened_by", "made_at", "used_at"]);
     tx.insert(&ACCOUNTS, [values![row.user, row.opened_by, row.at, row.at]])
 }
 
@@ -90,10 +91,7 @@ pub fn add_try(tx: &mut Tx<'_>, row: &TryRow) -> Result<()> {
         ["try_hash", "person_id", "kind", "opened_by", "code_hash", "wrong", "made_at", "until_at"],
     );
     let r = row;
-    tx.insert(
-        &TRIES,
-        [values![r.hash, r.person, r.kind, r.opened_by, r.code, r.wrong, r.made_at, r.until]],
-    )
+    tx.insert(&TRIES, [values![r.hash, r.person, r.kind, r.opened_by, r.code, r.wrong, r.made_at, r.until]])
 }
 
 /// A try that still opens at `now`, with fewer than so many wrong codes.
@@ -374,10 +372,11 @@ pub struct ReminderRow {
 /// Sets how a family wants to be reminded.
 pub fn choose_reminders(tx: &mut Tx<'_>, row: &ReminderRow) -> Result<()> {
     const CHOICES: Insert<5> =
-        Insert::into("reminder_choice", ["person_id", "channel", "language", "set_at", "set_by"]).on_conflict(
-            "(person_id) DO UPDATE SET channel = excluded.channel, language = excluded.language, \
+        Insert::into("reminder_choice", ["person_id", "channel", "language", "set_at", "set_by"])
+            .on_conflict(
+                "(person_id) DO UPDATE SET channel = excluded.channel, language = excluded.language, \
              set_at = excluded.set_at, set_by = excluded.set_by",
-        );
+            );
     tx.insert(&CHOICES, [values![row.person, row.channel, row.language, row.set_at, row.set_by]])
 }
 

@@ -52,7 +52,12 @@ pub const SEALED: &[SealedColumn] = &[
     SealedColumn { table: "audit_person_key", key: &["person"], column: "sealed_key", class: "audit-detail" },
     SealedColumn { table: "factor", key: &["factor_id"], column: "secret", class: "totp" },
     SealedColumn { table: "family_request", key: &["request_id"], column: "content", class: "paper" },
-    SealedColumn { table: "family_request_step", key: &["request_id", "step_id"], column: "note", class: "paper" },
+    SealedColumn {
+        table: "family_request_step",
+        key: &["request_id", "step_id"],
+        column: "note",
+        class: "paper",
+    },
     SealedColumn { table: "held_message", key: &["held_id"], column: "sealed", class: "hold" },
     SealedColumn { table: "kept_form", key: &["user_id"], column: "sealed", class: "hold" },
     SealedColumn { table: "outbox", key: &["letter_id"], column: "content", class: "paper" },

@@ -4,14 +4,14 @@
 mod account;
 #[path = "sample_doses.rs"]
 pub mod doses;
-#[path = "sample_family.rs"]
-mod sample_family;
 #[path = "sample_messages.rs"]
 mod messages;
 #[path = "sample_registries.rs"]
 pub mod registries;
 #[path = "sample_review.rs"]
 pub mod review;
+#[path = "sample_family.rs"]
+mod sample_family;
 #[path = "sample_offices.rs"]
 mod sample_offices;
 #[path = "sample_on_hold.rs"]

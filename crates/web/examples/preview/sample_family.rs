@@ -31,7 +31,8 @@ fn family_of(id: &str) -> Result<FamilyPerson, Refusal> {
     let view = person(id)?;
     let name = format!("{} {}", view.head.name.given, view.head.name.family);
     let standing = Standing::of(&view.forecast);
-    let card = FamilyCard { id: id.into(), name, born: view.head.birth_date, today: view.head.today, standing };
+    let card =
+        FamilyCard { id: id.into(), name, born: view.head.birth_date, today: view.head.today, standing };
     let place = |day: &jenner_web::views::DayRow| day.places.first().cloned().unwrap_or_default();
     let shots = view.days.iter().flat_map(|day| {
         let place = place(day);
@@ -214,10 +215,7 @@ impl FamilyDesk for SampleDesk {
             card: view.card,
             shots: view.shots,
             desks: vec![(1, CLINIC.into())],
-            notes: vec![
-                note("n1", About::Missing, State::Asked),
-                note("n2", About::WrongShot, State::Done),
-            ],
+            notes: vec![note("n1", About::Missing, State::Asked), note("n2", About::WrongShot, State::Done)],
         })
     }
 
@@ -245,7 +243,13 @@ impl FamilyDesk for SampleDesk {
         Ok((of(person)?.card, choice))
     }
 
-    fn choose_reminders(&self, _: &Visitor, person: PublicId, _: Channel, _: Language) -> Result<(), Refusal> {
+    fn choose_reminders(
+        &self,
+        _: &Visitor,
+        person: PublicId,
+        _: Channel,
+        _: Language,
+    ) -> Result<(), Refusal> {
         of(person).map(drop)
     }
 

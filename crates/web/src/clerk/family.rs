@@ -12,11 +12,11 @@ use jenner_registry::audit::who;
 use jenner_registry::family::access_code::{self, GivenCode};
 use jenner_registry::family::contact::Contact;
 use jenner_registry::family::outbox::Letter;
+use jenner_registry::family::people;
 use jenner_registry::family::prove::{self, Asked, Begun, Proved};
 use jenner_registry::family::reminders::{self, Channel, Choice};
 use jenner_registry::family::requests::{self, About, Claimed, Followed, Said, Sent};
 use jenner_registry::family::share::{self, Made};
-use jenner_registry::family::people;
 use jenner_registry::packs::Language;
 use jenner_registry::participation::request::Details;
 use jiff::Timestamp;
@@ -344,7 +344,8 @@ impl FamilyDesk for Clerk {
         let access = self.access(visitor)?;
         let live = access_code::list(&self.registry, &access, person).map_err(refusal)?;
         let live = live.ok_or(Refusal::NotFound)?;
-        let record = door::open(&self.registry, &access, person).map_err(refusal)?.ok_or(Refusal::NotFound)?;
+        let record =
+            door::open(&self.registry, &access, person).map_err(refusal)?.ok_or(Refusal::NotFound)?;
         super::still_named(person, &record)?;
         let line = |code: access_code::LiveCode| {
             let by = self.organization(code.organization);

@@ -34,10 +34,8 @@ fn letters(house: &House) -> Vec<(String, String)> {
 /// The child of the other tests, with a phone and a mother.
 fn child() -> String {
     vxu(|m| {
-        m.replace("||20240102|M", "||20240102|M|||118 Oak Aly^^Houma^LA^70360||^PRN^PH^^^985^5550143").replace(
-            "ORC|RE||d1",
-            "NK1|1|Naquin^Anne^^^^^L|MTH^Mother^HL70063|||\rORC|RE||d1",
-        )
+        m.replace("||20240102|M", "||20240102|M|||118 Oak Aly^^Houma^LA^70360||^PRN^PH^^^985^5550143")
+            .replace("ORC|RE||d1", "NK1|1|Naquin^Anne^^^^^L|MTH^Mother^HL70063|||\rORC|RE||d1")
     })
 }
 
@@ -61,7 +59,8 @@ fn main_of(reply: &Reply) -> String {
 fn a_mother_gets_her_childs_record_by_a_code_shares_it_and_has_a_mistake_corrected() {
     for house in houses() {
         assert!(house.rest(child()).text.contains("MSA|AA"));
-        let run = |future: std::pin::Pin<Box<dyn Future<Output = Reply> + '_>>| house.runtime.block_on(future);
+        let run =
+            |future: std::pin::Pin<Box<dyn Future<Output = Reply> + '_>>| house.runtime.block_on(future);
         let mut mother = house.visitor();
         let sent = run(Box::pin(mother.post("/my-record", &format!("{WHO}&contact=985-555-0143"))));
         assert_eq!(sent.header(header::LOCATION), "/my-record/code", "{}", sent.text);
@@ -124,7 +123,8 @@ fn a_mother_gets_her_childs_record_by_a_code_shares_it_and_has_a_mistake_correct
         assert!(saved.text.contains("Saved."));
         let out = run(Box::pin(mother.get(&format!("/family/{id}/out"))));
         assert!(out.text.contains("118 Oak Aly"), "what is known is filled in");
-        let form = "kind=stop_reminders&guardian=Anne+Naquin&street=118+Oak+Aly&city=Houma&state=LA&zip=70360";
+        let form =
+            "kind=stop_reminders&guardian=Anne+Naquin&street=118+Oak+Aly&city=Houma&state=LA&zip=70360";
         let lacking = run(Box::pin(mother.post(&format!("/family/{id}/out"), form)));
         assert_eq!(lacking.status, StatusCode::UNPROCESSABLE_ENTITY, "not signed");
         let form = format!("{form}&signature=Anne+Naquin");
@@ -233,7 +233,10 @@ fn s37_whoever_does_not_fit_gets_the_same_answer_in_text_and_time() {
         let middles: Vec<Duration> = times.iter_mut().map(middle).collect();
         eprintln!("{}: {middles:?}", house.db.engine());
         let (least, most) = (middles.iter().min().unwrap(), middles.iter().max().unwrap());
-        assert!(*least >= Duration::from_millis(400) && *most - *least < Duration::from_millis(60), "{middles:?}");
+        assert!(
+            *least >= Duration::from_millis(400) && *most - *least < Duration::from_millis(60),
+            "{middles:?}"
+        );
     }
 }
 
@@ -319,7 +322,10 @@ async fn a_family_sees_no_page_of_the_staff() {
     let mut client = family().await;
     assert_eq!(client.get("/").await.header(header::LOCATION), "/family");
     let home = client.get("/family").await;
-    for path in ["/review", "/users", "/messages", "/audit", "/family-requests", "\"/account\"", "\"/find\""] {
-        assert!(!home.text.contains(&format!("href={path}")) && !home.text.contains(&format!("href=\"{path}\"")));
+    for path in ["/review", "/users", "/messages", "/audit", "/family-requests", "\"/account\"", "\"/find\""]
+    {
+        assert!(
+            !home.text.contains(&format!("href={path}")) && !home.text.contains(&format!("href=\"{path}\""))
+        );
     }
 }

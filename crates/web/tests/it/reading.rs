@@ -29,8 +29,10 @@ impl Size {
     fn of(text: &str, tongue: Tongue) -> Self {
         let mut size = Self::default();
         for sentence in text.split(['.', '?', '!', ':', '\n']) {
-            let words: Vec<&str> =
-                sentence.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()).collect();
+            let words: Vec<&str> = sentence
+                .split(|c: char| !c.is_alphanumeric() && c != '\'')
+                .filter(|word| !word.is_empty())
+                .collect();
             if words.is_empty() {
                 continue;
             }
@@ -96,7 +98,9 @@ fn english(letters: &[char]) -> usize {
     let silent_e = word.ends_with('e') && !word.ends_with("le") && groups > 1;
     let silent_ed = word.ends_with("ed") && !word.ends_with("ted") && !word.ends_with("ded") && groups > 1;
     let silent_es = word.ends_with("es")
-        && !["ses", "ces", "ges", "xes", "zes", "ches", "shes", "ies", "les"].iter().any(|end| word.ends_with(end))
+        && !["ses", "ces", "ges", "xes", "zes", "ches", "shes", "ies", "les"]
+            .iter()
+            .any(|end| word.ends_with(end))
         && groups > 1;
     groups - usize::from(silent_e || silent_ed || silent_es)
 }
@@ -221,9 +225,15 @@ fn every_text_for_families_reads_at_grade_8_or_lower_in_both_languages() {
 
 #[test]
 fn syllables_are_counted_as_they_are_spoken() {
-    for (word, count) in
-        [("shot", 1), ("vaccine", 2), ("measles", 2), ("address", 2), ("registry", 3), ("phone", 1), ("asked", 1)]
-    {
+    for (word, count) in [
+        ("shot", 1),
+        ("vaccine", 2),
+        ("measles", 2),
+        ("address", 2),
+        ("registry", 3),
+        ("phone", 1),
+        ("asked", 1),
+    ] {
         assert_eq!(syllables(word, Tongue::English), count, "{word}");
     }
     for (word, count) in [

@@ -118,8 +118,9 @@ pub fn list(registry: &Registry, access: &Access, running: bool) -> Result<Vec<R
     door::require(registry, access, Permission::AnswerFamilies, Action::ListFamilyRequests)?;
     let states: Vec<&str> =
         State::ALL.iter().filter(|state| state.is_running() == running).map(|state| state.word()).collect();
-    let desks: Option<Vec<OrganizationId>> = (!sees_all(access))
-        .then(|| std::iter::once(access.organization()).chain(access.scope().houses.iter().copied()).collect());
+    let desks: Option<Vec<OrganizationId>> = (!sees_all(access)).then(|| {
+        std::iter::once(access.organization()).chain(access.scope().houses.iter().copied()).collect()
+    });
     let found = registry.db().read(|tx| rows::list(tx, access, &states, desks.as_deref(), LISTED))?;
     registry.db().audit(vec![door::entry(registry, access, Action::ListFamilyRequests, None)])?;
     found.into_iter().map(|row| whole(registry, access, row)).collect()

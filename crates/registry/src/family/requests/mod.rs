@@ -138,8 +138,7 @@ pub struct Said {
 impl Said {
     /// The same, with blanks and control characters gone and nothing too long.
     pub fn tidied(mut self) -> Self {
-        let fields =
-            [&mut self.given, &mut self.family, &mut self.asker, &mut self.contact, &mut self.place];
+        let fields = [&mut self.given, &mut self.family, &mut self.asker, &mut self.contact, &mut self.place];
         for text in fields {
             *text = one_line(text).chars().take(LONGEST_FIELD).collect();
         }
@@ -353,7 +352,12 @@ pub fn answer(
 }
 
 /// What somebody said goes back to the desk.
-fn answered(registry: &Registry, row: RequestRow, text: &str, entry: Option<AuditEntry>) -> Result<bool, Error> {
+fn answered(
+    registry: &Registry,
+    row: RequestRow,
+    text: &str,
+    entry: Option<AuditEntry>,
+) -> Result<bool, Error> {
     let said = step(registry, None, "answered", text);
     let row = RequestRow { state: State::Open.word().to_owned(), changed_at: registry.now(), ..row };
     Ok(registry.db().write(move |tx| {

@@ -169,14 +169,7 @@ pub async fn code(frame: Frame, session: Session) -> Result<Response, Refusal> {
     let Some((_, to, shown)) = begun(&session).await? else {
         return Ok(Redirect::to("/my-record").into_response());
     };
-    page(&CodePage {
-        w: &frame.w,
-        frame: &frame,
-        here: "my-record",
-        to: &to,
-        shown: &shown,
-        empty: false,
-    })
+    page(&CodePage { w: &frame.w, frame: &frame, here: "my-record", to: &to, shown: &shown, empty: false })
 }
 
 /// The code.

@@ -146,10 +146,8 @@ pub async fn out(
 ) -> Result<Response, Refusal> {
     let person = person_of(&person)?;
     let of = language(frame.w.lang);
-    let ((card, details), policy) = ask(app.desk(), move |desk| {
-        Ok((desk.family_details(&visitor, person)?, desk.policy(of)?))
-    })
-    .await?;
+    let ((card, details), policy) =
+        ask(app.desk(), move |desk| Ok((desk.family_details(&visitor, person)?, desk.policy(of)?))).await?;
     page(&OutPage {
         w: &frame.w,
         frame: &frame,
@@ -190,10 +188,8 @@ pub async fn ask_out(
     let of = language(frame.w.lang);
     let signature = form.signature.trim().to_owned();
     let who = visitor.clone();
-    let ((card, known), policy) = ask(app.desk(), move |desk| {
-        Ok((desk.family_details(&who, person)?, desk.policy(of)?))
-    })
-    .await?;
+    let ((card, known), policy) =
+        ask(app.desk(), move |desk| Ok((desk.family_details(&who, person)?, desk.policy(of)?))).await?;
     let details = Details {
         written_on: Some(app.today()),
         signed: signature.chars().any(char::is_alphabetic),

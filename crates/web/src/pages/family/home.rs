@@ -57,7 +57,9 @@ fn when(w: &Words, line: &DueLine) -> Option<String> {
         StatusWord::Overdue => {
             line.late_from.and_then(|late| late.yesterday().ok()).map(|day| w.s("fam-since-late", w.day(day)))
         }
-        StatusWord::DueNow | StatusWord::Decide => line.recommended.map(|day| w.s("fam-since-due", w.day(day))),
+        StatusWord::DueNow | StatusWord::Decide => {
+            line.recommended.map(|day| w.s("fam-since-due", w.day(day)))
+        }
         StatusWord::Later => line.recommended.or(line.earliest).map(|day| w.s("fam-from", w.day(day))),
         _ => None,
     }

@@ -91,8 +91,7 @@ pub async fn send(
         let outcome = if !asked.note.is_empty() {
             desk.answer_note(&visitor, person, &asked.note, &asked.text)?.then_some(Outcome::Answered)
         } else if let Some(about) = about {
-            let said =
-                Said { text: asked.text.clone(), dose: asked.shot.parse().ok(), ..Said::default() };
+            let said = Said { text: asked.text.clone(), dose: asked.shot.parse().ok(), ..Said::default() };
             let to = asked.to.parse().ok().map(OrganizationId);
             Some(Outcome::Sent(desk.send_note(&visitor, person, about, said, to, lang)?))
         } else {

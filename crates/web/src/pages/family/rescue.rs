@@ -132,13 +132,9 @@ pub async fn send(
     };
     let lang = frame.w.lang;
     match at_one_time(ask(app.desk(), move |desk| desk.claim(said, lang, &whence))).await? {
-        Claimed::Number(number, code) => page(&ClaimedPage {
-            w: &frame.w,
-            frame: &frame,
-            here: "my-record",
-            number: &number,
-            code: &code,
-        }),
+        Claimed::Number(number, code) => {
+            page(&ClaimedPage { w: &frame.w, frame: &frame, here: "my-record", number: &number, code: &code })
+        }
         Claimed::Wait(time) => Ok(waiting(again(&[], Some(wait_text(&frame.w, time)))?, time)),
     }
 }
