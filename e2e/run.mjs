@@ -14,7 +14,7 @@
 //
 // Exit code 0: nothing found; 1: problems found; 2: wrong usage.
 import { readFileSync, mkdirSync } from "node:fs";
-import { createHmac } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { createRequire } from "node:module";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
@@ -68,6 +68,9 @@ const host = new URL(base).host;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const problems = [];
 let checked = 0;
+/** Pages that axe judged; the others have the structure of one that it had judged. */
+let judged = 0;
+const seen = new Set();
 
 /** Sessions to be taken up again, by user. */
 const sessions = new Map();
@@ -131,6 +134,26 @@ class Visit {
     await this.check();
   }
 
+  /**
+   * Whether no page of this structure was judged before in this language, on a screen of this sort. The structure is every
+   * element with all that axe looks at: classes, ids, roles, states, names of fields, and how long its text is.
+   */
+  async isNew() {
+    const structure = await this.page.evaluate(() => {
+      const looked = /^(id|for|class|role|type|name|scope|lang|alt|title|tabindex|headers|disabled|hidden|open|aria-.*)$/;
+      const parts = [...document.querySelectorAll("*")].map((one) => {
+        const attributes = [...one.attributes].filter((a) => looked.test(a.name)).map((a) => `${a.name}=${a.value}`);
+        const text = [...one.childNodes].filter((n) => n.nodeType === 3).reduce((sum, n) => sum + n.data.trim().length, 0);
+        return `${one.tagName} ${attributes.join(" ")} ${Math.min(text, 40) >> 2}`;
+      });
+      return parts.join("\n");
+    });
+    const key = createHash("sha256").update(`${this.width > 700} ${this.lang} ${structure}`).digest("hex");
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  }
+
   async check() {
     checked += 1;
     const wide = await this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth).catch(() => 0);
@@ -149,10 +172,14 @@ class Visit {
       )
       .catch(() => []);
     if (torn.length) this.found(`cells with more than one part: ${[...new Set(torn)].join(", ")}`);
-    if (!options["no-script"]) {
+    if (!options["no-script"] && (await this.isNew())) {
+      judged += 1;
       await this.page.evaluate(axe);
       const result = await this.page.evaluate(() =>
-        axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
+        axe.run(document, {
+          runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+          resultTypes: ["violations"],
+        }),
       );
       for (const violation of result.violations) {
         const where = violation.nodes.slice(0, 3).map((node) => node.target.join(" ")).join("; ");
@@ -498,5 +525,5 @@ try {
   await browser.close();
 }
 for (const problem of new Set(problems)) console.log(problem);
-console.log(`${checked} pages checked, ${new Set(problems).size} problems`);
+console.log(`${checked} pages checked, ${judged} of different structure judged by axe, ${new Set(problems).size} problems`);
 process.exit(problems.length ? 1 : 0);

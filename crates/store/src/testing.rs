@@ -5,6 +5,8 @@
 //! (folder from `JENNER_POSTGRES_BIN`, or the newest `/usr/lib/postgresql/*/bin`), which ends with the test
 //! process, however that ends. With neither, tests print "skipped" and run on SQLite alone.
 
+pub mod logged;
+
 use std::io::Write as _;
 use std::ops::Deref;
 use std::os::unix::process::CommandExt as _;

@@ -23,6 +23,8 @@ pub const ASKS: &[&str] = &[
     "/language",
     "/try",
     "/find",
+    "/roles",
+    "/account/sessions",
     "/people/{person}/duplicate",
 ];
 

@@ -187,6 +187,7 @@ fn submit_vxu(
         // then is told apart by its content, statement by statement.
         key.content = incoming::content_key(&[&key.content, &entry.id.0.to_be_bytes()]);
     }
+    let stays_out = asked_if_out(registry, organization, &demographics, &key.content);
     let incoming = Incoming {
         access: access.clone(),
         key,
@@ -201,7 +202,7 @@ fn submit_vxu(
         findings,
         verdict: vxu.verdict,
         newcomer: registry.core.newcomer(),
-        stays_out: asked_if_out(registry, organization, &demographics),
+        stays_out,
         entry,
     };
     let id = incoming.entry.id;
@@ -218,9 +219,14 @@ fn submit_vxu(
 }
 
 /// By what it is asked whether the person left, hashed here and not by the workers that write. Nothing while nobody left.
-fn asked_if_out(registry: &Registry, organization: OrganizationId, said: &Demographics) -> Option<Hashed> {
+fn asked_if_out(
+    registry: &Registry,
+    organization: OrganizationId,
+    said: &Demographics,
+    content: &ContentKey,
+) -> Option<Hashed> {
     let core = &registry.core;
-    core.stay_out.is_known().then(|| suppression::hashed(&core.vault, organization, said))
+    core.stay_out.is_known().then(|| suppression::hashed(&core.vault, organization, said, Some(content)))
 }
 
 /// A statement about a person that did not come as an HL7 message: a row of a file.
@@ -247,13 +253,14 @@ pub(crate) fn take_letter(registry: &Registry, access: &Access, letter: Letter<'
     let demographics = letter.demographics;
     let profile = described::profile(organization, &demographics);
     let keys = described::keys(&demographics, &profile);
-    let stays_out = asked_if_out(registry, organization, &demographics);
+    let key = incoming::message_key(organization, &entry.control_id, letter.bytes);
+    let stays_out = asked_if_out(registry, organization, &demographics, &key.content);
     let statement = Statement::Demographics(Box::new(demographics));
     let prepared = Prepared::new(ReportId(registry.core.id()), statement, 0)
         .map_err(|error| Error::Internal(format!("a statement has no stored form: {error}")))?;
     let incoming = Incoming {
         access: access.clone(),
-        key: incoming::message_key(organization, &entry.control_id, letter.bytes),
+        key,
         // The log keeps an answer to everything: this is what it is addressed to.
         addressed_to: AddressedTo::Hl7(format!("MSH|^~\\&|FILE|||||||{}|P|2.5.1", entry.control_id)),
         named: None,

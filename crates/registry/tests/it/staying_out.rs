@@ -23,7 +23,7 @@ use jenner_registry::uploads;
 use jenner_registry::vault::Vault;
 use jenner_registry::{Error, Registry, Settings};
 use jenner_store::queries;
-use jenner_store::testing::{TestDb, engines};
+use jenner_store::testing::{TestDb, engines, logged};
 use jenner_store::{Db, Engine};
 
 use crate::merge::{LEA, record_of, two};
@@ -346,6 +346,7 @@ fn dump(db: &TestDb) -> Vec<u8> {
 
 #[test]
 fn s46_after_a_purge_of_twenty_nothing_of_them_is_left_in_files_dumps_exports_sessions_and_message_bodies() {
+    let log = logged::listen();
     for db in engines() {
         let folder = tempfile::tempdir().unwrap();
         let settings = Settings {
@@ -439,12 +440,16 @@ fn s46_after_a_purge_of_twenty_nothing_of_them_is_left_in_files_dumps_exports_se
             purged(running, record.public_id, &format!("R-{n}"));
         }
         assert_eq!(people(running), 5);
-        let after = everything();
+        let mut after = everything();
+        let logged = log.text();
+        assert!(!logged.is_empty(), "the program logs");
+        after.push(("log".to_owned(), logged.into_bytes()));
         for n in 0..20 {
             assert_eq!(found(&after, n), Vec::<String>::new(), "{engine}: {n}");
         }
         for n in 20..25 {
             assert!(!found(&after, n).is_empty(), "{engine}: {n} stays");
+            assert!(!found(&after, n).contains(&"log".to_owned()), "{engine}: nobody is named in the log");
         }
         for record in &records[..20] {
             let name = record.public_id.to_string();

@@ -151,12 +151,6 @@ pub fn staff(tx: &mut Tx<'_>) -> Result<Vec<(UserId, PersonId)>> {
     tx.query("SELECT user_id, person FROM audit_staff", &[], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-/// Takes what is known of people out: for a purge.
-pub fn forget_staff(tx: &mut Tx<'_>, people: &[PersonId]) -> Result<()> {
-    let ids: Vec<i64> = people.iter().map(|person| person.0).collect();
-    tx.run("DELETE FROM audit_staff WHERE person = ANY($1)", &[&ids])
-}
-
 /// Which of these people each organization has reported something about in a span of time: what makes a look at the record
 /// part of a visit.
 pub fn visits(

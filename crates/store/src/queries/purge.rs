@@ -136,6 +136,26 @@ pub fn messages(tx: &mut Tx<'_>, _access: &Access, homes: &[PersonId]) -> Result
     )
 }
 
+/// The control ids of messages.
+pub fn control_ids(tx: &mut Tx<'_>, _access: &Access, messages: &[MessageId]) -> Result<Vec<String>> {
+    let ids: Vec<i64> = messages.iter().map(|message| message.0).collect();
+    tx.query("SELECT control_id FROM message WHERE message_id = ANY($1)", &[&ids], |row| row.get(0))
+}
+
+/// By what the contents of these messages are recognised when they come again; `controls` are the keys of their control ids.
+pub fn contents(
+    tx: &mut Tx<'_>,
+    _access: &Access,
+    messages: &[MessageId],
+    controls: &[i64],
+) -> Result<Vec<[u8; 16]>> {
+    let ids: Vec<i64> = messages.iter().map(|message| message.0).collect();
+    let sql = "SELECT content_key FROM message_key WHERE control_key = ANY($1) AND message_id = ANY($2)";
+    let found: Vec<[u8; 16]> = tx.query(sql, &[&controls.to_vec(), &ids], |row| row.get(0))?;
+    // A message that had come before has the key of nothing.
+    Ok(found.into_iter().filter(|key| *key != [0; 16]).collect())
+}
+
 /// People who were once one with these, or stood in question of it: a message may be logged under one and belong to another.
 pub fn once_related(tx: &mut Tx<'_>, _access: &Access, homes: &[PersonId]) -> Result<Vec<PersonId>> {
     let ids: Vec<i64> = homes.iter().map(|home| home.0).collect();

@@ -76,8 +76,9 @@ impl SqliteConnection {
         connection.pragma("synchronous", if options.fast_and_unsafe { "OFF" } else { "FULL" })?;
         // What is deleted is overwritten, so that a purge leaves nothing in the file.
         connection.pragma("secure_delete", "ON")?;
-        // 64 MB of log between checkpoints: pages that many commits touch are copied once, not each time.
-        connection.pragma("wal_autocheckpoint", "16384")?;
+        // A backstop: the log is copied into the file by the checkpointer, beside the writer. At 256 MB the writer copies
+        // what is left of it and begins anew at its start.
+        connection.pragma("wal_autocheckpoint", "65536")?;
         connection.pragma("cache_size", &format!("-{}", options.cache_kib.saturating_mul(4)))?;
         // A memory map is for the writer alone: every commit of another connection throws it away, and each page is mapped again.
         connection.pragma("mmap_size", WRITER_MAP)?;

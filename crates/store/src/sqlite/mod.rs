@@ -1,5 +1,6 @@
-//! SQLite: one writer thread with group commit, a pool of readers.
+//! SQLite: one writer thread with group commit, a pool of readers, and a thread that keeps the log short.
 
+mod checkpointer;
 mod connection;
 mod writer;
 
@@ -10,6 +11,8 @@ use std::time::{Duration, Instant};
 pub(crate) use connection::{Place, SqliteConnection};
 pub(crate) use writer::{Work, Writer};
 
+use checkpointer::{Checkpointer, Commits};
+
 use crate::audit::Sealing;
 use crate::db::Options;
 use crate::error::{Result, StoreError};
@@ -18,6 +21,8 @@ use crate::error::{Result, StoreError};
 pub(crate) struct Sqlite {
     place: Place,
     options: Options,
+    /// Ends before the writer does, which leaves the log empty behind it.
+    _checkpointer: Option<Checkpointer>,
     pub(crate) writer: Writer,
     readers: Mutex<Readers>,
     free: Condvar,
@@ -32,10 +37,17 @@ struct Readers {
 impl Sqlite {
     pub(crate) fn open(path: &str, options: &Options, sealing: &Sealing) -> Result<Self> {
         let place = Place::parse(path)?;
-        let writer = Writer::start(&place, options, sealing)?;
+        let commits = Commits::default();
+        let writer = Writer::start(&place, options, sealing, commits.clone())?;
+        // A database in memory has no log.
+        let checkpointer = match &place {
+            Place::File(_) => Some(Checkpointer::start(&place, options, commits)?),
+            Place::Memory(_) => None,
+        };
         Ok(Self {
             place,
             options: options.clone(),
+            _checkpointer: checkpointer,
             writer,
             readers: Mutex::new(Readers::default()),
             free: Condvar::new(),

@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use super::checkpointer::Commits;
 use super::connection::{Place, SqliteConnection};
 use crate::audit::{Appender, AuditEntry, Sealing};
 use crate::db::Options;
@@ -33,7 +34,12 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn start(place: &Place, options: &Options, sealing: &Sealing) -> Result<Self> {
+    pub(crate) fn start(
+        place: &Place,
+        options: &Options,
+        sealing: &Sealing,
+        commits: Commits,
+    ) -> Result<Self> {
         let connection = SqliteConnection::open_writer(place, options)?;
         let appender = Appender::new(&options.node, 0, sealing.clone());
         let (jobs, waiting) = channel();
@@ -45,6 +51,7 @@ impl Writer {
                     appender,
                     version: None,
                     waiting,
+                    commits,
                     sizes: [0; 2],
                     commit_time: Duration::ZERO,
                 }
@@ -85,6 +92,7 @@ struct Loop {
     /// SQLite's count of changes by others, as it was at the last transaction.
     version: Option<i64>,
     waiting: Receiver<Box<dyn Work>>,
+    commits: Commits,
     /// How many jobs shared the last commit and the one before.
     sizes: [usize; 2],
     /// How long the last commit took.
@@ -137,6 +145,7 @@ impl Loop {
         let committing = Instant::now();
         let end = self.connection.control("COMMIT");
         self.commit_time = committing.elapsed();
+        self.commits.count();
         self.sizes = [done.len(), self.sizes[0]];
         if end.is_err() {
             self.appender = before;

@@ -37,6 +37,7 @@ held-release = Somebody else: store it
 held-refuse = The person who left: remove it
 notice-held-released = Stored, as if it had just come.
 notice-held-refused = Removed. Nothing of it was stored.
+held-key-message = the same message again
 held-key-any-sex = names and birth date, not the sex
 held-key-sound = names that sound alike, and the birth date
 held-key-nickname = a nickname, last name and birth date

@@ -37,6 +37,7 @@ held-release = Es otra persona: guardarlo
 held-refuse = Es la persona que se fue: eliminarlo
 notice-held-released = Guardado, como si acabara de llegar.
 notice-held-refused = Eliminado. No se guardó nada.
+held-key-message = el mismo mensaje otra vez
 held-key-any-sex = nombres y fecha de nacimiento, no el sexo
 held-key-sound = nombres que suenan igual y la fecha de nacimiento
 held-key-nickname = un apodo, el apellido y la fecha de nacimiento

@@ -215,8 +215,9 @@ fn prepare(
             (source, jenner_linkage::Profile::default(), Vec::new(), Some(record.person))
         }
     };
+    let key = incoming::message_key(organization, &entry.control_id, &entry.id.0.to_be_bytes());
     let stays_out = match about {
-        About::Described(said) => super::asked_if_out(registry, organization, said),
+        About::Described(said) => super::asked_if_out(registry, organization, said, &key.content),
         // Somebody who is here did not leave.
         About::Known(_) => Some(Hashed::default()),
     };
@@ -229,7 +230,7 @@ fn prepare(
     });
     Ok(Incoming {
         access: access.clone(),
-        key: incoming::message_key(organization, &entry.control_id, &entry.id.0.to_be_bytes()),
+        key,
         addressed_to: AddressedTo::Fhir,
         source,
         said_at: entry.received_at,

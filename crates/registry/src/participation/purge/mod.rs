@@ -32,6 +32,7 @@ use self::mixed::Sought;
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
 use crate::identity::homes;
+use crate::intake::{ContentKey, control_key};
 use crate::participation::suppression::{self as stay_out, keys};
 use crate::registry::Core;
 use crate::{Error, Registry};
@@ -98,6 +99,8 @@ struct Subject {
     homes: Vec<PersonId>,
     handles: Vec<PublicId>,
     said: Vec<(OrganizationId, Demographics)>,
+    /// By what their messages are known.
+    contents: Vec<ContentKey>,
 }
 
 /// Everybody these homes are one person with today. `None`: they are nobody any more.
@@ -122,7 +125,11 @@ fn subject(tx: &mut Tx<'_>, access: &Access, seeds: &[PersonId]) -> Result<Optio
             said.push((report.organization, *one));
         }
     }
-    Ok(Some(Subject { homes, handles, said }))
+    let messages = messages(tx, access, &homes, &[])?;
+    let controls: Vec<i64> =
+        purge::control_ids(tx, access, &messages)?.iter().map(|id| control_key(id)).collect();
+    let contents = purge::contents(tx, access, &messages, &controls)?;
+    Ok(Some(Subject { homes, handles, said, contents }))
 }
 
 impl Subject {
@@ -139,7 +146,8 @@ impl Subject {
     }
 
     fn keys(&self, core: &Core) -> Vec<([u8; 32], String)> {
-        stay_out::to_keep(&core.vault, self.said.iter().map(|(organization, said)| (*organization, said)))
+        let said = self.said.iter().map(|(organization, said)| (*organization, said));
+        stay_out::to_keep(&core.vault, said, &self.contents)
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) fn of_incoming(core: &Core, incoming: &Incoming) -> Option<Hashed> {
         Statement::Demographics(said) => Some(said),
         _ => None,
     })?;
-    Some(hashed(&core.vault, incoming.access.organization(), said))
+    Some(hashed(&core.vault, incoming.access.organization(), said, Some(&incoming.key.content)))
 }
 
 /// The messages of a batch that agree with somebody who left, by their place. One query, and none while nobody has left.

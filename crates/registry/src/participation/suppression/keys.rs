@@ -1,7 +1,7 @@
 //! By what a message about somebody who left is recognised. Pure: from what is said of a person to the texts that are
 //! hashed; the hashing is the vault's.
 //!
-//! A *strong* key is somebody's whole name and birth date. *Named* keys allow for one mistake or change and contain the
+//! A *strong* key is somebody's whole name and birth date, or a message that was theirs. *Named* keys allow for one mistake or change and contain the
 //! first name; *bare* keys do not, so twins share them. What is kept at a purge and what is asked of a message are made by
 //! the same function; they differ only where the sex is not known on one side.
 
@@ -99,6 +99,8 @@ kinds! {
     FamilyZip = 19, Bare, "family-zip";
     /// The sender's own number and the birth date: a newborn may go under the mother's number.
     Number = 20, Bare, "number";
+    /// The same message again, byte for byte.
+    Message = 21, Strong, "message";
 }
 
 /// Which side of the comparison keys are made for.
@@ -138,6 +140,13 @@ pub struct Asked {
 
 /// Names and dates of one person that are looked at; who has more is a shared record.
 const MOST: usize = 6;
+
+/// The key of a message itself: what was taken of somebody who left comes again as it was.
+pub fn of_message(content: &[u8; 16]) -> Key {
+    let mut text = vec![KeyKind::Message.tag()];
+    text.extend(content);
+    Key { kind: KeyKind::Message, text }
+}
 
 /// The keys of what an organization says of a person. None without a name and a birth date.
 pub fn keys(organization: OrganizationId, said: &Demographics, side: Side) -> Asked {

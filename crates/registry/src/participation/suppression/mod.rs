@@ -23,6 +23,7 @@ use jenner_store::queries::suppression;
 use jenner_store::{StoreError, Tx};
 
 use self::keys::{Judged, KeyKind, Side};
+use crate::intake::ContentKey;
 use crate::vault::{Class, Vault};
 use crate::{Error, Registry};
 
@@ -81,26 +82,33 @@ pub(crate) struct Hashed {
     is_multiple: bool,
 }
 
-/// Hashes what an organization says of a person, to be asked.
-pub(crate) fn hashed(vault: &Vault, organization: OrganizationId, said: &Demographics) -> Hashed {
-    let asked = keys::keys(organization, said, Side::Asked);
+/// Hashes what an organization says of a person, to be asked; `content` is what the message is known by, where it is one.
+pub(crate) fn hashed(
+    vault: &Vault,
+    organization: OrganizationId,
+    said: &Demographics,
+    content: Option<&ContentKey>,
+) -> Hashed {
+    let mut asked = keys::keys(organization, said, Side::Asked);
+    asked.keys.extend(content.map(keys::of_message));
     let each = asked.keys.iter().flat_map(|key| {
         vault.mac(Class::Suppression, &key.text).into_iter().map(|(_, hash)| (key.kind, hash))
     });
     Hashed { keys: each.collect(), is_nameless: asked.is_nameless, is_multiple: asked.is_multiple }
 }
 
-/// The keys to keep of somebody: of everything that was said of them, hashed with the newest key.
+/// The keys to keep of somebody: of everything that was said of them and of the messages that said it, hashed with the newest
+/// key.
 pub(crate) fn to_keep<'d>(
     vault: &Vault,
     said: impl Iterator<Item = (OrganizationId, &'d Demographics)>,
+    messages: &[ContentKey],
 ) -> Vec<([u8; 32], String)> {
     let mut all: BTreeMap<[u8; 32], &'static str> = BTreeMap::new();
-    for (organization, demographics) in said {
-        for key in keys::keys(organization, demographics, Side::Kept).keys {
-            if let Some((_, hash)) = vault.mac(Class::Suppression, &key.text).first() {
-                all.insert(*hash, key.kind.strength().word());
-            }
+    let said = said.flat_map(|(organization, said)| keys::keys(organization, said, Side::Kept).keys);
+    for key in said.chain(messages.iter().map(keys::of_message)) {
+        if let Some((_, hash)) = vault.mac(Class::Suppression, &key.text).first() {
+            all.insert(*hash, key.kind.strength().word());
         }
     }
     all.into_iter().map(|(hash, strength)| (hash, strength.to_owned())).collect()
@@ -153,7 +161,7 @@ pub(crate) fn is_out(
         if !core.stay_out.is_any(tx)? {
             return Ok(None);
         }
-        let hashed = hashed(&core.vault, organization, said);
+        let hashed = hashed(&core.vault, organization, said, None);
         let hashes: Vec<[u8; 32]> = hashed.keys.iter().map(|(_, hash)| *hash).collect();
         Ok(hashed.judge(&suppression::among(tx, &hashes)?))
     };

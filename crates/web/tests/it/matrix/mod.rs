@@ -2,7 +2,6 @@
 //! what was logged meanwhile, values are looked for that this reader must not see.
 
 mod flows;
-mod logged;
 mod seed;
 
 use std::collections::BTreeSet;
@@ -10,6 +9,7 @@ use std::collections::BTreeSet;
 use axum::http::header::CONTENT_TYPE;
 use jenner_model::access::Role;
 use jenner_registry::access::roles::{Permission as May, Reach, may, reach};
+use jenner_store::testing::logged;
 use jenner_web::guard::Permission;
 use jenner_web::routes::{ROUTES, Route};
 

@@ -4,13 +4,15 @@ use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Everything that was logged since [`listen`].
 #[derive(Clone, Default)]
-pub(super) struct Log(Arc<Mutex<Vec<u8>>>);
+pub struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
-    pub(super) fn text(&self) -> String {
+    /// What was logged.
+    pub fn text(&self) -> String {
         let bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         String::from_utf8_lossy(&bytes).into_owned()
     }
@@ -36,15 +38,14 @@ impl<'a> MakeWriter<'a> for Log {
 }
 
 /// Listens to this process from now on. Another test may have begun to; then nothing is heard here, which the caller sees.
-pub(super) fn listen() -> Log {
+pub fn listen() -> Log {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
         .with_ansi(false)
         .with_writer(log.clone())
         .finish();
-    if tracing::subscriber::set_global_default(subscriber).is_err() {
-        tracing::debug!("somebody else listens");
-    }
+    // Where somebody else listens already the text stays empty.
+    let _ = subscriber.try_init();
     log
 }
