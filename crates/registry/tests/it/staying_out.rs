@@ -96,6 +96,26 @@ fn s47_what_is_sent_again_about_somebody_who_left_is_answered_like_any_other_and
 }
 
 #[test]
+fn s47_a_twin_without_a_name_is_refused_when_the_same_message_comes_and_held_when_another_does() {
+    on_each_engine(|running| {
+        let twin = Patient { given: "Babygirl A", birth_order: "Y|1", ..ZOE };
+        let shots = [past("d1", "20240505", "20")];
+        let text = vxu("CLINIC", "20250601080000", "A1", twin, &shots);
+        take(running, &running.clinic, &text);
+        purged(running, record_of(running, &running.clinic, "1001").public_id, "R-1");
+        take(running, &running.clinic, &text);
+        assert_eq!((counted(running, "refused"), count(running, "held_message")), (1, 0), "byte for byte");
+        take(running, &running.clinic, &vxu("CLINIC", "20250601080000", "A2", twin, &shots));
+        assert_eq!(
+            (counted(running, "refused"), count(running, "held_message")),
+            (1, 1),
+            "it may be the other"
+        );
+        assert_eq!(people(running), 0);
+    });
+}
+
+#[test]
 fn s47_what_is_not_certain_is_held_sealed_and_decided_by_a_human_or_after_ten_days() {
     for db in engines() {
         let clock = Arc::new(AtomicI64::new(NOON.0));
