@@ -10,7 +10,7 @@
 //     [--key BASE32]         the key of the user's codes, where the page does not show them (a demo state does)
 //     [--sender NAME:SECRET] a machine sender, for the children that the review desk needs
 //     [--part NAME]          only this part: public, lab, account, passkey, people, desk, messages, review,
-//                            exchange, privacy, participation or hand
+//                            exchange, privacy, participation, hand or family
 //
 // Exit code 0: nothing found; 1: problems found; 2: wrong usage.
 import { readFileSync, mkdirSync } from "node:fs";
@@ -22,6 +22,7 @@ import { walkLab } from "./lab.mjs";
 import { walkDesk } from "./desk.mjs";
 import { walkDoses } from "./doses.mjs";
 import { walkHand } from "./hand.mjs";
+import { walkFamily } from "./family.mjs";
 import { walkExchange, walkUpload } from "./exchange.mjs";
 import { walkParticipation, walkPrivacy } from "./participation.mjs";
 import { walkPapers, walkVerify } from "./papers.mjs";
@@ -490,6 +491,10 @@ async function walkDay(visit) {
   await visit.signIn(options.user, options.password);
   await walkDesk(visit, base, { name, secret });
   await visit.signOut();
+/** The family's own page, and the desk that answers. */
+async function walkFamilies(visit) {
+  if (!options.sender || !options.readerPassword || ![1280, 390].includes(visit.width)) return;
+  await walkFamily(visit, base, { sender: { name, secret }, desk: [options.reader, options.readerPassword] });
 }
 
 const parts = {
@@ -505,6 +510,7 @@ const parts = {
   exchange: walkExchanges,
   privacy: walkPrivate,
   participation: walkRequests,
+  family: walkFamilies,
 };
 if (options.part && !parts[options.part]) {
   console.error(`--part is one of ${Object.keys(parts).join(", ")}`);

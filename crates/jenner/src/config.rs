@@ -143,6 +143,9 @@ settings! {
     /// File with the confidentiality agreement that users accept, as `agreement.toml` in the pack of a jurisdiction. Empty: the
     /// general one that is part of the program.
     agreement_file: String = String::new();
+    /// Folder into which letters to families are put, a file each (JSON: channel, to, subject, text), from where a mail or
+    /// text message gateway takes them. Empty: `outbox` in `data_dir`.
+    outbox: PathBuf = PathBuf::new();
     /// Searches for a person that one user may make in an hour.
     searches_an_hour: u32 = 60;
     /// Forecasts that one address may ask for in a minute without an account: on the page `/try` and by the API.

@@ -1,7 +1,8 @@
 //! The server's own work on the message log: every few seconds it counts what came, and works on replays that were asked
-//! for, and decides held messages whose time is over; once an hour it empties what is older than the settings allow, and
-//! looks after accounts that nobody uses.
+//! for, decides held messages whose time is over, and lets letters to families leave; once an hour it empties what is older
+//! than the settings allow, and looks after accounts that nobody uses.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -9,6 +10,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use jenner_registry::access::life;
+use jenner_registry::family::{
+    self,
+    outbox::{self, FileDrop},
+};
 use jenner_registry::messages::replay;
 use jenner_registry::messages::retention::{self, Keep};
 use jenner_registry::participation::suppression::held;
@@ -27,6 +32,11 @@ pub fn rule(config: &Config) -> Keep {
     Keep { accepted: days(config.keep_accepted_days), rejected: days(config.keep_rejected_days) }
 }
 
+/// Where letters to families are put.
+pub fn outbox_folder(config: &Config) -> PathBuf {
+    if config.outbox.as_os_str().is_empty() { config.data_dir.join("outbox") } else { config.outbox.clone() }
+}
+
 /// The thread. Dropping it ends the job after the portion under way; it goes on at the next start.
 pub struct Keeping {
     stop: Arc<AtomicBool>,
@@ -38,6 +48,9 @@ impl Keeping {
     pub fn start(registry: Registry, config: &Config) -> Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
         let (asked, keep) = (stop.clone(), rule(config));
+        let folder = outbox_folder(config);
+        let letters = FileDrop::into(&folder)
+            .with_context(|| format!("cannot use the folder {} (setting outbox)", folder.display()))?;
         let thread = std::thread::Builder::new()
             .name("keeping".into())
             .spawn(move || {
@@ -46,6 +59,7 @@ impl Keeping {
                 while !asked.load(Ordering::Relaxed) {
                     count_and_replay(&registry, &asked);
                     decide_held(&registry, &asked);
+                    send_letters(&registry, &letters);
                     if emptied.is_none_or(|at| at.elapsed() >= HOUR) {
                         empty(&registry, keep, &asked);
                         look_after_accounts(&registry);
@@ -79,6 +93,14 @@ fn decide_held(registry: &Registry, stop: &AtomicBool) {
     }
 }
 
+fn send_letters(registry: &Registry, letters: &FileDrop) {
+    match outbox::deliver(registry, letters) {
+        Ok(0) => {}
+        Ok(count) => tracing::debug!(count, "letters left the outbox"),
+        Err(error) => tracing::warn!(%error, "letters could not leave the outbox"),
+    }
+}
+
 fn empty(registry: &Registry, keep: Keep, stop: &AtomicBool) {
     match retention::empty(registry, &open::operator(), keep, stop) {
         Ok(0) => {}
@@ -87,8 +109,11 @@ fn empty(registry: &Registry, keep: Keep, stop: &AtomicBool) {
     }
 }
 
-/// Accounts that nobody used fall asleep; sessions, counts and kept forms that are over go away.
+/// Accounts that nobody used fall asleep; sessions, counts, kept forms, codes and links that are over go away.
 fn look_after_accounts(registry: &Registry) {
+    if let Err(error) = family::sweep(registry) {
+        tracing::warn!(%error, "codes and links of families could not be looked after");
+    }
     match life::keep(registry, &open::operator()) {
         Ok(0) => {}
         Ok(asleep) => tracing::info!(asleep, "accounts that nobody used were put to sleep"),

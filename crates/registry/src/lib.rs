@@ -14,6 +14,7 @@
 //! - [`lab`]: the vendor lab: a sandbox in memory, sessions kept under a link
 //! - [`messages`]: the message log
 //! - [`organizations`]: who reports and who uses
+//! - [`family`]: the family's own page: who asks, the record, links, corrections, reminders
 //! - [`extracts`]: files for CDC, by specifications that are data, and a checker of such files
 //! - [`senders`]: what is agreed with each sender, how far it is, how good its messages are
 //! - [`smart`]: FHIR clients and how they prove who they are
@@ -34,6 +35,7 @@ pub mod bulk;
 pub mod by_hand;
 pub mod doses;
 pub mod extracts;
+pub mod family;
 pub mod fhir;
 pub mod follow;
 pub mod forecast;

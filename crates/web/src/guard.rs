@@ -13,7 +13,7 @@ use tower_sessions::Session;
 
 use crate::app::App;
 use crate::desk::{Refusal, Visitor, ask};
-use crate::pages::kept;
+use crate::pages::{family, kept};
 use crate::serve::ClientAddress;
 use crate::session;
 
@@ -128,10 +128,12 @@ async fn to_sign_in(app: &App, key: Option<[u8; 32]>, request: Request) -> Respo
     let back = match *request.method() {
         Method::GET | Method::HEAD => path,
         _ => {
+            // A family has no account to sign in with: its way leads back to where it proves who it is.
+            let first = if family::is_theirs(&path) { "/family" } else { "/" };
             if let Some(key) = key {
                 kept::keep(app, key, path, request).await;
             }
-            "/".to_owned()
+            first.to_owned()
         }
     };
     Redirect::to(&format!("/sign-in?why={why}&next={back}")).into_response()

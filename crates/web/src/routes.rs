@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::guard::Permission;
 use crate::lab::endpoint;
 use crate::pages::{
-account, apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, find, help, inbox, kept, lab, language, link, message, messages, on_hold, opt_out, organizations, oversight, participation, passkey, patients, person, privacy, registries, review, roles, senders, sign_in, split, today, try_it, uploads, users, way_in, hand, papers,
+account, apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, find, help, inbox, kept, lab, language, link, message, messages, on_hold, opt_out, organizations, oversight, participation, passkey, patients, person, privacy, registries, review, roles, senders, sign_in, split, today, try_it, uploads, users, way_in, hand, papers, family,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -45,6 +45,9 @@ const ORGANIZATIONS: Permission = Permission::May(May::ManageOrganizations);
 const LOOKS: Permission = Permission::May(May::ReadAudit);
 const AUDIT: Permission = Permission::May(May::WatchAudit);
 const REQUESTS: Permission = Permission::May(May::StartOptOut);
+const FAMILY: Permission = Permission::May(May::FamilyHome);
+const CODES: Permission = Permission::May(May::GiveFamilyCode);
+const FAMILIES: Permission = Permission::May(May::AnswerFamilies);
 const SECOND: Permission = Permission::May(May::ApproveSecond);
 const RECORD: Permission = Permission::May(May::RecordDoses);
 const PAST: Permission = Permission::May(May::RecordPast);
@@ -125,6 +128,30 @@ pub const ROUTES: &[Route] = &[
         get(papers::verify::show_card).post(papers::verify::check_card)
     }),
     route("/.well-known/jwks.json", Permission::Open, || get(papers::card::keys)),
+    // families, before they have proved who they are; who has a link may see what its words were made for
+    route("/my-record", Permission::Anyone, || get(family::begin::show).post(family::begin::send)),
+    route("/my-record/code", Permission::Anyone, || get(family::begin::code).post(family::begin::check)),
+    route("/my-record/access-code", Permission::Anyone, || {
+        get(family::paper::show).post(family::paper::check)
+    route("/my-record/help", Permission::Anyone, || get(family::rescue::show).post(family::rescue::send)),
+    route("/my-record/claim", Permission::Anyone, || {
+        get(family::rescue::ask_for).post(family::rescue::follow)
+    route("/shared/{token}", Permission::Anyone, || get(family::share::shared)),
+    // families
+    route("/family", FAMILY, || get(family::home::show)),
+    route("/family/{person}", FAMILY, || get(family::home::due)),
+    route("/family/{person}/shots", FAMILY, || get(family::home::shots)),
+    route("/family/{person}/print", FAMILY, || get(family::home::print)),
+    route("/family/{person}/looked", FAMILY, || get(family::home::looked)),
+    route("/family/{person}/share", FAMILY, || get(family::share::show).post(family::share::make)),
+    route("/family/{person}/wrong", FAMILY, || get(family::notes::show).post(family::notes::send)),
+    route("/family/{person}/reminders", FAMILY, || {
+        get(family::choices::reminders).post(family::choices::choose)
+    route("/family/{person}/out", FAMILY, || get(family::choices::out).post(family::choices::ask_out)),
+    // the desks that answer families
+    route("/family-requests", FAMILIES, || get(family::desk::list).post(family::desk::bring)),
+    route("/family-requests/{request}", FAMILIES, || get(family::desk::show).post(family::desk::order)),
+    route("/people/{person}/family", CODES, || get(family::codes::show).post(family::codes::order)),
     // signed-in people
     route("/", Permission::SignedIn, || get(today::show)),
     route("/sign-out", Permission::SignedIn, || post(sign_in::sign_out)),
@@ -263,12 +290,14 @@ pub struct Entry {
 pub fn navigation(role: Role) -> Vec<Entry> {
     let all = [
         ("today", "/"),
+        ("family", "/family"),
         ("people", "/find"),
         ("patients", "/patients"),
         ("review", "/review"),
         ("uploads", "/uploads"),
         ("lots", "/lots"),
         ("participation", "/participation"),
+        ("family-requests", "/family-requests"),
         ("messages", "/messages"),
         ("senders", "/senders"),
         ("held", "/participation/held"),
@@ -280,7 +309,12 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("audit", "/audit"),
         ("help", "/help"),
     ];
-    all.into_iter().filter(|(_, path)| may_use(role, path)).map(|(name, path)| Entry { name, path }).collect()
+    // A family's first page is its own, not the staff's; what it finds are its own people.
+    let shown = |name: &str| role != Role::Parent || ["family", "help"].contains(&name);
+    all.into_iter()
+        .filter(|(name, path)| shown(name) && may_use(role, path))
+        .map(|(name, path)| Entry { name, path })
+        .collect()
 }
 
 /// Whether a role may use a route, by its path as written in the table.

@@ -8,7 +8,7 @@ use jenner_model::{Given, PersonId, PublicId, Timestamp};
 use jenner_store::audit::AuditEntry;
 
 pub(crate) use super::redact::redact;
-use super::roles::{Permission, may};
+use super::roles::{Permission, Reach, may, reach};
 use super::scope;
 use crate::identity::fold::{self, Standing};
 use crate::identity::said;
@@ -269,6 +269,28 @@ pub enum Action {
     PlanVisits,
     /// Changed the keys that sign health cards.
     ChangeCardKey,
+    /// Asked for a code to a record on file, or tried one.
+    TryFamily,
+    /// Proved by a code to belong to a record.
+    ProveFamily,
+    /// Handed an access code to a family, or withdrew those it has.
+    GiveFamilyCode,
+    /// Made or ended a link that shows a record for a day.
+    ShareRecord,
+    /// Opened such a link.
+    OpenShared,
+    /// Asked for a correction, or for help to find a record.
+    SendFamilyRequest,
+    /// Looked how far such a request is, without an account.
+    FollowFamilyRequest,
+    /// Looked through such requests.
+    ListFamilyRequests,
+    /// Opened such a request.
+    OpenFamilyRequest,
+    /// Answered such a request.
+    AnswerFamilyRequest,
+    /// Chose how to be reminded.
+    ChooseReminders,
 }
 
 impl Action {
@@ -401,6 +423,17 @@ impl Action {
             Action::NoteExemption => "paper.exemption",
             Action::PlanVisits => "person.plan",
             Action::ChangeCardKey => "card_key.change",
+            Action::TryFamily => "family.try",
+            Action::ProveFamily => "family.prove",
+            Action::GiveFamilyCode => "family.code",
+            Action::ShareRecord => "family.share",
+            Action::OpenShared => "family.shared",
+            Action::SendFamilyRequest => "family.request",
+            Action::FollowFamilyRequest => "family.follow",
+            Action::ListFamilyRequests => "family.list_requests",
+            Action::OpenFamilyRequest => "family.open_request",
+            Action::AnswerFamilyRequest => "family.answer",
+            Action::ChooseReminders => "family.reminders",
         }
     }
 }
@@ -493,14 +526,18 @@ pub(crate) fn load(registry: &Registry, access: &Access, people: &[Standing]) ->
 }
 
 /// Whether a record exists for an asker. A protected person, or one whose record is not to be shared, is visible to the
-/// organizations that reported them, to the operator, and to who has opened the record with a reason; a locked one to the
-/// last two only.
+/// organizations that reported them, to their family, to the operator, and to who has opened the record with a reason; a
+/// locked one to the last two only.
 pub(crate) fn is_visible(access: &Access, record: &Record) -> bool {
     if access.actor() == Actor::Operator || access.has_opened(record.person) {
         return true;
     }
     if record.is_restricted(Restriction::Lock) || outside_counties(access, record) {
         return false;
+    }
+    // Whom a wish protects from others, the family itself sees: that the record is theirs was asked with the reach.
+    if reach(access.role(), Permission::ReadRecord) == Reach::Child {
+        return true;
     }
     let protected = record.demographics.protection == Given::Value(Protection::Protected)
         || record.is_restricted(Restriction::NoShare);

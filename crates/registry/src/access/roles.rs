@@ -85,6 +85,12 @@ pub enum Permission {
     KeepPapers,
     /// Carry out purges, and judge messages that may be about somebody who left.
     KeepOut,
+    /// Use the family's own pages: the list, links for a day, corrections, reminders.
+    FamilyHome,
+    /// Hand an access code to a family.
+    GiveFamilyCode,
+    /// Answer what families ask for: corrections, records that were not found.
+    AnswerFamilies,
 }
 
 /// How far a permission of a role reaches.
@@ -183,6 +189,9 @@ pub const TABLE: &[Line] = &[
     line(P::ChangeDoses, "correct doses of the own organization",   [N,   A,   A,   N,   A,   N,   A,   N,   N,   N,   N,   A]),
     line(P::EditPeople, "correct who somebody is",                  [N,   A,   A,   N,   A,   N,   A,   N,   N,   N,   N,   A]),
     line(P::BarLots, "bar lots from use",                           [N,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::FamilyHome, "use the family's pages",                   [N,   N,   N,   N,   N,   N,   N,   N,   N,   F,   N,   N]),
+    line(P::GiveFamilyCode, "hand an access code to a family",      [N,   A,   A,   R,   A,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::AnswerFamilies, "answer requests of families",          [N,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
 ];
 
 /// How far a permission of a role reaches.

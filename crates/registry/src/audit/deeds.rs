@@ -21,13 +21,21 @@ pub enum Deed {
     SawLog,
     /// Got a file with the records of many.
     ManyAtOnce,
+    /// Handed the family an access code.
+    LetIn,
+    /// Came in as the family, with a code.
+    CameIn,
+    /// Opened a link that the family shared.
+    SawShared,
+    /// Asked for something about the record, as its family.
+    Asked,
     /// Anything else: sign-ins, settings.
     Other,
 }
 
 impl Deed {
     /// Every kind.
-    pub const ALL: [Deed; 10] = [
+    pub const ALL: [Deed; 14] = [
         Deed::Saw,
         Deed::Listed,
         Deed::Received,
@@ -37,6 +45,10 @@ impl Deed {
         Deed::Changed,
         Deed::SawLog,
         Deed::ManyAtOnce,
+        Deed::LetIn,
+        Deed::CameIn,
+        Deed::SawShared,
+        Deed::Asked,
         Deed::Other,
     ];
 
@@ -52,6 +64,10 @@ impl Deed {
             Deed::Changed => "changed",
             Deed::SawLog => "saw-log",
             Deed::ManyAtOnce => "many-at-once",
+            Deed::LetIn => "let-in",
+            Deed::CameIn => "came-in",
+            Deed::SawShared => "saw-shared",
+            Deed::Asked => "asked",
             Deed::Other => "other",
         }
     }
@@ -63,9 +79,16 @@ impl Deed {
                 &["name", "birth date", "address and phone", "vaccinations"]
             }
             Deed::Sorted => &["name", "birth date", "address and phone", "vaccinations"],
+            Deed::SawShared => &["name", "birth date", "vaccinations"],
             Deed::Listed => &["name", "birth date"],
             Deed::AskedElsewhere => &["name", "birth date", "address and phone"],
-            Deed::Reported | Deed::Changed | Deed::SawLog | Deed::Other => &[],
+            Deed::Reported
+            | Deed::Changed
+            | Deed::SawLog
+            | Deed::LetIn
+            | Deed::CameIn
+            | Deed::Asked
+            | Deed::Other => &[],
         }
     }
 
@@ -131,6 +154,11 @@ const DEEDS: &[(&str, Deed)] = &[
     ("audit.read", Deed::SawLog),
     ("audit.search", Deed::SawLog),
     ("person.disclosures", Deed::SawLog),
+    ("family.code", Deed::LetIn),
+    ("family.prove", Deed::CameIn),
+    ("family.shared", Deed::SawShared),
+    ("family.request", Deed::Asked),
+    ("family.open_request", Deed::Saw),
     ("export.fetch", Deed::ManyAtOnce),
     ("population.extract", Deed::ManyAtOnce),
 ];

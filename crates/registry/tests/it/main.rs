@@ -13,6 +13,8 @@ mod dose_events;
 mod evaluated;
 mod exchange;
 mod extracts;
+mod family;
+mod family_asks;
 mod fold;
 mod forecast;
 mod kept;

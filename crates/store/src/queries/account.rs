@@ -86,9 +86,11 @@ pub fn by_id(tx: &mut Tx<'_>, user: UserId) -> Result<Option<AccountRow>> {
     tx.query_opt(&format!("SELECT {COLUMNS} FROM account WHERE user_id = $1"), &[&user], read)
 }
 
-/// All accounts, by user name.
+/// All accounts of people who work here, by user name. Families, who have no password, are not among them.
 pub fn all(tx: &mut Tx<'_>) -> Result<Vec<AccountRow>> {
-    let mut all = tx.query(&format!("SELECT {COLUMNS} FROM account"), &[], read)?;
+    let sql =
+        format!("SELECT {COLUMNS} FROM account WHERE user_id NOT IN (SELECT user_id FROM family_account)");
+    let mut all = tx.query(&sql, &[], read)?;
     // Sorted here: the engines collate text differently.
     all.sort_by(|a, b| a.username.cmp(&b.username));
     Ok(all)

@@ -52,6 +52,13 @@ pub const SEALED: &[SealedColumn] = &[
     SealedColumn { table: "audit_person_key", key: &["person"], column: "sealed_key", class: "audit-detail" },
     SealedColumn { table: "card_key", key: &["kid"], column: "secret", class: "paper" },
     SealedColumn { table: "factor", key: &["factor_id"], column: "secret", class: "totp" },
+    SealedColumn { table: "family_request", key: &["request_id"], column: "content", class: "paper" },
+    SealedColumn {
+        table: "family_request_step",
+        key: &["request_id", "step_id"],
+        column: "note",
+        class: "paper",
+    },
     SealedColumn { table: "held_message", key: &["held_id"], column: "sealed", class: "hold" },
     SealedColumn { table: "kept_form", key: &["user_id"], column: "sealed", class: "hold" },
     SealedColumn {
@@ -60,6 +67,7 @@ pub const SEALED: &[SealedColumn] = &[
         column: "content",
         class: "paper",
     },
+    SealedColumn { table: "outbox", key: &["letter_id"], column: "content", class: "paper" },
     SealedColumn { table: "participation_letter", key: &["letter_id"], column: "content", class: "paper" },
     SealedColumn { table: "participation_paper", key: &["paper_id"], column: "content", class: "paper" },
     SealedColumn { table: "participation_request", key: &["request_id"], column: "details", class: "paper" },

@@ -10,13 +10,19 @@ fn names(db: &Db, sql: &str, params: &[&dyn Param]) -> Vec<String> {
 
 /// Tables that name a person but are found by another value, which spreads them and begins their keys: what must
 /// be unique across people, blocking keys, messages, whom somebody may see, tasks.
-const FOUND_BY: [(&str, &str); 6] = [
+const FOUND_BY: [(&str, &str); 12] = [
+    ("family_code", "code_hash"),
+    ("family_request", "request_id"),
+    ("family_request_step", "request_id"),
+    ("family_try", "try_hash"),
     ("match_key", "match_key"),
     ("message", "message_id"),
     ("oversight_task", "task_id"),
+    ("outbox", "letter_id"),
     ("person_handle", "public_id"),
     ("person_scope", "holder_id"),
     ("registry_number", "registry_number"),
+    ("share_link", "link_hash"),
 ];
 
 #[test]

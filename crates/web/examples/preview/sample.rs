@@ -10,6 +10,8 @@ mod messages;
 pub mod registries;
 #[path = "sample_review.rs"]
 pub mod review;
+#[path = "sample_family.rs"]
+mod sample_family;
 #[path = "sample_offices.rs"]
 mod sample_offices;
 #[path = "sample_on_hold.rs"]

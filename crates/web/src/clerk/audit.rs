@@ -79,16 +79,20 @@ impl Clerk {
 
     /// What the audit log tells a family about a record.
     fn family(&self, entries: &[Entry]) -> Vec<FamilyLook> {
-        who::family_lines(&self.registry, entries)
-            .into_iter()
-            .map(|line| FamilyLook {
-                on: line.on,
-                deed: line.deed,
-                machine: line.role == "machine_sender",
-                organization: self.organization_or_none(line.organization),
-                times: line.times,
-            })
-            .collect()
+        self.family_lines(who::family_lines(&self.registry, entries))
+    }
+
+    /// Lines for a family with the names of organizations.
+    pub(super) fn family_lines(&self, lines: Vec<who::FamilyLine>) -> Vec<FamilyLook> {
+        let look = |line: who::FamilyLine| FamilyLook {
+            on: line.on,
+            deed: line.deed,
+            machine: line.role == "machine_sender",
+            own: line.role == "parent",
+            organization: self.organization_or_none(line.organization),
+            times: line.times,
+        };
+        lines.into_iter().map(look).collect()
     }
 }
 

@@ -7,6 +7,8 @@ mod account;
 mod audit;
 mod dose;
 mod doubtful;
+mod family;
+mod family_desk;
 mod fhir;
 mod find;
 mod forecast;

@@ -63,7 +63,7 @@ impl Clerk {
         }
     }
 
-    fn names_of(&self, users: Vec<UserId>) -> Result<HashMap<UserId, String>, Refusal> {
+    pub(super) fn names_of(&self, users: Vec<UserId>) -> Result<HashMap<UserId, String>, Refusal> {
         let names = self
             .registry
             .db()

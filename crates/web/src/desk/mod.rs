@@ -6,6 +6,7 @@
 pub mod account;
 pub mod audit;
 pub mod doses;
+pub mod family;
 pub mod fhir;
 pub mod hand;
 pub mod lab;
@@ -33,6 +34,7 @@ use serde::{Deserialize, Serialize};
 pub use account::AccountDesk;
 pub use audit::AuditDesk;
 pub use doses::DoseDesk;
+pub use family::FamilyDesk;
 pub use fhir::FhirDesk;
 pub use hand::HandDesk;
 pub use lab::{KeptLab, LabDesk};
@@ -139,6 +141,7 @@ pub trait Desk:
     + PaperDesk
     + OfficeDesk
     + PatientsDesk
+    + FamilyDesk
 {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;

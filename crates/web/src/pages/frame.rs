@@ -8,6 +8,7 @@ use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Response};
 use jenner_cdsi::words::{Level, Reader};
+use jenner_model::access::Role;
 use jenner_registry::access::roles::{Permission, may};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -113,6 +114,16 @@ impl Frame {
         self.visitor
             .as_ref()
             .map_or_else(String::new, |v| format!("role-{}", v.role.word().replace('_', "-")))
+    }
+
+    /// Whether the visitor is a family, who has no account page and one role.
+    pub fn is_family(&self) -> bool {
+        self.visitor.as_ref().is_some_and(|visitor| visitor.role == Role::Parent)
+    }
+
+    /// Whether the visitor may hand an access code to a family.
+    pub fn gives_codes(&self) -> bool {
+        self.may(Permission::GiveFamilyCode)
     }
 
     /// Whether the visitor may open a hidden record in an emergency.

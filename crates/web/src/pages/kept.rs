@@ -20,7 +20,7 @@ const MOST_FIELDS: usize = 500;
 
 /// Whether forms of this address are kept: not those with passwords and codes, nor those that only steer the visit.
 fn keeps(path: &str) -> bool {
-    let not = ["/sign-in", "/sign-out", "/stay", "/account", "/link", "/kept", "/language"];
+    let not = ["/sign-in", "/sign-out", "/stay", "/account", "/link", "/kept", "/language", "/my-record"];
     !not.iter().any(|start| path == *start || path.starts_with(&format!("{start}/")))
 }
 

@@ -9,6 +9,7 @@ pub mod dose;
 pub mod doubtful;
 pub mod duplicate;
 pub mod emergency;
+pub mod family;
 pub mod find;
 pub mod frame;
 pub mod hand;

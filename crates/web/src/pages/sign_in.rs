@@ -13,6 +13,7 @@ use tower_sessions::Session;
 use crate::app::App;
 use crate::desk::{Refusal, ask};
 use crate::language::Words;
+use crate::pages::family;
 use crate::pages::frame::{Frame, SignedIn, page};
 use crate::pages::way_in;
 use crate::session::{self, Half};
@@ -44,6 +45,10 @@ pub struct Arrival {
 pub async fn show(frame: Frame, Query(arrival): Query<Arrival>) -> Result<Response, Refusal> {
     if frame.visitor.is_some() {
         return Ok(Redirect::to(local(&arrival.next)).into_response());
+    }
+    if family::is_theirs(&arrival.next) {
+        let to = if arrival.why == "ended" { "/my-record?ended=1" } else { "/my-record" };
+        return Ok(Redirect::to(to).into_response());
     }
     let notice = match arrival.why.as_str() {
         "ended" => Some("sign-in-ended"),

@@ -121,6 +121,17 @@ fn every_text_that_a_template_names_exists_and_every_text_is_named() {
         "pages/person.rs",
         "views/patients.rs",
         "clerk/people.rs",
+        "pages/family/mod.rs",
+        "pages/family/begin.rs",
+        "pages/family/choices.rs",
+        "pages/family/desk.rs",
+        "pages/family/home.rs",
+        "pages/family/notes.rs",
+        "pages/family/paper.rs",
+        "pages/family/rescue.rs",
+        "clerk/family.rs",
+        "clerk/family_desk.rs",
+        "views/family.rs",
     ] {
         sources
             .push(fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(file)).unwrap());

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::app::App;
 use crate::desk::{Refusal, ask};
@@ -26,6 +26,9 @@ pub async fn show(
     frame: Frame,
     SignedIn(visitor): SignedIn,
 ) -> Result<Response, Refusal> {
+    if frame.is_family() {
+        return Ok(Redirect::to("/family").into_response());
+    }
     let (view, notices) =
         ask(app.desk(), move |desk| Ok((desk.today(&visitor)?, desk.notices_waiting(&visitor)?))).await?;
     page(&TodayPage { w: &frame.w, frame: &frame, here: "today", view: &view, notices })

@@ -186,7 +186,7 @@ impl<'a> AppPage<'a> {
 }
 
 /// Side of a square code with its margin, and its dark places as an SVG path.
-fn square(text: &str) -> (i32, String) {
+pub(crate) fn square(text: &str) -> (i32, String) {
     const MARGIN: i32 = 4;
     let Ok(code) = QrCode::encode_text(text, QrCodeEcc::Medium) else { return (0, String::new()) };
     let mut path = String::new();

@@ -124,6 +124,8 @@ pub struct FamilyLook {
     pub deed: Deed,
     /// A machine did it.
     pub machine: bool,
+    /// The family itself did it.
+    pub own: bool,
     /// Who, by organization; empty for the registry.
     pub organization: String,
     /// How often that day.

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod counted_from;
 pub mod dose;
 pub mod doubtful;
+pub mod family;
 pub mod find;
 pub mod hand;
 pub mod hl7_fields;

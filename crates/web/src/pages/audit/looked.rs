@@ -4,6 +4,8 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 
+use jenner_registry::audit::deeds::Deed;
+
 use super::{result, who};
 use crate::app::App;
 use crate::desk::{Refusal, ask};
@@ -37,6 +39,8 @@ impl LookedPage<'_> {
 /// One sentence for a family: "Bayou Pediatrics opened the record."
 pub fn family_sentence(w: &Words, look: &FamilyLook) -> String {
     let by = match (look.organization.as_str(), look.machine) {
+        _ if look.own => w.t("looked-you"),
+        _ if look.deed == Deed::SawShared => w.t("looked-shared"),
         ("", _) => w.t("looked-registry"),
         (name, true) => w.s("looked-system", name),
         (name, false) => w.s("looked-people", name),
