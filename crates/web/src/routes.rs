@@ -9,7 +9,10 @@ use crate::app::App;
 use crate::guard::Permission;
 use crate::lab::endpoint;
 use crate::pages::{
-account, apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, find, help, inbox, kept, lab, language, link, message, messages, on_hold, opt_out, organizations, oversight, participation, passkey, patients, person, privacy, registries, review, roles, senders, sign_in, split, today, try_it, uploads, users, way_in, hand, papers, family,
+    account, apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, family, find, hand,
+    help, inbox, kept, lab, language, link, message, messages, on_hold, opt_out, organizations, oversight,
+    papers, participation, passkey, patients, person, privacy, registries, review, roles, senders, sign_in,
+    split, today, try_it, uploads, users, way_in,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -133,9 +136,11 @@ pub const ROUTES: &[Route] = &[
     route("/my-record/code", Permission::Anyone, || get(family::begin::code).post(family::begin::check)),
     route("/my-record/access-code", Permission::Anyone, || {
         get(family::paper::show).post(family::paper::check)
+    }),
     route("/my-record/help", Permission::Anyone, || get(family::rescue::show).post(family::rescue::send)),
     route("/my-record/claim", Permission::Anyone, || {
         get(family::rescue::ask_for).post(family::rescue::follow)
+    }),
     route("/shared/{token}", Permission::Anyone, || get(family::share::shared)),
     // families
     route("/family", FAMILY, || get(family::home::show)),
@@ -147,6 +152,7 @@ pub const ROUTES: &[Route] = &[
     route("/family/{person}/wrong", FAMILY, || get(family::notes::show).post(family::notes::send)),
     route("/family/{person}/reminders", FAMILY, || {
         get(family::choices::reminders).post(family::choices::choose)
+    }),
     route("/family/{person}/out", FAMILY, || get(family::choices::out).post(family::choices::ask_out)),
     // the desks that answer families
     route("/family-requests", FAMILIES, || get(family::desk::list).post(family::desk::bring)),
