@@ -28,7 +28,7 @@ use super::{CLINIC, SampleDesk, at, full_record, newborn, person};
 const CODE: &str = "12345678";
 
 fn family_of(id: &str) -> Result<FamilyPerson, Refusal> {
-    let view = person(id)?;
+    let view = person(id, None)?;
     let name = format!("{} {}", view.head.name.given, view.head.name.family);
     let standing = Standing::of(&view.forecast);
     let card =
