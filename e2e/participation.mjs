@@ -27,6 +27,9 @@ const person = (family) => ({
   guardian: `Anne ${family}`,
 });
 
+/** The day it is where the registry is: on this machine it may be tomorrow already. */
+const today = () => new Intl.DateTimeFormat("sv-SE", { timeZone: "America/Chicago" }).format(new Date());
+
 async function fill(page, fields) {
   for (const [name, value] of Object.entries(fields)) await page.fill(`#${name}`, value);
 }
@@ -92,7 +95,7 @@ export async function walkParticipation(visit, base, { sender, nurse, officer, s
     // Taken with something missing, and a file that is no scan.
     await visit.go("request new", "/participation/new");
     await page.check("input[name=kind][value=lock]");
-    await fill(page, { ...person(family), zip: "", written: new Date().toISOString().slice(0, 10) });
+    await fill(page, { ...person(family), zip: "", written: today() });
     await page.check("input[name=signed]");
     await page.setInputFiles("#scan", fake);
     await visit.act("request with a program", () => page.locator("main form .button.main").click(), 422);

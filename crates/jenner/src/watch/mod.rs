@@ -116,6 +116,10 @@ impl Watching {
                     let late = pushes.iter_mut().filter_map(|push| (!push.flush()).then_some(())).count();
                     let left = every.saturating_sub(signed.map_or(Duration::ZERO, |at| at.elapsed()));
                     let wait = left.min(if late == 0 { LOOK } else { AGAIN });
+                    // Whoever waits for the database parks too, and may have used up the call that was meant for here.
+                    if asked.load(Ordering::Acquire) {
+                        break;
+                    }
                     std::thread::park_timeout(wait.max(Duration::from_millis(50)));
                 }
                 checkpoint(&registry, &signer, &mut pushes);
@@ -159,7 +163,7 @@ fn checkpoint(registry: &Registry, signer: &Signer, pushes: &mut [Push]) {
 
 impl Drop for Watching {
     fn drop(&mut self) {
-        self.stop.store(true, Ordering::Relaxed);
+        self.stop.store(true, Ordering::Release);
         if let Some(thread) = self.thread.take() {
             thread.thread().unpark();
             // A thread that broke has been reported by the panic hook.

@@ -56,7 +56,10 @@ impl Checkpointer {
 
 impl Drop for Checkpointer {
     fn drop(&mut self) {
+        // Under the lock: the thread is either before its question or waits already.
+        let lock = self.end.lock.lock().unwrap_or_else(PoisonError::into_inner);
         self.end.is_near.store(true, Ordering::Release);
+        drop(lock);
         self.end.wake.notify_all();
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
