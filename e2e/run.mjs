@@ -491,9 +491,12 @@ async function walkDay(visit) {
   await visit.signIn(options.user, options.password);
   await walkDesk(visit, base, { name, secret });
   await visit.signOut();
+}
+
 /** The family's own page, and the desk that answers. */
 async function walkFamilies(visit) {
   if (!options.sender || !options.readerPassword || ![1280, 390].includes(visit.width)) return;
+  const [name, secret] = options.sender.split(":");
   await walkFamily(visit, base, { sender: { name, secret }, desk: [options.reader, options.readerPassword] });
 }
 
@@ -533,12 +536,14 @@ try {
   for (const lang of ["en", "es"]) {
     for (const width of [1280, 390, 360, 320]) {
       const visit = await Visit.begin(browser, width, lang);
-      try {
-        for (const [name, walk] of Object.entries(parts)) {
-          if (!options.part || options.part === name) await walk(visit);
+      for (const [name, walk] of Object.entries(parts)) {
+        if (options.part && options.part !== name) continue;
+        try {
+          await walk(visit);
+        } catch (error) {
+          visit.found(`${name} stopped: ${error.message.split("\n")[0]}`);
+          await visit.context.clearCookies();
         }
-      } catch (error) {
-        visit.found(`stopped: ${error.message.split("\n")[0]}`);
       }
       await visit.context.close();
     }

@@ -54,7 +54,7 @@ impl Args {
 pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     let wanted = Wanted { people: args.people, seed: args.seed, dir: args.data.clone(), first_only: false };
     let config = &in_jurisdiction(config)?;
-    let made = state::open(&wanted, config)?;
+    let made = state::open(&wanted, &with_an_address(config))?;
     match &made.loaded {
         Some((tally, seconds)) => writeln!(
             std::io::stderr(),
@@ -105,6 +105,16 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     out.flush()?;
     server.until_signal()?;
     Ok(Outcome::Done)
+}
+
+/// The settings of the registry: square codes and health cards name an address, and a made-up state has a made-up one, from
+/// the names that are kept for examples (RFC 2606).
+fn with_an_address(config: &Config) -> Config {
+    let mut config = config.clone();
+    if config.public_url.is_empty() {
+        config.public_url = "https://registry.example".to_owned();
+    }
+    config
 }
 
 /// A child to search for, as one types it: with a long history, and with one name in all messages.

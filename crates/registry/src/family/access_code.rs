@@ -3,7 +3,6 @@
 
 use jenner_model::access::Access;
 use jenner_model::{OrganizationId, PublicId, Timestamp};
-use jenner_store::StoreError;
 use jenner_store::audit::actor;
 use jenner_store::queries::family::{self, CodeRow};
 
@@ -153,7 +152,7 @@ pub(super) fn behind(registry: &Registry, code: &str) -> Result<Option<CodeRow>,
 /// Notes that a code opened the record. False where it is used up.
 pub(super) fn used(registry: &Registry, row: &CodeRow) -> Result<bool, Error> {
     let (id, now) = (row.id, registry.now());
-    Ok(registry.db().write(move |tx| Ok::<_, StoreError>(family::use_code(tx, id, now, USES)?))?)
+    Ok(registry.db().write(move |tx| family::use_code(tx, id, now, USES))?)
 }
 
 #[cfg(test)]

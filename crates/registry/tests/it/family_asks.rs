@@ -1,7 +1,5 @@
 //! What families share, ask for and choose: links for a day, corrections, claims, reminders, and the letters that leave.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
-
 use jenner_model::Date;
 use jenner_model::access::{Access, Role};
 use jenner_model::record::Restriction;

@@ -128,6 +128,7 @@ new-phone = A phone number has at least seven digits.
 new-left = Not saved. The registry may not keep a record of this person. The privacy office can tell more.
 
 # What can be done with a record.
+act-more = More
 act-record = Record doses
 act-past = Add past doses
 act-papers = Certificates

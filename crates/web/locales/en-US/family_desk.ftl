@@ -53,7 +53,6 @@ famdesk-no-no-person = No record that you may open has this number. Check it.
 famdesk-no-no-birth-date = This record has no birth date. Without one no code opens it: add the birth date first.
 famdesk-done = The step was taken. The family sees it on its page.
 famcode-title = Access codes for the family
-famcode-link = Access code for the family
 famcode-text = Hand a code only to a parent or guardian you know, or to the grown-up whose record it is. With the name and the birth date it opens the record for 30 days.
 famcode-held = Take care: this record is under a safety hold. Ask who should have a code before you give one.
 famcode-give = Give an access code

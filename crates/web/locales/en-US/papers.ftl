@@ -1,7 +1,6 @@
 # Official records, checks of papers and health cards, visit plans.
 footer-verify = Check a certificate
 papers-title = Official records
-papers-link = Print a certificate or the record
 papers-kind-school = School certificate
 papers-kind-childcare = Childcare certificate
 papers-kind-camp = Camp certificate

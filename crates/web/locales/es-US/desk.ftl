@@ -128,6 +128,7 @@ new-phone = Un número de teléfono tiene al menos siete cifras.
 new-left = No se guardó. El registro no puede tener un expediente de esta persona. La oficina de privacidad puede decirle más.
 
 # Qué se puede hacer con un expediente.
+act-more = Más
 act-record = Registrar dosis
 act-past = Agregar dosis anteriores
 act-papers = Certificados

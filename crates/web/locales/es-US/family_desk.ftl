@@ -53,7 +53,6 @@ famdesk-no-no-person = Ningún registro que usted pueda abrir tiene este número
 famdesk-no-no-birth-date = Este registro no tiene fecha de nacimiento. Sin ella ningún código lo abre: agréguela primero.
 famdesk-done = El paso está dado. La familia lo ve en su página.
 famcode-title = Códigos de acceso para la familia
-famcode-link = Código de acceso para la familia
 famcode-text = Dé un código solo a una madre, un padre o un tutor que conoce, o al adulto de quien es el registro. Con el nombre y la fecha de nacimiento abre el registro por 30 días.
 famcode-held = Cuidado: este registro está protegido por seguridad. Pregunte quién debe tener un código antes de darlo.
 famcode-give = Dar un código de acceso

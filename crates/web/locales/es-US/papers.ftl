@@ -1,7 +1,6 @@
 # Documentos oficiales, comprobación de papeles y tarjetas de salud, planes de visitas.
 footer-verify = Comprobar un certificado
 papers-title = Documentos oficiales
-papers-link = Imprimir un certificado o el registro
 papers-kind-school = Certificado escolar
 papers-kind-childcare = Certificado de guardería
 papers-kind-camp = Certificado de campamento

@@ -311,6 +311,7 @@ impl FamilyDesk for Clerk {
             city: address.city.to_string(),
             state: address.state.to_string(),
             zip: address.zip.to_string(),
+            written_on: Some(self.registry.today()),
             ..Details::default()
         };
         Ok((self.plain_card(&record), details))

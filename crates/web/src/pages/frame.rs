@@ -48,7 +48,7 @@ const RECORD_ACTIONS: [(&str, &str); 7] = [
     ("act-past", "/past"),
     ("act-papers", "/papers"),
     ("act-plan", "/plan"),
-    ("act-demographics", "/demographics"),
+    ("act-demographics", "/edit"),
     ("act-family", "/family"),
     ("ask-link", "/registries"),
 ];
@@ -121,11 +121,6 @@ impl Frame {
         self.visitor.as_ref().is_some_and(|visitor| visitor.role == Role::Parent)
     }
 
-    /// Whether the visitor may hand an access code to a family.
-    pub fn gives_codes(&self) -> bool {
-        self.may(Permission::GiveFamilyCode)
-    }
-
     /// Whether the visitor may open a hidden record in an emergency.
     pub fn opens_hidden(&self) -> bool {
         self.may(Permission::BreakGlass)
@@ -134,16 +129,6 @@ impl Frame {
     /// Whether the visitor may find and open records.
     pub fn finds_people(&self) -> bool {
         self.may(Permission::FindPeople)
-    }
-
-    /// Whether the visitor may ask other registries.
-    pub fn asks_registries(&self) -> bool {
-        self.may(Permission::AskRegistries)
-    }
-
-    /// Whether official records may be printed.
-    pub fn prints_papers(&self) -> bool {
-        self.may(Permission::IssuePapers)
     }
 
     /// Whether the visitor may open messages.

@@ -58,10 +58,11 @@ fn form(page: &str, changes: &[(&str, &str)]) -> String {
     for part in body.split('<').skip(1) {
         let (tag, content) = part.split_once('>').unwrap_or((part, ""));
         let Some(name) = attribute(tag, "name") else {
-            if tag.starts_with("option") && tag.contains(" selected") {
-                if let Some((_, value)) = fields.last_mut() {
-                    *value = attribute(tag, "value").unwrap_or_default();
-                }
+            if tag.starts_with("option")
+                && tag.contains(" selected")
+                && let Some((_, value)) = fields.last_mut()
+            {
+                *value = attribute(tag, "value").unwrap_or_default();
             }
             continue;
         };

@@ -49,7 +49,7 @@ pub(super) fn of(criteria: &Criteria, record: &Record) -> Option<Rank> {
     let points = 1 + names(&typed, &words)?;
     let placeholder = d.names.first().is_some_and(normal::is_placeholder);
     // With another birth date only names that surely fit are worth showing.
-    let is_sure = points >= 1 + NICKNAME * u32::try_from(typed.len()).unwrap_or(u32::MAX);
+    let is_sure = points > NICKNAME * u32::try_from(typed.len()).unwrap_or(u32::MAX);
     (!near || is_sure).then_some(Rank { points: points - u32::from(placeholder && points > 1), near })
 }
 
@@ -142,7 +142,8 @@ mod tests {
             ("LAANDRY", "LANDRY", Some(SLIP)),
             ("THIBODO", "THIBODEAUX", Some(SOUND)),
             ("BOUDROE", "BOUDREAUX", Some(SOUND)),
-            ("KATHRYN", "CATHERINE", Some(SOUND)),
+            ("KATHRYN", "CATHERINE", Some(NICKNAME)),
+            ("DELFINE", "DELPHINE", Some(SOUND)),
             ("LAUNDRI", "BOUDREAUX", None),
             ("A", "ANNA", Some(BEGINNING)),
         ] {

@@ -95,7 +95,7 @@ pub fn find(text: &str) -> Result<String, NoCardText> {
 
 fn undigits(digits: &str) -> Option<String> {
     let bytes = digits.as_bytes();
-    if bytes.is_empty() || bytes.len() % 2 != 0 {
+    if bytes.is_empty() || !bytes.len().is_multiple_of(2) {
         return None;
     }
     bytes

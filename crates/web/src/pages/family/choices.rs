@@ -191,7 +191,6 @@ pub async fn ask_out(
     let ((card, known), policy) =
         ask(app.desk(), move |desk| Ok((desk.family_details(&who, person)?, desk.policy(of)?))).await?;
     let details = Details {
-        written_on: Some(app.today()),
         signed: signature.chars().any(char::is_alphabetic),
         guardian: form.guardian,
         street: form.street,
