@@ -153,8 +153,9 @@ pub struct Forecast {
     /// Vaccines to give (FORECASTRECVAC-1), without doubles, in the order of the series.
     pub vaccines: Vec<Cvx>,
     /// Every preferable vaccine that would count as the next dose by its ages and that no contraindication
-    /// forbids, whether the schedule names it in forecasts or leaves the choice. Of a group with several
-    /// antigens, those that serve all that need a dose, if there are any.
+    /// forbids, whether the schedule names it in forecasts or leaves the choice. The ages are those of the first
+    /// day it can be given on: the assessment day, where the earliest or the recommended day has gone by. Of a
+    /// group with several antigens, those that serve all that need a dose, if there are any.
     pub suitable: Vec<Cvx>,
     /// Antigens that need a dose (FORECASTVG-8).
     pub antigens: Vec<AntigenId>,

@@ -25,7 +25,7 @@ pub(crate) struct Best {
     /// FORECASTPRIORITY-1.
     priority: bool,
     /// Suitable vaccines, and whether a forecast names them.
-    vaccines: Vec<(Cvx, bool)>,
+    vaccines: Vec<Fitting>,
     guidance: Vec<GuidanceId>,
     /// Places in the history of the doses that satisfied its target doses, and whether they count for the dose
     /// number (FORECASTDN-1).
@@ -76,24 +76,35 @@ fn is_priority(case: &Case<'_>, target: &SeriesDose) -> bool {
     applicable.peek().is_some() && applicable.all(|interval| interval.priority)
 }
 
-/// The vaccines that fit by age and are not forbidden, and whether a forecast names them (FORECASTRECVAC-1).
-fn suitable(
-    case: &Case<'_>,
-    target: &SeriesDose,
-    dates: Dates,
-    forbidden: Option<&CvxSet>,
-) -> Vec<(Cvx, bool)> {
-    let mut vaccines: Vec<(Cvx, bool)> = Vec::new();
+/// A vaccine that no contraindication forbids for a target dose.
+#[derive(Debug, Clone, Copy)]
+struct Fitting {
+    cvx: Cvx,
+    /// A forecast names it (FORECASTRECVAC-1): it fits by age on the earliest or the recommended day.
+    named: bool,
+    /// It fits by age on the first of these days that has not gone by.
+    ahead: bool,
+}
+
+/// The vaccines that fit by age and are not forbidden.
+fn suitable(case: &Case<'_>, target: &SeriesDose, dates: Dates, forbidden: Option<&CvxSet>) -> Vec<Fitting> {
+    let mut vaccines: Vec<Fitting> = Vec::new();
     for vaccine in target.preferable.of(&case.schedule.vaccines) {
-        let at = |date: Date| case.date_of(vaccine.from) <= date && date < case.date_of(vaccine.until);
-        let fits = at(dates.earliest) || at(dates.recommended);
-        if !fits || forbidden.is_some_and(|set| set.contains(vaccine.cvx)) {
+        let (from, until) = (case.date_of(vaccine.from), case.date_of(vaccine.until));
+        let at = |date: Date| from <= date && date < until;
+        let still = |date: Date| (from <= date || case.reached(from)) && date < until && !case.reached(until);
+        let named = vaccine.forecast && (at(dates.earliest) || at(dates.recommended));
+        let ahead = still(dates.earliest) || still(dates.recommended);
+        if !(named || ahead) || forbidden.is_some_and(|set| set.contains(vaccine.cvx)) {
             continue;
         }
         let Some(cvx) = Cvx::from_number(vaccine.cvx) else { continue };
-        match vaccines.iter_mut().find(|(known, _)| *known == cvx) {
-            Some((_, named)) => *named |= vaccine.forecast,
-            None => vaccines.push((cvx, vaccine.forecast)),
+        match vaccines.iter_mut().find(|known| known.cvx == cvx) {
+            Some(known) => {
+                known.named |= named;
+                known.ahead |= ahead;
+            }
+            None => vaccines.push(Fitting { cvx, named, ahead }),
         }
     }
     vaccines
@@ -206,11 +217,11 @@ fn needed(case: &Case<'_>, part: &[Best], several: bool, forecast: &mut Forecast
     forecast.past_due = dates().filter_map(|dates| dates.past_due).min().map(|date| date.max(earliest));
     forecast.latest = dates().filter_map(|dates| dates.latest).min();
     for one in open() {
-        for (cvx, named) in &one.vaccines {
+        for Fitting { cvx, named, ahead } in &one.vaccines {
             if *named && !forecast.vaccines.contains(cvx) {
                 forecast.vaccines.push(*cvx);
             }
-            if !forecast.suitable.contains(cvx) {
+            if *ahead && !forecast.suitable.contains(cvx) {
                 forecast.suitable.push(*cvx);
             }
         }
@@ -220,7 +231,9 @@ fn needed(case: &Case<'_>, part: &[Best], several: bool, forecast: &mut Forecast
         }
     }
     if several {
-        let serves_all = |cvx: &Cvx| open().all(|one| one.vaccines.iter().any(|(known, _)| known == cvx));
+        let serves =
+            |one: &Best, cvx: &Cvx| one.vaccines.iter().any(|known| known.ahead && known.cvx == *cvx);
+        let serves_all = |cvx: &Cvx| open().all(|one| serves(one, cvx));
         if forecast.suitable.iter().any(serves_all) {
             forecast.suitable.retain(serves_all);
         }

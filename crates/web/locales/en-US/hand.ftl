@@ -1,4 +1,5 @@
 # What people write down by hand: doses, past doses, corrections, who somebody is.
+hand-choose = Choose
 hand-record-title = Record doses
 hand-cancel = Back without saving
 hand-look-title = Look at this before you save

@@ -1,4 +1,5 @@
 # Lo que se anota a mano: dosis, dosis pasadas, correcciones, quién es la persona.
+hand-choose = Elija
 hand-record-title = Anotar dosis
 hand-cancel = Volver sin guardar
 hand-look-title = Mire esto antes de guardar

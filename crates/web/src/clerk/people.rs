@@ -42,6 +42,12 @@ const CLINICAL_ORDER: [&str; 16] = [
     "Zoster",
 ];
 
+/// Where a vaccine group stands among the others.
+pub fn clinical_place(group: &str) -> (usize, String) {
+    let place = CLINICAL_ORDER.iter().position(|known| *known == group);
+    (place.unwrap_or(CLINICAL_ORDER.len()), group.to_owned())
+}
+
 /// Actions of the audit log by which somebody sees a record. Reporting about a person is none.
 const SEEING: [&str; 5] =
     ["person.open", "person.answer", "person.candidates", "message.read", "glass.break"];
@@ -60,8 +66,7 @@ struct Rows(BTreeMap<(usize, String), VaccineRow>);
 
 impl Rows {
     fn key(group: &str) -> (usize, String) {
-        let place = CLINICAL_ORDER.iter().position(|known| *known == group);
-        (place.unwrap_or(CLINICAL_ORDER.len()), group.to_owned())
+        clinical_place(group)
     }
 
     fn has(&self, group: &str) -> bool {

@@ -101,9 +101,11 @@ impl Frame {
     }
 
     /// What the visitor can do with a record, from its banner: keys of the words, what stands behind its address, classes
-    /// of the buttons.
-    pub fn record_actions(&self) -> Vec<(&'static str, &'static str, &'static str)> {
-        let offered = |(_, rest): &(&str, &str)| self.offers(&format!("/people/{{person}}{rest}"));
+    /// of the buttons. Somebody who died is given nothing more.
+    pub fn record_actions(&self, has_died: bool) -> Vec<(&'static str, &'static str, &'static str)> {
+        let given = |rest: &str| !has_died || !["/record", "/plan"].contains(&rest);
+        let offered =
+            |(_, rest): &(&str, &str)| given(rest) && self.offers(&format!("/people/{{person}}{rest}"));
         let class = |rest| if rest == "/record" { "button main" } else { "button" };
         let all = RECORD_ACTIONS.iter().copied().filter(offered);
         all.map(|(key, rest)| (key, rest, class(rest))).collect()
@@ -151,19 +153,9 @@ impl Frame {
         self.may(Permission::RecordDoses)
     }
 
-    /// Whether the visitor may add past doses.
-    pub fn adds_past(&self) -> bool {
-        self.may(Permission::RecordPast)
-    }
-
     /// Whether the visitor may put doses of the own organization right.
     pub fn changes_doses(&self) -> bool {
         self.may(Permission::ChangeDoses)
-    }
-
-    /// Whether the visitor may correct who somebody is.
-    pub fn edits_people(&self) -> bool {
-        self.may(Permission::EditPeople)
     }
 
     /// Whether the visitor may decide about possible duplicates.

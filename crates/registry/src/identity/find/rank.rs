@@ -143,7 +143,7 @@ mod tests {
             ("THIBODO", "THIBODEAUX", Some(SOUND)),
             ("BOUDROE", "BOUDREAUX", Some(SOUND)),
             ("KATHRYN", "CATHERINE", Some(NICKNAME)),
-            ("DELFINE", "DELPHINE", Some(SOUND)),
+            ("GIDREE", "GUIDRY", Some(SOUND)),
             ("LAUNDRI", "BOUDREAUX", None),
             ("A", "ANNA", Some(BEGINNING)),
         ] {

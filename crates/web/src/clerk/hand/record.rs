@@ -14,6 +14,7 @@ use jenner_registry::forecast::NoAssessment;
 
 use super::scan::{self, Answer};
 use super::{Access, Clerk, active, code, meant, refusal, worries};
+use crate::clerk::people::clinical_place;
 use crate::clerk::words;
 use crate::desk::{Refusal, Visitor};
 use crate::views::hand::{Choice, Fields, RecordLine, RecordView, Sent, Wrong};
@@ -88,6 +89,7 @@ impl Clerk {
                 ..RecordLine::default()
             })
             .collect();
+        lines.sort_by_key(|line| clinical_place(&line.group));
         let sent = fields.lines("outcome", MOST);
         for (n, line) in lines.iter_mut().enumerate().take(sent) {
             // The lines of what is due come first and are named, so a form of another state fills no wrong line.
@@ -199,12 +201,14 @@ impl Clerk {
         // Which line each dose stands in.
         let mut places = Vec::new();
         for n in 0..view.lines.len() {
+            if let Some(line) = view.lines.get_mut(n)
+                && line.outcome.is_empty()
+                && !(line.lot.is_empty() && line.vaccine.is_empty())
+            {
+                "given".clone_into(&mut line.outcome);
+            }
             let Some(line) = view.lines.get(n) else { continue };
-            let outcome = match line.outcome.as_str() {
-                "" if !line.lot.is_empty() || !line.vaccine.is_empty() => "given",
-                outcome => outcome,
-            };
-            match outcome {
+            match line.outcome.as_str() {
                 "given" => {
                     if let Some(said) = self.given(&view, line, n, on, &mut wrong) {
                         let seen = line.seen.iter().cloned().collect();
