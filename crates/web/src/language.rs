@@ -295,6 +295,19 @@ mod tests {
     }
 
     #[test]
+    fn no_text_is_written_twice() {
+        for lang in Lang::ALL {
+            let mut bundle = FluentBundle::new_concurrent(vec![lang.folder().parse().unwrap()]);
+            for path in files(*lang) {
+                let resource = FluentResource::try_new(source(&path)).unwrap();
+                if let Err(twice) = bundle.add_resource(resource) {
+                    panic!("{path}: {twice:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn the_language_files_have_no_errors_and_use_the_same_values() {
         let places = |text: &str| {
             let mut found: Vec<_> =

@@ -195,6 +195,9 @@ pub struct Need {
     /// Met as long as nothing the schedule recommends is overdue, whatever the number.
     #[serde(default)]
     pub by_schedule: bool,
+    /// The law counts: a schedule that is content with fewer doses at some age does not replace them.
+    #[serde(default)]
+    pub by_count: bool,
 }
 
 /// Fewer doses that are enough.
@@ -228,6 +231,9 @@ impl Records {
             return Err(wrong(format!("month {month}, day {day} is no day of every year")));
         }
         let needs = records.levels.iter().flat_map(|level| &level.need);
+        if let Some(need) = needs.clone().find(|need| need.by_schedule && need.by_count) {
+            return Err(wrong(format!("\"{}\" cannot go both by the schedule and by its count", need.name)));
+        }
         if let Some(need) = needs.clone().find(|need| !need.by_schedule && need.doses == 0) {
             return Err(wrong(format!("\"{}\" asks for no dose: say `doses` or `by_schedule`", need.name)));
         }

@@ -225,7 +225,8 @@ fn line(schedule: &Schedule, assessed: &Assessed, need: &Need) -> Line {
         .and_then(|forecast| forecast.recommended.max(forecast.earliest));
     let done = matches!(status, Some(SeriesStatus::Complete | SeriesStatus::AgedOut))
         // A vaccine that is asked for by name is not replaced by others of its group.
-        && need.vaccines.is_empty();
+        && need.vaccines.is_empty()
+        && !need.by_count;
     let on_time = need.by_schedule
         && forecast.is_some_and(|forecast| {
             forecast.status != SeriesStatus::NotComplete

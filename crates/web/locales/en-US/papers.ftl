@@ -84,7 +84,7 @@ plan-for = Protects against
 plan-since = Recommended from
 plan-decide = To talk about: { $it }.
 plan-without = No vaccine can be planned for: { $it }.
-card-title = Health card (QR code)
+health-card-title = Health card (QR code)
 card-text = A SMART Health Card: name, birth date and vaccines, signed. Scan it with a wallet app, or keep the file.
 card-doses = { $n ->
     [one] It holds { $n } dose.

@@ -84,7 +84,7 @@ plan-for = Protege contra
 plan-since = Recomendada desde
 plan-decide = Para conversar: { $it }.
 plan-without = No se puede planear una vacuna para: { $it }.
-card-title = Tarjeta de salud (código QR)
+health-card-title = Tarjeta de salud (código QR)
 card-text = Una SMART Health Card: nombre, fecha de nacimiento y vacunas, firmada. Escanéela con una aplicación de cartera, o guarde el archivo.
 card-doses = { $n ->
     [one] Tiene { $n } dosis.

@@ -1,10 +1,16 @@
 //! Every kind of paper, in every state, in both languages.
 
+use std::collections::BTreeSet;
+
 use jenner_cdsi::Date;
+use jenner_codes::{InformationSource, Sex};
+use jenner_registry::by_hand::Token;
+use jenner_registry::by_hand::record::{self, Given, Recorded, Visit, bare};
 use jenner_registry::packs::{Language, PaperKind};
 use jenner_registry::papers::exemption::{self, ExemptionKind, NewExemption};
 use jenner_registry::papers::standing::Status;
 use jenner_registry::papers::{self, NoPaper, list, plan};
+use jenner_registry::patients::newcomer::{self, Added, NewPerson};
 
 use super::*;
 
@@ -102,6 +108,70 @@ fn every_kind_of_paper_is_made_in_both_languages() {
 }
 
 #[test]
+fn each_certificate_fits_on_a_page_in_each_state() {
+    const STATES: [(&str, &str, &str); 4] = [
+        ("complete", "3001", "Lương^Ữu"),
+        ("in-progress", "3002", "José^Ángel"),
+        ("not-met", "3003", "Thị^Ánh Tuyết"),
+        ("exempt", "3004", "Íñigo^Nuñez"),
+    ];
+    let student = Patient { born: "20070812", family: "Peña-Đặng", ..CAMILLE };
+    let grown = [past("S1", "20080820", "03"), past("S2", "20120901", "03"), past("S3", "20230901", "114")];
+    let has_td = |shots: &[Shot]| [shots, &[past("S4", "20180901", "115")]].concat();
+    let begun = |shots: &[Shot]| {
+        let recent = |shot: &Shot| match shot.cvx {
+            "03" => Shot { day: "20261110", ..shot.clone() },
+            _ => shot.clone(),
+        };
+        let second = |shot: &&Shot| !(shot.cvx == "03" && ["20250301", "20120901"].contains(&shot.day));
+        shots.iter().filter(second).map(recent).collect::<Vec<Shot>>()
+    };
+    let child = Patient { family: "Muñoz Peña", ..CAMILLE };
+    for (kind, who, all) in [
+        (PaperKind::School, &child, complete()),
+        (PaperKind::Childcare, &child, complete()),
+        (PaperKind::Camp, &child, complete()),
+        (PaperKind::College, &student, has_td(&grown)),
+    ] {
+        let counter = on_one("louisiana");
+        for (state, number, given) in STATES {
+            let shots = match state {
+                "complete" => all.clone(),
+                "in-progress" => begun(&all),
+                _ => without(&all, "03"),
+            };
+            let person = counter.known(Patient { number, given, ..*who }, &shots);
+            if state == "exempt" {
+                let signed = NewExemption {
+                    kind: ExemptionKind::Dissent,
+                    groups: vec!["MMR".into()],
+                    from: "2026-09-01".parse::<Date>().unwrap(),
+                    until: None,
+                };
+                exemption::add(counter.registry(), &counter.nurse, person, &signed).unwrap().unwrap();
+            }
+            for language in BOTH {
+                let paper = counter.paper(person, kind, language);
+                look(&format!("state-{}-{state}-{}", kind.word(), language.code()), &paper.pdf);
+                assert_eq!(paper.pdf.pages(), 1, "{kind:?} {state}");
+                match state {
+                    "complete" => assert_eq!(paper.status, Some(Status::Complete), "{kind:?}"),
+                    "not-met" => assert_eq!(paper.status, Some(Status::NotMet), "{kind:?}"),
+                    "exempt" => {
+                        assert_eq!(paper.status, Some(Status::Exempt(ExemptionKind::Dissent)), "{kind:?}");
+                    }
+                    // The schedule asks an adult for no second dose, so that none is on its way.
+                    _ if kind == PaperKind::College => assert_eq!(paper.status, Some(Status::NotMet)),
+                    _ if kind == PaperKind::School => assert_eq!(paper.status, Some(Status::InProgress)),
+                    // Childcare and camp ask that nothing is overdue, and the next dose is not.
+                    _ => assert_eq!(paper.status, Some(Status::Complete), "{kind:?}"),
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn odd_people_fit_on_their_papers() {
     let counter = on_one("louisiana");
     let days = [
@@ -118,7 +188,30 @@ fn odd_people_fit_on_their_papers() {
         ..CAMILLE
     };
     let long = counter.known(long, &complete());
-    for (name, person) in [("fourteen", fourteen), ("long-name", long)] {
+    // HL7 asks for a given name, so that people with one name are written down by hand.
+    let single = NewPerson {
+        family: "Suharto".into(),
+        born: "2021-01-12".parse().ok(),
+        sex: Some(Sex::Male),
+        ..NewPerson::default()
+    };
+    let Ok(Added::New(single)) = newcomer::add(counter.registry(), &counter.nurse, &single) else {
+        panic!("somebody new was not added")
+    };
+    let said = |shot: &Shot| {
+        let day = format!("{}-{}-{}", &shot.day[..4], &shot.day[4..6], &shot.day[6..]);
+        let said = bare(shot.cvx.parse().unwrap(), day.parse().unwrap(), InformationSource::Historical);
+        Given { said, seen: BTreeSet::new(), why: String::new() }
+    };
+    let visit = Visit {
+        token: Token::draw(),
+        doses: complete().iter().map(said).collect(),
+        refused: Vec::new(),
+        not_given: Vec::new(),
+    };
+    let written = record::past(counter.registry(), &counter.nurse, single, &visit).unwrap();
+    assert!(matches!(written, Recorded::Done(_)), "{written:?}");
+    for (name, person) in [("fourteen", fourteen), ("long-name", long), ("single-name", single)] {
         for language in BOTH {
             let paper = counter.paper(person, PaperKind::School, language);
             look(&format!("school-{name}-{}", language.code()), &paper.pdf);

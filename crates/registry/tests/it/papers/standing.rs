@@ -351,6 +351,10 @@ fn college_asks_for_doses_of_the_right_age_and_decade() {
     let rules = rules();
     let born = "2007-08-12";
     let mmr: &[(&str, &str)] = &[("2008-08-20", "03"), ("2012-09-01", "03")];
+    // The schedule is content with one dose for an adult; the law for students is not.
+    let once: &[(&str, &str)] = &[("2026-11-10", "03"), ("2023-09-01", "114"), ("2018-09-01", "115")];
+    let stands = rules.stand(PaperKind::College, born, TODAY, &all(&[once]), &[]).unwrap();
+    assert_eq!(stands.status, Status::NotMet, "{:?}", stands.lines);
     let cases: [(&str, Said<'_>, Status); 5] = [
         ("all", &[("2023-09-01", "114"), ("2018-09-01", "115")], Status::Complete),
         ("Td eleven years ago", &[("2023-09-01", "114"), ("2015-09-01", "115")], Status::NotMet),
