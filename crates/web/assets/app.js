@@ -2,7 +2,7 @@
 "use strict";
 
 // Keys: / goes to the search box, g p to patients, g m to my patients, g t to possible duplicates, ? to help, and the letters of the
-// buttons that have one. Only while no field has the focus, and they can be turned off on the help page
+// buttons and links that have one. Only while no field has the focus, and they can be turned off on the help page
 // (WCAG 2.1.4).
 // j and k go down and up the people of a list; Enter opens the one that has the focus.
 const walk = (key) => {
@@ -30,7 +30,7 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "?") {
     location.assign("/help");
   } else if (/^[a-z]$/.test(pressed) && (!event.repeat || "jk".includes(pressed))) {
-    const button = document.querySelector(`button[data-key="${pressed}"]`);
+    const button = document.querySelector(`[data-key="${pressed}"]`);
     if (!button) return walk(pressed);
     if (event.repeat) return;
     event.preventDefault();
@@ -85,8 +85,3 @@ if (idle > 120 && dialog) {
   });
   again();
 }
-
-// The time of printing, on paper.
-addEventListener("beforeprint", () => {
-  for (const place of document.querySelectorAll("[data-now]")) place.textContent = new Date().toLocaleString("en-US");
-});

@@ -88,6 +88,7 @@ person-listed = Put on today's list.
 person-added = Added. This is the new record.
 person-known = This person was on file already. What you typed is part of this record now.
 key-patients = Go to my patients
+key-record = On a record: record doses
 key-list = Down and up a list of people; Enter opens the record
 
 # Adding a person.

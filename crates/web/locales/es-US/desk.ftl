@@ -88,6 +88,7 @@ person-listed = Está en la lista de hoy.
 person-added = Agregado. Este es el expediente nuevo.
 person-known = Esta persona ya estaba en el registro. Lo que escribió es ahora parte de este expediente.
 key-patients = Ir a mis pacientes
+key-record = En un registro: anotar dosis
 key-list = Bajar y subir por una lista de personas; Entrar abre el expediente
 
 # Agregar a una persona.

@@ -81,6 +81,11 @@ impl Frame {
         Timestamp::now().to_zoned(self.w.zone.clone()).date()
     }
 
+    /// This moment in the reader's time zone, for what is printed.
+    pub fn now(&self) -> String {
+        self.w.time(Timestamp::now())
+    }
+
     /// Address of an asset.
     pub fn asset(&self, name: &str) -> String {
         assets::url(name)
