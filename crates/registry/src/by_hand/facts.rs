@@ -118,6 +118,16 @@ pub fn of(registry: &Registry, access: &Access, person: PersonId) -> Result<Vec<
         .collect()
 }
 
+/// Whether a court or an agreement limits who may ask about somebody. What it says is for people to read.
+pub(crate) fn custody_is_limited(
+    registry: &Registry,
+    access: &Access,
+    person: PersonId,
+) -> Result<bool, Error> {
+    let custody = |one: &Known| one.ended_at.is_none() && matches!(one.fact, Fact::Custody(_));
+    Ok(of(registry, access, person)?.iter().any(custody))
+}
+
 /// Writes facts down. What stood of the same kind ends. A form that was taken before adds nothing.
 pub(super) fn put(
     registry: &Registry,

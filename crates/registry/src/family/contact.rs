@@ -8,9 +8,10 @@ use jenner_model::{Date, Given};
 use jenner_store::queries::scope::Kind;
 use serde::{Deserialize, Serialize};
 
-use super::of_age_on;
-use crate::Registry;
+use super::{of_age_on, program};
+use crate::by_hand::facts;
 use crate::vault::Class;
+use crate::{Error, Registry};
 
 /// Relationships (HL7 0063) of those who act for a child: mother, father, parent, guardian, care giver.
 const ACT_FOR_CHILD: [&str; 5] = ["MTH", "FTH", "PAR", "GRD", "CGV"];
@@ -95,10 +96,14 @@ impl Contact {
 ///
 /// Of a child: those that clinics reported last, the child's own and those of parents and guardians. Of an adult: the own
 /// ones, and only those that somebody reported after the 18th birthday: what was on file before is the parents'. Where a
-/// record is locked or under a safety hold, nobody: whom the person flees may have a phone on file.
-pub(super) fn that_open(record: &Record, kind: Kind) -> Vec<Contact> {
+/// record is locked or under a safety hold, nobody: whom the person flees may have a phone on file. Nor where a court
+/// limits who may ask about a child: a clinic reads that, and hands a code to whom it allows.
+pub(super) fn that_open(registry: &Registry, record: &Record, kind: Kind) -> Result<Vec<Contact>, Error> {
     if record.is_restricted(Restriction::Lock) || record.is_restricted(Restriction::SafetyHold) {
-        return Vec::new();
+        return Ok(Vec::new());
+    }
+    if kind == Kind::Child && facts::custody_is_limited(registry, &program(), record.person)? {
+        return Ok(Vec::new());
     }
     let said = &record.demographics;
     let own = telecoms(said);
@@ -107,12 +112,12 @@ pub(super) fn that_open(record: &Record, kind: Kind) -> Vec<Contact> {
             let relationship = contact.relationship.as_ref();
             relationship.is_some_and(|code| ACT_FOR_CHILD.contains(&code.as_str()))
         });
-        return own
+        return Ok(own
             .chain(of_kin.flat_map(|contact| contact.telecoms.iter().filter_map(Contact::of)))
-            .collect();
+            .collect());
     }
     let since = said.birth_date.and_then(of_age_on);
-    own.filter(|contact| since.is_some_and(|since| said_since(record, contact, since))).collect()
+    Ok(own.filter(|contact| since.is_some_and(|since| said_since(record, contact, since))).collect())
 }
 
 fn telecoms(said: &Demographics) -> impl Iterator<Item = Contact> {

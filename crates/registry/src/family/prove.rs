@@ -268,12 +268,20 @@ fn find(
     })?;
     let standings: Vec<Standing> = rows.into_iter().map(Standing::from).collect();
     let kind = asked_kind(asked);
-    let fitting = door::load(registry, &access, &standings)?.into_iter().filter(|record| {
-        born_and_named(record, asked)
-            && kind_of(record, registry.today()) == Some(kind)
-            && contact.is_some_and(|contact| contact::that_open(record, kind).contains(contact))
-    });
-    Ok(fitting.max_by_key(|record| (record.doses.len(), std::cmp::Reverse(record.person))).map(|r| (r, kind)))
+    let mut fitting = Vec::new();
+    for record in door::load(registry, &access, &standings)? {
+        if born_and_named(&record, asked)
+            && kind_of(&record, registry.today()) == Some(kind)
+            && let Some(contact) = contact
+            && contact::that_open(registry, &record, kind)?.contains(contact)
+        {
+            fitting.push(record);
+        }
+    }
+    Ok(fitting
+        .into_iter()
+        .max_by_key(|record| (record.doses.len(), std::cmp::Reverse(record.person)))
+        .map(|r| (r, kind)))
 }
 
 /// A name in the forms in which a clinic may have written it: whole, and each of its words.

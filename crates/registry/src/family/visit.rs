@@ -163,7 +163,7 @@ fn still_opens(
     kind: Kind,
     opened_by: &[u8; 32],
 ) -> Result<bool, Error> {
-    let contacts = contact::that_open(record, kind);
+    let contacts = contact::that_open(registry, record, kind)?;
     if contacts.iter().any(|contact| contact.hashes(registry).contains(opened_by)) {
         return Ok(true);
     }

@@ -115,6 +115,8 @@ fn who_may_be_the_one_is_shown_before_somebody_is_added_and_nobody_is_made_twice
         let who = nurse(running, &running.clinic, "the nurse");
         let likely = newcomer::likely(&running.registry, &who, &zoe()).expect("asked");
         assert_eq!(likely.len(), 1, "the pharmacy's child");
+        let same = newcomer::add(&running.registry, &who, &zoe()).expect("stored");
+        assert_eq!(same, Added::OnFile(likely[0].public_id), "everything says that it is the same child");
         // The clinic's own chart number says who it is.
         let theirs = Patient { number: "1", given: "Remy", born: "20190810", ..ZOE };
         take(running, &running.clinic, &vxu("CLINIC", "20250601080000", "A2", theirs, &[]));

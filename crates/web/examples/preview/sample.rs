@@ -40,6 +40,7 @@ use jenner_registry::access::of_operator;
 use jenner_registry::messages::Transport;
 use jenner_web::desk::{Answer, Desk, KeptLab, LabDesk, PatientsDesk, Refusal, Sender, Visitor, WaysIn};
 use jenner_web::serve::Caller;
+use jenner_web::views::papers::ExemptionLine;
 use jenner_web::views::person::ChangeOf;
 use jenner_web::views::today::MessageCounts;
 use jenner_web::views::*;
@@ -344,6 +345,8 @@ fn person(id: &str, on: Option<Date>) -> Result<PersonView, Refusal> {
             cautions: vec![],
             immunity: vec![],
             refusals: vec![],
+            exemptions: vec![],
+            facts: vec![],
             wishes: vec![],
             limits: vec![],
             changes: vec![],
@@ -370,6 +373,14 @@ fn person(id: &str, on: Option<Date>) -> Result<PersonView, Refusal> {
         immunity: vec![(date(2024, 4, 2), "History of varicella".into())],
         refusals: vec![(date(2023, 1, 20), "MMR".into(), "Parental decision".into())],
         limits: vec!["limit-no-reminders"],
+        exemptions: vec![ExemptionLine {
+            id: 1,
+            kind: "medical",
+            about: vec!["Varicella".into()],
+            from: date(2026, 9, 1),
+            until: Some(date(2027, 3, 1)),
+        }],
+        facts: vec![("hand-fact-school".into(), "Levee Elementary".into())],
         wishes: vec![line(FieldLabel::Reminders, "Any method"), line(FieldLabel::Sharing, "Not shared")],
         changes: vec![
             Change { on: at(LAST), what: ChangeOf::Dose("DTaP-IPV (Kinrix)".into()), by: CLINIC.into() },

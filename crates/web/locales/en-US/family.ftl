@@ -139,6 +139,7 @@ fam-counts-extra = Extra shot
 fam-counts-unknown = Not checked
 fam-print-title = For school, camp or work
 fam-print-text = Print this page, or save it as a PDF. It lists all shots on file.
+fam-print-card = Card for your phone
 fam-print-certificate = Print the certificate
 fam-print-certificate-text = The state form for school and child care. It has a code with which a school can check it.
 fam-share-title = Share the record for one day

@@ -86,6 +86,7 @@ days-vaccines = Vaccines
 days-place = Place
 aside-cautions = Cautions
 caution = Caution
+aside-facts = Also known
 aside-contact = Contact
 aside-wishes = Reminders and sharing
 aside-changes = Last changes

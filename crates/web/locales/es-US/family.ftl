@@ -139,6 +139,7 @@ fam-counts-extra = Vacuna de más
 fam-counts-unknown = Sin mirar
 fam-print-title = Para la escuela, el campamento o el trabajo
 fam-print-text = Imprima esta página, o guárdela como PDF. Aquí están todas las vacunas.
+fam-print-card = Tarjeta para su teléfono
 fam-print-certificate = Imprimir el certificado
 fam-print-certificate-text = La hoja del estado para la escuela. Tiene un código para que la escuela vea que es buena.
 fam-share-title = Compartir la lista por un día

@@ -86,6 +86,7 @@ days-vaccines = Vacunas
 days-place = Lugar
 aside-cautions = Precauciones
 caution = Precaución
+aside-facts = También se sabe
 aside-contact = Contacto
 aside-wishes = Recordatorios y uso compartido
 aside-changes = Últimos cambios

@@ -1,6 +1,7 @@
 //! Official records at the desk.
 
 use jenner_cdsi::GroupId;
+use jenner_model::access::Access;
 use jenner_model::record::Record;
 use jenner_model::{Date, PublicId, UserId};
 use jenner_registry::Error;
@@ -26,6 +27,14 @@ impl Clerk {
         door::open(&self.registry, &access, person).map_err(refusal)?.ok_or(Refusal::NotFound)
     }
 
+    /// Exemptions that hold today, with the schedule's names of vaccine groups.
+    pub(super) fn exemptions(&self, access: &Access, record: &Record) -> Result<Vec<ExemptionLine>, Refusal> {
+        let all = exemption::of(&self.registry, access, record).map_err(refusal)?;
+        let today = jenner_cdsi::Date::try_from(self.registry.today()).ok();
+        let holds = |one: &&exemption::Exemption| today.is_none_or(|today| one.holds_on(today));
+        Ok(all.iter().filter(holds).map(line_of).collect())
+    }
+
     fn texts(&self, language: Language) -> Result<&jenner_registry::packs::RecordTexts, Refusal> {
         self.registry
             .pack()
@@ -41,6 +50,17 @@ impl Clerk {
     fn printers(&self, users: Vec<UserId>) -> Result<Vec<(UserId, String)>, Refusal> {
         let read = |tx: &mut jenner_store::Tx<'_>| jenner_store::queries::account::display_names(tx, &users);
         self.registry.db().read(read).map_err(|error| refusal(error.into()))
+    }
+}
+
+/// An exemption with the names of the schedule.
+fn line_of(one: &exemption::Exemption) -> ExemptionLine {
+    ExemptionLine {
+        id: one.id,
+        kind: one.kind.word(),
+        about: one.groups.clone(),
+        from: one.from.into(),
+        until: one.until.map(Into::into),
     }
 }
 
@@ -106,11 +126,8 @@ impl PaperDesk for Clerk {
                 .exemptions
                 .iter()
                 .map(|one| ExemptionLine {
-                    id: one.id,
-                    kind: one.kind.word(),
                     about: one.groups.iter().map(|group| texts.group(group).to_owned()).collect(),
-                    from: one.from.into(),
-                    until: one.until.map(Into::into),
+                    ..line_of(one)
                 })
                 .collect(),
             groups: groups.into_iter().map(|group| (group.clone(), texts.group(&group).to_owned())).collect(),

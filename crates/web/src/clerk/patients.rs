@@ -82,7 +82,10 @@ impl PatientsDesk for Clerk {
         still_named(person, &record)?;
         let looks = allowed(looks::at(&self.registry, &access, person))?.flatten().unwrap_or_default();
         let likenesses = self.likenesses(&access, &record)?;
-        Ok(self.person_view(&access, &record, &looks, likenesses, on))
+        let exemptions = self.exemptions(&access, &record)?;
+        let facts = self.facts(&access, &record)?;
+        let view = self.person_view(&access, &record, &looks, likenesses, on);
+        Ok(PersonView { exemptions, facts, ..view })
     }
 
     fn patients(

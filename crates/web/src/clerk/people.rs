@@ -118,6 +118,8 @@ impl Clerk {
                 .collect(),
             immunity: self.immunity(record),
             refusals: self.refusals(record),
+            exemptions: Vec::new(),
+            facts: Vec::new(),
             wishes: self.wishes(record),
             limits: limits(record),
             changes: self.changes(record),

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::judged::{DueLine, Judged, dose_word};
+use super::papers::ExemptionLine;
 use super::split::Likenesses;
 
 /// A name in two parts, because the parts are set differently: LAST, First Middle.
@@ -452,6 +453,10 @@ pub struct PersonView {
     pub immunity: Vec<(Date, String)>,
     /// Refusals: when, the vaccine and the reason.
     pub refusals: Vec<(Date, String, String)>,
+    /// Exemptions from what schools ask for that hold today.
+    pub exemptions: Vec<ExemptionLine>,
+    /// School, programme, status, doses put off: the key of the word, and what it is.
+    pub facts: Vec<(String, String)>,
     /// Reminder and sharing wishes, as sources said them.
     pub wishes: Vec<ContactLine>,
     /// Keys of the words for what the family or the law keeps from others.

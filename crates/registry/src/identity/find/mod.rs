@@ -1,4 +1,4 @@
-//! Finding people by names, birth date, registry number, chart number, phone.
+//! Finding people by names, birth date, registry number, chart number, phone, or the code of a paper.
 //!
 //! - `candidates` reads who may be meant: by number, birth date or phone, by names as they sound with a birth date that is
 //!   off by a slip, and, for names alone, among the own patients only.
@@ -13,9 +13,13 @@ mod rank;
 use jenner_model::access::Access;
 use jenner_model::record::Record;
 use jenner_model::{Date, RegistryNumber};
+use jenner_store::StoreError;
+use jenner_store::queries::{paper, person};
 
+use super::homes;
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
+use crate::papers::Code;
 use crate::{Error, Registry};
 
 /// What is known of the person who is looked for.
@@ -29,7 +33,7 @@ pub struct Criteria {
     pub registry_number: Option<RegistryNumber>,
     /// Phone number, digits.
     pub phone: Option<String>,
-    /// Any other number: perhaps a chart number of the own organization.
+    /// Any other number: perhaps a chart number of the own organization, perhaps the code of an official record.
     pub numbers: Vec<String>,
 }
 
@@ -103,6 +107,7 @@ fn told(registry: &Registry, access: &Access, found: usize) -> jenner_store::Aud
 fn look(registry: &Registry, access: &Access, criteria: &Criteria) -> Result<Found, Error> {
     door::require(registry, access, Permission::FindPeople, Action::Find)?;
     let Ok(among) = among(criteria) else { return Ok(Found::default()) };
+    let criteria = &of_paper(registry, access, criteria)?;
     let people = candidates::of(registry, access, criteria, among)?;
     let ours = |record: &Record| record.reports.iter().any(|report| access.speaks_for(report.organization));
     let mut exact: Vec<(u32, Record)> = Vec::new();
@@ -126,6 +131,27 @@ fn look(registry: &Registry, access: &Access, criteria: &Criteria) -> Result<Fou
     };
     let people = best(exact, most);
     Ok(Found { near: best(near, most.saturating_sub(people.len()).min(MOST_NEAR)), people, more })
+}
+
+/// A number that is the code of an official record stands for the person it is about: whoever has the paper in hand looks
+/// for its person. A paper that was withdrawn with its person leads to nobody.
+fn of_paper(registry: &Registry, access: &Access, criteria: &Criteria) -> Result<Criteria, Error> {
+    let codes: Vec<Code> = criteria.numbers.iter().filter_map(|number| Code::read(number)).collect();
+    if codes.is_empty() || criteria.registry_number.is_some() {
+        return Ok(criteria.clone());
+    }
+    let number = registry.db().read(|tx| {
+        for code in &codes {
+            let Some(row) = paper::by_code(tx, &code.hash())?.filter(|row| !row.gone) else { continue };
+            let people = homes::today(tx, &[row.home])?;
+            let rows = person::by_ids(tx, access, &people)?;
+            if let Some(row) = rows.into_values().next() {
+                return Ok::<_, StoreError>(Some(row.registry_number));
+            }
+        }
+        Ok(None)
+    })?;
+    Ok(Criteria { registry_number: number, ..criteria.clone() })
 }
 
 /// People with another birth date who are shown at most.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use jenner_model::Date;
+use jenner_registry::identity::find::{self, Criteria};
 use jenner_registry::packs::{Language, PaperKind};
 use jenner_registry::papers::list;
 use jenner_registry::papers::verify::{Checked, Shown, State, check};
@@ -45,6 +46,18 @@ fn s38_whoever_holds_a_genuine_paper_is_told_initials_year_status_and_dates_and_
         for secret in ["Boudreaux", "Camille", "2021-01-12", "MMR", "2022-01-20", "Houma"] {
             assert!(!text.contains(secret), "{secret} in {text}");
         }
+    });
+}
+
+#[test]
+fn the_code_of_a_paper_finds_its_person_for_who_may_find_people() {
+    on_each(|counter| {
+        let (child, _, code) = certificate(counter);
+        let by = |code: &str| Criteria { numbers: vec![code.to_owned()], ..Criteria::default() };
+        let found = find::find(counter.registry(), &counter.nurse, &by(&code)).unwrap();
+        assert_eq!(found.people.iter().map(|record| record.public_id).collect::<Vec<_>>(), [child]);
+        let other = find::find(counter.registry(), &counter.nurse, &by("K7QM-4T9X-2HDR-8W3C")).unwrap();
+        assert!(other.people.is_empty());
     });
 }
 

@@ -9,6 +9,7 @@ use jenner_codes::{
 use jenner_model::Given;
 use jenner_model::person::{Address, Contact, Demographics, Identifier, PersonName, Telecom, TelecomPlace};
 use jenner_model::record::Record;
+use jenner_registry::access::roles::{Permission, may};
 use jenner_registry::by_hand::Token;
 use jenner_registry::by_hand::facts::{self, Fact, Known};
 use jenner_registry::by_hand::person::{self, Correction, Done, Impossible};
@@ -126,6 +127,19 @@ impl Clerk {
                 .map(|one| (one.fact.kind(), self.fact(&one.fact), one.at.to_jiff(), one.ended_at.is_none()))
                 .collect(),
         }
+    }
+
+    /// What stands beside the messages, for the page of the record; what a court said only for who may correct it.
+    pub(in crate::clerk) fn facts(
+        &self,
+        access: &Access,
+        record: &Record,
+    ) -> Result<Vec<(String, String)>, Refusal> {
+        let corrects = may(access.role(), Permission::EditPeople);
+        let facts = facts::of(&self.registry, access, record.person).map_err(refusal)?;
+        let standing = facts.iter().filter(|known| known.ended_at.is_none());
+        let shown = standing.filter(|known| corrects || !matches!(known.fact, Fact::Custody(_)));
+        Ok(shown.map(|known| (format!("hand-fact-{}", known.fact.kind()), self.fact(&known.fact))).collect())
     }
 
     fn fact(&self, fact: &Fact) -> String {

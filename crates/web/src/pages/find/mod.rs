@@ -8,6 +8,7 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use jenner_registry::papers::Code;
 use serde::Deserialize;
 use tower_sessions::Session;
 
@@ -94,8 +95,9 @@ pub async fn show(
     let asked = understand::search(&text, frame.today());
     let question = asked.clone();
     let found = ask(app.desk(), move |desk| desk.find(&visitor, &question)).await?;
-    // One person under a number is the person who was meant.
-    if let ([only], true) = (found.people.as_slice(), asked.number.is_some()) {
+    // One person under a number is the person who was meant; so is the one whom a paper is about.
+    let numbered = asked.number.is_some() || asked.chart.as_deref().and_then(Code::read).is_some();
+    if let ([only], true) = (found.people.as_slice(), numbered) {
         return Ok(Redirect::to(&format!("/people/{}", only.id)).into_response());
     }
     page(&FindPage {

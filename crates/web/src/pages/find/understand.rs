@@ -1,7 +1,8 @@
 //! Understands what was typed into the one search box: names, birth date, phone, registry or chart number,
-//! in any order.
+//! the code of an official record (typed, or its square code scanned), in any order.
 
 use jenner_model::RegistryNumber;
+use jenner_registry::papers::Code;
 use jiff::civil::Date;
 
 use crate::views::Asked;
@@ -25,6 +26,11 @@ pub fn search(text: &str, today: Date) -> Asked {
             at += taken;
             continue;
         }
+        if let Some((code, taken)) = longest(rest, 4, code) {
+            asked.chart = Some(code);
+            at += taken;
+            continue;
+        }
         if let Some((number, taken)) = longest(rest, 4, |joined| joined.parse::<RegistryNumber>().ok()) {
             asked.number = Some(number);
             at += taken;
@@ -39,6 +45,20 @@ pub fn search(text: &str, today: Date) -> Asked {
         at += 1;
     }
     asked
+}
+
+/// The code of an official record: as its square code says it (an address that ends in `/v/` and the code), or in four
+/// groups of four. Sixteen letters and digits in one word may as well be a chart number, and are taken as one: both are
+/// looked for.
+fn code(text: &str) -> Option<String> {
+    if let Some((_, scanned)) = text.rsplit_once("/v/") {
+        return Code::read(scanned).map(|code| code.plain());
+    }
+    let groups: Vec<&str> = text.split([' ', '-']).collect();
+    let is_code = groups.len() == 4
+        && groups.iter().all(|group| group.len() == 4)
+        && text.bytes().any(|byte| byte.is_ascii_digit());
+    Code::read(text).filter(|_| is_code).map(|code| code.plain())
 }
 
 /// The longest run of words at the start that reads as one thing.
@@ -133,6 +153,17 @@ mod tests {
     use super::*;
 
     const TODAY: Date = date(2026, 11, 22);
+
+    #[test]
+    fn the_code_of_a_paper_is_read_typed_or_scanned() {
+        for text in
+            ["K7QM-4T9X-2HDR-8W3C", "k7qm 4t9x 2hdr 8w3c", "https://iz.example.gov/v/K7QM4T9X2HDR8W3C"]
+        {
+            assert_eq!(search(text, TODAY).chart.as_deref(), Some("K7QM4T9X2HDR8W3C"), "{text}");
+        }
+        let names = search("John Paul Mary Rose 1/12/2021", TODAY);
+        assert!(names.chart.is_none() && names.names.len() == 4);
+    }
 
     #[test]
     fn a_day_is_read_in_every_form_people_type() {

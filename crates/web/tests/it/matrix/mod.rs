@@ -48,6 +48,14 @@ fn forbidden(role: Option<Role>) -> Vec<&'static str> {
     if !can(May::ReadAllMessages) {
         values.push(marker::FOREIGN_MESSAGE);
     }
+    let answers = role.map(|role| reach(role, May::AnswerFamilies));
+    if answers != Some(Reach::All) {
+        values.push(marker::FOREIGN_NOTE);
+        // A family reads what it wrote itself.
+        if answers != Some(Reach::Own) && !can(May::FamilyHome) {
+            values.push(marker::OWN_NOTE);
+        }
+    }
     if !can(May::DecideOptOut) {
         values.push(marker::FOREIGN_LEAVER);
         // A parent takes down the own request and sees no other.
@@ -94,6 +102,11 @@ fn exists(route: &Route, role: Role, whose: Whose) -> bool {
             Whose::Foreign | Whose::Held => everybody,
             _ => false,
         },
+        // What a family wrote to a clinic is that clinic's and the registry's.
+        _ if route.path.starts_with("/family-requests/") => {
+            let answers = reach(role, May::AnswerFamilies);
+            answers == Reach::All || answers == Reach::Own && whose == Whose::Own
+        }
         // Who came by the public form or to another clinic is the privacy officer's business alone.
         _ if route.path.contains("{request}") => {
             may(role, May::DecideOptOut) || reach(role, May::StartOptOut) == Reach::Own && whose == Whose::Own
@@ -125,6 +138,8 @@ const SHOWN: &[&str] = &[
     marker::HELD_NAME,
     marker::OWN_LEAVER,
     marker::FOREIGN_LEAVER,
+    marker::OWN_NOTE,
+    marker::FOREIGN_NOTE,
 ];
 
 struct Walk {

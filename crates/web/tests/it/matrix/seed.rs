@@ -12,6 +12,7 @@ use jenner_model::organization::OrganizationKind;
 use jenner_model::record::Restriction;
 use jenner_model::{Date, OrganizationId, PublicId, Timestamp};
 use jenner_registry::access::{accounts, interfaces, of_operator, scope};
+use jenner_registry::family::requests::{self, About, Said, Sent};
 use jenner_registry::identity::find::{self, Criteria};
 use jenner_registry::messages::{self, Filter};
 use jenner_registry::organizations::providers::{self, Application};
@@ -26,6 +27,8 @@ use jenner_web::{App, Clerk, Settings, router};
 
 use crate::{Client, Reply, reply};
 
+/// The user name of the other child's parent.
+const OTHER_PARENT: &str = "other-parent";
 pub(super) const SECRET: &str = "a-secret-of-twenty-four-characters";
 pub(super) const PASSWORD: &str = "a password of enough letters";
 
@@ -50,6 +53,9 @@ pub(super) mod marker {
     /// Who asks to leave, as the own clinic took it down, and as another one did.
     pub(crate) const OWN_LEAVER: &str = "Qzownleaver";
     pub(crate) const FOREIGN_LEAVER: &str = "Qzforeignleaver";
+    /// What a family wrote to the own clinic, and another family to another one.
+    pub(crate) const OWN_NOTE: &str = "Qzownnote";
+    pub(crate) const FOREIGN_NOTE: &str = "Qzforeignnote";
 }
 
 /// A child as a message tells of it.
@@ -192,6 +198,7 @@ pub(super) struct Seeded {
     uploads: [i64; 2],
     senders: [String; 2],
     requests: [(PublicId, i64); 2],
+    notes: [String; 2],
     application: String,
     _db: TestDb,
 }
@@ -293,6 +300,7 @@ impl Seeded {
             uploads: [1; 2],
             senders,
             requests: [(PublicId::from_random([0; 12]), 1); 2],
+            notes: Default::default(),
             application: applied,
             _db: db,
         };
@@ -310,6 +318,18 @@ impl Seeded {
             let [record] = found.people.as_slice() else { panic!("{} is one person", child.family) };
             self.people[place] = record.public_id;
             self.doses[place] = record.doses[0].id.0.to_string();
+            if place == 1 {
+                let account = accounts::NewAccount {
+                    username: OTHER_PARENT,
+                    display_name: "Somebody",
+                    password: PASSWORD,
+                    organization: self.other,
+                    role: Role::Parent,
+                };
+                let user = accounts::add(&self.registry, &self.operator, &account).unwrap();
+                let people = [record.person];
+                scope::add(&self.registry, &self.operator, Kind::Child, user.0, &people, None).unwrap();
+            }
             if place == 0 {
                 let access = &self.operator;
                 let user = |role: Role| {
@@ -328,6 +348,10 @@ impl Seeded {
                 scope::keep_from_others(&self.registry, &self.operator, record.person, hold, until).unwrap();
             }
         }
+        self.notes = [
+            self.note(Role::Parent.word(), self.people[0], self.own, marker::OWN_NOTE),
+            self.note(OTHER_PARENT, self.people[1], self.other, marker::FOREIGN_NOTE),
+        ];
         let all = messages::list(&self.registry, &self.operator, Filter::default(), 0).unwrap();
         for line in &all.lines {
             let place = children.iter().position(|(_, child)| child.control == line.control_id);
@@ -346,6 +370,18 @@ impl Seeded {
             let request = desk::open(&self.registry, &of, started).unwrap().unwrap();
             self.requests[place] = (started, request.letters[0].id);
         }
+    }
+
+    /// What a parent writes to a clinic; its name in addresses.
+    fn note(&self, parent: &str, child: PublicId, to: OrganizationId, text: &str) -> String {
+        let who = accounts::sign_in(&self.registry, parent, PASSWORD).unwrap().unwrap();
+        let said = Said { text: text.to_owned(), ..Said::default() };
+        let about = About::Missing;
+        let sent =
+            requests::send(&self.registry, &who.access, child, about, said, Some(to), Language::English);
+        let Ok(Some(Sent::Number(number))) = sent else { panic!("the note was not taken: {sent:?}") };
+        let all = requests::desk::list(&self.registry, &self.operator, true).unwrap();
+        all.iter().find(|one| one.number == number).unwrap().public_id.to_string()
     }
 
     /// The address of a route for somebody's things; `None` for a part nobody knows an example of.
@@ -370,7 +406,8 @@ impl Seeded {
         let uploads = self.uploads.map(|id| id.to_string());
         let [requests, letters] =
             [self.requests.map(|of| of.0.to_string()), self.requests.map(|of| of.1.to_string())];
-        let (request, letter) = (of_two(&requests, "00000000000000000000"), of_two(&letters, "1"));
+        let requests = if path.starts_with("/family-requests/") { &self.notes } else { &requests };
+        let (request, letter) = (of_two(requests, "00000000000000000000"), of_two(&letters, "1"));
         let filled = path
             .replace("{person}", &person)
             .replace("{dose}", &dose.unwrap_or_else(|| "1".to_owned()))
