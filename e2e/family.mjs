@@ -21,6 +21,24 @@ async function who(page, { given, family, year = "2024" }, child = true) {
   await page.fill("#year", year);
 }
 
+/** A mother proves who she is, and opens the record of her child. Answers name and address. */
+export async function enterFamily(visit, base, sender) {
+  const { page } = visit;
+  const send = () => Promise.all([page.waitForEvent("load"), page.locator("main form .button.main").first().click()]);
+  const family = "Maman" + letters();
+  const phone = String(5550000 + Math.floor(Math.random() * 9999)).padStart(7, "0");
+  const answer = await post(base, sender, message(sender.name.replace(/^ehr-/, "").toUpperCase(), family, phone));
+  if (!/MSA\|A[AE]/.test(answer)) visit.found(`the message was not taken: ${answer.slice(0, 200)}`);
+  await page.goto(`${base}/my-record`);
+  await who(page, { given: "Zoe", family });
+  await page.fill("#contact", `985${phone}`);
+  await send();
+  await page.fill("#code", await page.locator(".alert .number").textContent());
+  await send();
+  await Promise.all([page.waitForEvent("load"), page.locator("section.fam .button.main").first().click()]);
+  return { family, record: new URL(page.url()).pathname };
+}
+
 export async function walkFamily(visit, base, { sender, desk }) {
   const { page } = visit;
   const expect = (holds, what) => holds || visit.found(what);

@@ -10,7 +10,7 @@
 //     [--key BASE32]         the key of the user's codes, where the page does not show them (a demo state does)
 //     [--sender NAME:SECRET] a machine sender, for the children that the review desk needs
 //     [--part NAME]          only this part: public, lab, account, passkey, people, desk, messages, review,
-//                            exchange, privacy, participation, hand or family
+//                            exchange, privacy, participation, hand, family, keyboard, plain or acceptance
 //
 // Exit code 0: nothing found; 1: problems found; 2: wrong usage.
 import { readFileSync, mkdirSync } from "node:fs";
@@ -18,11 +18,13 @@ import { createHash, createHmac } from "node:crypto";
 import { createRequire } from "node:module";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
+import { walkAcceptance } from "./acceptance.mjs";
 import { walkLab } from "./lab.mjs";
 import { walkDesk } from "./desk.mjs";
 import { walkDoses } from "./doses.mjs";
 import { walkHand } from "./hand.mjs";
 import { walkFamily } from "./family.mjs";
+import { walkKeys, walkTabs } from "./keyboard.mjs";
 import { walkExchange, walkUpload } from "./exchange.mjs";
 import { walkParticipation, walkPrivacy } from "./participation.mjs";
 import { walkPapers, walkVerify } from "./papers.mjs";
@@ -57,6 +59,7 @@ if (process.env.JENNER_DEMO_OUTPUT) {
   if (password("privacy") && password("second")) {
     options.officers = [["privacy", password("privacy")], ["second", password("second")]];
   }
+  if (password("unit")) options.other = ["unit", password("unit")];
   options.search ??= printed.match(/^Look for: +(.+)$/m)?.[1];
   const sender = printed.match(/^Send HL7 messages to .*\n +(\S+) (\S+)$/m);
   if (sender) options.sender ??= `${sender[1]}:${sender[2]}`;
@@ -93,21 +96,22 @@ function totp(key) {
 
 /** One visit: a fresh browser profile at one width, in one language. */
 class Visit {
-  constructor(context, page, width, lang) {
-    Object.assign(this, { context, page, width, lang, place: "", expected: 200 });
+  constructor(context, page, width, lang, script) {
+    Object.assign(this, { context, page, width, lang, script, place: "", expected: 200 });
   }
 
-  static async begin(browser, width, lang) {
+  static async begin(browser, width, lang, script = !options["no-script"]) {
     const context = await browser.newContext({
       viewport: { width, height: 900 },
       locale: lang === "es" ? "es-US" : "en-US",
-      javaScriptEnabled: !options["no-script"],
+      javaScriptEnabled: script,
     });
     const page = await context.newPage();
-    const visit = new Visit(context, page, width, lang);
+    const visit = new Visit(context, page, width, lang, script);
     page.on("console", (message) => {
       const refused = message.text().includes("status of " + visit.expected);
-      if (message.type() === "error" && !refused) visit.found(`console: ${message.text()}`);
+      const { url } = message.location();
+      if (message.type() === "error" && !refused) visit.found(`console: ${message.text()} ${url}`.trimEnd());
     });
     page.on("pageerror", (error) => visit.found(`script: ${error.message}`));
     page.on("request", (request) => {
@@ -157,10 +161,30 @@ class Visit {
     return true;
   }
 
+  /** Whether nothing is wider than the window; on a phone also at 320 px, which is a window of 1280 px magnified to 400 %. */
+  async measure() {
+    const { page, width } = this;
+    const wide = async (window) => {
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth).catch(() => 0);
+      if (over <= 0) return;
+      // The innermost of what reaches furthest.
+      const which = await page.evaluate(() => {
+        const right = (one) => one.getBoundingClientRect().right;
+        const last = [...document.querySelectorAll("body *")].reduce((a, b) => (right(b) >= right(a) ? b : a), document.body);
+        return `${last.localName}${last.id && `#${last.id}`} "${last.textContent.trim().slice(0, 40)}"`;
+      });
+      this.found(`${over} px wider than ${window}: ${which}`);
+    };
+    await wide("the window");
+    if (width !== 360) return;
+    await page.setViewportSize({ width: 320, height: 900 });
+    await wide("a window of 320 px");
+    await page.setViewportSize({ width, height: 900 });
+  }
+
   async check() {
     checked += 1;
-    const wide = await this.page.evaluate(() => document.documentElement.scrollWidth - innerWidth).catch(() => 0);
-    if (wide > 0) this.found(`${wide} px wider than the window`);
+    await this.measure();
     // On a phone a cell stands in two columns, its heading and one part: a second part would fall under the heading.
     const torn = await this.page
       .evaluate(() =>
@@ -175,7 +199,7 @@ class Visit {
       )
       .catch(() => []);
     if (torn.length) this.found(`cells with more than one part: ${[...new Set(torn)].join(", ")}`);
-    if (!options["no-script"] && (await this.isNew())) {
+    if (this.script && (await this.isNew())) {
       judged += 1;
       await this.page.evaluate(axe);
       const result = await this.page.evaluate(() =>
@@ -225,8 +249,8 @@ class Visit {
     return (await page.locator("[data-code]").count()) ? page.textContent("[data-code]") : totp(options.key);
   }
 
-  /** Every step of the way in: password, code, and the agreement where it is asked for. */
-  async signInAnew(user, password, at = base) {
+  /** Every step of the way in: password, code, and the agreement where it is asked for. `end` is where it leads. */
+  async signInAnew(user, password, at = base, end = "/") {
     const { page } = this;
     await page.goto(`${at}/sign-in`);
     await page.fill("#user_name", user);
@@ -245,8 +269,8 @@ class Visit {
       await page.check("#accepted");
       await Promise.all([page.waitForEvent("load"), page.click("main form button")]);
     }
-    this.place = "today";
-    if (new URL(page.url()).pathname !== "/") this.found(`the way in ends at ${page.url()}`);
+    this.place = end === "/" ? "today" : `signed in to ${end.slice(1)}`;
+    if (new URL(page.url()).pathname !== end) this.found(`the way in ends at ${page.url()}`);
     await this.check();
   }
 
@@ -346,7 +370,7 @@ async function walkPeople(visit) {
 
 /** The way in and one's own account, at the widest and at a phone's width. */
 async function walkAccount(visit) {
-  if (![1280, 390].includes(visit.width)) return;
+  if (![1280, 360].includes(visit.width)) return;
   const { page } = visit;
   await page.goto(`${base}/sign-in`);
   await page.fill("#user_name", options.user);
@@ -379,7 +403,7 @@ async function walkPasskey(visit) {
   const there = address.origin;
   const context = await browser.newContext({ locale: "en-US", viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
-  const other = new Visit(context, page, visit.width, visit.lang);
+  const other = new Visit(context, page, visit.width, visit.lang, true);
   page.on("pageerror", (error) => other.found(`script: ${error.message}`));
   const devtools = await context.newCDPSession(page);
   await devtools.send("WebAuthn.enable");
@@ -437,7 +461,7 @@ async function walkReviews(visit) {
   if (!options.sender || !options.readerPassword || visit.width === 360) return;
   const [name, secret] = options.sender.split(":");
   await visit.signIn(options.reader, options.readerPassword);
-  await walkReview(visit, base, { name, secret }, !options["no-script"]);
+  await walkReview(visit, base, { name, secret }, visit.script);
   await walkDoses(visit, base, { name, secret });
   await visit.signOut();
 }
@@ -453,13 +477,13 @@ async function walkByHand(visit) {
 
 /** The vendor lab, at the widest and at a phone's width. */
 async function walkLabs(visit) {
-  if (![1280, 390].includes(visit.width)) return;
+  if (![1280, 360].includes(visit.width)) return;
   await walkLab(visit, base, () => Visit.begin(browser, visit.width, visit.lang));
 }
 
 /** The exchange with a sender, at the widest and at a phone's width. */
 async function walkExchanges(visit) {
-  if (!options.sender || !options.readerPassword || ![1280, 390].includes(visit.width)) return;
+  if (!options.sender || !options.readerPassword || ![1280, 360].includes(visit.width)) return;
   const [name, secret] = options.sender.split(":");
   await visit.signIn(options.reader, options.readerPassword);
   await walkExchange(visit, base, { name, secret });
@@ -471,13 +495,13 @@ async function walkExchanges(visit) {
 
 /** The privacy policy and the public form. */
 async function walkPrivate(visit) {
-  if (![1280, 390].includes(visit.width)) return;
+  if (![1280, 360].includes(visit.width)) return;
   await walkPrivacy(visit, base);
 }
 
 /** The desk for requests about taking part. */
 async function walkRequests(visit) {
-  if (!options.sender || !options.officers || ![1280, 390].includes(visit.width)) return;
+  if (!options.sender || !options.officers || ![1280, 360].includes(visit.width)) return;
   const [name, secret] = options.sender.split(":");
   const [officer, second] = options.officers;
   const nurse = [options.user, options.password];
@@ -495,9 +519,68 @@ async function walkDay(visit) {
 
 /** The family's own page, and the desk that answers. */
 async function walkFamilies(visit) {
-  if (!options.sender || !options.readerPassword || ![1280, 390].includes(visit.width)) return;
+  if (!options.sender || !options.readerPassword || ![1280, 360].includes(visit.width)) return;
   const [name, secret] = options.sender.split(":");
   await walkFamily(visit, base, { sender: { name, secret }, desk: [options.reader, options.readerPassword] });
+}
+
+/** Without a mouse, at the widest: there is a keyboard. */
+async function walkKeyboard(visit) {
+  if (!options.sender || visit.width !== 1280 || !visit.script) return;
+  const [name, secret] = options.sender.split(":");
+  await visit.signIn(options.user, options.password);
+  const places = await walkKeys(visit, base, { name, secret });
+  if (visit.lang === "en") await walkTabs(visit, base, places);
+  await visit.signOut();
+}
+
+/** Without any script, at the widest and at a phone's width: the day at the clinic, the family, and a paper. */
+async function walkPlain(visit) {
+  if (!options.sender || !options.readerPassword || !visit.script) return;
+  if (![1280, 360].includes(visit.width) || visit.lang !== "en") return;
+  const [name, secret] = options.sender.split(":");
+  const plain = await Visit.begin(browser, visit.width, visit.lang, false);
+  const { page } = plain;
+  try {
+    await plain.signIn(options.user, options.password);
+    await page.goto(`${base}/find`);
+    await page.fill("#find-q", options.search);
+    await plain.act("plain find people", () => page.click("main form.bigsearch button"));
+    await plain.act("plain person", () => page.locator(".found a").first().click());
+    const person = new URL(page.url()).pathname;
+    if (!(await page.locator("td.dose a").count())) plain.found("the person has no doses to read");
+    for (const tab of ["by-date", "not-valid", "details", "sources"]) await plain.go(`plain ${tab}`, `${person}/${tab}`);
+    await plain.go("plain papers", `${person}/papers`);
+    // The browser may show the paper or save it: what counts is the answer to the button.
+    plain.expected = 404; // the picture that a browser looks for beside a paper
+    const printed = page.waitForResponse((one) => one.url().includes("/papers/") && one.request().method() === "GET");
+    await page.locator('button[name=language][value=en]').first().click();
+    const paper = await printed;
+    const kind = paper.headers()["content-type"];
+    if (paper.status() !== 200 || kind !== "application/pdf") plain.found(`a paper is answered with ${paper.status()} ${kind}`);
+    await walkHand(plain, base, { name, secret });
+    // Who works at a desk, and who looks at a phone: what these pages need of a script does not depend on the width.
+    if (visit.width === 1280) await walkDesk(plain, base, { name, secret });
+    await plain.signOut();
+    const desk = [options.reader, options.readerPassword];
+    if (visit.width === 360) await walkFamily(plain, base, { sender: { name, secret }, desk });
+  } catch (error) {
+    plain.found(`plain stopped: ${error.message.split("\n")[0]}`);
+  } finally {
+    await plain.context.close();
+  }
+}
+
+/** What the pages promise, at the widest, in English. */
+async function walkPromises(visit) {
+  if (!options.sender || !options.other || visit.width !== 1280 || visit.lang !== "en" || !visit.script) return;
+  const [name, secret] = options.sender.split(":");
+  await walkAcceptance(visit, base, {
+    sender: { name, secret },
+    nurse: [options.user, options.password],
+    other: options.other,
+    begin: () => Visit.begin(browser, visit.width, visit.lang),
+  });
 }
 
 const parts = {
@@ -514,6 +597,9 @@ const parts = {
   privacy: walkPrivate,
   participation: walkRequests,
   family: walkFamilies,
+  keyboard: walkKeyboard,
+  plain: walkPlain,
+  acceptance: walkPromises,
 };
 if (options.part && !parts[options.part]) {
   console.error(`--part is one of ${Object.keys(parts).join(", ")}`);

@@ -171,6 +171,7 @@ pub const ROUTES: &[Route] = &[
     route("/account/onward", Permission::SignedIn, || post(account::onward)),
     route("/account/seen", Permission::SignedIn, || post(account::seen)),
     route("/kept", Permission::SignedIn, || get(kept::show).post(kept::before_the_end)),
+    route("/kept/send", Permission::SignedIn, || post(kept::send)),
     route("/kept/drop", Permission::SignedIn, || post(kept::drop)),
     route("/find", FIND, || get(find::ask_for).post(find::keep)),
     route("/find/{search}", FIND, || get(find::show)),

@@ -76,6 +76,9 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     if config.mllp.is_empty() {
         config.mllp.push(format!("127.0.0.1:0={sender}"));
     }
+    if config.outbox.as_os_str().is_empty() {
+        config.outbox = args.data.join("outbox");
+    }
     let _reassessing = Reassessing::start(registry.clone())?;
     let _keeping = Keeping::start(registry.clone(), &config)?;
     let server = Server::start(registry, &config, Codes::Shown)?;

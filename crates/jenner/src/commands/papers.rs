@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use jenner_model::{Date, PublicId};
+use jenner_model::{Date, PublicId, RegistryNumber};
 use jenner_registry::Registry;
 use jenner_registry::identity::find::{self, Criteria};
 use jenner_registry::packs::{Language, PaperKind};
@@ -103,7 +103,10 @@ pub fn run(command: &Command, config: &Config, out: &mut dyn Write) -> Result<Ou
 }
 
 fn person(registry: &Registry, number: &str) -> Result<PublicId> {
-    let criteria = Criteria { numbers: vec![number.to_owned()], ..Criteria::default() };
+    let number: RegistryNumber = number.parse().map_err(|_| {
+        usage(format!("{number} is no registry number: nine digits and a check character, as on the papers"))
+    })?;
+    let criteria = Criteria { registry_number: Some(number), ..Criteria::default() };
     let found = find::find(registry, &open::operator(), &criteria)?.people;
     match found.as_slice() {
         [one] => Ok(one.public_id),

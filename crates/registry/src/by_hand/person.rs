@@ -8,7 +8,7 @@ use jenner_model::record::Record;
 use jenner_model::report::{Report, Statement};
 use jenner_model::{Date, Given, PublicId, ReportId};
 
-use super::facts::{self, Fact};
+use super::facts::{self, Fact, Known};
 use super::say::{self, Deed, Said, State};
 use super::{Token, Written};
 use crate::access::door::{self, Action};
@@ -37,6 +37,8 @@ pub struct Correction {
 pub enum Done {
     /// It is on disk, now or when the same form came first.
     Written(Written),
+    /// Facts alone are on disk: no message tells of them, and there is nothing to take back.
+    Noted,
     /// Somebody changed who the person is since the writer looked. Nothing was stored.
     Changed,
     /// Nothing differs from what is on file.
@@ -81,10 +83,13 @@ impl Impossible {
 /// Nobody older than this has been alive in the age of registries.
 const EARLIEST_BIRTH: Date = Date::constant(1890, 1, 1);
 
-/// Names the version of who somebody is: it changes whenever anybody says something of it.
-pub fn version(record: &Record) -> String {
+/// Names the version of who somebody is: it changes whenever anybody says something of it, in a message or as a fact. Doses
+/// put off add up and change nothing.
+pub fn version(record: &Record, facts: &[Known]) -> String {
     let about = |report: &&Report| matches!(report.statement, Statement::Demographics(_));
-    State::of(record.reports.iter().filter(about)).word()
+    let said = State::of(record.reports.iter().filter(about)).word();
+    let noted = facts.iter().filter(|known| !matches!(known.fact, Fact::NotGiven(_))).count();
+    format!("{said}.{noted}")
 }
 
 /// Whether somebody says how a person stands for the whole state (MIROW, patient status): the registry's staff does; a clinic
@@ -109,7 +114,7 @@ pub fn correct(
         if say::message_of(registry, access, &correction.token)?.is_some() {
             return Ok(Done::Written(Written::Before));
         }
-        if version(&record) != correction.saw {
+        if version(&record, &facts::of(registry, access, record.person)?) != correction.saw {
             return Ok(Done::Changed);
         }
         if let Some(wrong) = impossible(&record, &correction.said, registry.today()) {
@@ -135,7 +140,7 @@ pub fn correct(
             }
         }
         facts::put(registry, access, record.person, &correction.token, &correction.facts)?;
-        return Ok(Done::Written(Written::Now));
+        return Ok(if says_something { Done::Written(Written::Now) } else { Done::Noted });
     }
     Err(Error::Busy("the record is being changed by somebody else; send again".to_owned()))
 }

@@ -65,6 +65,12 @@ impl Clinic {
         record_of(self.registry(), &self.dana, self.zoe)
     }
 
+    /// The version of who she is, as a form shows it.
+    pub fn version(&self, record: &Record) -> String {
+        let facts = facts::of(self.registry(), &self.dana, record.person).expect("the database is there");
+        person::version(record, &facts)
+    }
+
     pub fn save(&self, who: &Access, visit: &Visit) -> Recorded {
         record::visit(self.registry(), who, self.zoe, visit).expect("the database is there")
     }
@@ -221,7 +227,7 @@ fn a_dose_after_death_or_before_the_vaccine_was_licensed_is_refused() {
     let clinic = clinic();
     let correction = Correction {
         token: Token::draw(),
-        saw: person::version(&clinic.record()),
+        saw: clinic.version(&clinic.record()),
         said: Demographics {
             deceased: Said::Value(true),
             death_date: Said::Value(date(2026, 11, 1)),

@@ -229,7 +229,7 @@ fn who_somebody_is_can_be_corrected_and_a_second_writer_compares_first() {
         let record = clinic.record();
         let renamed = |family: &str| Correction {
             token: Token::draw(),
-            saw: person::version(&record),
+            saw: clinic.version(&record),
             said: Demographics {
                 names: vec![PersonName {
                     family: family.into(),
@@ -260,11 +260,15 @@ fn who_somebody_is_can_be_corrected_and_a_second_writer_compares_first() {
         clinic.later(1);
         let moved = Correction {
             token: Token::draw(),
-            saw: person::version(&record),
+            saw: clinic.version(&record),
             said: Demographics::default(),
             facts: vec![Fact::School("Terrebonne High".into())],
         };
-        person::correct(registry, &clinic.dana, clinic.zoe, &moved).expect("asked");
+        let late = Correction { token: Token::draw(), ..moved.clone() };
+        let done = person::correct(registry, &clinic.dana, clinic.zoe, &moved).expect("asked");
+        assert_eq!(done, person::Done::Noted, "there is no message to take back");
+        let done = person::correct(registry, &clinic.remy, clinic.zoe, &late).expect("asked");
+        assert_eq!(done, person::Done::Changed, "the second of two compares first");
         let facts = facts::of(registry, &clinic.dana, record.person).expect("asked");
         let standing: Vec<_> =
             facts.iter().filter(|one| one.ended_at.is_none()).map(|one| &one.fact).collect();
@@ -282,7 +286,7 @@ fn a_birth_date_that_cannot_be_is_refused() {
     ] {
         let correction = Correction {
             token: Token::draw(),
-            saw: person::version(&clinic.record()),
+            saw: clinic.version(&clinic.record()),
             said: Demographics { birth_date: Some(born), ..Demographics::default() },
             facts: Vec::new(),
         };

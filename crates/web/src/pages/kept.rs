@@ -82,6 +82,19 @@ pub async fn show(
     }
 }
 
+/// `POST /kept/send`: the form goes where it was meant to go, and is not kept any more. The browser sends it on itself: method
+/// and fields stay as they are.
+pub async fn send(State(app): State<App>, SignedIn(visitor): SignedIn) -> Result<Response, Refusal> {
+    let kept = ask(app.desk(), move |desk| {
+        let kept = desk.kept_form(&visitor)?;
+        desk.drop_form(&visitor)?;
+        Ok(kept)
+    })
+    .await?;
+    let path = kept.map_or_else(|| "/".to_owned(), |kept| kept.path);
+    Ok(Redirect::temporary(&path).into_response())
+}
+
 /// `POST /kept/drop`: throws it away.
 pub async fn drop(State(app): State<App>, SignedIn(visitor): SignedIn) -> Result<Response, Refusal> {
     ask(app.desk(), move |desk| desk.drop_form(&visitor)).await?;

@@ -133,6 +133,7 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("/account/onward", Nothing("leads back to the account")),
         ("/account/seen", Nothing("the reader has seen what happened to the own account")),
         ("/kept", Nothing("the reader's own form")),
+        ("/kept/send", Nothing("the reader's own form, which is told where it is sent")),
         ("/kept/drop", Nothing("the reader's own form")),
         ("/language", Nothing("a cookie of the reader")),
         ("/help", Nothing("texts")),

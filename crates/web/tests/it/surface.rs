@@ -40,7 +40,7 @@ fn example(path: &str) -> String {
 async fn nobody_gets_past_the_sign_in_page_without_signing_in() {
     for route in ROUTES {
         let reply = match route.path {
-            "/sign-out" | "/stay" | "/kept/drop" | "/emergency/end" => {
+            "/sign-out" | "/stay" | "/kept/send" | "/kept/drop" | "/emergency/end" => {
                 Client::new().post(route.path, "").await
             }
             path if path.starts_with("/account/") => Client::new().post(path, "").await,

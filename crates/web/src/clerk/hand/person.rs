@@ -53,6 +53,7 @@ impl Clerk {
         let done = person::correct(&self.registry, access, record.public_id, &correction).map_err(refusal)?;
         match done {
             Done::Written(_) => return Ok(Sent::Saved(token.as_str().to_owned())),
+            Done::Noted => return Ok(Sent::Saved(String::new())),
             Done::Unknown => return Err(Refusal::NotFound),
             Done::Nothing => view.wrong.push(Wrong::new("family", "edit-nothing")),
             Done::Impossible(what) => {
@@ -113,7 +114,7 @@ impl Clerk {
         EditView {
             head: self.head(record),
             token: Self::token(fields).as_str().to_owned(),
-            saw: person::version(record),
+            saw: person::version(record, facts),
             values,
             on_file: Values::new(),
             changed: false,
