@@ -82,6 +82,14 @@ pub fn note(registry: &Registry, access: &Access, person: PublicId, noted: &Note
     say::say(registry, access, words).map(Done::Written)
 }
 
+/// What was told of reactions to a dose: when they began, and in whose words. Other notes of the dose, such as why it was
+/// changed, are none of it.
+pub fn told(said: &DoseStatement) -> Vec<(Date, &str)> {
+    let one = |note: &'_ str| -> Option<Date> { note.get(..10)?.parse().ok() };
+    let told = said.notes.iter().filter_map(|note| Some((one(note)?, note.get(10..)?)));
+    told.map(|(on, text)| (on, text.trim_start_matches([':', ' ']))).collect()
+}
+
 /// The doses that the report's list of vaccines is to name: those of the same day first, then those of the four weeks before.
 pub fn vaccines<'r>(record: &'r Record, dose: &Dose) -> (Vec<&'r Dose>, Vec<&'r Dose>) {
     let day = dose.best.given_on;

@@ -317,7 +317,10 @@ fn a_reaction_is_noted_with_its_dose() {
     let record = clinic.record();
     let dose = record.doses.iter().find(|dose| dose.best.vaccine.cvx == cvx("03")).expect("there");
     assert_eq!(dose.best.reactions.len(), 1);
-    assert!(dose.best.notes.iter().any(|note| note.contains("both arms")));
+    assert_eq!(reaction::told(&dose.best), [(date(2026, 12, 2), "rash on both arms")]);
+    let mut changed = dose.best.clone();
+    changed.notes.push("The lot was missing.".into());
+    assert_eq!(reaction::told(&changed).len(), 1, "why a dose was changed is no reaction");
     let (same, before) = reaction::vaccines(&record, dose);
     assert_eq!((same.len(), before.len()), (1, 0));
 }

@@ -99,6 +99,7 @@ fn head(id: &str) -> PersonHead {
             sex: Sex::Male,
             number: "200-310-442-7".into(),
             county: String::new(),
+            city: "Houma".into(),
             guardian: None,
             phone: String::new(),
         };
@@ -112,6 +113,7 @@ fn head(id: &str) -> PersonHead {
         sex: Sex::Female,
         number: "481-220-917-C".into(),
         county: "Lafourche".into(),
+        city: "Thibodaux".into(),
         guardian: Some(Guardian {
             relationship: "Mother".into(),
             name: name("Arceneaux", "Delphine"),

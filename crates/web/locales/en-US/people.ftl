@@ -38,6 +38,7 @@ person-back = Back to the search "{ $it }"
 banner-label = Patient
 banner-born = Born
 banner-died = Died
+banner-city = City
 banner-sex = Sex
 banner-number = Registry number
 kin-mother = Mother

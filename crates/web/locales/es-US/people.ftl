@@ -38,6 +38,7 @@ person-back = Volver a la búsqueda «{ $it }»
 banner-label = Paciente
 banner-born = Nacimiento
 banner-died = Fallecimiento
+banner-city = Ciudad
 banner-sex = Sexo
 banner-number = Número de registro
 kin-mother = Madre

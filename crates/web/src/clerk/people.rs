@@ -42,6 +42,14 @@ const CLINICAL_ORDER: [&str; 16] = [
     "Zoster",
 ];
 
+/// County of the first address, where somebody said it.
+fn county(clerk: &Clerk, d: &Demographics) -> Option<String> {
+    let county = d.addresses.value()?.first()?.county.as_ref()?;
+    // The table has "Name, State"; the state is plain to everybody here.
+    let label = words::label(clerk.registry.codes(), county);
+    label.split(',').next().map(str::to_owned)
+}
+
 /// Where a vaccine group stands among the others.
 pub fn clinical_place(group: &str) -> (usize, String) {
     let place = CLINICAL_ORDER.iter().position(|known| *known == group);
@@ -189,7 +197,12 @@ impl Clerk {
             died: has_died(d).then(|| d.death_date.value().copied()),
             sex: d.sex.value().copied().unwrap_or(Sex::Unknown),
             number: record.registry_number.to_string(),
-            county: self.place(d),
+            county: county(self, d).unwrap_or_default(),
+            city: d
+                .addresses
+                .value()
+                .and_then(|all| all.first())
+                .map_or_else(String::new, |one| one.city.to_string()),
             guardian: guardian(self, d),
             phone: d.telecoms.value().map(|telecoms| words::phone(telecoms)).unwrap_or_default(),
         }
@@ -198,14 +211,7 @@ impl Clerk {
     /// County by name, else the city.
     pub(super) fn place(&self, d: &Demographics) -> String {
         let Some(address) = d.addresses.value().and_then(|all| all.first()) else { return String::new() };
-        match &address.county {
-            // The table has "Name, State"; the state is plain to everybody here.
-            Some(county) => {
-                let label = words::label(self.registry.codes(), county);
-                label.split(',').next().unwrap_or_default().to_owned()
-            }
-            None => address.city.to_string(),
-        }
+        county(self, d).unwrap_or_else(|| address.city.to_string())
     }
 
     pub(super) fn mark(&self, dose: &Dose) -> DoseMark {

@@ -465,6 +465,8 @@ pub struct ReactionView {
     pub reaction: String,
     /// The day it began, as typed.
     pub began: String,
+    /// When a reaction that was noted before began.
+    pub began_on: Option<Date>,
     /// In words, as typed.
     pub text: String,
     /// Reactions to choose from.

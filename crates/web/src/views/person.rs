@@ -38,8 +38,10 @@ pub struct PersonHead {
     pub sex: Sex,
     /// Registry number as people write it.
     pub number: String,
-    /// County or parish.
+    /// County or parish; empty where nobody said it.
     pub county: String,
+    /// City, which is shown in the place of an unknown county.
+    pub city: String,
     /// Parent or guardian.
     pub guardian: Option<Guardian>,
     /// Phone as people write it.

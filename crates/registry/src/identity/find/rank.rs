@@ -38,8 +38,7 @@ pub(super) fn of(criteria: &Criteria, record: &Record) -> Option<Rank> {
         .enumerate()
         .flat_map(|(place, name)| {
             let texts = [&name.family, &name.given, &name.middle];
-            let words = texts.into_iter().flat_map(|text| text.split([' ', '-']));
-            words.map(move |word| (place == 0, normal::name(word)))
+            texts.into_iter().flat_map(|text| words_of(text)).map(move |word| (place == 0, word))
         })
         .chain(kin(record))
         .filter(|(_, word)| !word.is_empty())
@@ -53,13 +52,22 @@ pub(super) fn of(criteria: &Criteria, record: &Record) -> Option<Rank> {
     (!near || is_sure).then_some(Rank { points: points - u32::from(placeholder && points > 1), near })
 }
 
+/// The words of a name, and what has several in one: Smith-Jones is typed as Smithjones, too.
+fn words_of(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = text.split([' ', '-']).map(normal::name).collect();
+    if words.len() > 1 {
+        words.push(words.concat());
+    }
+    words
+}
+
 /// Names of mother and guardians: a newborn without a name is asked for by theirs.
 fn kin(record: &Record) -> Vec<(bool, String)> {
     let d = &record.demographics;
     let contacts = d.contacts.value().into_iter().flatten().map(|contact| &contact.name);
     let all = contacts.chain(d.mothers_maiden_name.value());
-    let words = all.flat_map(|name| [&name.family, &name.given]);
-    words.flat_map(|text| text.split([' ', '-'])).map(|word| (false, normal::name(word))).collect()
+    let texts = all.flat_map(|name| [&name.family, &name.given]);
+    texts.flat_map(|text| words_of(text)).map(|word| (false, word)).collect()
 }
 
 /// Points of typed names (in normal form) against the words of somebody's names; `true` marks the main name. `None` when
@@ -149,6 +157,12 @@ mod tests {
         ] {
             assert_eq!(fit(typed, word), expected, "{typed} {word}");
         }
+    }
+
+    #[test]
+    fn a_name_of_two_words_is_found_in_one() {
+        assert_eq!(words_of("Smith-Jones"), ["SMITH", "JONES", "SMITHJONES"]);
+        assert_eq!(words_of("Landry"), ["LANDRY"]);
     }
 
     #[test]

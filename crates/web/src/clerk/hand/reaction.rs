@@ -56,6 +56,7 @@ impl Clerk {
     ) -> ReactionView {
         let codes = self.registry.codes();
         let (same, before) = reaction::vaccines(record, dose);
+        let told = reaction::told(&dose.best);
         let who = &record.demographics;
         let races = who.races.value().into_iter().flatten().map(|race| words::label(codes, race));
         let race: Vec<String> =
@@ -72,11 +73,12 @@ impl Clerk {
             ours: change::own(access, record, dose).is_some(),
             reaction: fields.text("reaction").to_owned(),
             began: fields.text("began").to_owned(),
+            began_on: told.first().map(|(on, _)| *on),
             text: fields.text("text").chars().take(2_000).collect(),
             reactions: self.reactions(),
             wrong: Vec::new(),
             noted: dose.best.reactions.iter().map(|one| words::label(codes, one)).collect(),
-            notes: dose.best.notes.iter().map(ToString::to_string).collect(),
+            notes: told.iter().map(|(on, text)| format!("{} {text}", words::day(*on))).collect(),
             address: address.unwrap_or_default(),
             race: race.join(", "),
             by: (visitor.name.clone(), visitor.organization_name.clone()),
