@@ -318,6 +318,21 @@ fn sixth_grade_asks_for_tdap_and_meningococcal_vaccine_at_the_age_for_them() {
 }
 
 #[test]
+fn three_doses_of_hepatitis_b_are_enough_only_with_the_last_at_24_weeks() {
+    let rules = rules();
+    let whole = all(&[&REST, &DTAP_3, &[("2025-03-01", "20")], &IPV_3, &[("2025-03-01", "10")]]);
+    let others: Vec<_> = whole.into_iter().filter(|(_, cvx)| *cvx != "08").collect();
+    // Born 2020-10-20. Each day is valid in a series of four, which asks for one dose more.
+    let early = [("2020-10-21", "08"), ("2020-12-20", "08"), ("2021-02-20", "08")];
+    let late = [("2020-10-21", "08"), ("2020-12-20", "08"), ("2021-04-20", "08")];
+    for (doses, complete) in [(early, false), (late, true)] {
+        let stands =
+            rules.stand(PaperKind::School, "2020-10-20", TODAY, &all(&[&others, &doses]), &[]).unwrap();
+        assert_eq!(stands.status == Status::Complete, complete, "{:?}", stands.lines);
+    }
+}
+
+#[test]
 fn childcare_asks_that_nothing_is_overdue() {
     let rules = rules();
     let born = "2026-05-10";
