@@ -17,8 +17,8 @@ pub struct Answer {
     pub level: Option<u16>,
     /// By vaccine, in the order of the level.
     pub lines: SmallVec<[Line; 8]>,
-    /// The first later day on which the status is another, although nothing new is known and the student stays in the same
-    /// grade. `None`: not while this edition is in force.
+    /// The first later day on which the status is another although nothing new is known. Students move up a grade when a school
+    /// year begins. `None`: not while this edition is in force, nor before the student has left school.
     pub changes: Option<Change>,
     /// The last day on which a certificate may say so. `None` where nothing can be certified.
     pub expires: Option<Date>,

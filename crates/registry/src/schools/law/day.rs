@@ -1,20 +1,27 @@
-//! The day a question is about, and the nearest later day on which any answer given so far may be another.
+//! The day a question is about, the grade on that day, and the nearest later day on which any answer given so far may be another.
 
 use jenner_cdsi::Date;
 
+use super::terms::Grade;
 use crate::packs::records::MonthDay;
 
 /// The day of a question. All the law knows of time goes through [`Today::reached`].
 #[derive(Debug, Clone, Copy)]
 pub struct Today {
     on: Date,
+    grade: Option<Grade>,
     next: Date,
 }
 
 impl Today {
-    /// A day that nothing was asked about yet.
-    pub fn new(on: Date) -> Self {
-        Self { on, next: Date::MAX }
+    /// A day that nothing was asked about yet, and the grade a student is in on it.
+    pub fn new(on: Date, grade: Option<Grade>) -> Self {
+        Self { on, grade, next: Date::MAX }
+    }
+
+    /// The grade on this day.
+    pub fn grade(&self) -> Option<Grade> {
+        self.grade
     }
 
     /// The day itself. Whoever compares it with another on their own breaks [`Today::next`].

@@ -153,6 +153,9 @@ pub struct ExemptionRule {
     /// It ends with the school year.
     #[serde(default)]
     pub ends_with_year: bool,
+    /// A certificate says so only until the end of the school year, even where the exemption itself does not end.
+    #[serde(default)]
+    pub certified_for_year: bool,
     /// It has to be handed in within so many days of the signature.
     #[serde(default)]
     pub hand_in_days: Option<i32>,
@@ -446,7 +449,10 @@ impl Edition {
         }
         for level in &self.levels {
             if let Some(missing) = level.needs.iter().find(|name| !self.needs.contains_key(*name)) {
-                return Err(format!("level \"{}\" names \"{missing}\"; there is no [need.{missing}]", level.id));
+                return Err(format!(
+                    "level \"{}\" names \"{missing}\"; there is no [need.{missing}]",
+                    level.id
+                ));
             }
             if level.facilities.is_empty() {
                 return Err(format!("level \"{}\" names no facilities", level.id));

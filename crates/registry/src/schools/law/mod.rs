@@ -19,6 +19,7 @@
 //! - [`answer`]: what is answered
 //! - [`ready`]: [`Ready::answer`], the way from one to the other
 //! - [`impact`]: two editions over one list: who changes status, by school
+//! - [`kept`]: the assessments of many people as they are kept
 //! - [`texts`]: words
 
 pub mod answer;
@@ -27,6 +28,7 @@ mod count;
 pub mod day;
 pub mod edition;
 pub mod impact;
+pub mod kept;
 pub mod ready;
 pub mod school_days;
 pub mod student;
@@ -37,6 +39,7 @@ mod waiting;
 pub use answer::{Answer, By, Change, Line, Stand, Status, StatusKind, Why};
 pub use edition::Edition;
 pub use impact::{Impact, impact};
+pub use kept::Reader;
 pub use ready::Ready;
 pub use student::{Claim, Enrolment, Proof, Seen, Student};
 pub use terms::{Circumstance, Facility, Grade, ProofKind};

@@ -159,8 +159,8 @@ impl Seen {
     ) -> Self {
         let given = facts.doses.iter().map(|one| (one.dose.date, one.dose.cvx));
         let judged = |dose: usize, group: GroupId| {
-            let of_group = stored.doses.iter().filter(|one| one.dose == dose);
-            of_group.into_iter().find(|one| group_of(one.group) == Some(group)).map(|one| one.status)
+            let mut all = stored.doses.iter();
+            all.find(|one| one.dose == dose && group_of(one.group) == Some(group)).map(|one| one.status)
         };
         let doses = doses(schedule, facts.birth.unwrap_or(Date::MIN), given, judged);
         let standard = stored.groups.iter().filter(|one| one.kind == ForecastKind::Standard);
@@ -206,8 +206,7 @@ fn doses(
         groups.sort_unstable();
         groups.dedup();
         for group in groups {
-            let counts =
-                matches!(judged(place, group), Some(DoseStatus::Valid | DoseStatus::Extraneous));
+            let counts = matches!(judged(place, group), Some(DoseStatus::Valid | DoseStatus::Extraneous));
             doses.push(SeenDose { on, group, cvx, counts });
         }
     }

@@ -32,25 +32,30 @@ impl Grade {
         self.0.checked_add(years).and_then(Self::numbered)
     }
 
-    /// Reads what student systems write: `K`, `KG`, `KF`, `PK`, `PK4`, `Pre-K`, `01`, `1`, `1st`, `Grade 1`, `1st grade`.
-    /// `None` for everything that is no grade from pre-kindergarten to 12, ungraded students among it.
+    /// Reads what student systems write: `K`, `KG`, `PK`, `PK4`, `Pre-K`, `TK`, `01`, `1`, `1st`, `Grade 1`, `1st grade`, and
+    /// the numbers 0 and -1 for kindergarten and the year before. `None` for everything that is no grade from
+    /// pre-kindergarten to 12, ungraded students among it.
     pub fn read(text: &str) -> Option<Self> {
         let plain: String =
             text.chars().filter(|one| one.is_alphanumeric()).flat_map(char::to_lowercase).collect();
         let plain = plain.strip_prefix("grade").or(plain.strip_suffix("grade")).unwrap_or(&plain);
+        if text.trim_start().starts_with('-') {
+            return matches!(plain, "1" | "2").then_some(Self::PREK);
+        }
         match plain {
             "k" | "kg" | "kf" | "kn" | "k5" | "5k" | "kinder" | "kindergarten" | "0" | "00" => {
                 return Some(Self::KINDERGARTEN);
             }
-            "pk" | "pk3" | "pk4" | "k4" | "4k" | "k3" | "3k" | "prek" | "prek3" | "prek4" | "prekindergarten" | "p" => {
-                return Some(Self::PREK);
-            }
+            "pk" | "pk3" | "pk4" | "k4" | "4k" | "k3" | "3k" | "tk" | "pr" | "prek" | "prek3" | "prek4"
+            | "prekindergarten" | "preschool" => return Some(Self::PREK),
             _ => {}
         }
         let digits = plain.trim_end_matches(|one: char| one.is_ascii_alphabetic());
         let ending = plain.get(digits.len()..)?;
         let number: i8 = digits.parse().ok().filter(|_| digits.len() <= 2)?;
-        (matches!(ending, "" | "st" | "nd" | "rd" | "th") && number > 0).then(|| Self::numbered(number)).flatten()
+        (matches!(ending, "" | "st" | "nd" | "rd" | "th") && number > 0)
+            .then(|| Self::numbered(number))
+            .flatten()
     }
 }
 
@@ -94,7 +99,8 @@ impl<'de> Deserialize<'de> for Grade {
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$about:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(serde::Serialize, serde::Deserialize)]
         #[serde(rename_all = "snake_case")]
         pub enum $name { $($(#[$about])* $variant),+ }
 
