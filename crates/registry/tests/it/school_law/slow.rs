@@ -522,8 +522,13 @@ fn five_hundred_random_students_get_the_same_answers_from_an_obvious_slow_readin
         let words = words.join(" ");
         let told = told(&words, birth, &BTreeMap::new());
         let (student, assessed) = student(&format!("{facility} {at}"), birth, on, told);
-        let slow =
-            Slow { law: law.edition(), schedule: &schedule, student: &student, assessed: assessed.as_ref() };
+        let slow = Slow {
+            law: law.edition(),
+            schedule: &schedule,
+            student: &student,
+            assessed: assessed.as_ref(),
+            asked_on: on,
+        };
         let about = format!("{pack}: {facility} {at}, born {birth}: {words}");
         let answer = law.answer(&student, on);
         let said = slow.on(on);
