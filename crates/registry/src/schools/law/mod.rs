@@ -20,7 +20,7 @@
 //! - [`ready`]: [`Ready::answer`], the way from one to the other
 //! - [`impact`]: two editions over one list: who changes status, by school
 //! - [`kept`]: the assessments of many people as they are kept
-//! - [`texts`]: words
+//! - [`texts`]: the words for all of it
 
 pub mod answer;
 mod claims;
