@@ -18,7 +18,7 @@
 //! - [`student`]: who is asked about
 //! - [`answer`]: what is answered
 //! - [`ready`]: [`Ready::answer`], the way from one to the other
-//! - [`impact`]: two editions over one list: who changes status, by school
+//! - [`mod@impact`]: two editions over one list: who changes status, by school
 //! - [`kept`]: the assessments of many people as they are kept
 //! - [`texts`]: the words for all of it
 

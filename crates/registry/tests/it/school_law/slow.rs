@@ -141,9 +141,9 @@ impl Slow<'_> {
 
     fn asked(&self, need: &Need, on: Date) -> bool {
         let born = self.student.birth;
-        !need.born_from.is_some_and(|from| born < from)
-            && !need.from_age.is_some_and(|age| on < born.plus(age))
-            && !need.until_age.is_some_and(|age| on >= born.plus(age))
+        let old_enough = need.from_age.is_none_or(|age| born.plus(age) <= on);
+        let young_enough = need.until_age.is_none_or(|age| on < born.plus(age));
+        need.born_from.is_none_or(|from| from <= born) && old_enough && young_enough
     }
 
     fn forecast<'b>(&self, need: &Need, of: &'b Assessment) -> Option<&'b jenner_cdsi::Forecast> {
