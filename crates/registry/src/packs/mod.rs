@@ -18,6 +18,9 @@ use jenner_documents::{Pdf, Template};
 use rust_embed::Embed;
 use sha2::{Digest, Sha256};
 
+use crate::schools::law::edition::{self, Edition};
+use crate::schools::law::texts::SchoolTexts;
+
 pub use policy::{Item, Kind, Model, Policy, Switches};
 pub use records::{PaperKind, RecordTexts, Records};
 pub use texts::{Block, Texts};
@@ -28,6 +31,8 @@ pub use texts::{Block, Texts};
 #[include = "*/participation.toml"]
 #[include = "*/records.toml"]
 #[include = "*/records/*.toml"]
+#[include = "*/school.toml"]
+#[include = "*/school/*.toml"]
 #[include = "*/texts/*.toml"]
 #[include = "*/documents/*.typ"]
 struct Shipped;
@@ -96,6 +101,9 @@ pub struct Pack {
     pub policy: Policy,
     /// Its official records.
     pub records: Records,
+    /// Its school law.
+    pub school: Edition,
+    school_texts: BTreeMap<Language, SchoolTexts>,
     record_texts: BTreeMap<Language, RecordTexts>,
     texts: BTreeMap<Language, Texts>,
     templates: BTreeMap<&'static str, Template>,
@@ -148,6 +156,8 @@ impl Pack {
         }
         let policy = Policy::read(&get(POLICY)?)?;
         let records = Records::read(&get("records.toml")?)?;
+        let school = Edition::read(&get(edition::FILE)?)?;
+        let mut school_texts = BTreeMap::new();
         let mut record_texts = BTreeMap::new();
         let mut texts = BTreeMap::new();
         for language in Language::ALL {
@@ -158,6 +168,14 @@ impl Pack {
             let file = format!("records/{}.toml", language.code());
             let common = shipped(COMMON, &file).unwrap_or_default();
             record_texts.insert(language, RecordTexts::read(&file, &common, &get(&file)?)?);
+            let file = format!("school/{}.toml", language.code());
+            let common = shipped(COMMON, &file).unwrap_or_default();
+            let words = SchoolTexts::read(&file, &common, &get(&file)?)?;
+            if let Some(missing) = words.missing(&school).first() {
+                let why = format!("{missing} is missing; the school law of this pack uses it");
+                return Err(PackError::Wrong { file, why });
+            }
+            school_texts.insert(language, words);
         }
         let parts = PARTS.map(|part| Ok::<_, PackError>((part, get(part)?)));
         let parts = parts.into_iter().collect::<Result<Vec<_>, _>>()?;
@@ -177,7 +195,17 @@ impl Pack {
             let why = format!("there is no template \"{}\"", form.template);
             return Err(PackError::Wrong { file: "records.toml".to_owned(), why });
         }
-        Ok(Self { policy, records, record_texts, texts, templates, version, made: RwLock::default() })
+        Ok(Self {
+            policy,
+            records,
+            school,
+            school_texts,
+            record_texts,
+            texts,
+            templates,
+            version,
+            made: RwLock::default(),
+        })
     }
 
     /// The texts of a language.
@@ -188,6 +216,11 @@ impl Pack {
     /// The words of official records in a language.
     pub fn record_texts(&self, language: Language) -> Option<&RecordTexts> {
         self.record_texts.get(&language)
+    }
+
+    /// The words of school law in a language.
+    pub fn school_texts(&self, language: Language) -> Option<&SchoolTexts> {
+        self.school_texts.get(&language)
     }
 
     /// A template of documents.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jenner_cdsi::{Date, Duration};
 use jenner_codes::Cvx;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::PackError;
 
@@ -280,18 +281,7 @@ pub struct RecordTexts {
 impl RecordTexts {
     /// Reads the file of a language: own words over the common ones, one by one.
     pub(super) fn read(file: &str, common: &str, own: &str) -> Result<Self, PackError> {
-        let wrong = |why: String| PackError::Wrong { file: file.to_owned(), why };
-        let mut all: toml::Table = toml::from_str(common).map_err(|error| wrong(error.to_string()))?;
-        let own: toml::Table = toml::from_str(own).map_err(|error| wrong(error.to_string()))?;
-        for (section, words) in own {
-            match (all.get_mut(&section), words) {
-                (Some(toml::Value::Table(known)), toml::Value::Table(words)) => known.extend(words),
-                (_, words) => {
-                    all.insert(section, words);
-                }
-            }
-        }
-        toml::Value::Table(all).try_into().map_err(|error: toml::de::Error| wrong(error.to_string()))
+        overlaid(file, common, own)
     }
 
     /// A word; its name where a pack has none, so that it is seen.
@@ -308,4 +298,20 @@ impl RecordTexts {
     pub fn need<'a>(&'a self, name: &'a str) -> &'a str {
         self.needs.get(name).map_or(name, String::as_str)
     }
+}
+
+/// Reads words in sections: own ones over the common ones, one by one.
+pub(crate) fn overlaid<T: DeserializeOwned>(file: &str, common: &str, own: &str) -> Result<T, PackError> {
+    let wrong = |why: String| PackError::Wrong { file: file.to_owned(), why };
+    let mut all: toml::Table = toml::from_str(common).map_err(|error| wrong(error.to_string()))?;
+    let own: toml::Table = toml::from_str(own).map_err(|error| wrong(error.to_string()))?;
+    for (section, words) in own {
+        match (all.get_mut(&section), words) {
+            (Some(toml::Value::Table(known)), toml::Value::Table(words)) => known.extend(words),
+            (_, words) => {
+                all.insert(section, words);
+            }
+        }
+    }
+    toml::Value::Table(all).try_into().map_err(|error: toml::de::Error| wrong(error.to_string()))
 }

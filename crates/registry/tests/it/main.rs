@@ -33,6 +33,7 @@ mod reference;
 mod review;
 mod roles;
 mod rulings;
+mod school_law;
 mod sealed;
 mod staying_out;
 mod support;
