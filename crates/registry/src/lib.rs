@@ -16,6 +16,7 @@
 //! - [`organizations`]: who reports and who uses
 //! - [`family`]: the family's own page: who asks, the record, links, corrections, reminders
 //! - [`extracts`]: files for CDC, by specifications that are data, and a checker of such files
+//! - [`schools`]: lists of students, how they stand, the report of a year
 //! - [`senders`]: what is agreed with each sender, how far it is, how good its messages are
 //! - [`smart`]: FHIR clients and how they prove who they are
 //! - [`packs`]: jurisdictions as data: participation, holidays, texts, templates of documents
@@ -51,6 +52,7 @@ pub mod participation;
 pub mod partners;
 pub mod patients;
 mod registry;
+pub mod schools;
 pub mod senders;
 pub mod smart;
 pub mod uploads;
