@@ -271,8 +271,7 @@ pub fn answer(
     let Some((_, access)) = find(registry, access, id, Action::ReadRoster)? else { return Ok(false) };
     registry.takes_changes()?;
     let number = i64::try_from(number).unwrap_or(i64::MAX);
-    let found: Option<RowRow> =
-        registry.db().read(|tx| roster::rows(tx, &access, id))?.into_iter().find(|row| row.number == number);
+    let found = registry.db().read(|tx| roster::row(tx, &access, id, number))?;
     let Some(row) = found else { return Ok(false) };
     let fits = match row.fate.as_str() {
         fate::CLOSE => matches!(answer, Answer::None | Answer::Same(_) | Answer::Different | Answer::Skip),
@@ -282,6 +281,10 @@ pub fn answer(
     };
     if !fits {
         return Ok(false);
+    }
+    // A page sends every row it shows: what was said before is not said again.
+    if row.answer == answer.word() && !matches!(answer, Answer::Same(_)) {
+        return Ok(true);
     }
     let home = match answer {
         Answer::Same(place) => {
