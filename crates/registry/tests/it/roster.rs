@@ -475,3 +475,75 @@ fn a_report_is_signed_submitted_locked_and_does_not_change_with_the_list() {
         assert_eq!(third.0, 1);
     });
 }
+
+#[test]
+fn a_purge_takes_the_child_out_of_every_list_with_a_record_and_without() {
+    on_each(|town| {
+        let registry = town.registry();
+        town.known(REMY);
+        // On the list with a record, on it once more as another school wrote it (no record is found for that), in a list that
+        // waits for a decision, and in one whose columns nobody has named.
+        town.applied(&town.secretary, LIST);
+        town.applied(
+            &town.other,
+            "ID,Last,First,DOB\n7,Naquin,Remy Zed Quux,1/13/2018\n8,Other,Child,1/2/2018\n",
+        );
+        town.sent(&town.secretary, LIST);
+        let unread = "who;day one\n\"Naquin, Remy\";1/13/2018\n";
+        roster::add(registry, &town.other, town.elm, "Naquin.csv", unread.as_bytes()).unwrap().unwrap();
+        crate::staying_out::purged(
+            &town.running,
+            record_of(&town.running, &town.running.clinic, REMY.number).public_id,
+            "R-1",
+        );
+        let names = |who: &Access, school| -> Vec<String> {
+            let all = compliance::children(registry, who, school).unwrap();
+            all.into_iter().map(|child| child.student.family).collect()
+        };
+        assert!(!names(&town.secretary, town.oak).contains(&"Naquin".to_owned()));
+        assert_eq!(names(&town.other, town.elm), ["Other"]);
+        let lists = roster::list(registry, &town.other, town.elm).unwrap();
+        assert_eq!(lists[0].state, State::Dropped);
+        assert!(lists[0].file_name.is_empty());
+        let sealed: Vec<Vec<u8>> = registry
+            .db()
+            .read(|tx| tx.query("SELECT sealed FROM roster_row", &[], |row| row.get(0)))
+            .unwrap();
+        for bytes in &sealed {
+            let plain = registry.vault().open(jenner_registry::vault::Class::Identifier, bytes).unwrap();
+            assert!(!String::from_utf8_lossy(&plain).contains("Naquin"));
+        }
+        assert!(!sealed.is_empty(), "the others are still there");
+    });
+}
+
+#[test]
+fn a_list_that_two_apply_at_once_is_applied_once_and_two_lists_at_once_do_not_double_a_child() {
+    let town = on_one();
+    town.known(REMY);
+    let ids = [town.sent(&town.secretary, LIST), town.sent(&town.secretary, LIST)];
+    let done: Vec<_> = std::thread::scope(|scope| {
+        let apply = |id: i64| {
+            let town = &town;
+            scope.spawn(move || roster::apply(town.registry(), &town.secretary, id, true).unwrap())
+        };
+        let all = [apply(ids[0]), apply(ids[0]), apply(ids[1])];
+        all.map(|one| one.join().unwrap()).to_vec()
+    });
+    let children = compliance::children(town.registry(), &town.secretary, town.oak).unwrap();
+    assert_eq!(children.len(), 4, "{done:?}");
+    assert!(done[0].is_err() || done[1].is_err(), "{done:?}");
+}
+
+proptest::proptest! {
+    #[test]
+    fn any_file_is_read_or_refused_and_nothing_breaks(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..300), head in 0_usize..4) {
+        let heads: [&[u8]; 4] = [b"", b"PK\x03\x04", b"Last,First,DOB\n", b"\xff\xfe"];
+        let file = [heads[head], &bytes].concat();
+        if let Ok(table) = roster::file::read(&file) {
+            let mapping = Mapping { dates: Some(DateForm::MonthFirst), ..Mapping::guess(&table) };
+            let today = jenner_model::Date::constant(2026, 11, 25);
+            proptest::prop_assert_eq!(roster::row::read_all(&table.rows, &mapping, today).len(), table.rows.len());
+        }
+    }
+}

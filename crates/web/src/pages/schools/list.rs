@@ -43,8 +43,8 @@ fn column_key(column: Column) -> String {
 }
 
 impl ListPage<'_> {
-    fn is(&self, column: &Column, known: usize) -> bool {
-        self.view.mapping.columns.get(known).copied().flatten() == Some(*column)
+    fn is(&self, column: &Column, place: &usize) -> bool {
+        self.view.mapping.columns.get(*place).copied().flatten() == Some(*column)
     }
 
     fn column(&self, column: &Column) -> String {

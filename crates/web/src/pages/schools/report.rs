@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jenner_registry::schools::roster::Grade;
-use jenner_registry::schools::roster::compliance::Stand;
+use jenner_registry::schools::roster::compliance::{Counts, Stand};
 use jenner_registry::schools::roster::report::{GradeNumbers, State as ReportState};
 use serde::Deserialize;
 
@@ -36,8 +36,17 @@ impl ReportPage<'_> {
         Stand::ALL
     }
 
+    fn cells(&self, counts: &Counts) -> Vec<(Stand, u64)> {
+        Stand::ALL.into_iter().zip(*counts).collect()
+    }
+
     fn stand(&self, stand: &Stand) -> String {
         self.w.t(&stand_key(stand))
+    }
+
+    /// All grades together.
+    fn sums(&self) -> Vec<(Stand, u64)> {
+        self.cells(&self.view.numbers.stands())
     }
 
     fn grade(&self, numbers: &GradeNumbers) -> String {
@@ -131,6 +140,10 @@ struct ReportsPage<'a> {
 impl ReportsPage<'_> {
     fn stands(&self) -> [Stand; 7] {
         Stand::ALL
+    }
+
+    fn cells(&self, counts: &Counts) -> Vec<(Stand, u64)> {
+        Stand::ALL.into_iter().zip(*counts).collect()
     }
 
     fn stand(&self, stand: &Stand) -> String {
