@@ -98,7 +98,11 @@ fn packed(bytes: &[u8]) -> Result<Table, NoList> {
     if zip.len() > MOST_FILES {
         return Err(NoList::Bomb);
     }
-    let names: Vec<String> = zip.file_names().map(str::to_lowercase).collect();
+    let names: Vec<String> = zip
+        .file_names()
+        .map(|name| name.map(|name| name.to_lowercase()))
+        .collect::<Result<_, _>>()
+        .map_err(|_| NoList::Damaged)?;
     if names.iter().any(|name| name.ends_with("vbaproject.bin")) {
         return Err(NoList::Macros);
     }

@@ -18,8 +18,11 @@ struct File {
 impl File {
     /// Opens a file of the packed ones; `None` where there is none, or nothing in it.
     fn open(zip: &mut Zip<'_>, wanted: &str) -> Result<Option<File>, NoList> {
-        let found =
-            zip.file_names().find(|name| file::file_name(&name.to_lowercase()) == wanted).map(str::to_owned);
+        let found = zip
+            .file_names()
+            .filter_map(Result::ok)
+            .find(|name| file::file_name(&name.to_lowercase()) == wanted)
+            .map(|name| name.into_owned());
         let Some(name) = found else { return Ok(None) };
         let mut bytes = Vec::new();
         let opened = zip.by_name(&name).map_err(|_| NoList::Damaged)?;
