@@ -10,7 +10,7 @@
 //     [--key BASE32]         the key of the user's codes, where the page does not show them (a demo state does)
 //     [--sender NAME:SECRET] a machine sender, for the children that the review desk needs
 //     [--part NAME]          only this part: public, lab, account, passkey, people, desk, messages, review,
-//                            exchange, privacy, participation, hand, family, keyboard, plain or acceptance
+//                            exchange, schools, privacy, participation, hand, family, keyboard, plain or acceptance
 //
 // Exit code 0: nothing found; 1: problems found; 2: wrong usage.
 import { readFileSync, mkdirSync } from "node:fs";
@@ -29,6 +29,7 @@ import { walkExchange, walkUpload } from "./exchange.mjs";
 import { walkParticipation, walkPrivacy } from "./participation.mjs";
 import { walkPapers, walkVerify } from "./papers.mjs";
 import { walkReview } from "./review.mjs";
+import { walkReports, walkSchools } from "./schools.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -56,6 +57,7 @@ if (process.env.JENNER_DEMO_OUTPUT) {
     options.reader = "quality";
     options.readerPassword = password("quality");
   }
+  options.schoolPassword = password("school");
   if (password("privacy") && password("second")) {
     options.officers = [["privacy", password("privacy")], ["second", password("second")]];
   }
@@ -493,6 +495,18 @@ async function walkExchanges(visit) {
   await visit.signOut();
 }
 
+/** A school and its list, at the widest and at a phone's width; then the state's view. */
+async function walkOfSchools(visit) {
+  if (!options.schoolPassword || ![1280, 360].includes(visit.width)) return;
+  await visit.signIn("school", options.schoolPassword);
+  await walkSchools(visit, base);
+  await visit.signOut();
+  if (!options.readerPassword) return;
+  await visit.signIn(options.reader, options.readerPassword);
+  await walkReports(visit);
+  await visit.signOut();
+}
+
 /** The privacy policy and the public form. */
 async function walkPrivate(visit) {
   if (![1280, 360].includes(visit.width)) return;
@@ -594,6 +608,7 @@ const parts = {
   review: walkReviews,
   hand: walkByHand,
   exchange: walkExchanges,
+  schools: walkOfSchools,
   privacy: walkPrivate,
   participation: walkRequests,
   family: walkFamilies,

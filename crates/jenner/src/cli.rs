@@ -6,10 +6,10 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
     assess, audit, backup, bench_cdsi, bench_exchange, bench_export, bench_match, bench_population,
-    bench_stayout, cdsi_check, cdsi_diff, cdsi_impact, cdsi_import, cdsi_run, codes_import, crash, demo,
-    doctor, doses_judge, export, forecast, group, hl7_check, hl7_load, hl7_query, hl7_watch, interface, keys,
-    link_dedupe, link_evaluate, link_judge, link_learn, link_pairs, link_sweep, link_train, messages, optout,
-    organization, papers, partner, restore, serve, upload, user, vital_load,
+    bench_roster, bench_stayout, cdsi_check, cdsi_diff, cdsi_impact, cdsi_import, cdsi_run, codes_import,
+    crash, demo, doctor, doses_judge, export, forecast, group, hl7_check, hl7_load, hl7_query, hl7_watch,
+    interface, keys, link_dedupe, link_evaluate, link_judge, link_learn, link_pairs, link_sweep, link_train,
+    messages, optout, organization, papers, partner, restore, serve, upload, user, vital_load,
 };
 
 /// Jenner: an immunization registry in one program
@@ -203,6 +203,8 @@ pub enum Bench {
     Stayout(bench_stayout::Args),
     /// Assessing everybody anew, from the stored facts
     Population(bench_population::Args),
+    /// The list of a district compared with a state
+    Roster(bench_roster::Args),
     /// The sending side of `exchange`, in a process of its own
     #[command(hide = true)]
     Client(crate::bench::client::Args),

@@ -262,6 +262,7 @@ fn add_accounts(
             place(Practice::State),
             "data quality: messages, duplicates",
         ),
+        ("school", "Pat Naquin", Role::School, place(Practice::School), "school secretary"),
         ("privacy", "Jo Broussard", Role::PrivacyOfficer, place(Practice::State), "privacy officer"),
         ("second", "Dana Guidry", Role::PrivacyOfficer, place(Practice::State), "second privacy officer"),
     ];

@@ -246,8 +246,8 @@ impl Matcher {
         verdict.score >= self.model.bands.link && verdict.guards.apart() == Apart::No
     }
 
-    /// Whether two records lie at most `reach` bits below what [`Matcher::links`] asks for.
-    pub(crate) fn near(&self, verdict: &Verdict, reach: f32) -> bool {
+    /// Whether two records lie at most `reach` bits below what [`Matcher::links`] asks for, whatever guards say.
+    pub fn near(&self, verdict: &Verdict, reach: f32) -> bool {
         verdict.score >= self.model.bands.link - reach
     }
 }

@@ -16,7 +16,7 @@
 //! - [`organizations`]: who reports and who uses
 //! - [`family`]: the family's own page: who asks, the record, links, corrections, reminders
 //! - [`extracts`]: files for CDC, by specifications that are data, and a checker of such files
-//! - [`schools`]: what the law asks of students, and how they stand
+//! - [`schools`]: what the law asks of students, lists of students, how they stand, the report of a year
 //! - [`senders`]: what is agreed with each sender, how far it is, how good its messages are
 //! - [`smart`]: FHIR clients and how they prove who they are
 //! - [`packs`]: jurisdictions as data: participation, holidays, texts, templates of documents

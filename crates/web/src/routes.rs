@@ -11,8 +11,8 @@ use crate::lab::endpoint;
 use crate::pages::{
     account, apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, family, find, hand,
     help, inbox, kept, lab, language, link, message, messages, on_hold, opt_out, organizations, oversight,
-    papers, participation, passkey, patients, person, privacy, registries, review, roles, senders, sign_in,
-    split, today, try_it, uploads, users, way_in,
+    papers, participation, passkey, patients, person, privacy, registries, review, roles, schools, senders,
+    sign_in, split, today, try_it, uploads, users, way_in,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -37,6 +37,8 @@ const RECORDS: Permission = Permission::May(May::ReadRecord);
 const REGISTRIES: Permission = Permission::May(May::AskRegistries);
 const MESSAGES: Permission = Permission::May(May::ReadOwnMessages);
 const UPLOADS: Permission = Permission::May(May::Upload);
+const ROSTERS: Permission = Permission::May(May::KeepRosters);
+const SCHOOLS: Permission = Permission::May(May::OverseeSchools);
 const MENDS: Permission = Permission::May(May::MendMessages);
 const SENDERS: Permission = Permission::May(May::ManageSenders);
 const REVIEW: Permission = Permission::May(May::DecideIdentity);
@@ -253,6 +255,16 @@ pub const ROUTES: &[Route] = &[
     }),
     route("/uploads/{upload}", UPLOADS, || get(uploads::one::show).post(uploads::one::carry_out)),
     route("/uploads/{upload}/wrong.csv", UPLOADS, || get(uploads::one::wrong)),
+    // schools: lists of students, how they stand, the report of a year
+    route("/schools", ROSTERS, || {
+        get(schools::show).post(schools::send).layer(DefaultBodyLimit::max(schools::LARGEST))
+    }),
+    route("/schools/lists/{roster}", ROSTERS, || get(schools::list::show).post(schools::list::carry_out)),
+    route("/schools/lists/{roster}/wrong.csv", ROSTERS, || get(schools::list::wrong)),
+    route("/schools/children", ROSTERS, || get(schools::children::show).post(schools::children::print)),
+    route("/schools/children.csv", ROSTERS, || get(schools::children::csv)),
+    route("/schools/report", ROSTERS, || get(schools::report::show).post(schools::report::submit)),
+    route("/schools/reports", SCHOOLS, || get(schools::report::show_all).post(schools::report::order)),
     route("/messages", MESSAGES, || get(messages::show)),
     route("/messages/inbox", MESSAGES, || get(inbox::list)),
     route("/messages/inbox/{group}", MESSAGES, || get(inbox::show).post(inbox::order)),
@@ -302,6 +314,8 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("patients", "/patients"),
         ("review", "/review"),
         ("uploads", "/uploads"),
+        ("schools", "/schools"),
+        ("school-reports", "/schools/reports"),
         ("lots", "/lots"),
         ("participation", "/participation"),
         ("family-requests", "/family-requests"),

@@ -8,6 +8,7 @@ pub mod bench_exchange;
 pub mod bench_export;
 pub mod bench_match;
 pub mod bench_population;
+pub mod bench_roster;
 pub mod bench_stayout;
 pub mod cdsi_check;
 pub mod cdsi_diff;
@@ -114,6 +115,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Link(Link::Sweep(args)) => link_sweep::run(&args, config, out),
         Command::Assess(args) => assess::run(&args, config, out),
         Command::Bench(Bench::Population(args)) => bench_population::run(&args, config, out),
+        Command::Bench(Bench::Roster(args)) => bench_roster::run(&args, config, out),
         Command::Bench(Bench::Match(args)) => bench_match::run(&args, config, out),
         Command::Bench(Bench::Stayout(args)) => bench_stayout::run(&args, config, out),
         Command::Bench(Bench::Exchange(args)) => bench_exchange::run(&args, config, out),

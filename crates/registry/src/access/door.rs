@@ -291,6 +291,20 @@ pub enum Action {
     AnswerFamilyRequest,
     /// Chose how to be reminded.
     ChooseReminders,
+    /// Sent the list of a school, or said what its columns mean.
+    SendRoster,
+    /// Looked at a list that was sent, and at what became of its rows.
+    ReadRoster,
+    /// Was shown a record that may be a child's on a list.
+    CompareWithRoster,
+    /// Applied such a list, or dropped it.
+    ApplyRoster,
+    /// Looked through the children of a school and how they stand.
+    ListSchool,
+    /// Looked at the reports of schools.
+    ReadSchoolReports,
+    /// Signed, submitted, locked or opened the report of a school.
+    ChangeSchoolReport,
 }
 
 impl Action {
@@ -434,6 +448,13 @@ impl Action {
             Action::OpenFamilyRequest => "family.open_request",
             Action::AnswerFamilyRequest => "family.answer",
             Action::ChooseReminders => "family.reminders",
+            Action::SendRoster => "roster.send",
+            Action::ReadRoster => "roster.read",
+            Action::CompareWithRoster => "roster.compare",
+            Action::ApplyRoster => "roster.apply",
+            Action::ListSchool => "school.list",
+            Action::ReadSchoolReports => "school.reports",
+            Action::ChangeSchoolReport => "school.change_report",
         }
     }
 }

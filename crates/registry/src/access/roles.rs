@@ -91,6 +91,11 @@ pub enum Permission {
     GiveFamilyCode,
     /// Answer what families ask for: corrections, records that were not found.
     AnswerFamilies,
+    /// Send and apply the list of a school, see how its children stand, sign its report; those who keep everybody's data in
+    /// order, for any school.
+    KeepRosters,
+    /// See which schools have reported, lock reports and open them again: numbers, no children.
+    OverseeSchools,
 }
 
 /// How far a permission of a role reaches.
@@ -192,6 +197,8 @@ pub const TABLE: &[Line] = &[
     line(P::FamilyHome, "use the family's pages",                   [N,   N,   N,   N,   N,   N,   N,   N,   N,   F,   N,   N]),
     line(P::GiveFamilyCode, "hand an access code to a family",      [N,   A,   A,   R,   A,   N,   A,   N,   N,   N,   N,   A]),
     line(P::AnswerFamilies, "answer requests of families",          [N,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::KeepRosters, "keep the list of a school",               [N,   N,   N,   O,   N,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::OverseeSchools, "see and lock schools' reports",        [N,   N,   N,   N,   N,   N,   A,   N,   A,   N,   N,   A]),
 ];
 
 /// How far a permission of a role reaches.

@@ -141,18 +141,18 @@ pub fn end(registry: &Registry, access: &Access, person: PublicId, id: i64) -> R
 pub fn of(registry: &Registry, access: &Access, record: &Record) -> Result<Vec<Exemption>, Error> {
     let homes = homes_of(registry, record.person)?;
     let rows = registry.db().read(|tx| paper::exemptions(tx, access, &homes))?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|row| {
-            Some(Exemption {
-                id: row.id,
-                kind: ExemptionKind::of(&row.kind)?,
-                groups: row.groups.split('|').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
-                from: Date::try_from(row.from).ok()?,
-                until: row.until.and_then(|until| Date::try_from(until).ok()),
-            })
-        })
-        .collect())
+    Ok(rows.into_iter().filter_map(of_row).collect())
+}
+
+/// An exemption as it is stored; `None` where a newer program wrote it.
+pub(crate) fn of_row(row: ExemptionRow) -> Option<Exemption> {
+    Some(Exemption {
+        id: row.id,
+        kind: ExemptionKind::of(&row.kind)?,
+        groups: row.groups.split('|').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+        from: Date::try_from(row.from).ok()?,
+        until: row.until.and_then(|until| Date::try_from(until).ok()),
+    })
 }
 
 /// Everybody who is one person with this one today.

@@ -78,9 +78,23 @@ impl NoTable {
     }
 }
 
+/// How much a file may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes.
+    pub bytes: usize,
+    /// Rows below the header.
+    pub rows: usize,
+}
+
 /// Reads a file.
 pub fn read(bytes: &[u8]) -> Result<Table, NoTable> {
-    if bytes.len() > LARGEST {
+    read_within(bytes, Limits { bytes: LARGEST, rows: MOST_ROWS })
+}
+
+/// Reads a file under other limits. The texts of [`NoTable`] name the usual ones: whoever has others says so.
+pub fn read_within(bytes: &[u8], limits: Limits) -> Result<Table, NoTable> {
+    if bytes.len() > limits.bytes {
         return Err(NoTable::TooLarge);
     }
     if bytes.starts_with(b"PK\x03\x04")
@@ -102,7 +116,7 @@ pub fn read(bytes: &[u8]) -> Result<Table, NoTable> {
         }
         if table.header.is_empty() {
             table.header = cells;
-        } else if table.rows.len() == MOST_ROWS {
+        } else if table.rows.len() == limits.rows {
             return Err(NoTable::TooManyRows);
         } else {
             table.rows.push(Row { number, cells });

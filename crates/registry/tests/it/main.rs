@@ -32,6 +32,7 @@ mod profiles;
 mod reference;
 mod review;
 mod roles;
+mod roster;
 mod rulings;
 mod school_law;
 mod sealed;

@@ -50,6 +50,8 @@ pub const ERASED: &[(&str, &str, By)] = &[
     ("person_consent", "person_id", By::Person),
     ("person_restriction", "person_id", By::Person),
     ("person_scope", "person_id", By::Person),
+    ("roster_row", "home_id", By::Person),
+    ("student", "home_id", By::Person),
     ("family_member", "person_id", By::Person),
     ("family_try", "person_id", By::Person),
     ("family_code", "person_id", By::Person),
@@ -79,6 +81,7 @@ pub const CLEANED: &[&str] = &[
     "held_message",
     "suppression_day",
     "paper_code",
+    "roster",
 ];
 
 /// Tables with a column that looks like a person's, and why they are left as they are.
@@ -269,6 +272,38 @@ pub fn put_session(tx: &mut Tx<'_>, hash: &[u8], data: &str) -> Result<()> {
 /// one about the person stays. Tells how many.
 pub fn drop_kept_forms(tx: &mut Tx<'_>) -> Result<u64> {
     tx.execute("DELETE FROM kept_form", &[])
+}
+
+/// Drops lists of schools that were not read yet: their files are sealed and can be sent again, and one of them may name the
+/// person. Tells how many.
+pub fn drop_unread_rosters(tx: &mut Tx<'_>) -> Result<u64> {
+    tx.execute(
+        "UPDATE roster SET state = 'dropped', file_name = '', body = NULL WHERE state IN ('new', 'matching')",
+        &[],
+    )
+}
+
+/// What schools said of children without a record: the list or 0, the row or the student, and the sealed words.
+pub type SaidBySchool = (i64, i64, Vec<u8>);
+
+/// What schools said of children without a record.
+pub fn said_by_schools(tx: &mut Tx<'_>, _access: &Access) -> Result<Vec<SaidBySchool>> {
+    let mut said =
+        tx.query("SELECT roster_id, row_number, sealed FROM roster_row WHERE home_id IS NULL", &[], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
+    said.extend(tx.query("SELECT student_id, sealed FROM student WHERE home_id IS NULL", &[], |row| {
+        Ok((0, row.get(0)?, row.get(1)?))
+    })?);
+    Ok(said)
+}
+
+/// Removes one of [`said_by_schools`].
+pub fn drop_said_by_school(tx: &mut Tx<'_>, (roster, number): (i64, i64)) -> Result<()> {
+    match roster {
+        0 => tx.run("DELETE FROM student WHERE student_id = $1", &[&number]),
+        _ => tx.run("DELETE FROM roster_row WHERE roster_id = $1 AND row_number = $2", &[&roster, &number]),
+    }
 }
 
 /// An upload: id, file name, the table, the rows that were not taken.

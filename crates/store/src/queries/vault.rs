@@ -71,6 +71,14 @@ pub const SEALED: &[SealedColumn] = &[
     SealedColumn { table: "participation_letter", key: &["letter_id"], column: "content", class: "paper" },
     SealedColumn { table: "participation_paper", key: &["paper_id"], column: "content", class: "paper" },
     SealedColumn { table: "participation_request", key: &["request_id"], column: "details", class: "paper" },
+    SealedColumn { table: "roster", key: &["roster_id"], column: "body", class: "identifier" },
+    SealedColumn {
+        table: "roster_row",
+        key: &["roster_id", "row_number"],
+        column: "sealed",
+        class: "identifier",
+    },
+    SealedColumn { table: "student", key: &["student_id"], column: "sealed", class: "identifier" },
 ];
 
 /// A sealed value and where it stands.

@@ -22,6 +22,8 @@ mod sample_papers;
 mod sample_participation;
 #[path = "sample_patients.rs"]
 mod sample_patients;
+#[path = "sample_schools.rs"]
+mod sample_schools;
 #[path = "sample_uploads.rs"]
 mod sample_uploads;
 #[path = "sample_senders.rs"]

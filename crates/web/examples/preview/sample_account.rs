@@ -29,6 +29,7 @@ fn role(user_name: &str) -> Option<Role> {
         "admin" => Role::Administrator,
         "officer" => Role::PrivacyOfficer,
         "manager" => Role::ClinicManager,
+        "school" => Role::School,
         _ => return None,
     })
 }

@@ -26,6 +26,7 @@ mod programs;
 mod registries;
 mod review;
 pub(crate) mod said;
+mod schools;
 mod steward;
 mod uploads;
 mod ways_in;

@@ -18,6 +18,7 @@ pub mod patients;
 pub mod programs;
 pub mod registries;
 pub mod review;
+pub mod schools;
 pub mod senders;
 pub mod steward;
 pub mod uploads;
@@ -46,6 +47,7 @@ pub use patients::PatientsDesk;
 pub use programs::ProgramDesk;
 pub use registries::RegistriesDesk;
 pub use review::ReviewDesk;
+pub use schools::SchoolDesk;
 pub use senders::SenderDesk;
 pub use steward::StewardDesk;
 pub use uploads::UploadDesk;
@@ -142,6 +144,7 @@ pub trait Desk:
     + OfficeDesk
     + PatientsDesk
     + FamilyDesk
+    + SchoolDesk
 {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;

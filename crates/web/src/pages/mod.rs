@@ -34,6 +34,7 @@ pub mod privacy;
 pub mod registries;
 pub mod review;
 pub mod roles;
+pub mod schools;
 pub mod senders;
 pub mod sign_in;
 pub mod split;

@@ -22,6 +22,7 @@ pub mod patients;
 pub mod person;
 pub mod registries;
 pub mod review;
+pub mod schools;
 pub mod senders;
 pub mod split;
 pub mod today;

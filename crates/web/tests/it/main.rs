@@ -33,6 +33,7 @@ mod registries;
 mod registry;
 mod rest;
 mod review;
+mod schools;
 mod senders;
 mod slow;
 mod soap;

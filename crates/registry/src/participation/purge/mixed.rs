@@ -12,6 +12,7 @@ use super::marks::Marks;
 use crate::identity::query::as_statement;
 use crate::participation::suppression::keys::{self, Judged, Key, KeyKind, Side};
 use crate::uploads::{Table, table};
+use crate::vault::{Class, Vault};
 use crate::{Error, Registry, packed};
 
 /// By what texts are recognised: words, and the keys of what was said.
@@ -67,15 +68,26 @@ pub(super) fn unfiled(
     }
 }
 
-/// Takes the person out of sessions, uploads and replays; tells how many values were changed.
+/// Takes the person out of sessions, uploads, lists of schools and replays; tells how many values were changed.
 pub(super) fn clean(
     tx: &mut Tx<'_>,
     access: &Access,
+    vault: &Vault,
     marks: &Marks,
     messages: &[MessageId],
 ) -> Result<Vec<(&'static str, u64)>, StoreError> {
-    let mut changed = [("session", 0), ("upload", 0), ("replay_job", 0), ("kept_form", 0)];
+    let mut changed =
+        [("session", 0), ("upload", 0), ("replay_job", 0), ("kept_form", 0), ("roster", 0), ("student", 0)];
     changed[3].1 = purge::drop_kept_forms(tx)?;
+    changed[4].1 = purge::drop_unread_rosters(tx)?;
+    for (roster, number, sealed) in purge::said_by_schools(tx, access)? {
+        // What cannot be opened any more cannot be read by anybody else either.
+        let Ok(plain) = vault.open(Class::Identifier, &sealed) else { continue };
+        if marks.is_about(&String::from_utf8_lossy(&plain)) {
+            purge::drop_said_by_school(tx, (roster, number))?;
+            changed[5].1 += 1;
+        }
+    }
     for (hash, data) in purge::sessions(tx)? {
         let Ok(mut value) = serde_json::from_str::<Value>(&data) else { continue };
         if blank(&mut value, marks) {

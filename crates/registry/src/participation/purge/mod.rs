@@ -285,12 +285,13 @@ fn remove(
     for round in 0..2 {
         let (access, homes, marks) = (access.clone(), subject.homes.clone(), sought.marks.clone());
         let (unfiled, said, now) = (unfiled.clone(), subject.said.clone(), registry.now());
+        let vault = registry.vault().clone();
         let entry = (round == 0).then(|| entry.clone());
         let gone = registry.db().write(move |tx| {
             lock(tx, &homes, &said)?;
             let messages = messages(tx, &access, &homes, &unfiled)?;
             let mut gone = purge::erase(tx, &access, &homes, &messages)?;
-            gone.extend(mixed::clean(tx, &access, &marks, &messages)?);
+            gone.extend(mixed::clean(tx, &access, &vault, &marks, &messages)?);
             // Papers of theirs are called withdrawn from now on; the way to the person is gone.
             gone.push(("paper_code", jenner_store::queries::paper::forget_people(tx, &homes)?));
             forget_details(tx, &homes, now)?;

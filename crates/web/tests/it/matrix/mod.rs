@@ -111,6 +111,9 @@ fn exists(route: &Route, role: Role, whose: Whose) -> bool {
         _ if route.path.contains("{request}") => {
             may(role, May::DecideOptOut) || reach(role, May::StartOptOut) == Reach::Own && whose == Whose::Own
         }
+        _ if route.path.contains("{roster}") => {
+            reach(role, May::KeepRosters) == Reach::All || whose == Whose::Own
+        }
         _ if route.path.contains("{message}") || route.path.contains("{upload}") => {
             whose == Whose::Own || theirs
         }
@@ -120,7 +123,9 @@ fn exists(route: &Route, role: Role, whose: Whose) -> bool {
 
 /// Whether two addresses of a route differ by whose thing they name.
 fn has_owner(route: &Route) -> bool {
-    ["{person}", "{message}", "{upload}", "{request}"].iter().any(|part| route.path.contains(part))
+    ["{person}", "{message}", "{upload}", "{request}", "{roster}"]
+        .iter()
+        .any(|part| route.path.contains(part))
         && !route.path.starts_with("/lab/")
 }
 

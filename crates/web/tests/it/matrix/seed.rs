@@ -19,6 +19,7 @@ use jenner_registry::organizations::providers::{self, Application};
 use jenner_registry::packs::{Kind as LeaveKind, Language};
 use jenner_registry::participation::desk;
 use jenner_registry::participation::request::{Channel, Details, NewRequest};
+use jenner_registry::schools::roster;
 use jenner_registry::{Registry, organizations, uploads};
 use jenner_store::queries::scope::Kind;
 use jenner_store::testing::{TestDb, engines};
@@ -196,6 +197,7 @@ pub(super) struct Seeded {
     doses: [String; 4],
     messages: [i64; 4],
     uploads: [i64; 2],
+    rosters: [i64; 2],
     senders: [String; 2],
     requests: [(PublicId, i64); 2],
     notes: [String; 2],
@@ -298,6 +300,7 @@ impl Seeded {
             doses: Default::default(),
             messages: [1; 4],
             uploads: [1; 2],
+            rosters: [1; 2],
             senders,
             requests: [(PublicId::from_random([0; 12]), 1); 2],
             notes: Default::default(),
@@ -365,6 +368,13 @@ impl Seeded {
             let added =
                 uploads::add(&self.registry, &of, organization, "table.csv", table.as_bytes()).unwrap();
             self.uploads[place] = added.unwrap_or_else(|problem| panic!("{}", problem.word()));
+            let list = format!(
+                "last name,first name,birth date\n{},Remy,2018-05-06\n",
+                [OWN, FOREIGN][place].family
+            );
+            let sent = roster::add(&self.registry, &of, organization, "list.csv", list.as_bytes()).unwrap();
+            self.rosters[place] = sent.unwrap_or_else(|problem| panic!("{}", problem.word()));
+            assert!(roster::work(&self.registry, &of, self.rosters[place]).unwrap());
             let family = [marker::OWN_LEAVER, marker::FOREIGN_LEAVER][place];
             let started = desk::start(&self.registry, &of, leaving(family)).unwrap().public_id;
             let request = desk::open(&self.registry, &of, started).unwrap().unwrap();
@@ -404,6 +414,7 @@ impl Seeded {
             _ => self.messages[place],
         };
         let uploads = self.uploads.map(|id| id.to_string());
+        let rosters = self.rosters.map(|id| id.to_string());
         let [requests, letters] =
             [self.requests.map(|of| of.0.to_string()), self.requests.map(|of| of.1.to_string())];
         let requests = if path.starts_with("/family-requests/") { &self.notes } else { &requests };
@@ -413,6 +424,7 @@ impl Seeded {
             .replace("{dose}", &dose.unwrap_or_else(|| "1".to_owned()))
             .replace("{message}", &message.to_string())
             .replace("{upload}", &of_two(&uploads, "1"))
+            .replace("{roster}", &of_two(&rosters, "1"))
             .replace("{sender}", &of_two(&self.senders, "1-1"))
             .replace("{place}", "interface-1")
             .replace("{token}", "0123456789abcdef0123456789abcdef")

@@ -1,0 +1,137 @@
+//! Schools in the browser: over the made-up desk, and a list from the file to the report over a real registry.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use jenner_model::access::Role;
+use jenner_model::organization::OrganizationKind;
+use jenner_registry::access::{accounts, of_operator};
+use jenner_registry::organizations::{self, NewOrganization};
+
+use crate::Client;
+use crate::registry::{PASSWORD, houses};
+
+const BOUNDARY: &str = "----------------------------7f2c";
+
+fn form(content: &[u8]) -> Request<Body> {
+    let head = format!(
+        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"school\"\r\n\r\n\r\n\
+         --{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"list.csv\"\r\nContent-Type: text/csv\r\n\r\n"
+    );
+    let body = [head.as_bytes(), content, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat();
+    Request::post("/schools")
+        .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"))
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::from(body))
+        .unwrap()
+}
+
+#[tokio::test]
+async fn the_pages_show_a_list_its_groups_the_children_and_the_report() {
+    let mut school = Client::signed_in("school").await;
+    let home = school.get("/schools").await.text;
+    assert!(home.contains("Oak Hill Elementary") && home.contains("students-november.xlsx"), "{home}");
+    let columns = school.get("/schools/lists/1").await.text;
+    assert!(columns.contains("Say which column holds: Last name"), "{columns}");
+    let close = school.get("/schools/lists/2").await.text;
+    for text in ["Same child: Rémy Paul", "Also at another school (1)", "1 child leaves tonight"] {
+        assert!(close.contains(text), "{text}: {close}");
+    }
+    let wrong = school.get("/schools/lists/2?group=wrong").await.text;
+    assert!(wrong.contains("2/30/2019 is not a date") && wrong.contains("wrong.csv"), "{wrong}");
+    assert_eq!(school.get("/schools/lists/9").await.status, StatusCode::NOT_FOUND);
+    let many = school.post("/schools/lists/2", "do=apply").await;
+    assert_eq!(many.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(many.text.contains("21 children would leave"), "{}", many.text);
+    assert_eq!(school.post("/schools/lists/2", "do=apply&sure=1").await.status, StatusCode::SEE_OTHER);
+    let children = school.get("/schools/children").await.text;
+    for text in ["Naquin, Remy", "Not met", "No record", "MMR: 1/2 doses", "17 days"] {
+        assert!(children.contains(text), "{text}: {children}");
+    }
+    let some = school.get("/schools/children?stand=complete").await.text;
+    assert!(some.contains("Landry, Emma") && !some.contains("Naquin, Remy"));
+    let file = school.get("/schools/children.csv").await;
+    assert!(file.text.contains("1,Naquin,Remy,2018-03-04,3,Ms. Hebert,not_met"), "{}", file.text);
+    let report = school.get("/schools/report").await.text;
+    assert!(report.contains("Report 2026–2027") && report.contains("Not submitted"), "{report}");
+    let unsigned = school.post("/schools/report", "name=&title=&shown=5").await;
+    assert!(unsigned.text.contains("Name and title are needed"), "{}", unsigned.text);
+    assert_eq!(school.get("/schools/reports").await.status, StatusCode::FORBIDDEN);
+    let state = Client::signed_in("quality").await.get("/schools/reports").await.text;
+    assert!(state.contains("1 school has not reported") && state.contains("Open again"), "{state}");
+    assert_eq!(Client::signed_in("nurse").await.get("/schools").await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_list_is_told_what_to_do() {
+    let mut school = Client::signed_in("school").await;
+    for (content, told) in [
+        (&b""[..], "nothing in the file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old form"),
+        (b"a,b\n", "no rows below"),
+        (b"PK\x03\x04", "damaged"),
+    ] {
+        let reply = school.send(form(content)).await;
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(reply.text.contains(told), "{told}: {}", reply.text);
+    }
+}
+
+#[test]
+fn a_secretary_sends_a_list_answers_applies_it_and_signs_the_report() {
+    for house in houses() {
+        let operator = of_operator(house.clinic.organization());
+        let oak = NewOrganization {
+            parent: None,
+            kind: OrganizationKind::School,
+            name: "Oak Hill".into(),
+            code: "OAK".into(),
+            vfc_pin: None,
+            county: None,
+            city: "Houma".into(),
+        };
+        let oak = organizations::add(&house.registry, &operator, vec![oak]).unwrap()[0].id;
+        let account = accounts::NewAccount {
+            username: "secretary",
+            display_name: "Secretary",
+            password: PASSWORD,
+            organization: oak,
+            role: Role::School,
+        };
+        accounts::add(&house.registry, &operator, &account).unwrap();
+        let mut school = house.visitor();
+        house.enter(&mut school, "secretary", PASSWORD);
+        let mut get = |school: &mut Client, path: &str| house.runtime.block_on(school.get(path)).text;
+        let post =
+            |school: &mut Client, path: &str, form: &str| house.runtime.block_on(school.post(path, form));
+        let list = "Student ID,Last,First,DOB,Grade\n1,Landry,Zoe,1/14/2018,3\n2,Broken,Row,1/44/2018,3\n";
+        let kept = house.runtime.block_on(school.send(form(list.as_bytes())));
+        let address = kept.header(header::LOCATION).to_owned();
+        assert!(address.starts_with("/schools/lists/"), "{} {}", kept.status, kept.text);
+        let shown = get(&mut school, &address);
+        assert!(shown.contains("New (1)") && shown.contains("With problems (1)"), "{shown}");
+        let wrong = get(&mut school, &format!("{address}/wrong.csv"));
+        assert!(wrong.contains("3,1/44/2018 is not a date,2,Broken"), "{wrong}");
+        assert_eq!(post(&mut school, &address, "group=new&row-2=skip").status, StatusCode::SEE_OTHER);
+        assert_eq!(
+            post(&mut school, &address, "group=new&row-2=moved").status,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
+        assert_eq!(
+            post(&mut school, &address, "do=apply").status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "nobody is left"
+        );
+        assert_eq!(post(&mut school, &address, "group=new&row-2=").status, StatusCode::SEE_OTHER);
+        assert_eq!(post(&mut school, &address, "do=apply").status, StatusCode::SEE_OTHER);
+        assert!(get(&mut school, &address).contains("The list was applied"));
+        let children = get(&mut school, "/schools/children");
+        assert!(children.contains("Landry, Zoe") && children.contains("No record"), "{children}");
+        assert_eq!(
+            post(&mut school, "/schools/children", "language=en").status,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
+        let signed = post(&mut school, "/schools/report", "name=Nell&title=Nurse&shown=1");
+        assert_eq!(signed.status, StatusCode::SEE_OTHER, "{}", signed.text);
+        assert!(get(&mut school, "/schools/report").contains("Nell, Nurse"));
+    }
+}
