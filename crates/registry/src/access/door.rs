@@ -291,6 +291,24 @@ pub enum Action {
     AnswerFamilyRequest,
     /// Chose how to be reminded.
     ChooseReminders,
+    /// Looked through outbreaks.
+    ListOutbreaks,
+    /// Opened an outbreak, or was shown a contact of one.
+    OpenOutbreak,
+    /// Began an outbreak.
+    StartOutbreak,
+    /// Changed who works on an outbreak, or said who a contact is.
+    ChangeOutbreak,
+    /// Added a contact to an outbreak.
+    AddContact,
+    /// Closed an outbreak.
+    CloseOutbreak,
+    /// Printed letters, lists or the situation sheet of an outbreak.
+    PrintOutbreak,
+    /// Took the line list of an outbreak away in an encrypted file.
+    ExportOutbreak,
+    /// Looked who was given a lot.
+    TraceLot,
 }
 
 impl Action {
@@ -434,6 +452,15 @@ impl Action {
             Action::OpenFamilyRequest => "family.open_request",
             Action::AnswerFamilyRequest => "family.answer",
             Action::ChooseReminders => "family.reminders",
+            Action::ListOutbreaks => "outbreak.list",
+            Action::OpenOutbreak => "outbreak.open",
+            Action::StartOutbreak => "outbreak.start",
+            Action::ChangeOutbreak => "outbreak.change",
+            Action::AddContact => "outbreak.contact",
+            Action::CloseOutbreak => "outbreak.close",
+            Action::PrintOutbreak => "outbreak.print",
+            Action::ExportOutbreak => "outbreak.export",
+            Action::TraceLot => "lot.trace",
         }
     }
 }

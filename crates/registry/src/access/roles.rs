@@ -91,6 +91,8 @@ pub enum Permission {
     GiveFamilyCode,
     /// Answer what families ask for: corrections, records that were not found.
     AnswerFamilies,
+    /// Work on outbreaks: open them, add contacts, see who is protected; trace a lot that was recalled.
+    WorkOutbreaks,
 }
 
 /// How far a permission of a role reaches.
@@ -192,6 +194,7 @@ pub const TABLE: &[Line] = &[
     line(P::FamilyHome, "use the family's pages",                   [N,   N,   N,   N,   N,   N,   N,   N,   N,   F,   N,   N]),
     line(P::GiveFamilyCode, "hand an access code to a family",      [N,   A,   A,   R,   A,   N,   A,   N,   N,   N,   N,   A]),
     line(P::AnswerFamilies, "answer requests of families",          [N,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::WorkOutbreaks, "work on outbreaks",                     [N,   N,   N,   N,   A,   A,   N,   N,   N,   N,   N,   A]),
 ];
 
 /// How far a permission of a role reaches.

@@ -4,6 +4,7 @@
 //! its words when it has them.
 
 pub mod holidays;
+pub mod outbreak;
 pub mod policy;
 pub mod records;
 pub mod report;
@@ -18,6 +19,9 @@ use jenner_documents::{Pdf, Template};
 use rust_embed::Embed;
 use sha2::{Digest, Sha256};
 
+use crate::outbreak::rule::{Disease, Rule};
+
+pub use outbreak::OutbreakTexts;
 pub use policy::{Item, Kind, Model, Policy, Switches};
 pub use records::{PaperKind, RecordTexts, Records};
 pub use texts::{Block, Texts};
@@ -29,6 +33,7 @@ pub use texts::{Block, Texts};
 #[include = "*/records.toml"]
 #[include = "*/records/*.toml"]
 #[include = "*/texts/*.toml"]
+#[include = "*/outbreak/*.toml"]
 #[include = "*/documents/*.typ"]
 struct Shipped;
 
@@ -37,8 +42,18 @@ const COMMON: &str = "us";
 /// The one file that every pack has of its own.
 const POLICY: &str = "participation.toml";
 /// Templates that a pack has to have.
-const TEMPLATES: [&str; 9] =
-    ["letter", "form", "poster", "brochure", "table", "certificate", "record", "administration", "plan"];
+const TEMPLATES: [&str; 10] = [
+    "letter",
+    "form",
+    "poster",
+    "brochure",
+    "table",
+    "certificate",
+    "record",
+    "administration",
+    "plan",
+    "letters",
+];
 /// What templates share.
 const PARTS: [&str; 2] = ["documents/parts.typ", "documents/official.typ"];
 
@@ -98,6 +113,8 @@ pub struct Pack {
     pub records: Records,
     record_texts: BTreeMap<Language, RecordTexts>,
     texts: BTreeMap<Language, Texts>,
+    outbreak_rules: BTreeMap<Disease, Rule>,
+    outbreak_texts: BTreeMap<Language, OutbreakTexts>,
     templates: BTreeMap<&'static str, Template>,
     version: String,
     /// Documents that are the same for everybody, once they have been made: whoever asks for them again and again does not
@@ -159,6 +176,22 @@ impl Pack {
             let common = shipped(COMMON, &file).unwrap_or_default();
             record_texts.insert(language, RecordTexts::read(&file, &common, &get(&file)?)?);
         }
+        let mut outbreak_rules = BTreeMap::new();
+        for disease in Disease::ALL {
+            let file = format!("outbreak/{}.toml", disease.word());
+            let rule = Rule::read(&get(&file)?).and_then(|rule| match rule.disease == disease {
+                true => Ok(rule),
+                false => Err(format!("it is about {}", rule.disease.word())),
+            });
+            let rule = rule.map_err(|why| PackError::Wrong { file, why })?;
+            outbreak_rules.insert(disease, rule);
+        }
+        let mut outbreak_texts = BTreeMap::new();
+        for language in Language::ALL {
+            let file = format!("outbreak/{}.toml", language.code());
+            let common = shipped(COMMON, &file).unwrap_or_default();
+            outbreak_texts.insert(language, OutbreakTexts::read(&file, &common, &get(&file)?)?);
+        }
         let parts = PARTS.map(|part| Ok::<_, PackError>((part, get(part)?)));
         let parts = parts.into_iter().collect::<Result<Vec<_>, _>>()?;
         let mut templates = BTreeMap::new();
@@ -177,7 +210,17 @@ impl Pack {
             let why = format!("there is no template \"{}\"", form.template);
             return Err(PackError::Wrong { file: "records.toml".to_owned(), why });
         }
-        Ok(Self { policy, records, record_texts, texts, templates, version, made: RwLock::default() })
+        Ok(Self {
+            policy,
+            records,
+            record_texts,
+            texts,
+            outbreak_rules,
+            outbreak_texts,
+            templates,
+            version,
+            made: RwLock::default(),
+        })
     }
 
     /// The texts of a language.
@@ -188,6 +231,16 @@ impl Pack {
     /// The words of official records in a language.
     pub fn record_texts(&self, language: Language) -> Option<&RecordTexts> {
         self.record_texts.get(&language)
+    }
+
+    /// What counts as protected against a disease, and what helps.
+    pub fn outbreak_rule(&self, disease: Disease) -> Option<&Rule> {
+        self.outbreak_rules.get(&disease)
+    }
+
+    /// The words of outbreaks in a language.
+    pub fn outbreak_texts(&self, language: Language) -> Option<&OutbreakTexts> {
+        self.outbreak_texts.get(&language)
     }
 
     /// A template of documents.
