@@ -29,6 +29,7 @@ fn role(user_name: &str) -> Option<Role> {
         "admin" => Role::Administrator,
         "officer" => Role::PrivacyOfficer,
         "manager" => Role::ClinicManager,
+        "unit" => Role::HealthUnitNurse,
         _ => return None,
     })
 }
