@@ -236,7 +236,7 @@ class Visit {
       if (new URL(this.page.url()).pathname === "/") return;
     }
     await this.signInAnew(user, password);
-    sessions.set(user, (await this.context.cookies()).filter((cookie) => cookie.name !== "lang"));
+    sessions.set(user, (await this.context.cookies()).filter((cookie) => !["lang", "device"].includes(cookie.name)));
   }
 
   /** The code of this moment. A made-up state shows it on the page; elsewhere it is computed from --key. */

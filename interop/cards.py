@@ -21,9 +21,13 @@ DATABASE = os.environ["JENNER_DEMO_DATABASE"]
 LONGEST = 1195
 
 
+# What tells the tests where the server is would be taken for settings of the program.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("JENNER_")}
+
+
 def jenner(settings, *arguments):
     command = [PROGRAM, "--config", str(settings), "--database", DATABASE, *arguments]
-    return subprocess.run(command, capture_output=True, text=True)
+    return subprocess.run(command, capture_output=True, text=True, env=ENVIRONMENT)
 
 
 def picture(svg):

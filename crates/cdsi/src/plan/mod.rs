@@ -11,7 +11,7 @@
 //! 5. Of all such plans it is one with the fewest visits; of those that were found, one with the least waiting, and on
 //!    each day the fewest injections.
 //!
-//! [`course`] plays visits through with the engine, [`choice`] picks the vaccines of a day, [`search`] the days.
+//! `course` plays visits through with the engine, `choice` picks the vaccines of a day, `search` the days.
 
 mod choice;
 mod course;

@@ -1,6 +1,6 @@
 //! SMART Health Cards (specification 1.4): a record that its owner carries, signed, as QR code and as file.
 //!
-//! [`payload`] says what is in a card, [`jws`] packs, signs and reads it, [`keys`] keeps the keys. A card holds name, birth
+//! `payload` says what is in a card, `jws` packs, signs and reads it, `keys` keeps the keys. A card holds name, birth
 //! date and doses; no number of anybody, and no exemption (those are the rules' business, not the owner's pocket's).
 
 pub mod jws;
