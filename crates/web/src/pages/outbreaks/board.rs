@@ -46,6 +46,10 @@ impl BoardPage<'_> {
         format!("/outbreaks/{}?show={show}&page={page}", self.view.row.id)
     }
 
+    fn setting(&self) -> String {
+        self.w.t(&format!("setting-{}", self.view.setting.word()))
+    }
+
     fn is_here(&self, show: &str) -> bool {
         self.filter.show == show
     }
