@@ -27,6 +27,7 @@ import { walkFamily } from "./family.mjs";
 import { walkKeys, walkTabs } from "./keyboard.mjs";
 import { walkExchange, walkUpload } from "./exchange.mjs";
 import { walkParticipation, walkPrivacy } from "./participation.mjs";
+import { walkOutbreaks } from "./outbreaks.mjs";
 import { walkPapers, walkVerify } from "./papers.mjs";
 import { walkReview } from "./review.mjs";
 import { walkReports, walkSchools } from "./schools.mjs";
@@ -531,6 +532,14 @@ async function walkDay(visit) {
   await visit.signOut();
 }
 
+/** An outbreak and a recalled lot, at the widest and at a phone's width. */
+async function walkOutbreak(visit) {
+  if (!options.other || ![1280, 390, 360].includes(visit.width)) return;
+  await visit.signIn(...options.other);
+  await walkOutbreaks(visit);
+  await visit.signOut();
+}
+
 /** The family's own page, and the desk that answers. */
 async function walkFamilies(visit) {
   if (!options.sender || !options.readerPassword || ![1280, 360].includes(visit.width)) return;
@@ -612,6 +621,7 @@ const parts = {
   privacy: walkPrivate,
   participation: walkRequests,
   family: walkFamilies,
+  outbreaks: walkOutbreak,
   keyboard: walkKeyboard,
   plain: walkPlain,
   acceptance: walkPromises,

@@ -13,6 +13,7 @@
 //! - [`forecast`]: what counts and what is due: asked, answered, kept for everybody
 //! - [`lab`]: the vendor lab: a sandbox in memory, sessions kept under a link
 //! - [`messages`]: the message log
+//! - [`outbreak`]: who was exposed to a disease, who is protected, what still helps; who was given a lot
 //! - [`organizations`]: who reports and who uses
 //! - [`family`]: the family's own page: who asks, the record, links, corrections, reminders
 //! - [`extracts`]: files for CDC, by specifications that are data, and a checker of such files
@@ -45,6 +46,7 @@ pub mod intake;
 pub mod lab;
 pub mod messages;
 pub mod organizations;
+pub mod outbreak;
 mod packed;
 pub mod packs;
 pub mod papers;

@@ -10,9 +10,9 @@ use crate::guard::Permission;
 use crate::lab::endpoint;
 use crate::pages::{
     account, apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, family, find, hand,
-    help, inbox, kept, lab, language, link, message, messages, on_hold, opt_out, organizations, oversight,
-    papers, participation, passkey, patients, person, privacy, registries, review, roles, schools, senders,
-    sign_in, split, today, try_it, uploads, users, way_in,
+    help, inbox, kept, lab, language, link, message, messages, on_hold, opt_out, organizations, outbreaks,
+    oversight, papers, participation, passkey, patients, person, privacy, registries, review, roles, schools,
+    senders, sign_in, split, today, try_it, uploads, users, way_in,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -60,6 +60,7 @@ const CHANGE: Permission = Permission::May(May::ChangeDoses);
 const EDIT: Permission = Permission::May(May::EditPeople);
 const LOTS: Permission = Permission::May(May::BarLots);
 const PAPERS: Permission = Permission::May(May::IssuePapers);
+const OUTBREAKS: Permission = Permission::May(May::WorkOutbreaks);
 const HELD: Permission = Permission::May(May::KeepOut);
 
 /// Every route.
@@ -201,6 +202,21 @@ pub const ROUTES: &[Route] = &[
     route("/people/{person}/doses/{dose}/reaction", RECORD, || get(hand::reaction).post(hand::react)),
     route("/people/{person}/edit", EDIT, || get(hand::show_edit).post(hand::edit)),
     route("/lots", LOTS, || get(hand::show_lots).post(hand::change_lots)),
+    route("/outbreaks", OUTBREAKS, || get(outbreaks::list).post(outbreaks::start)),
+    route("/outbreaks/{event}", OUTBREAKS, || get(outbreaks::board::show).post(outbreaks::board::change)),
+    route("/outbreaks/{event}/contacts", OUTBREAKS, || {
+        get(outbreaks::contacts::show)
+            .post(outbreaks::contacts::add)
+            .layer(DefaultBodyLimit::max(outbreaks::contacts::LARGEST))
+    }),
+    route("/outbreaks/{event}/area", OUTBREAKS, || post(outbreaks::contacts::add_area)),
+    route("/outbreaks/{event}/papers", OUTBREAKS, || {
+        get(outbreaks::papers::show).post(outbreaks::papers::print)
+    }),
+    route("/outbreaks/{event}/export", OUTBREAKS, || {
+        get(outbreaks::papers::ask_password).post(outbreaks::papers::export)
+    }),
+    route("/lot-recall", OUTBREAKS, || get(outbreaks::lot::ask_for).post(outbreaks::lot::trace)),
     route("/people/{person}/registries", REGISTRIES, || get(registries::show).post(registries::begin)),
     route("/people/{person}/registries/{ask}", REGISTRIES, || {
         get(registries::answer).post(registries::go_on)
@@ -317,6 +333,8 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("schools", "/schools"),
         ("school-reports", "/schools/reports"),
         ("lots", "/lots"),
+        ("outbreaks", "/outbreaks"),
+        ("lot-recall", "/lot-recall"),
         ("participation", "/participation"),
         ("family-requests", "/family-requests"),
         ("messages", "/messages"),

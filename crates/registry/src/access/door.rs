@@ -305,6 +305,24 @@ pub enum Action {
     ReadSchoolReports,
     /// Signed, submitted, locked or opened the report of a school.
     ChangeSchoolReport,
+    /// Looked through outbreaks.
+    ListOutbreaks,
+    /// Opened an outbreak, or was shown a contact of one.
+    OpenOutbreak,
+    /// Began an outbreak.
+    StartOutbreak,
+    /// Changed who works on an outbreak, or said who a contact is.
+    ChangeOutbreak,
+    /// Added a contact to an outbreak.
+    AddContact,
+    /// Closed an outbreak.
+    CloseOutbreak,
+    /// Printed letters, lists or the situation sheet of an outbreak.
+    PrintOutbreak,
+    /// Took the line list of an outbreak away in an encrypted file.
+    ExportOutbreak,
+    /// Looked who was given a lot.
+    TraceLot,
 }
 
 impl Action {
@@ -455,6 +473,15 @@ impl Action {
             Action::ListSchool => "school.list",
             Action::ReadSchoolReports => "school.reports",
             Action::ChangeSchoolReport => "school.change_report",
+            Action::ListOutbreaks => "outbreak.list",
+            Action::OpenOutbreak => "outbreak.open",
+            Action::StartOutbreak => "outbreak.start",
+            Action::ChangeOutbreak => "outbreak.change",
+            Action::AddContact => "outbreak.contact",
+            Action::CloseOutbreak => "outbreak.close",
+            Action::PrintOutbreak => "outbreak.print",
+            Action::ExportOutbreak => "outbreak.export",
+            Action::TraceLot => "lot.trace",
         }
     }
 }

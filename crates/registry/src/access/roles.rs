@@ -96,6 +96,8 @@ pub enum Permission {
     KeepRosters,
     /// See which schools have reported, lock reports and open them again: numbers, no children.
     OverseeSchools,
+    /// Work on outbreaks: open them, add contacts, see who is protected; trace a lot that was recalled.
+    WorkOutbreaks,
 }
 
 /// How far a permission of a role reaches.
@@ -199,6 +201,7 @@ pub const TABLE: &[Line] = &[
     line(P::AnswerFamilies, "answer requests of families",          [N,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
     line(P::KeepRosters, "keep the list of a school",               [N,   N,   N,   O,   N,   N,   A,   N,   N,   N,   N,   A]),
     line(P::OverseeSchools, "see and lock schools' reports",        [N,   N,   N,   N,   N,   N,   A,   N,   A,   N,   N,   A]),
+    line(P::WorkOutbreaks, "work on outbreaks",                     [N,   N,   N,   N,   A,   A,   N,   N,   N,   N,   N,   A]),
 ];
 
 /// How far a permission of a role reaches.

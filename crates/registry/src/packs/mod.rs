@@ -4,6 +4,7 @@
 //! its words when it has them.
 
 pub mod holidays;
+pub mod outbreak;
 pub mod policy;
 pub mod records;
 pub mod report;
@@ -18,9 +19,11 @@ use jenner_documents::{Pdf, Template};
 use rust_embed::Embed;
 use sha2::{Digest, Sha256};
 
+use crate::outbreak::rule::{Disease, Rule};
 use crate::schools::law::edition::{self, Edition};
 use crate::schools::law::texts::SchoolTexts;
 
+pub use outbreak::OutbreakTexts;
 pub use policy::{Item, Kind, Model, Policy, Switches};
 pub use records::{PaperKind, RecordTexts, Records};
 pub use texts::{Block, Texts};
@@ -34,6 +37,7 @@ pub use texts::{Block, Texts};
 #[include = "*/school.toml"]
 #[include = "*/school/*.toml"]
 #[include = "*/texts/*.toml"]
+#[include = "*/outbreak/*.toml"]
 #[include = "*/documents/*.typ"]
 struct Shipped;
 
@@ -42,8 +46,18 @@ const COMMON: &str = "us";
 /// The one file that every pack has of its own.
 const POLICY: &str = "participation.toml";
 /// Templates that a pack has to have.
-const TEMPLATES: [&str; 9] =
-    ["letter", "form", "poster", "brochure", "table", "certificate", "record", "administration", "plan"];
+const TEMPLATES: [&str; 10] = [
+    "letter",
+    "form",
+    "poster",
+    "brochure",
+    "table",
+    "certificate",
+    "record",
+    "administration",
+    "plan",
+    "letters",
+];
 /// What templates share.
 const PARTS: [&str; 2] = ["documents/parts.typ", "documents/official.typ"];
 
@@ -106,6 +120,8 @@ pub struct Pack {
     school_texts: BTreeMap<Language, SchoolTexts>,
     record_texts: BTreeMap<Language, RecordTexts>,
     texts: BTreeMap<Language, Texts>,
+    outbreak_rules: BTreeMap<Disease, Rule>,
+    outbreak_texts: BTreeMap<Language, OutbreakTexts>,
     templates: BTreeMap<&'static str, Template>,
     version: String,
     /// Documents that are the same for everybody, once they have been made: whoever asks for them again and again does not
@@ -177,6 +193,22 @@ impl Pack {
             }
             school_texts.insert(language, words);
         }
+        let mut outbreak_rules = BTreeMap::new();
+        for disease in Disease::ALL {
+            let file = format!("outbreak/{}.toml", disease.word());
+            let rule = Rule::read(&get(&file)?).and_then(|rule| match rule.disease == disease {
+                true => Ok(rule),
+                false => Err(format!("it is about {}", rule.disease.word())),
+            });
+            let rule = rule.map_err(|why| PackError::Wrong { file, why })?;
+            outbreak_rules.insert(disease, rule);
+        }
+        let mut outbreak_texts = BTreeMap::new();
+        for language in Language::ALL {
+            let file = format!("outbreak/{}.toml", language.code());
+            let common = shipped(COMMON, &file).unwrap_or_default();
+            outbreak_texts.insert(language, OutbreakTexts::read(&file, &common, &get(&file)?)?);
+        }
         let parts = PARTS.map(|part| Ok::<_, PackError>((part, get(part)?)));
         let parts = parts.into_iter().collect::<Result<Vec<_>, _>>()?;
         let mut templates = BTreeMap::new();
@@ -202,6 +234,8 @@ impl Pack {
             school_texts,
             record_texts,
             texts,
+            outbreak_rules,
+            outbreak_texts,
             templates,
             version,
             made: RwLock::default(),
@@ -221,6 +255,16 @@ impl Pack {
     /// The words of school law in a language.
     pub fn school_texts(&self, language: Language) -> Option<&SchoolTexts> {
         self.school_texts.get(&language)
+    }
+
+    /// What counts as protected against a disease, and what helps.
+    pub fn outbreak_rule(&self, disease: Disease) -> Option<&Rule> {
+        self.outbreak_rules.get(&disease)
+    }
+
+    /// The words of outbreaks in a language.
+    pub fn outbreak_texts(&self, language: Language) -> Option<&OutbreakTexts> {
+        self.outbreak_texts.get(&language)
     }
 
     /// A template of documents.

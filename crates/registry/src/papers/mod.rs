@@ -30,7 +30,7 @@ pub use issue::{Issued, NoPaper, Paper, Roster, issue, issue_many};
 
 pub use crate::packs::PaperKind;
 
-fn user_of(access: &Access) -> Option<UserId> {
+pub(crate) fn user_of(access: &Access) -> Option<UserId> {
     match access.actor() {
         Actor::User(user) => Some(user),
         Actor::Interface(_) | Actor::Operator => None,

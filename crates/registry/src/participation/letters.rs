@@ -192,7 +192,7 @@ fn version_line(language: Language, version: &str) -> String {
 }
 
 /// A date as letters have it.
-fn long_date(language: Language, day: Date) -> String {
+pub(crate) fn long_date(language: Language, day: Date) -> String {
     const ENGLISH: [&str; 12] = [
         "January",
         "February",

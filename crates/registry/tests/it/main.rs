@@ -24,6 +24,7 @@ mod matching;
 mod mending;
 mod merge;
 mod onboarding;
+mod outbreak;
 mod packs;
 mod papers;
 mod participation;

@@ -25,6 +25,7 @@ pub mod merged;
 pub mod message;
 pub mod organization;
 pub mod outbox;
+pub mod outbreak;
 pub mod oversight;
 pub mod paper;
 pub mod participation;

@@ -67,6 +67,13 @@ pub const SEALED: &[SealedColumn] = &[
         column: "content",
         class: "paper",
     },
+    SealedColumn {
+        table: "outbreak_contact",
+        key: &["event_id", "contact_id"],
+        column: "content",
+        class: "paper",
+    },
+    SealedColumn { table: "outbreak_event", key: &["event_id"], column: "content", class: "paper" },
     SealedColumn { table: "outbox", key: &["letter_id"], column: "content", class: "paper" },
     SealedColumn { table: "participation_letter", key: &["letter_id"], column: "content", class: "paper" },
     SealedColumn { table: "participation_paper", key: &["paper_id"], column: "content", class: "paper" },

@@ -16,6 +16,8 @@ mod sample_family;
 mod sample_offices;
 #[path = "sample_on_hold.rs"]
 mod sample_on_hold;
+#[path = "sample_outbreaks.rs"]
+mod sample_outbreaks;
 #[path = "sample_papers.rs"]
 mod sample_papers;
 #[path = "sample_participation.rs"]

@@ -30,6 +30,7 @@ fn role(user_name: &str) -> Option<Role> {
         "officer" => Role::PrivacyOfficer,
         "manager" => Role::ClinicManager,
         "school" => Role::School,
+        "unit" => Role::HealthUnitNurse,
         _ => return None,
     })
 }

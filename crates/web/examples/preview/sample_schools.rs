@@ -144,7 +144,7 @@ impl SchoolDesk for SampleDesk {
         })
     }
 
-    fn roster(&self, _: &Visitor, list: &str, group: Group, _: u64) -> Result<RosterView, Refusal> {
+    fn school_list(&self, _: &Visitor, list: &str, group: Group, _: u64) -> Result<RosterView, Refusal> {
         let state = match list {
             "1" => State::New,
             "2" => State::Review,

@@ -18,6 +18,7 @@ mod mending;
 mod message;
 mod offices;
 mod on_hold;
+mod outbreaks;
 mod papers;
 mod participation;
 mod patients;

@@ -162,7 +162,7 @@ impl SchoolDesk for Clerk {
         Ok(RosterSent::Kept(id.to_string()))
     }
 
-    fn roster(
+    fn school_list(
         &self,
         visitor: &Visitor,
         list: &str,

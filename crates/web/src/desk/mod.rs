@@ -12,6 +12,7 @@ pub mod hand;
 pub mod lab;
 pub mod offices;
 pub mod on_hold;
+pub mod outbreaks;
 pub mod papers;
 pub mod participation;
 pub mod patients;
@@ -41,6 +42,7 @@ pub use hand::HandDesk;
 pub use lab::{KeptLab, LabDesk};
 pub use offices::{Emergency, OfficeDesk};
 pub use on_hold::OnHoldDesk;
+pub use outbreaks::OutbreakDesk;
 pub use papers::PaperDesk;
 pub use participation::ParticipationDesk;
 pub use patients::PatientsDesk;
@@ -145,6 +147,7 @@ pub trait Desk:
     + PatientsDesk
     + FamilyDesk
     + SchoolDesk
+    + OutbreakDesk
 {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;

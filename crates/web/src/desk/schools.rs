@@ -23,7 +23,7 @@ pub trait SchoolDesk: Send + Sync + 'static {
         bytes: &[u8],
     ) -> Result<RosterSent, Refusal>;
     /// Opens a list: its columns, how far it is, or rows of a group behind a row.
-    fn roster(&self, visitor: &Visitor, list: &str, group: Group, behind: u64)
+    fn school_list(&self, visitor: &Visitor, list: &str, group: Group, behind: u64)
     -> Result<RosterView, Refusal>;
     /// Says what its columns mean, and has it compared: a short one before this returns, a long one meanwhile.
     fn map_roster(&self, visitor: &Visitor, list: &str, mapping: &Mapping) -> Result<(), Refusal>;

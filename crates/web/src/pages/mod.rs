@@ -24,6 +24,7 @@ pub mod messages;
 pub mod on_hold;
 pub mod opt_out;
 pub mod organizations;
+pub mod outbreaks;
 pub mod oversight;
 pub mod papers;
 pub mod participation;

@@ -15,6 +15,7 @@ pub mod mending;
 pub mod messages;
 pub mod offices;
 pub mod on_hold;
+pub mod outbreak;
 pub mod pair;
 pub mod papers;
 pub mod participation;

@@ -21,6 +21,7 @@ mod matrix;
 mod mllp;
 mod on_hold;
 mod opt_out;
+mod outbreaks;
 mod pages;
 mod pairs;
 mod papers;

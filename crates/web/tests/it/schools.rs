@@ -100,7 +100,7 @@ fn a_secretary_sends_a_list_answers_applies_it_and_signs_the_report() {
         accounts::add(&house.registry, &operator, &account).unwrap();
         let mut school = house.visitor();
         house.enter(&mut school, "secretary", PASSWORD);
-        let mut get = |school: &mut Client, path: &str| house.runtime.block_on(school.get(path)).text;
+        let get = |school: &mut Client, path: &str| house.runtime.block_on(school.get(path)).text;
         let post =
             |school: &mut Client, path: &str, form: &str| house.runtime.block_on(school.post(path, form));
         let list = "Student ID,Last,First,DOB,Grade\n1,Landry,Zoe,1/14/2018,3\n2,Broken,Row,1/44/2018,3\n";

@@ -53,6 +53,10 @@ impl ChildrenPage<'_> {
         line.met == Met::Missing
     }
 
+    fn is_room(&self, place: &usize) -> bool {
+        self.filter.room == Some(*place)
+    }
+
     /// What narrows the list, as it stands in addresses.
     fn narrowed(&self) -> String {
         let f = self.filter;

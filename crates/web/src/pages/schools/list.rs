@@ -128,7 +128,7 @@ async fn shown(
 ) -> Result<Response, Refusal> {
     let (group, behind) = (Group::of_word(&asked.group), asked.behind);
     let view = ask(app.desk(), move |desk| {
-        let first = desk.roster(&visitor, &list, group.unwrap_or(Group::Close), behind)?;
+        let first = desk.school_list(&visitor, &list, group.unwrap_or(Group::Close), behind)?;
         // Without a wish the first group with rows is shown.
         let counts = first.line.counts;
         let next = match first.line.state {
@@ -140,7 +140,7 @@ async fn shown(
             _ => Group::Matched,
         };
         match group {
-            None if next != Group::Close => desk.roster(&visitor, &list, next, 0),
+            None if next != Group::Close => desk.school_list(&visitor, &list, next, 0),
             _ => Ok(first),
         }
     })

@@ -423,6 +423,7 @@ impl Seeded {
             .replace("{person}", &person)
             .replace("{dose}", &dose.unwrap_or_else(|| "1".to_owned()))
             .replace("{message}", &message.to_string())
+            .replace("{event}", "1")
             .replace("{upload}", &of_two(&uploads, "1"))
             .replace("{roster}", &of_two(&rosters, "1"))
             .replace("{sender}", &of_two(&self.senders, "1-1"))
