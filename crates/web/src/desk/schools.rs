@@ -23,8 +23,13 @@ pub trait SchoolDesk: Send + Sync + 'static {
         bytes: &[u8],
     ) -> Result<RosterSent, Refusal>;
     /// Opens a list: its columns, how far it is, or rows of a group behind a row.
-    fn school_list(&self, visitor: &Visitor, list: &str, group: Group, behind: u64)
-    -> Result<RosterView, Refusal>;
+    fn school_list(
+        &self,
+        visitor: &Visitor,
+        list: &str,
+        group: Group,
+        behind: u64,
+    ) -> Result<RosterView, Refusal>;
     /// Says what its columns mean, and has it compared: a short one before this returns, a long one meanwhile.
     fn map_roster(&self, visitor: &Visitor, list: &str, mapping: &Mapping) -> Result<(), Refusal>;
     /// Has it compared again after a stop.
@@ -47,8 +52,13 @@ pub trait SchoolDesk: Send + Sync + 'static {
         list: &str,
         words: &dyn Fn(&Problem) -> String,
     ) -> Result<Vec<u8>, Refusal>;
-    /// The children of a school.
-    fn children(&self, visitor: &Visitor, filter: &ChildFilter) -> Result<ChildrenView, Refusal>;
+    /// The children of a school, with the words of the law in a language.
+    fn children(
+        &self,
+        visitor: &Visitor,
+        filter: &ChildFilter,
+        language: Language,
+    ) -> Result<ChildrenView, Refusal>;
     /// The certificates of the children that a filter takes.
     fn class_papers(
         &self,

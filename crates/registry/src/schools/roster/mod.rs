@@ -5,9 +5,11 @@
 //! The file is sealed until its rows were read; then it goes, and what rows say is sealed.
 
 pub mod apply;
+pub(super) mod asked;
 pub mod column;
 mod compare;
 pub mod compliance;
+pub mod decision;
 pub mod file;
 pub mod grade;
 mod oneroster;
@@ -27,6 +29,7 @@ use serde::{Deserialize, Serialize};
 pub use apply::{Applied, NotApplied, apply, drop_list};
 pub use column::{Column, Lack, Mapping};
 pub use compare::Found;
+pub use decision::Decision;
 pub use file::NoList;
 pub use grade::Grade;
 pub use row::{Problem, Student};
