@@ -3,8 +3,11 @@
 use jenner_cdsi::Date as Day;
 use jenner_model::{Date, OrganizationId};
 use jenner_registry::packs::{Language, Pack};
-use jenner_registry::schools::law::{self, By, Change, SchoolTexts, Stand, Status, StatusKind, Why};
+use jenner_registry::schools::law::{
+    self, By, Change, Circumstance, SchoolTexts, Stand, Status, StatusKind, Why,
+};
 use jenner_registry::schools::roster::compliance::{self, Line, OnList};
+use jenner_registry::schools::roster::exceptions::{self, Choices, NotKept, Said};
 use jenner_registry::schools::roster::report::{Numbers, State as ReportState};
 use jenner_registry::schools::roster::review::{Answer, Group, Near, Page, ReviewRow};
 use jenner_registry::schools::roster::{
@@ -277,7 +280,16 @@ impl SchoolDesk for SampleDesk {
         Ok(ClassPapers { pdf: None, printed: 0 })
     }
 
-    fn school_report(&self, _: &Visitor, _: &str) -> Result<ReportView, Refusal> {
+    fn decide_exceptions(
+        &self,
+        _: &Visitor,
+        _: &str,
+        said: &[(i64, Said)],
+    ) -> Result<Result<usize, NotKept>, Refusal> {
+        Ok(Ok(said.iter().filter(|(_, said)| *said != Said::Nothing).count()))
+    }
+
+    fn school_report(&self, _: &Visitor, _: &str, language: Language) -> Result<ReportView, Refusal> {
         Ok(ReportView {
             school: school(),
             year: 2026,
@@ -286,6 +298,12 @@ impl SchoolDesk for SampleDesk {
             signed: (String::new(), String::new()),
             submitted: None,
             differs: false,
+            exceptions: children().into_iter().filter(exceptions::is_exception).collect(),
+            choices: Choices {
+                exemptions: vec!["medical".into(), "dissent".into()],
+                let_in: vec![Some(Circumstance::Homeless)],
+            },
+            texts: texts(language)?,
         })
     }
 

@@ -168,6 +168,39 @@ school-report-locked = Submitted and locked
 school-report-differs = The list of the school has other numbers by now than the report. Submit again if the report should have them.
 school-report-numbers = Children by grade and status
 school-all-grades = All grades
+school-exceptions = Exceptions
+school-exceptions-none = Nobody has to be asked about: all children may come.
+school-exceptions-text = { $n ->
+    [0] Something is said about every child who may not come by what is on record.
+    [one] About 1 child who may not come by what is on record, nothing is said yet.
+   *[other] About { $n } children who may not come by what is on record, nothing is said yet.
+ }
+school-said = What the school says
+school-said-since = Since, signed on
+school-said-of = What the school says about { $a } { $b }
+school-said-day-of = Day for { $a } { $b }
+school-said-nothing = Nothing
+school-said-out = Kept out
+school-said-left = Has left the school
+school-said-exempt = Exemption on paper: { $it }
+school-said-let-in = Let in for a time: { $it }
+school-said-entered = Let in for a time: has just come
+school-said-doses = Type doses from paper
+school-said-hint = An exemption needs the day it was signed, a child let in for a time its first day at the school. Kept out without a day means from today on. Whoever has left is off the list at once; to bring a child back, send the list again.
+school-said-keep = Keep the decisions
+school-said-kept = { $n ->
+    [0] Nothing new was said.
+    [one] 1 decision is kept. Look at the numbers, then sign.
+   *[other] { $n } decisions are kept. Look at the numbers, then sign.
+ }
+school-report-kept-out = { $n ->
+    [one] 1 of the children whose doses are missing is kept out.
+   *[other] { $n } of the children whose doses are missing are kept out.
+ }
+school-report-no-no-day = Write the day: when the exemption was signed, or the child’s first day at the school.
+school-report-no-day = The day is in the future, or before the child was born.
+school-report-no-unknown = The law has no such exemption or circumstance at this kind of school. Choose from the list.
+school-report-no-changed = Somebody else has changed this child at this moment, or it is not on the list any more. Nothing was kept. Look again.
 school-sign-title = Sign and submit
 school-sign-text = With your name you say that the numbers above are right, as far as you know.
 school-sign-name = Your name

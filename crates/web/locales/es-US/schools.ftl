@@ -168,6 +168,39 @@ school-report-locked = Enviado y cerrado
 school-report-differs = La lista de la escuela ya tiene otros números que el informe. Envíelo otra vez si debe tenerlos.
 school-report-numbers = Niños por grado y estado
 school-all-grades = Todos los grados
+school-exceptions = Excepciones
+school-exceptions-none = No hay que preguntar por nadie: todos pueden asistir.
+school-exceptions-text = { $n ->
+    [0] De cada niño que no puede asistir según lo registrado ya se ha dicho algo.
+    [one] De 1 niño que no puede asistir según lo registrado aún no se ha dicho nada.
+   *[other] De { $n } niños que no pueden asistir según lo registrado aún no se ha dicho nada.
+ }
+school-said = Lo que dice la escuela
+school-said-since = Desde, firmado el
+school-said-of = Lo que dice la escuela de { $a } { $b }
+school-said-day-of = Día de { $a } { $b }
+school-said-nothing = Nada
+school-said-out = No asiste
+school-said-left = Ya no está en la escuela
+school-said-exempt = Exención en papel: { $it }
+school-said-let-in = Admitido por un tiempo: { $it }
+school-said-entered = Admitido por un tiempo: acaba de llegar
+school-said-doses = Anotar dosis del papel
+school-said-hint = Una exención necesita el día de la firma; quien es admitido por un tiempo, su primer día en la escuela. «No asiste» sin día vale desde hoy. Quien ya no está sale de la lista enseguida; para devolverlo, envíe otra vez la lista.
+school-said-keep = Guardar las decisiones
+school-said-kept = { $n ->
+    [0] No se dijo nada nuevo.
+    [one] 1 decisión guardada. Mire los números y firme.
+   *[other] { $n } decisiones guardadas. Mire los números y firme.
+ }
+school-report-kept-out = { $n ->
+    [one] 1 de los niños con dosis que faltan no asiste.
+   *[other] { $n } de los niños con dosis que faltan no asisten.
+ }
+school-report-no-no-day = Escriba el día: cuándo se firmó la exención, o el primer día en la escuela.
+school-report-no-day = El día está en el futuro, o antes del nacimiento.
+school-report-no-unknown = La ley no tiene esa exención o circunstancia en este tipo de escuela. Elija de la lista.
+school-report-no-changed = Otra persona ha cambiado a este niño en este momento, o ya no está en la lista. No se guardó nada. Mire de nuevo.
 school-sign-title = Firmar y enviar
 school-sign-text = Con su nombre usted declara que los números de arriba son correctos, hasta donde sabe.
 school-sign-name = Su nombre

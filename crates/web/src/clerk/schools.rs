@@ -9,8 +9,9 @@ use jenner_model::{OrganizationId, PublicId};
 use jenner_registry::access::roles::{Permission, Reach, reach};
 use jenner_registry::packs::{Language, PaperKind};
 use jenner_registry::papers;
-use jenner_registry::schools::law::{SchoolTexts, StatusKind};
+use jenner_registry::schools::law::{Facility, SchoolTexts, StatusKind};
 use jenner_registry::schools::roster::compliance::{self, Filter, OnList};
+use jenner_registry::schools::roster::exceptions::{self, NotKept, Said};
 use jenner_registry::schools::roster::report::{self, State as ReportState};
 use jenner_registry::schools::roster::review::{self, Answer, Group};
 use jenner_registry::schools::roster::{self, Applied, Grade, Mapping, NotApplied, Problem, Roster, State};
@@ -303,10 +304,19 @@ impl SchoolDesk for Clerk {
         Ok(ClassPapers { pdf, printed: made.printed })
     }
 
-    fn school_report(&self, visitor: &Visitor, school: &str) -> Result<ReportView, Refusal> {
+    fn school_report(
+        &self,
+        visitor: &Visitor,
+        school: &str,
+        language: Language,
+    ) -> Result<ReportView, Refusal> {
         let access = self.access(visitor)?;
         let (id, school) = self.school_of(&access, school)?;
         let report = report::of_school(&self.registry, &access, id).map_err(refusal)?;
+        compliance::shown(&self.registry, &access, report.exceptions.iter()).map_err(refusal)?;
+        let all = organizations::list(&self.registry).map_err(refusal)?;
+        let kind = all.iter().find(|one| one.id == id).map(|one| one.kind);
+        let facility = kind.map_or(Facility::School, Facility::of_kind);
         Ok(ReportView {
             school,
             year: report.school_year,
@@ -315,7 +325,21 @@ impl SchoolDesk for Clerk {
             signed: report.signed,
             submitted: report.submitted_at.map(|at| at.to_jiff()),
             differs: report.differs,
+            exceptions: report.exceptions,
+            choices: exceptions::choices(&self.registry.pack().school, facility),
+            texts: self.school_texts(language)?,
         })
+    }
+
+    fn decide_exceptions(
+        &self,
+        visitor: &Visitor,
+        school: &str,
+        said: &[(i64, Said)],
+    ) -> Result<Result<usize, NotKept>, Refusal> {
+        let access = self.access(visitor)?;
+        let (id, _) = self.school_of(&access, school)?;
+        exceptions::decide(&self.registry, &access, id, said).map_err(refusal)
     }
 
     fn submit_report(

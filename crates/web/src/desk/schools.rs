@@ -1,6 +1,7 @@
 //! What the pages of schools ask of the registry.
 
 use jenner_registry::packs::Language;
+use jenner_registry::schools::roster::exceptions::{NotKept, Said};
 use jenner_registry::schools::roster::report::State;
 use jenner_registry::schools::roster::review::{Answer, Group};
 use jenner_registry::schools::roster::{Applied, Mapping, NotApplied, Problem};
@@ -66,8 +67,20 @@ pub trait SchoolDesk: Send + Sync + 'static {
         filter: &ChildFilter,
         language: Language,
     ) -> Result<ClassPapers, Refusal>;
-    /// The report of a school.
-    fn school_report(&self, visitor: &Visitor, school: &str) -> Result<ReportView, Refusal>;
+    /// The report of a school, with the words of the law in a language.
+    fn school_report(
+        &self,
+        visitor: &Visitor,
+        school: &str,
+        language: Language,
+    ) -> Result<ReportView, Refusal>;
+    /// Keeps what is said about children of its exceptions: about how many it was news.
+    fn decide_exceptions(
+        &self,
+        visitor: &Visitor,
+        school: &str,
+        said: &[(i64, Said)],
+    ) -> Result<Result<usize, NotKept>, Refusal>;
     /// Submits it. The error is the word of why not.
     fn submit_report(
         &self,

@@ -2,6 +2,7 @@
 
 use jenner_registry::schools::law::SchoolTexts;
 use jenner_registry::schools::roster::compliance::{Counts, OnList};
+use jenner_registry::schools::roster::exceptions::Choices;
 use jenner_registry::schools::roster::report::{Numbers, State as ReportState};
 use jenner_registry::schools::roster::review::{Group, Page};
 use jenner_registry::schools::roster::{self, ColumnView, Grade, Lack, Mapping, State};
@@ -145,6 +146,12 @@ pub struct ReportView {
     pub submitted: Option<Timestamp>,
     /// Whether the list has other numbers by now.
     pub differs: bool,
+    /// Children about whom the report asks.
+    pub exceptions: Vec<OnList>,
+    /// What may be said about them.
+    pub choices: Choices,
+    /// The words of the law.
+    pub texts: SchoolTexts,
 }
 
 /// A school in the state's view.

@@ -10,6 +10,7 @@ pub mod column;
 mod compare;
 pub mod compliance;
 pub mod decision;
+pub mod exceptions;
 pub mod file;
 pub mod grade;
 mod oneroster;

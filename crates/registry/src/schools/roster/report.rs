@@ -11,7 +11,7 @@ use jenner_store::queries::student::{self, ReportRow};
 use serde::{Deserialize, Serialize};
 
 use super::compliance::{self, Counts, OnList};
-use super::{Decision, Grade, json, school_year, ticket, user_of};
+use super::{Decision, Grade, exceptions, json, school_year, ticket, user_of};
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
 use crate::schools::law::{Stand, StatusKind};
@@ -138,6 +138,8 @@ pub struct Report {
     pub submitted_at: Option<Timestamp>,
     /// Whether the list has other numbers by now than the report that was submitted.
     pub differs: bool,
+    /// Children who may not come, and those about whom the school has said something, as long as the report can change.
+    pub exceptions: Vec<OnList>,
 }
 
 fn row_of(registry: &Registry, organization: OrganizationId, year: i64) -> Result<Option<ReportRow>, Error> {
@@ -153,7 +155,9 @@ pub fn of_school(
 ) -> Result<Report, Error> {
     ticket(registry, access, organization, Action::ReadSchoolReports)?;
     let year = school_year(registry, registry.today());
-    let now = current(registry, access, organization)?;
+    let children = current(registry, access, organization)?;
+    let now = Numbers::of(children.iter());
+    let exceptions: Vec<OnList> = children.into_iter().filter(exceptions::is_exception).collect();
     registry.db().audit(vec![told(registry, access, Action::ReadSchoolReports, organization)])?;
     let Some(row) = row_of(registry, organization, year)? else {
         return Ok(Report {
@@ -164,6 +168,7 @@ pub fn of_school(
             signed: (String::new(), String::new()),
             submitted_at: None,
             differs: false,
+            exceptions,
         });
     };
     let state = State::of(&row.state);
@@ -177,12 +182,15 @@ pub fn of_school(
         signed: (row.signed_name, row.signed_title),
         submitted_at: row.submitted_at,
         differs,
+        exceptions: if state == State::Locked { Vec::new() } else { exceptions },
     })
 }
 
-fn current(registry: &Registry, access: &Access, organization: OrganizationId) -> Result<Numbers, Error> {
-    let children = compliance::children(registry, access, organization)?;
-    Ok(Numbers::of(children.iter().filter(|child| child.organization == organization)))
+/// The children of the school itself: those of schools below it stand in their own reports.
+fn current(registry: &Registry, access: &Access, organization: OrganizationId) -> Result<Vec<OnList>, Error> {
+    let mut children = compliance::children(registry, access, organization)?;
+    children.retain(|child| child.organization == organization);
+    Ok(children)
 }
 
 fn told(
@@ -242,7 +250,7 @@ pub fn submit(
     if name.is_empty() || title.is_empty() {
         return Ok(Err(NotChanged::NotSigned));
     }
-    let numbers = current(registry, &access, organization)?;
+    let numbers = Numbers::of(current(registry, &access, organization)?.iter());
     if numbers.children() == 0 {
         return Ok(Err(NotChanged::NoChildren));
     }

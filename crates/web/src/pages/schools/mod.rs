@@ -4,6 +4,7 @@
 pub mod children;
 pub mod list;
 pub mod report;
+mod said;
 mod spoken;
 
 use askama::Template;

@@ -1,4 +1,4 @@
-//! The report of a school for a year, with its signature; and the state's view: who has reported, what it comes to, lock and
+//! The report of a school for a year, with its exceptions and its signature; and the state's view: who has reported, what it comes to, lock and
 //! unlock.
 
 use askama::Template;
@@ -9,11 +9,14 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jenner_registry::schools::law::StatusKind;
 use jenner_registry::schools::roster::Grade;
-use jenner_registry::schools::roster::compliance::Counts;
+use jenner_registry::schools::roster::compliance::{Counts, OnList};
+use jenner_registry::schools::roster::exceptions::Said;
 use jenner_registry::schools::roster::report::{GradeNumbers, State as ReportState};
+use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::{Which, stand_key};
+use super::spoken::Spoken;
+use super::{Which, language, stand_class, stand_key};
 use crate::app::App;
 use crate::desk::{Refusal, Visitor, ask};
 use crate::language::Words;
@@ -27,9 +30,14 @@ struct ReportPage<'a> {
     frame: &'a Frame,
     here: &'static str,
     view: &'a ReportView,
+    say: Spoken<'a>,
     sent: &'a Sent,
-    /// The end of the key of what went wrong.
-    problem: Option<&'static str>,
+    /// Name and title, as far as they are known.
+    signature: (String, String),
+    /// The end of the key of what went wrong, and the child it is about.
+    problem: Option<(&'static str, Option<i64>)>,
+    /// About how many children something new was said.
+    saved: Option<usize>,
 }
 
 impl ReportPage<'_> {
@@ -43,6 +51,10 @@ impl ReportPage<'_> {
 
     fn stand(&self, stand: &StatusKind) -> String {
         self.w.t(&stand_key(*stand))
+    }
+
+    fn class(&self, stand: &StatusKind) -> &'static str {
+        stand_class(*stand)
     }
 
     /// All grades together.
@@ -66,17 +78,83 @@ impl ReportPage<'_> {
     fn year(&self) -> String {
         format!("{}–{}", self.view.year, self.view.year + 1)
     }
+
+    fn kept_out(&self) -> u64 {
+        self.view.numbers.grades.iter().map(|grade| grade.kept_out).sum()
+    }
+
+    fn undecided(&self) -> usize {
+        self.view.exceptions.iter().filter(|child| child.student.decided.is_none()).count()
+    }
+
+    /// What may be said: words of the form with words for people.
+    fn options(&self) -> Vec<(String, String)> {
+        super::said::options(self.say, &self.view.choices)
+    }
+
+    /// What stands in the fields of a child: what was typed, else what is kept.
+    fn typed(&self, child: &OnList) -> (String, String) {
+        let typed = self.sent.typed(child.id);
+        typed.unwrap_or_else(|| super::said::kept(self.w, child.student.decided.as_ref()))
+    }
+
+    fn is_wrong(&self, child: &OnList) -> bool {
+        self.problem.is_some_and(|(_, place)| place == Some(child.id))
+    }
+
+    /// Where the link of the problem leads.
+    fn problem_at(&self) -> String {
+        match self.problem {
+            Some((_, Some(child))) => format!("day-{child}"),
+            _ => "name".to_owned(),
+        }
+    }
 }
 
-/// The form.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Sent {
+/// The form: `said-CHILD` and `day-CHILD` for each exception; the signature.
+#[derive(Debug, Default)]
+struct Sent {
     school: String,
     name: String,
     title: String,
     /// How many children the page has shown.
     shown: String,
+    fields: Vec<(String, String)>,
+}
+
+impl Sent {
+    fn of(fields: Vec<(String, String)>) -> Self {
+        let value = |wanted: &str| {
+            let found = fields.iter().find(|(name, _)| name == wanted);
+            found.map(|(_, value)| value.clone()).unwrap_or_default()
+        };
+        Self {
+            school: value("school"),
+            name: value("name"),
+            title: value("title"),
+            shown: value("shown"),
+            fields,
+        }
+    }
+
+    fn field(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.trim())
+    }
+
+    fn typed(&self, child: i64) -> Option<(String, String)> {
+        let said = self.field(&format!("said-{child}"))?;
+        Some((said.to_owned(), self.field(&format!("day-{child}")).unwrap_or_default().to_owned()))
+    }
+
+    /// What is said about children; the error is a word and the child.
+    fn said(&self, today: Date) -> Result<Vec<(i64, Said)>, (&'static str, i64)> {
+        let children = self.fields.iter().filter_map(|(name, _)| name.strip_prefix("said-")?.parse().ok());
+        let one = |child: i64| {
+            let (word, day) = self.typed(child).unwrap_or_default();
+            super::said::read(&word, &day, today).map(|said| (child, said)).map_err(|word| (word, child))
+        };
+        children.map(one).collect()
+    }
 }
 
 async fn shown(
@@ -84,11 +162,26 @@ async fn shown(
     frame: &Frame,
     visitor: Visitor,
     sent: &Sent,
-    problem: Option<&'static str>,
+    (problem, saved): (Option<(&'static str, Option<i64>)>, Option<usize>),
 ) -> Result<Response, Refusal> {
-    let school = sent.school.clone();
-    let view = ask(app.desk(), move |desk| desk.school_report(&visitor, &school)).await?;
-    page(&ReportPage { w: &frame.w, frame, here: "schools", view: &view, sent, problem })
+    let (school, language) = (sent.school.clone(), language(&frame.w));
+    let own_name = visitor.name.clone();
+    let view = ask(app.desk(), move |desk| desk.school_report(&visitor, &school, language)).await?;
+    let say = Spoken { w: &frame.w, texts: &view.texts };
+    let name = if sent.name.is_empty() { own_name } else { sent.name.clone() };
+    let title = if sent.title.is_empty() { view.signed.1.clone() } else { sent.title.clone() };
+    let signature = (name, title);
+    page(&ReportPage {
+        w: &frame.w,
+        frame,
+        here: "schools",
+        view: &view,
+        say,
+        sent,
+        signature,
+        problem,
+        saved,
+    })
 }
 
 /// `GET /schools/report`.
@@ -99,16 +192,40 @@ pub async fn show(
     Query(which): Query<Which>,
 ) -> Result<Response, Refusal> {
     let sent = Sent { school: which.school, ..Sent::default() };
-    shown(&app, &frame, visitor, &sent, None).await
+    shown(&app, &frame, visitor, &sent, (None, None)).await
 }
 
-/// `POST /schools/report`: signs and submits.
+/// `POST /schools/report`: keeps what is said about the exceptions; signs and submits. Whoever signs while something new is said
+/// looks at the numbers first that follow from it.
 pub async fn submit(
     State(app): State<App>,
     frame: Frame,
     SignedIn(visitor): SignedIn,
-    Form(sent): Form<Sent>,
+    Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, Refusal> {
+    let sent = Sent::of(fields);
+    let wrong = |page: Response| (StatusCode::UNPROCESSABLE_ENTITY, page).into_response();
+    let said = match sent.said(frame.today()) {
+        Ok(said) => said,
+        Err((word, child)) => {
+            let problem = Some((word, Some(child)));
+            return Ok(wrong(shown(&app, &frame, visitor, &sent, (problem, None)).await?));
+        }
+    };
+    let (who, school) = (visitor.clone(), sent.school.clone());
+    let kept = ask(app.desk(), move |desk| desk.decide_exceptions(&who, &school, &said)).await?;
+    let news = match kept {
+        Ok(news) => news,
+        Err(why) => {
+            let problem = Some((why.word(), Some(why.child())));
+            return Ok(wrong(shown(&app, &frame, visitor, &sent, (problem, None)).await?));
+        }
+    };
+    if news > 0 || sent.field("do") == Some("decide") {
+        // What was typed about children is kept: the fields show what is kept.
+        let sent = Sent { fields: Vec::new(), ..sent };
+        return shown(&app, &frame, visitor, &sent, (None, Some(news))).await;
+    }
     let who = visitor.clone();
     let (school, name, title) = (sent.school.clone(), sent.name.clone(), sent.title.clone());
     let count = sent.shown.parse().unwrap_or(u64::MAX);
@@ -122,8 +239,8 @@ pub async fn submit(
             Ok(Redirect::to(&to).into_response())
         }
         Err(why) => {
-            let page = shown(&app, &frame, visitor, &sent, Some(why)).await?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+            let problem = Some((why, None));
+            Ok(wrong(shown(&app, &frame, visitor, &sent, (problem, None)).await?))
         }
     }
 }
