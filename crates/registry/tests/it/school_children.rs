@@ -6,12 +6,14 @@
 use jenner_model::access::{Access, Role};
 use jenner_model::organization::OrganizationKind;
 use jenner_model::{Date, OrganizationId};
+use jenner_registry::Error;
 use jenner_registry::access::of_operator;
 use jenner_registry::organizations::{self, NewOrganization};
 use jenner_registry::packs::Language;
-use jenner_registry::schools::law::{StatusKind, Why};
+use jenner_registry::schools::law::{Circumstance, StatusKind, Why};
 use jenner_registry::schools::roster::compliance::{self, OnList};
-use jenner_registry::schools::roster::report;
+use jenner_registry::schools::roster::exceptions::{self, NotKept, Said};
+use jenner_registry::schools::roster::{Decision, report};
 
 use crate::roster::{REMY, Town, on_each, on_one, on_one_of};
 use crate::support::*;
@@ -176,5 +178,68 @@ fn the_report_has_the_numbers_of_the_list() {
         assert_eq!(report.numbers.stands()[StatusKind::NoRecord as usize], 2);
         let third = report.numbers.grades.iter().find(|grade| grade.grade == 3).unwrap();
         assert_eq!((third.children, third.has["mmr"]), (2, 1));
+    });
+}
+
+fn named(town: &Town, given: &str) -> Option<OnList> {
+    let all = compliance::children(town.registry(), &town.secretary, town.oak).unwrap();
+    all.into_iter().find(|child| child.student.given == given)
+}
+
+#[test]
+fn what_a_school_says_about_exceptions_changes_the_numbers_and_outlives_the_next_list() {
+    on_each(|town| {
+        let registry = town.registry();
+        known(town, REMY, &[("20190120", "03")]);
+        let rows = list(
+            "1,Naquin,Remy,1/13/2018,3,\n2,Nobody,Exempt,1/13/2018,3,\n3,Nobody,Let,1/13/2018,3,\n\
+             4,Nobody,Left,1/13/2018,3,\n5,Nobody,Open,1/13/2018,3,",
+        );
+        town.applied(&town.secretary, &rows);
+        let before = report::of_school(registry, &town.secretary, town.oak).unwrap();
+        assert_eq!(before.exceptions.len(), 5);
+        let id = |given: &str| named(town, given).unwrap().id;
+        let since = Date::constant(2026, 11, 20);
+        let exempt = |kind: &str| {
+            Said::Decision(Decision::Exempt { kind: kind.into(), since, handed_in: registry.today() })
+        };
+        let homeless = Said::Decision(Decision::LetIn { circumstance: Some(Circumstance::Homeless), since });
+        let out = Said::Decision(Decision::KeptOut { since });
+        let decide =
+            |said: &[(i64, Said)]| exceptions::decide(registry, &town.secretary, town.oak, said).unwrap();
+        assert_eq!(decide(&[(id("Exempt"), exempt("astrological"))]), Err(NotKept::Unknown(id("Exempt"))));
+        let tomorrow = Said::Decision(Decision::KeptOut { since: Date::constant(2026, 11, 26) });
+        assert_eq!(decide(&[(id("Remy"), tomorrow)]), Err(NotKept::Day(id("Remy"))));
+        assert_eq!(decide(&[(7, Said::Left)]), Err(NotKept::Changed(7)), "on no list of the school");
+        let said = [
+            (id("Remy"), out),
+            (id("Exempt"), exempt("dissent")),
+            (id("Let"), homeless),
+            (id("Left"), Said::Left),
+            (id("Open"), Said::Nothing),
+        ];
+        assert_eq!(decide(&said), Ok(4));
+        let stand = |given: &str| named(town, given).map(|child| child.stand());
+        assert_eq!(stand("Remy"), Some(StatusKind::NotMet), "being kept out is no dose");
+        assert_eq!(stand("Exempt"), Some(StatusKind::Exempt));
+        assert_eq!(stand("Let"), Some(StatusKind::Conditional));
+        assert_eq!(named(town, "Let").unwrap().out_from, Some(Date::constant(2026, 12, 21)), "30 days, then");
+        assert_eq!(stand("Left"), None);
+        let after = report::of_school(registry, &town.secretary, town.oak).unwrap();
+        let third = &after.numbers.grades[0];
+        assert_eq!((third.children, third.kept_out, third.exemptions["dissent"]), (4, 1, 1));
+        let again: Vec<(i64, Said)> = said.iter().filter(|(_, said)| *said != Said::Left).cloned().collect();
+        assert_eq!(decide(&again), Ok(0), "the same once more is no news");
+        town.applied(&town.secretary, &rows.replace("4,Nobody,Left,1/13/2018,3,\n", ""));
+        assert_eq!(
+            stand("Exempt"),
+            Some(StatusKind::Exempt),
+            "the next list does not know, and does not forget"
+        );
+        let back = [(id("Exempt"), Said::Nothing)];
+        assert_eq!(decide(&back), Ok(1));
+        assert_eq!(stand("Exempt"), Some(StatusKind::NoRecord));
+        let other = exceptions::decide(registry, &town.other, town.oak, &back);
+        assert!(matches!(other, Err(Error::Forbidden)), "another school says nothing about them");
     });
 }

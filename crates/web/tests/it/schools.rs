@@ -77,7 +77,16 @@ async fn the_pages_show_a_list_its_groups_the_children_and_the_report() {
     }
     let report = school.get("/schools/report").await.text;
     assert!(report.contains("Report 2026–2027") && report.contains("Not submitted"), "{report}");
-    let unsigned = school.post("/schools/report", "name=&title=&shown=5").await;
+    for text in ["What the school says about Remy Naquin", "Exemption on paper: Written dissent", "/past"] {
+        assert!(report.contains(text), "{text}: {report}");
+    }
+    let no_day = school.post("/schools/report", "do=submit&said-1=exempt-dissent&day-1=").await;
+    assert_eq!(no_day.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(no_day.text.contains("Write the day") && no_day.text.contains("#day-1"), "{}", no_day.text);
+    assert!(no_day.text.contains(r#"value="exempt-dissent" selected"#), "what was typed is not lost");
+    let kept = school.post("/schools/report", "do=submit&name=A&title=B&said-1=out&day-1=").await;
+    assert!(kept.text.contains("1 decision is kept. Look at the numbers"), "{}", kept.text);
+    let unsigned = school.post("/schools/report", "name=&title=&shown=6").await;
     assert!(unsigned.text.contains("Name and title are needed"), "{}", unsigned.text);
     assert_eq!(school.get("/schools/reports").await.status, StatusCode::FORBIDDEN);
     let state = Client::signed_in("quality").await.get("/schools/reports").await.text;
@@ -154,6 +163,11 @@ fn a_secretary_sends_a_list_answers_applies_it_and_signs_the_report() {
             post(&mut school, "/schools/children", "language=en").status,
             StatusCode::UNPROCESSABLE_ENTITY
         );
+        let report = get(&mut school, "/schools/report");
+        let child = report.split("said-").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
+        let kept = post(&mut school, "/schools/report", &format!("do=decide&said-{child}=out&day-{child}="));
+        assert_eq!(kept.status, StatusCode::OK, "{}", kept.text);
+        assert!(get(&mut school, "/schools/children").contains("Kept out since"), "{}", kept.text);
         let signed = post(&mut school, "/schools/report", "name=Nell&title=Nurse&shown=1");
         assert_eq!(signed.status, StatusCode::SEE_OTHER, "{}", signed.text);
         assert!(get(&mut school, "/schools/report").contains("Nell, Nurse"));
