@@ -52,8 +52,10 @@ pub fn choices(law: &Edition, facility: Facility) -> Choices {
 pub enum Said {
     /// Nothing, or what was said is taken back.
     Nothing,
-    /// This.
+    /// This. An exemption is handed in on the day on which it is said first.
     Decision(Decision),
+    /// Kept out from today on.
+    Out,
     /// The child has left: it is on the list no more, and the access to it ends tonight.
     Left,
 }
@@ -117,7 +119,11 @@ pub fn decide(
         let Some(row) = rows.get(id) else { return Ok(Err(NotKept::Changed(*id))) };
         let mut child: Student = unsealed(registry, &row.sealed)?;
         let wanted = match said {
+            Said::Decision(Decision::Exempt { kind, since, .. }) => {
+                Some(Decision::Exempt { kind: kind.clone(), since: *since, handed_in: today })
+            }
             Said::Decision(decision) => Some(decision.clone()),
+            Said::Out => Some(Decision::KeptOut { since: today }),
             Said::Nothing | Said::Left => None,
         };
         if *said != Said::Left && same(child.decided.as_ref(), wanted.as_ref()) {
@@ -195,6 +201,6 @@ const fn word(said: &Said) -> &'static str {
         Said::Left => "left",
         Said::Decision(Decision::Exempt { .. }) => "exempt",
         Said::Decision(Decision::LetIn { .. }) => "let_in",
-        Said::Decision(Decision::KeptOut { .. }) => "kept_out",
+        Said::Out | Said::Decision(Decision::KeptOut { .. }) => "kept_out",
     }
 }

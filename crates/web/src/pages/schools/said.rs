@@ -49,7 +49,7 @@ pub(super) fn read(word: &str, typed: &str, today: Date) -> Result<Said, &'stati
         "" => Said::Nothing,
         "left" => Said::Left,
         // Who is kept out without a day is so from today on.
-        "out" if typed.is_empty() => Said::Decision(Decision::KeptOut { since: today }),
+        "out" if typed.is_empty() => Said::Out,
         "out" => Said::Decision(Decision::KeptOut { since: since()? }),
         "let-in" => Said::Decision(Decision::LetIn { circumstance: None, since: since()? }),
         _ => match (word.strip_prefix("exempt-"), word.strip_prefix("let-in-").and_then(Circumstance::of)) {
