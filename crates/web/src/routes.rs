@@ -59,6 +59,7 @@ const PAST: Permission = Permission::May(May::RecordPast);
 const CHANGE: Permission = Permission::May(May::ChangeDoses);
 const EDIT: Permission = Permission::May(May::EditPeople);
 const LOTS: Permission = Permission::May(May::BarLots);
+const EXEMPTIONS: Permission = Permission::May(May::NoteExemptions);
 const PAPERS: Permission = Permission::May(May::IssuePapers);
 const OUTBREAKS: Permission = Permission::May(May::WorkOutbreaks);
 const HELD: Permission = Permission::May(May::KeepOut);
@@ -95,6 +96,8 @@ pub const ROUTES: &[Route] = &[
     route("/fhir/r4/metadata", Permission::Open, || get(fhir::metadata)),
     route("/fhir/r4/$immds-forecast", Permission::Open, || post(fhir::immds::forecast)),
     route("/api/v1/lab/check", Permission::Open, || post(api::lab::check)),
+    // student systems: how the students of their school stand
+    route("/api/v1/schools/status", Permission::Machine, || post(api::schools::status)),
     // the vendor lab: invented data only, and its endpoint checks a credential of its own
     route("/lab", Permission::Anyone, lab::begin_routes),
     route("/lab/{session}", Permission::Anyone, lab::session_routes),
@@ -210,6 +213,9 @@ pub const ROUTES: &[Route] = &[
             .layer(DefaultBodyLimit::max(outbreaks::contacts::LARGEST))
     }),
     route("/outbreaks/{event}/area", OUTBREAKS, || post(outbreaks::contacts::add_area)),
+    route("/outbreaks/{event}/school", OUTBREAKS, || {
+        get(outbreaks::school::show).post(outbreaks::school::add)
+    }),
     route("/outbreaks/{event}/papers", OUTBREAKS, || {
         get(outbreaks::papers::show).post(outbreaks::papers::print)
     }),
@@ -223,6 +229,12 @@ pub const ROUTES: &[Route] = &[
     }),
     route("/people/{person}/papers", PAPERS, || get(papers::show).post(papers::order)),
     route("/people/{person}/papers/{paper}", PAPERS, || get(papers::paper)),
+    route("/people/{person}/exemptions", EXEMPTIONS, || {
+        get(schools::exemptions::show)
+            .post(schools::exemptions::change)
+            .layer(DefaultBodyLimit::max(participation::form::LARGEST))
+    }),
+    route("/people/{person}/exemptions/{exemption}/scan", EXEMPTIONS, || get(schools::exemptions::scan)),
     route("/people/{person}/card", PAPERS, || get(papers::card::show)),
     route("/people/{person}/card/file", PAPERS, || get(papers::card::download)),
     route("/people/{person}/plan", RECORDS, || get(papers::plan::show)),
@@ -279,6 +291,8 @@ pub const ROUTES: &[Route] = &[
     route("/schools/lists/{roster}/wrong.csv", ROSTERS, || get(schools::list::wrong)),
     route("/schools/children", ROSTERS, || get(schools::children::show).post(schools::children::print)),
     route("/schools/children.csv", ROSTERS, || get(schools::children::csv)),
+    route("/schools/children/{student}", ROSTERS, || get(schools::child::show).post(schools::child::change)),
+    route("/schools/letters", ROSTERS, || get(schools::letters::show).post(schools::letters::print)),
     route("/schools/report", ROSTERS, || get(schools::report::show).post(schools::report::submit)),
     route("/schools/reports", SCHOOLS, || get(schools::report::show_all).post(schools::report::order)),
     route("/messages", MESSAGES, || get(messages::show)),

@@ -305,6 +305,14 @@ pub enum Action {
     ReadSchoolReports,
     /// Signed, submitted, locked or opened the report of a school.
     ChangeSchoolReport,
+    /// Looked at the scan behind an exemption.
+    ReadProof,
+    /// Noted, ended or took back an absence of a child on a school's list.
+    NoteAbsence,
+    /// Printed letters to families or labels of a school.
+    PrintSchool,
+    /// A student system asked how students of its school stand.
+    AskSchool,
     /// Looked through outbreaks.
     ListOutbreaks,
     /// Opened an outbreak, or was shown a contact of one.
@@ -473,6 +481,10 @@ impl Action {
             Action::ListSchool => "school.list",
             Action::ReadSchoolReports => "school.reports",
             Action::ChangeSchoolReport => "school.change_report",
+            Action::ReadProof => "paper.proof",
+            Action::NoteAbsence => "school.absence",
+            Action::PrintSchool => "school.print",
+            Action::AskSchool => "school.ask",
             Action::ListOutbreaks => "outbreak.list",
             Action::OpenOutbreak => "outbreak.open",
             Action::StartOutbreak => "outbreak.start",

@@ -31,13 +31,13 @@ use crate::support::*;
 const TODAY: i64 = 1_795_622_400_000_000;
 const A_DAY: i64 = 86_400_000_000;
 
-struct Town {
-    running: Running,
+pub(crate) struct Town {
+    pub(crate) running: Running,
     now: Arc<AtomicI64>,
-    oak: OrganizationId,
+    pub(crate) oak: OrganizationId,
     elm: OrganizationId,
-    secretary: Access,
-    other: Access,
+    pub(crate) secretary: Access,
+    pub(crate) other: Access,
 }
 
 fn town(db: TestDb) -> Town {
@@ -68,7 +68,7 @@ fn town(db: TestDb) -> Town {
     Town { running, now, oak, elm, secretary, other }
 }
 
-fn on_each(test: impl Fn(&Town)) {
+pub(crate) fn on_each(test: impl Fn(&Town)) {
     for db in engines() {
         let town = town(db);
         eprintln!("on {}", town.running.engine);
@@ -76,11 +76,11 @@ fn on_each(test: impl Fn(&Town)) {
     }
 }
 
-fn on_one() -> Town {
+pub(crate) fn on_one() -> Town {
     town(engines().into_iter().find(|db| db.engine() == jenner_store::Engine::Sqlite).unwrap())
 }
 
-const REMY: Patient = Patient {
+pub(crate) const REMY: Patient = Patient {
     number: "2001",
     family: "Naquin",
     given: "Remy",
@@ -90,24 +90,24 @@ const REMY: Patient = Patient {
     birth_order: "|",
     protection: "N",
 };
-const EMMA: Patient =
+pub(crate) const EMMA: Patient =
     Patient { number: "2002", family: "Landry", given: "Emma", born: "20190204", sex: "F", ..REMY };
 const ELLA: Patient = Patient { number: "2003", given: "Ella", ..EMMA };
-const HIDDEN: Patient =
+pub(crate) const HIDDEN: Patient =
     Patient { number: "2004", family: "Guidry", given: "Ida", born: "20180506", sex: "F", ..REMY };
 const KATHERINE: Patient =
     Patient { number: "2005", family: "Boudreaux", given: "Katherine", born: "20170708", sex: "F", ..REMY };
 
 impl Town {
-    fn registry(&self) -> &Registry {
+    pub(crate) fn registry(&self) -> &Registry {
         &self.running.registry
     }
 
-    fn days_pass(&self, days: i64) {
+    pub(crate) fn days_pass(&self, days: i64) {
         self.now.fetch_add(days * A_DAY, Ordering::Relaxed);
     }
 
-    fn known(&self, patient: Patient) -> PersonId {
+    pub(crate) fn known(&self, patient: Patient) -> PersonId {
         let control = format!("C{}", self.now.fetch_add(1_000, Ordering::Relaxed));
         let shots = [past(&format!("{}-1", patient.number), "20200305", "03")];
         take(
@@ -136,7 +136,7 @@ impl Town {
         roster::open(self.registry(), who, id).unwrap().unwrap().0.counts
     }
 
-    fn applied(&self, who: &Access, list: &str) -> Applied {
+    pub(crate) fn applied(&self, who: &Access, list: &str) -> Applied {
         let id = self.sent(who, list);
         roster::apply(self.registry(), who, id, true).unwrap().unwrap()
     }
@@ -147,7 +147,7 @@ impl Town {
     }
 }
 
-const LIST: &str = "Student ID,Last,First,DOB,Grade,Homeroom\n\
+pub(crate) const LIST: &str = "Student ID,Last,First,DOB,Grade,Homeroom\n\
     1,Naquin,Remy,1/13/2018,3,A\n\
     2,Landry,Emma,2/4/2019,2,B\n\
     3,Landry,Ella,2/4/2019,2,B\n\

@@ -51,6 +51,12 @@ pub struct SealedColumn {
 pub const SEALED: &[SealedColumn] = &[
     SealedColumn { table: "audit_person_key", key: &["person"], column: "sealed_key", class: "audit-detail" },
     SealedColumn { table: "card_key", key: &["kid"], column: "secret", class: "paper" },
+    SealedColumn {
+        table: "exemption_paper",
+        key: &["home_id", "exemption_id"],
+        column: "content",
+        class: "paper",
+    },
     SealedColumn { table: "factor", key: &["factor_id"], column: "secret", class: "totp" },
     SealedColumn { table: "family_request", key: &["request_id"], column: "content", class: "paper" },
     SealedColumn {

@@ -1,5 +1,6 @@
 //! Schools at the desk: lists, children, reports.
 
+use std::collections::HashMap;
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use jenner_model::{OrganizationId, PublicId};
 use jenner_registry::access::roles::{Permission, Reach, reach};
 use jenner_registry::packs::{Language, PaperKind};
 use jenner_registry::papers;
+use jenner_registry::schools::absences;
 use jenner_registry::schools::roster::compliance::{self, Filter, OnList, Stand};
 use jenner_registry::schools::roster::report::{self, State as ReportState};
 use jenner_registry::schools::roster::review::{self, Answer, Group};
@@ -33,7 +35,7 @@ fn id_of(name: &str) -> Result<i64, Refusal> {
 
 impl Clerk {
     /// The school that an address names: the own one where it names none.
-    fn school_of(&self, access: &Access, name: &str) -> Result<(OrganizationId, School), Refusal> {
+    pub(super) fn school_of(&self, access: &Access, name: &str) -> Result<(OrganizationId, School), Refusal> {
         let all = organizations::list(&self.registry).map_err(refusal)?;
         let named: Option<PublicId> = name.parse().ok();
         let found = match name {
@@ -85,7 +87,7 @@ impl Clerk {
     }
 
     /// The children of a school that a filter takes, and the view around them.
-    fn children_of(
+    pub(super) fn children_of(
         &self,
         access: &Access,
         filter: &ChildFilter,
@@ -113,8 +115,16 @@ impl Clerk {
         };
         let counts = compliance::count(all.iter());
         let taken: Vec<OnList> = all.into_iter().filter(|child| wanted.takes(child)).collect();
-        let view =
-            ChildrenView { school, counts, grades, rooms, vaccines, rows: Vec::new(), total: taken.len() };
+        let view = ChildrenView {
+            school,
+            counts,
+            grades,
+            rooms,
+            vaccines,
+            rows: Vec::new(),
+            total: taken.len(),
+            absences: HashMap::new(),
+        };
         Ok((view, taken))
     }
 }
@@ -254,6 +264,8 @@ impl SchoolDesk for Clerk {
                 taken.into_iter().skip(skipped).take(CHILDREN_ON_A_PAGE).collect()
             }
         };
+        let (id, _) = self.school_of(&access, &filter.school)?;
+        view.absences = absences::of_school(&self.registry, &access, id).map_err(refusal)?;
         compliance::shown(&self.registry, &access, view.rows.iter()).map_err(refusal)?;
         Ok(view)
     }

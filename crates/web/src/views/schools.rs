@@ -1,5 +1,8 @@
 //! Lists of students, how children stand, and reports, as pages show them.
 
+use std::collections::HashMap;
+
+use jenner_registry::schools::absences::Absence;
 use jenner_registry::schools::roster::compliance::{Counts, OnList};
 use jenner_registry::schools::roster::report::{Numbers, State as ReportState};
 use jenner_registry::schools::roster::review::{Group, Page};
@@ -107,6 +110,8 @@ pub struct ChildrenView {
     pub rows: Vec<OnList>,
     /// How many the filter takes.
     pub total: usize,
+    /// What is noted of children that are kept out or absent, by their identity on the list.
+    pub absences: HashMap<i64, Vec<Absence>>,
 }
 
 /// Children on one page.

@@ -199,7 +199,8 @@ struct Known {
     exemptions: Vec<Exemption>,
 }
 
-fn assessed(
+/// Rows of a list, in their order, with how each stands today. Who may ask, and what is audited, is the caller's business.
+pub(super) fn assessed(
     registry: &Registry,
     access: &Access,
     rows: Vec<StudentRow>,

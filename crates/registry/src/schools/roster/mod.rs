@@ -1,10 +1,12 @@
 //! Lists of students: a school sends one, its columns are understood ([`column`]), its rows read ([`row`]) and compared with
 //! everybody ([`compare`]), a human looks at what became of them ([`review`]) and applies it ([`apply`]). From then on the school
-//! sees these children and no others ([`compliance`]), and reports on them once a year ([`report`]).
+//! sees these children and no others ([`compliance`]), its student system may ask how they stand ([`ask`]), and it reports on them
+//! once a year ([`report`]).
 //!
 //! The file is sealed until its rows were read; then it goes, and what rows say is sealed.
 
 pub mod apply;
+pub mod ask;
 pub mod column;
 mod compare;
 pub mod compliance;
@@ -15,7 +17,7 @@ pub mod report;
 pub mod review;
 pub mod row;
 mod work;
-mod workbook;
+pub(crate) mod workbook;
 
 use jenner_model::access::{Access, Actor};
 use jenner_model::organization::Organization;
@@ -341,7 +343,7 @@ pub(super) fn sealed(registry: &Registry, content: &impl Serialize) -> Result<Ve
     Ok(registry.vault().seal(Class::Identifier, &json))
 }
 
-pub(super) fn unsealed<T: serde::de::DeserializeOwned>(
+pub(crate) fn unsealed<T: serde::de::DeserializeOwned>(
     registry: &Registry,
     bytes: &[u8],
 ) -> Result<T, Error> {
@@ -388,7 +390,7 @@ pub(crate) fn tonight(registry: &Registry) -> Timestamp {
 }
 
 /// Who these people are today.
-pub(super) fn people_today(
+pub(crate) fn people_today(
     registry: &Registry,
     homes: &[PersonId],
 ) -> Result<std::collections::HashMap<PersonId, PersonId>, Error> {
