@@ -11,12 +11,12 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::roster::Student;
-use super::roster::compliance::{OnList, Stand};
+use super::law::{Stand, StatusKind, Why};
+use super::roster::compliance::{Line, OnList};
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
 use crate::packs::texts::{Block, filled};
 use crate::packs::{Language, SchoolLetterTexts};
-use crate::papers::standing::{Line, Met};
 use crate::participation::letters::long_date;
 use crate::{Error, Registry};
 
@@ -85,7 +85,7 @@ impl Wish {
 
 /// Whether a child's family is written to: something is missing.
 pub fn is_written_to(child: &OnList) -> bool {
-    matches!(child.stand, Stand::NotMet | Stand::NoRecord | Stand::InProgress)
+    !matches!(child.stand(), StatusKind::Complete | StatusKind::Exempt)
 }
 
 /// A school in its papers.
@@ -234,16 +234,18 @@ fn letter(registry: &Registry, school: Sender<'_>, child: &OnList, wish: &Wish) 
     let missing: Vec<String> = child
         .lines
         .iter()
-        .filter(|line| line.met == Met::Missing)
+        .filter(|line| line.is_missing())
         .map(|line| missing(registry, texts, language, line, today))
         .collect();
-    blocks.push(match (child.stand, child.until) {
-        (Stand::NoRecord, _) => say("no_record", &[]),
-        (Stand::InProgress, Some(until)) => say("in_progress", &[("until", day(until))]),
-        (Stand::InProgress, None) => say("in_progress_open", &[]),
+    let no_record = child.stand() == StatusKind::NoRecord;
+    let waits = matches!(child.stand(), StatusKind::InProgress | StatusKind::Conditional);
+    blocks.push(match child.status.until() {
+        _ if no_record => say("no_record", &[]),
+        Some(until) if waits => say("in_progress", &[("until", day(until.into()))]),
+        _ if waits => say("in_progress_open", &[]),
         _ => say("not_met", &[]),
     });
-    if child.stand != Stand::NoRecord && !missing.is_empty() {
+    if !no_record && !missing.is_empty() {
         blocks.push(Block::List { items: missing });
     }
     if let Some(by) = wish.by {
@@ -251,11 +253,11 @@ fn letter(registry: &Registry, school: Sender<'_>, child: &OnList, wish: &Wish) 
     }
     // While doses are being given in time, the child stays.
     let noted = school.out.get(&child.id).copied();
-    let out = noted.or(wish.out.filter(|_| child.stand != Stand::InProgress));
+    let out = noted.or(wish.out.filter(|_| !waits));
     if let Some(out) = out {
         blocks.push(say("out", &[("day", day(out))]));
     }
-    if child.stand != Stand::NoRecord {
+    if !no_record {
         blocks.push(say("elsewhere", &[]));
     }
     blocks.push(say("where", &[]));
@@ -289,16 +291,23 @@ fn missing(
     line: &Line,
     today: Date,
 ) -> String {
-    let law = registry.pack().school_texts(language).and_then(|texts| texts.needs.get(&line.name));
-    let records = registry.pack().record_texts(language).map(|texts| texts.need(&line.name));
-    let vaccine = law.map(String::as_str).or(records).unwrap_or(&line.group).to_owned();
-    let fill = [("vaccine", vaccine), ("have", line.have.to_string()), ("needed", line.needed.to_string())];
-    let text = match (line.have, line.needed) {
-        (0, _) => filled(texts.paragraph("none"), &fill),
-        (have, needed) if have < needed => filled(texts.paragraph("some"), &fill),
-        _ => filled(texts.paragraph("late"), &fill),
+    let words = registry.pack().school_texts(language);
+    let name = words.and_then(|words| words.needs.get(line.name.as_str())).map_or(line.group.as_str(), String::as_str);
+    let law = &line.law;
+    let fill = [("vaccine", name.to_owned()), ("have", law.have.to_string()), ("needed", law.needed.to_string())];
+    let text = match law.stand {
+        Stand::Missing(Why::NoRecord | Why::NotBegun) | Stand::Waiting(Why::NoRecord | Why::NotBegun) => {
+            filled(texts.paragraph("none"), &fill)
+        }
+        Stand::Missing(Why::TooFew) | Stand::Waiting(Why::TooFew) => filled(texts.paragraph("some"), &fill),
+        // Whatever else is the matter, the law's own words say it.
+        _ => {
+            let why = words.and_then(|words| words.why(law, |day| long_date(language, day.into())));
+            let why = why.map(|why| format!("{name}: {why}"));
+            why.unwrap_or_else(|| filled(texts.paragraph("late"), &fill))
+        }
     };
-    match line.next.map(Date::from) {
+    match law.next.map(Date::from) {
         None => text,
         Some(next) if next <= today => filled(texts.paragraph("due_now"), &[("line", text)]),
         Some(next) => {

@@ -35,6 +35,7 @@ mod review;
 mod roles;
 mod roster;
 mod rulings;
+mod school_children;
 mod school_law;
 mod school_papers;
 mod sealed;

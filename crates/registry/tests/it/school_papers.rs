@@ -17,7 +17,8 @@ use jenner_registry::participation::paper::Scan;
 use jenner_registry::schools::absences::{self, Kind, NewAbsence, Reason};
 use jenner_registry::schools::exemption::{self, NewProof};
 use jenner_registry::schools::letters::{self, Sender, Wish};
-use jenner_registry::schools::roster::compliance::{self, Stand};
+use jenner_registry::schools::law::StatusKind;
+use jenner_registry::schools::roster::compliance;
 
 use crate::merge::record_of;
 use crate::roster::{EMMA, LIST, REMY, Town, on_each, on_one};
@@ -57,7 +58,7 @@ fn letters_are_made_for_whom_something_is_missing_and_labels_for_everybody() {
     let registry = town.registry();
     let children = compliance::children(registry, &town.secretary, town.oak).unwrap();
     let written = children.iter().filter(|child| letters::is_written_to(child)).count();
-    assert!(written >= 2 && children.iter().any(|child| child.stand == Stand::NoRecord));
+    assert!(written >= 2 && children.iter().any(|child| child.stand() == StatusKind::NoRecord));
     let out = HashMap::new();
     let sender = Sender { name: "OAK School", out: &out };
     let wish = Wish {
@@ -228,12 +229,12 @@ fn an_exemption_is_noted_with_its_paper_and_counts_for_the_child() {
         let remy = public_id(town, REMY);
         let stand = || {
             let children = compliance::children(registry, &town.secretary, town.oak).unwrap();
-            children.iter().find(|child| child.student.given == "Remy").unwrap().stand
+            children.iter().find(|child| child.student.given == "Remy").unwrap().stand()
         };
-        assert_eq!(stand(), Stand::NotMet);
+        assert_eq!(stand(), StatusKind::NotMet);
         assert!(exemption::note(registry, &town.other, remy, &dissent()).unwrap().is_none());
         exemption::note(registry, &town.secretary, remy, &dissent()).unwrap().unwrap().unwrap();
-        assert_eq!(stand(), Stand::ExemptDissent);
+        assert_eq!(stand(), StatusKind::Exempt);
         let shown = exemption::list(registry, &town.secretary, remy).unwrap().unwrap();
         assert_eq!(shown.len(), 1);
         let (kind, signer, handed_in) = shown[0].proof.clone().unwrap();
@@ -254,7 +255,7 @@ fn an_exemption_is_noted_with_its_paper_and_counts_for_the_child() {
         assert!(!exemption::end(registry, &town.other, remy, id).unwrap());
         assert!(exemption::end(registry, &town.secretary, remy, id).unwrap());
         assert!(!exemption::end(registry, &town.secretary, remy, id).unwrap(), "it has ended");
-        assert_eq!(stand(), Stand::NotMet);
+        assert_eq!(stand(), StatusKind::NotMet);
         let clinic = user(registry, town.running.clinic.organization(), "clinic nurse", Role::ClinicStaff);
         exemption::note(registry, &clinic, remy, &dissent()).unwrap().unwrap().unwrap();
         let theirs = exemption::list(registry, &town.secretary, remy).unwrap().unwrap();

@@ -40,7 +40,7 @@ impl Clerk {
 impl SchoolPaperDesk for Clerk {
     fn school_letters(&self, visitor: &Visitor, filter: &ChildFilter) -> Result<LettersView, Refusal> {
         let access = self.access(visitor)?;
-        let (view, taken) = self.children_of(&access, filter)?;
+        let (view, taken) = self.children_of(&access, filter, Language::English)?;
         let written: Vec<_> = taken.iter().filter(|child| letters::is_written_to(child)).collect();
         Ok(LettersView {
             school: view.school,
@@ -60,7 +60,7 @@ impl SchoolPaperDesk for Clerk {
         if let Some(problem) = wish.problem(self.registry.today()) {
             return Ok(Err(problem));
         }
-        let (view, taken) = self.children_of(&access, filter)?;
+        let (view, taken) = self.children_of(&access, filter, Language::English)?;
         let (id, _) = self.school_of(&access, &filter.school)?;
         let out = out(&self.noted(&access, id)?);
         let sender = Sender { name: &view.school.name, out: &out };
@@ -76,7 +76,7 @@ impl SchoolPaperDesk for Clerk {
         language: Language,
     ) -> Result<Option<Vec<u8>>, Refusal> {
         let access = self.access(visitor)?;
-        let (view, taken) = self.children_of(&access, filter)?;
+        let (view, taken) = self.children_of(&access, filter, Language::English)?;
         let made = letters::labels(&self.registry, &access, &view.school.name, &taken, used, language);
         Ok(made.map_err(refusal)?.map(Pdf::into_bytes))
     }

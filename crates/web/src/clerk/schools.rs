@@ -11,7 +11,8 @@ use jenner_registry::access::roles::{Permission, Reach, reach};
 use jenner_registry::packs::{Language, PaperKind};
 use jenner_registry::papers;
 use jenner_registry::schools::absences;
-use jenner_registry::schools::roster::compliance::{self, Filter, OnList, Stand};
+use jenner_registry::schools::law::{SchoolTexts, StatusKind};
+use jenner_registry::schools::roster::compliance::{self, Filter, OnList};
 use jenner_registry::schools::roster::report::{self, State as ReportState};
 use jenner_registry::schools::roster::review::{self, Answer, Group};
 use jenner_registry::schools::roster::{self, Applied, Grade, Mapping, NotApplied, Problem, Roster, State};
@@ -49,6 +50,12 @@ impl Clerk {
             return Err(Refusal::NotFound);
         }
         Ok((found.id, School { id: found.public_id.to_string(), name: found.name.to_string() }))
+    }
+
+    /// The words of school law.
+    fn school_texts(&self, language: Language) -> Result<SchoolTexts, Refusal> {
+        let texts = self.registry.pack().school_texts(language);
+        texts.cloned().ok_or_else(|| Refusal::Broken("the pack has no words of school law".to_owned()))
     }
 
     fn roster_line(&self, list: &Roster) -> RosterLine {
@@ -91,6 +98,7 @@ impl Clerk {
         &self,
         access: &Access,
         filter: &ChildFilter,
+        language: Language,
     ) -> Result<(ChildrenView, Vec<OnList>), Refusal> {
         let (id, school) = self.school_of(access, &filter.school)?;
         let all = compliance::children(&self.registry, access, id).map_err(refusal)?;
@@ -101,20 +109,21 @@ impl Clerk {
             all.iter().map(|child| child.student.room.clone()).filter(|room| !room.is_empty()).collect();
         rooms.sort_unstable();
         rooms.dedup();
-        let mut vaccines: Vec<(String, String)> = Vec::new();
+        let mut vaccines: Vec<String> = Vec::new();
         for line in all.iter().flat_map(|child| &child.lines) {
-            if !vaccines.iter().any(|(name, _)| *name == line.name) {
-                vaccines.push((line.name.clone(), line.group.clone()));
+            if !vaccines.iter().any(|name| *name == line.name) {
+                vaccines.push(line.name.to_string());
             }
         }
         let wanted = Filter {
             grade: filter.grade.map(Grade::of_number),
             room: filter.room.and_then(|place| rooms.get(place)).cloned().unwrap_or_default(),
-            stand: Stand::of_word(&filter.stand),
+            stand: StatusKind::of(&filter.stand),
             vaccine: filter.vaccine.clone(),
         };
         let counts = compliance::count(all.iter());
         let taken: Vec<OnList> = all.into_iter().filter(|child| wanted.takes(child)).collect();
+        let (law, today) = (&self.registry.pack().school.law, self.registry.today());
         let view = ChildrenView {
             school,
             counts,
@@ -124,6 +133,9 @@ impl Clerk {
             rows: Vec::new(),
             total: taken.len(),
             absences: HashMap::new(),
+            law: law.id.clone(),
+            is_over: today < law.from.into() || today > law.valid_until.into(),
+            texts: self.school_texts(language)?,
         };
         Ok((view, taken))
     }
@@ -139,7 +151,7 @@ impl SchoolDesk for Clerk {
             Reach::All => organizations::list(&self.registry)
                 .map_err(refusal)?
                 .into_iter()
-                .filter(|one| matches!(one.kind, OrganizationKind::School | OrganizationKind::Childcare))
+                .filter(|one| one.kind.has_students())
                 .map(|one| School { id: one.public_id.to_string(), name: one.name.to_string() })
                 .collect(),
             _ => Vec::new(),
@@ -254,9 +266,14 @@ impl SchoolDesk for Clerk {
         rows.ok_or(Refusal::NotFound)
     }
 
-    fn children(&self, visitor: &Visitor, filter: &ChildFilter) -> Result<ChildrenView, Refusal> {
+    fn children(
+        &self,
+        visitor: &Visitor,
+        filter: &ChildFilter,
+        language: Language,
+    ) -> Result<ChildrenView, Refusal> {
         let access = self.access(visitor)?;
-        let (mut view, taken) = self.children_of(&access, filter)?;
+        let (mut view, taken) = self.children_of(&access, filter, language)?;
         view.rows = match filter.page {
             0 => taken,
             page => {
@@ -277,12 +294,15 @@ impl SchoolDesk for Clerk {
         language: Language,
     ) -> Result<ClassPapers, Refusal> {
         let access = self.access(visitor)?;
-        let (_, taken) = self.children_of(&access, filter)?;
+        let (_, taken) = self.children_of(&access, filter, language)?;
         let people: Vec<PublicId> = taken.iter().filter_map(|child| child.record).take(MOST_PAPERS).collect();
         let (id, _) = self.school_of(&access, &filter.school)?;
         let all = organizations::list(&self.registry).map_err(refusal)?;
-        let is_childcare = all.iter().any(|one| one.id == id && one.kind == OrganizationKind::Childcare);
-        let kind = if is_childcare { PaperKind::Childcare } else { PaperKind::School };
+        let kind = match all.iter().find(|one| one.id == id).map(|one| one.kind) {
+            Some(OrganizationKind::Childcare | OrganizationKind::HeadStart) => PaperKind::Childcare,
+            Some(OrganizationKind::College) => PaperKind::College,
+            _ => PaperKind::School,
+        };
         let made = papers::issue_many(&self.registry, &access, &people, kind, language).map_err(refusal)?;
         let pdf = made.pdf.map(jenner_registry::documents::Pdf::into_bytes);
         Ok(ClassPapers { pdf, printed: made.printed })

@@ -11,11 +11,11 @@ use jenner_store::queries::student::{self, StudentRow};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::compliance::{self, OnList};
+use super::compliance::{self, Line, OnList};
 use super::{Student, schools, unsealed};
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
-use crate::papers::standing::{Line, Met};
+use crate::schools::law::{By, Stand};
 use crate::{Error, Registry, fhir};
 
 /// Most student numbers of one question, and most students of one answer.
@@ -122,34 +122,44 @@ pub struct StandTold {
     pub school: String,
     /// Grade as lists write it; empty: none.
     pub grade: String,
-    /// The status.
+    /// The status, in the word of the law.
     pub status: &'static str,
-    /// Last day on which it holds, when nothing new is reported; `None`: no such day.
+    /// The last day on which the status lets the child come, where the law gives it one of its own.
     pub until: Option<Date>,
-    /// By vaccine, in the order of the rules.
+    /// The first later day on which the status is another when nothing new is reported; `None`: no such day is known.
+    pub changes_on: Option<Date>,
+    /// The status from then on.
+    pub changes_to: Option<&'static str>,
+    /// The first day on which the child may not come: today where that is so already.
+    pub out_from: Option<Date>,
+    /// By vaccine, in the order of the law.
     pub vaccines: Vec<VaccineTold>,
 }
 
 /// One vaccine that is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct VaccineTold {
-    /// Its name in the rules.
+    /// Its name in the law.
     pub vaccine: String,
     /// Vaccine group of the schedule.
     pub group: String,
-    /// `met`, `by_schedule`, `immune`, `exempt` or `missing`.
+    /// A word of [`VaccineTold::STATUSES`].
     pub status: &'static str,
+    /// Why it is missing; `None` where it is not.
+    pub reason: Option<&'static str>,
     /// Doses that count.
-    pub doses: usize,
+    pub doses: u8,
     /// Doses that are asked for; `None`: by the schedule.
-    pub doses_needed: Option<usize>,
+    pub doses_needed: Option<u8>,
     /// Day on which the next dose is due.
     pub next_due: Option<Date>,
+    /// The last day on which the child may come without it, where a rule gives time for it.
+    pub until: Option<Date>,
 }
 
 impl VaccineTold {
     /// Words of [`VaccineTold::status`].
-    pub const STATUSES: [&'static str; 5] = ["met", "by_schedule", "immune", "exempt", "missing"];
+    pub const STATUSES: [&'static str; 6] = ["met", "by_schedule", "immune", "exempt", "waiting", "missing"];
 }
 
 /// The one place that turns a child on a list into what a program is told.
@@ -157,26 +167,33 @@ fn stand(child: &OnList, school: &str) -> StandTold {
     StandTold {
         school: school.to_owned(),
         grade: child.student.grade.code(),
-        status: child.stand.word(),
-        until: child.until,
+        status: child.stand().word(),
+        until: child.status.until().map(Date::from),
+        changes_on: child.changes.map(|change| change.on.into()),
+        changes_to: child.changes.map(|change| change.to.word()),
+        out_from: child.out_from,
         vaccines: child.lines.iter().map(vaccine).collect(),
     }
 }
 
 fn vaccine(line: &Line) -> VaccineTold {
+    let (status, why) = match line.law.stand {
+        Stand::Met(By::Doses { .. }) => ("met", None),
+        Stand::Met(By::Schedule) => ("by_schedule", None),
+        Stand::Met(By::Immunity(_)) => ("immune", None),
+        Stand::Exempt { .. } => ("exempt", None),
+        Stand::Waiting(why) => ("waiting", Some(why)),
+        Stand::Missing(why) => ("missing", Some(why)),
+    };
     VaccineTold {
-        vaccine: line.name.clone(),
-        group: line.group.clone(),
-        status: match line.met {
-            Met::Yes => "met",
-            Met::BySchedule => "by_schedule",
-            Met::Immune => "immune",
-            Met::Exempt => "exempt",
-            Met::Missing => "missing",
-        },
-        doses: line.have,
-        doses_needed: (line.needed > 0).then_some(line.needed),
-        next_due: line.next.map(Date::from),
+        vaccine: line.name.to_string(),
+        group: line.group.to_string(),
+        status,
+        reason: why.map(|why| why.word()),
+        doses: line.law.have,
+        doses_needed: (line.law.needed > 0).then_some(line.law.needed),
+        next_due: line.law.next.map(Date::from),
+        until: line.law.limit.map(Date::from),
     }
 }
 
@@ -319,10 +336,9 @@ fn assessed(
     schools: &[&Organization],
     rows: Numbered,
 ) -> Result<Vec<(String, OnList)>, Error> {
-    let childcare: Vec<OrganizationId> =
-        schools.iter().filter(|one| one.kind == OrganizationKind::Childcare).map(|one| one.id).collect();
+    let schools: Vec<Organization> = schools.iter().map(|one| (*one).clone()).collect();
     let (numbers, rows): (Vec<String>, Vec<StudentRow>) = rows.into_iter().unzip();
-    let children = compliance::assessed(registry, access, rows, &childcare)?;
+    let children = compliance::assessed(registry, access, &rows, &schools)?;
     Ok(numbers.into_iter().zip(children).collect())
 }
 

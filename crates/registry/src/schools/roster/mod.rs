@@ -7,9 +7,11 @@
 
 pub mod apply;
 pub mod ask;
+pub(super) mod asked;
 pub mod column;
 mod compare;
 pub mod compliance;
+pub mod decision;
 pub mod file;
 pub mod grade;
 mod oneroster;
@@ -29,6 +31,7 @@ use serde::{Deserialize, Serialize};
 pub use apply::{Applied, NotApplied, apply, drop_list};
 pub use column::{Column, Lack, Mapping};
 pub use compare::Found;
+pub use decision::Decision;
 pub use file::NoList;
 pub use grade::Grade;
 pub use row::{Problem, Student};

@@ -2,9 +2,10 @@
 
 use base64::Engine as _;
 use jenner_registry::organizations::NewOrganization;
+use jenner_registry::schools::law::StatusKind;
 use jenner_registry::schools::roster;
 use jenner_registry::schools::roster::ask::VaccineTold;
-use jenner_registry::schools::roster::compliance::Stand;
+
 use serde_json::json as j;
 
 use super::*;
@@ -197,7 +198,7 @@ fn the_description_knows_every_status() {
     };
     assert_eq!(
         words("/components/schemas/SchoolStudent/properties/status/enum"),
-        Stand::ALL.map(Stand::word)
+        StatusKind::ALL.iter().map(|one| one.word()).collect::<Vec<_>>()
     );
     assert_eq!(words("/components/schemas/SchoolVaccine/properties/status/enum"), VaccineTold::STATUSES);
 }
