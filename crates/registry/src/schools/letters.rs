@@ -10,8 +10,8 @@ use jenner_model::access::Access;
 use serde::Serialize;
 use serde_json::json;
 
-use super::roster::Student;
 use super::law::{Stand, StatusKind, Why};
+use super::roster::Student;
 use super::roster::compliance::{Line, OnList};
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
@@ -292,9 +292,12 @@ fn missing(
     today: Date,
 ) -> String {
     let words = registry.pack().school_texts(language);
-    let name = words.and_then(|words| words.needs.get(line.name.as_str())).map_or(line.group.as_str(), String::as_str);
+    let name = words
+        .and_then(|words| words.needs.get(line.name.as_str()))
+        .map_or(line.group.as_str(), String::as_str);
     let law = &line.law;
-    let fill = [("vaccine", name.to_owned()), ("have", law.have.to_string()), ("needed", law.needed.to_string())];
+    let fill =
+        [("vaccine", name.to_owned()), ("have", law.have.to_string()), ("needed", law.needed.to_string())];
     let text = match law.stand {
         Stand::Missing(Why::NoRecord | Why::NotBegun) | Stand::Waiting(Why::NoRecord | Why::NotBegun) => {
             filled(texts.paragraph("none"), &fill)

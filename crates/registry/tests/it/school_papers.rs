@@ -16,8 +16,8 @@ use jenner_registry::packs::Language;
 use jenner_registry::participation::paper::Scan;
 use jenner_registry::schools::absences::{self, Kind, NewAbsence, Reason};
 use jenner_registry::schools::exemption::{self, NewProof};
-use jenner_registry::schools::letters::{self, Sender, Wish};
 use jenner_registry::schools::law::StatusKind;
+use jenner_registry::schools::letters::{self, Sender, Wish};
 use jenner_registry::schools::roster::compliance;
 
 use crate::merge::record_of;

@@ -14,6 +14,10 @@ use super::sample_schools::{school, student};
 
 const TODAY: Date = Date::constant(2026, 11, 25);
 
+/// An empty page.
+const PDF: &[u8] = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
+
 /// Kept out for vaccines, from today.
 pub fn kept_out() -> Absence {
     Absence {
@@ -41,7 +45,7 @@ impl SchoolPaperDesk for SampleDesk {
         if let Some(problem) = wish.problem(TODAY) {
             return Ok(Err(problem));
         }
-        Ok(Ok((filter.stand != "complete").then(|| b"%PDF-1.7".to_vec())))
+        Ok(Ok((filter.stand != "complete").then(|| PDF.to_vec())))
     }
 
     fn print_labels(
@@ -51,7 +55,7 @@ impl SchoolPaperDesk for SampleDesk {
         _: usize,
         _: Language,
     ) -> Result<Option<Vec<u8>>, Refusal> {
-        Ok(Some(b"%PDF-1.7".to_vec()))
+        Ok(Some(PDF.to_vec()))
     }
 
     fn school_child(&self, _: &Visitor, id: &str) -> Result<ChildView, Refusal> {
@@ -145,7 +149,7 @@ impl SchoolPaperDesk for SampleDesk {
 
     fn exemption_scan(&self, _: &Visitor, _: &str, exemption: i64) -> Result<(String, Vec<u8>), Refusal> {
         match exemption {
-            7 => Ok(("application/pdf".into(), b"%PDF-1.7\n%%EOF\n".to_vec())),
+            7 => Ok(("application/pdf".into(), PDF.to_vec())),
             _ => Err(Refusal::NotFound),
         }
     }

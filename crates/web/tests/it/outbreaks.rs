@@ -120,7 +120,7 @@ fn an_epidemiologist_works_on_an_outbreak_from_its_first_contact_to_its_end() {
 
 #[tokio::test]
 async fn a_school_is_found_by_its_name_and_its_rooms_become_contacts() {
-    let mut nurse = crate::Client::signed_in("nurse").await;
+    let mut nurse = crate::Client::signed_in("unit").await;
     let page = "/outbreaks/1/school";
     assert!(nurse.get("/outbreaks/1/contacts").await.text.contains("By school, grade and room"));
     let found = nurse.get(&format!("{page}?q=oak")).await.text;

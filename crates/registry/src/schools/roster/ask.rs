@@ -151,7 +151,7 @@ pub struct VaccineTold {
     pub doses: u8,
     /// Doses that are asked for; `None`: by the schedule.
     pub doses_needed: Option<u8>,
-    /// Day on which the next dose is due.
+    /// Day on which the next dose is due; the day of the answer where that was earlier, so that no birth date can be read from it.
     pub next_due: Option<Date>,
     /// The last day on which the child may come without it, where a rule gives time for it.
     pub until: Option<Date>,
@@ -163,7 +163,7 @@ impl VaccineTold {
 }
 
 /// The one place that turns a child on a list into what a program is told.
-fn stand(child: &OnList, school: &str) -> StandTold {
+fn stand(child: &OnList, school: &str, today: Date) -> StandTold {
     StandTold {
         school: school.to_owned(),
         grade: child.student.grade.code(),
@@ -172,11 +172,11 @@ fn stand(child: &OnList, school: &str) -> StandTold {
         changes_on: child.changes.map(|change| change.on.into()),
         changes_to: child.changes.map(|change| change.to.word()),
         out_from: child.out_from,
-        vaccines: child.lines.iter().map(vaccine).collect(),
+        vaccines: child.lines.iter().map(|line| vaccine(line, today)).collect(),
     }
 }
 
-fn vaccine(line: &Line) -> VaccineTold {
+fn vaccine(line: &Line, today: Date) -> VaccineTold {
     let (status, why) = match line.law.stand {
         Stand::Met(By::Doses { .. }) => ("met", None),
         Stand::Met(By::Schedule) => ("by_schedule", None),
@@ -192,7 +192,7 @@ fn vaccine(line: &Line) -> VaccineTold {
         reason: why.map(|why| why.word()),
         doses: line.law.have,
         doses_needed: (line.law.needed > 0).then_some(line.law.needed),
-        next_due: line.law.next.map(Date::from),
+        next_due: line.law.next.map(|day| Date::from(day).max(today)),
         until: line.law.limit.map(Date::from),
     }
 }
@@ -252,8 +252,9 @@ pub fn status(
         .collect();
     entries.push(entry);
     registry.db().audit(entries)?;
-    let students = told(asked, &children, &wanted.schools);
-    Ok(Ok(Answer { as_of: registry.today(), students, without_number, next }))
+    let today = registry.today();
+    let students = told(asked, &children, &wanted.schools, today);
+    Ok(Ok(Answer { as_of: today, students, without_number, next }))
 }
 
 /// A question that can be answered.
@@ -342,7 +343,12 @@ fn assessed(
     Ok(numbers.into_iter().zip(children).collect())
 }
 
-fn told(asked: Vec<String>, children: &[(String, OnList)], schools: &[&Organization]) -> Vec<Told> {
+fn told(
+    asked: Vec<String>,
+    children: &[(String, OnList)],
+    schools: &[&Organization],
+    today: Date,
+) -> Vec<Told> {
     let mut of: HashMap<&str, Vec<&OnList>> = HashMap::new();
     for (number, child) in children {
         of.entry(number.as_str()).or_default().push(child);
@@ -363,7 +369,7 @@ fn told(asked: Vec<String>, children: &[(String, OnList)], schools: &[&Organizat
                     if rest.is_empty()
                         || first.person.is_some() && rest.iter().all(|one| one.person == first.person) =>
                 {
-                    all.iter().map(|child| said("found", Some(stand(child, &code(child))))).collect()
+                    all.iter().map(|child| said("found", Some(stand(child, &code(child), today)))).collect()
                 }
                 _ => vec![said("ambiguous", None)],
             }
