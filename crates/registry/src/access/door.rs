@@ -305,6 +305,14 @@ pub enum Action {
     ReadSchoolReports,
     /// Signed, submitted, locked or opened the report of a school.
     ChangeSchoolReport,
+    /// Looked at the annual numbers of schools.
+    ReadSchoolNumbers,
+    /// Said what kind of school one is.
+    DescribeSchool,
+    /// Published the annual numbers of schools.
+    PublishSchoolNumbers,
+    /// Moved the children of schools up a grade.
+    TurnSchoolYear,
     /// Looked through outbreaks.
     ListOutbreaks,
     /// Opened an outbreak, or was shown a contact of one.
@@ -473,6 +481,10 @@ impl Action {
             Action::ListSchool => "school.list",
             Action::ReadSchoolReports => "school.reports",
             Action::ChangeSchoolReport => "school.change_report",
+            Action::ReadSchoolNumbers => "school.numbers",
+            Action::DescribeSchool => "school.describe",
+            Action::PublishSchoolNumbers => "school.publish",
+            Action::TurnSchoolYear => "school.turn",
             Action::ListOutbreaks => "outbreak.list",
             Action::OpenOutbreak => "outbreak.open",
             Action::StartOutbreak => "outbreak.start",

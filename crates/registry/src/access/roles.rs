@@ -96,6 +96,8 @@ pub enum Permission {
     KeepRosters,
     /// See which schools have reported, lock reports and open them again: numbers, no children.
     OverseeSchools,
+    /// See the annual numbers of schools: the state's of all, a district's and a school's of its own and those below it.
+    SeeSchoolNumbers,
     /// Work on outbreaks: open them, add contacts, see who is protected; trace a lot that was recalled.
     WorkOutbreaks,
 }
@@ -201,6 +203,7 @@ pub const TABLE: &[Line] = &[
     line(P::AnswerFamilies, "answer requests of families",          [N,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
     line(P::KeepRosters, "keep the list of a school",               [N,   N,   N,   O,   N,   N,   A,   N,   N,   N,   N,   A]),
     line(P::OverseeSchools, "see and lock schools' reports",        [N,   N,   N,   N,   N,   N,   A,   N,   A,   N,   N,   A]),
+    line(P::SeeSchoolNumbers, "see the annual numbers of schools",   [N,   N,   N,   O,   N,   N,   A,   N,   A,   N,   N,   A]),
     line(P::WorkOutbreaks, "work on outbreaks",                     [N,   N,   N,   N,   A,   A,   N,   N,   N,   N,   N,   A]),
 ];
 
