@@ -36,6 +36,7 @@ mod roles;
 mod roster;
 mod rulings;
 mod school_law;
+mod school_numbers;
 mod sealed;
 mod staying_out;
 mod support;
