@@ -27,6 +27,7 @@ mod programs;
 mod registries;
 mod review;
 pub(crate) mod said;
+mod school_numbers;
 mod schools;
 mod steward;
 mod uploads;

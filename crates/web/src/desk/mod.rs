@@ -19,6 +19,7 @@ pub mod patients;
 pub mod programs;
 pub mod registries;
 pub mod review;
+pub mod school_numbers;
 pub mod schools;
 pub mod senders;
 pub mod steward;
@@ -49,6 +50,7 @@ pub use patients::PatientsDesk;
 pub use programs::ProgramDesk;
 pub use registries::RegistriesDesk;
 pub use review::ReviewDesk;
+pub use school_numbers::SchoolNumbersDesk;
 pub use schools::SchoolDesk;
 pub use senders::SenderDesk;
 pub use steward::StewardDesk;
@@ -147,6 +149,7 @@ pub trait Desk:
     + PatientsDesk
     + FamilyDesk
     + SchoolDesk
+    + SchoolNumbersDesk
     + OutbreakDesk
 {
     /// Whether messages can be stored and persons read now.

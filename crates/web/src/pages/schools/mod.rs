@@ -1,8 +1,9 @@
 //! Schools: the first page with the form for a list here, one list in [`list`], the children in [`children`], reports in
-//! [`report`].
+//! [`report`], the annual numbers in [`numbers`].
 
 pub mod children;
 pub mod list;
+pub mod numbers;
 pub mod report;
 
 use askama::Template;
