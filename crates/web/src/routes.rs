@@ -38,6 +38,7 @@ const REGISTRIES: Permission = Permission::May(May::AskRegistries);
 const MESSAGES: Permission = Permission::May(May::ReadOwnMessages);
 const UPLOADS: Permission = Permission::May(May::Upload);
 const ROSTERS: Permission = Permission::May(May::KeepRosters);
+const NUMBERS: Permission = Permission::May(May::SeeSchoolNumbers);
 const SCHOOLS: Permission = Permission::May(May::OverseeSchools);
 const MENDS: Permission = Permission::May(May::MendMessages);
 const SENDERS: Permission = Permission::May(May::ManageSenders);
@@ -294,6 +295,10 @@ pub const ROUTES: &[Route] = &[
     route("/schools/children/{student}", ROSTERS, || get(schools::child::show).post(schools::child::change)),
     route("/schools/letters", ROSTERS, || get(schools::letters::show).post(schools::letters::print)),
     route("/schools/report", ROSTERS, || get(schools::report::show).post(schools::report::submit)),
+    route("/schools/numbers", NUMBERS, || get(schools::numbers::show).post(schools::numbers::order)),
+    route("/schools/numbers.csv", NUMBERS, || get(schools::numbers::csv)),
+    route("/schools/public", Permission::Anyone, || get(schools::numbers::public)),
+    route("/schools/public.csv", Permission::Anyone, || get(schools::numbers::public_csv)),
     route("/schools/reports", SCHOOLS, || get(schools::report::show_all).post(schools::report::order)),
     route("/messages", MESSAGES, || get(messages::show)),
     route("/messages/inbox", MESSAGES, || get(inbox::list)),
@@ -346,6 +351,7 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("uploads", "/uploads"),
         ("schools", "/schools"),
         ("school-reports", "/schools/reports"),
+        ("school-numbers", "/schools/numbers"),
         ("lots", "/lots"),
         ("outbreaks", "/outbreaks"),
         ("lot-recall", "/lot-recall"),

@@ -313,6 +313,14 @@ pub enum Action {
     PrintSchool,
     /// A student system asked how students of its school stand.
     AskSchool,
+    /// Looked at the annual numbers of schools.
+    ReadSchoolNumbers,
+    /// Said what kind of school one is.
+    DescribeSchool,
+    /// Published the annual numbers of schools.
+    PublishSchoolNumbers,
+    /// Moved the children of schools up a grade.
+    TurnSchoolYear,
     /// Looked through outbreaks.
     ListOutbreaks,
     /// Opened an outbreak, or was shown a contact of one.
@@ -485,6 +493,10 @@ impl Action {
             Action::NoteAbsence => "school.absence",
             Action::PrintSchool => "school.print",
             Action::AskSchool => "school.ask",
+            Action::ReadSchoolNumbers => "school.numbers",
+            Action::DescribeSchool => "school.describe",
+            Action::PublishSchoolNumbers => "school.publish",
+            Action::TurnSchoolYear => "school.turn",
             Action::ListOutbreaks => "outbreak.list",
             Action::OpenOutbreak => "outbreak.open",
             Action::StartOutbreak => "outbreak.start",

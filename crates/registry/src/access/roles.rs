@@ -100,6 +100,8 @@ pub enum Permission {
     OverseeSchools,
     /// For programs: ask how the students on the own list stand.
     AskSchoolStatus,
+    /// See the annual numbers of schools: the state's of all, a district's and a school's of its own and those below it.
+    SeeSchoolNumbers,
     /// Work on outbreaks: open them, add contacts, see who is protected; trace a lot that was recalled.
     WorkOutbreaks,
 }
@@ -207,6 +209,7 @@ pub const TABLE: &[Line] = &[
     line(P::KeepRosters, "keep the list of a school",               [N,   N,   N,   O,   N,   N,   A,   N,   N,   N,   N,   A]),
     line(P::OverseeSchools, "see and lock schools' reports",        [N,   N,   N,   N,   N,   N,   A,   N,   A,   N,   N,   A]),
     line(P::AskSchoolStatus, "ask how own students stand (programs)", [N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   O,   A]),
+    line(P::SeeSchoolNumbers, "see the annual numbers of schools",   [N,   N,   N,   O,   N,   N,   A,   N,   A,   N,   N,   A]),
     line(P::WorkOutbreaks, "work on outbreaks",                     [N,   N,   N,   N,   A,   A,   N,   N,   N,   N,   N,   A]),
 ];
 

@@ -38,6 +38,7 @@ mod rulings;
 mod school_children;
 mod school_law;
 mod school_papers;
+mod school_numbers;
 mod sealed;
 mod staying_out;
 mod support;

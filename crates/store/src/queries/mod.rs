@@ -44,6 +44,7 @@ pub mod retention;
 pub mod review;
 pub mod roster;
 pub mod ruling;
+pub mod school_numbers;
 pub mod scope;
 pub mod selfcheck;
 pub mod sender;

@@ -26,6 +26,8 @@ mod sample_participation;
 mod sample_patients;
 #[path = "sample_school_papers.rs"]
 mod sample_school_papers;
+#[path = "sample_school_numbers.rs"]
+mod sample_school_numbers;
 #[path = "sample_schools.rs"]
 mod sample_schools;
 #[path = "sample_uploads.rs"]

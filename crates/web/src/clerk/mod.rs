@@ -28,6 +28,7 @@ mod registries;
 mod review;
 pub(crate) mod said;
 mod school_papers;
+mod school_numbers;
 mod schools;
 mod steward;
 mod uploads;

@@ -20,6 +20,7 @@ pub mod programs;
 pub mod registries;
 pub mod review;
 pub mod school_papers;
+pub mod school_numbers;
 pub mod schools;
 pub mod senders;
 pub mod steward;
@@ -51,6 +52,7 @@ pub use programs::ProgramDesk;
 pub use registries::RegistriesDesk;
 pub use review::ReviewDesk;
 pub use school_papers::SchoolPaperDesk;
+pub use school_numbers::SchoolNumbersDesk;
 pub use schools::SchoolDesk;
 pub use senders::SenderDesk;
 pub use steward::StewardDesk;
@@ -150,6 +152,7 @@ pub trait Desk:
     + FamilyDesk
     + SchoolDesk
     + SchoolPaperDesk
+    + SchoolNumbersDesk
     + OutbreakDesk
 {
     /// Whether messages can be stored and persons read now.

@@ -340,7 +340,7 @@ pub(super) struct Content {
     pub(super) candidates: Vec<i64>,
 }
 
-pub(super) fn sealed(registry: &Registry, content: &impl Serialize) -> Result<Vec<u8>, Error> {
+pub(in crate::schools) fn sealed(registry: &Registry, content: &impl Serialize) -> Result<Vec<u8>, Error> {
     let json =
         serde_json::to_vec(content).map_err(|error| Error::Internal(format!("no stored form: {error}")))?;
     Ok(registry.vault().seal(Class::Identifier, &json))
@@ -366,7 +366,7 @@ pub(super) fn told(
     entry
 }
 
-pub(super) fn user_of(access: &Access) -> Option<UserId> {
+pub(in crate::schools) fn user_of(access: &Access) -> Option<UserId> {
     match access.actor() {
         Actor::User(user) => Some(user),
         Actor::Interface(_) | Actor::Operator => None,
@@ -380,7 +380,7 @@ fn header_key(table: &Table) -> Vec<u8> {
     crate::intake::content_key(&parts).to_vec()
 }
 
-pub(super) fn json(value: &impl Serialize) -> Result<String, Error> {
+pub(in crate::schools) fn json(value: &impl Serialize) -> Result<String, Error> {
     serde_json::to_string(value).map_err(|error| Error::Internal(format!("no stored form: {error}")))
 }
 
@@ -399,4 +399,14 @@ pub(crate) fn people_today(
 ) -> Result<std::collections::HashMap<PersonId, PersonId>, Error> {
     let gone = registry.db().read(|tx| jenner_store::queries::merged::survivors(tx, homes))?;
     Ok(homes.iter().map(|home| (*home, *gone.get(home).unwrap_or(home))).collect())
+}
+
+/// Those of the people whose record schools must not see.
+pub(in crate::schools) fn hidden(
+    tx: &mut jenner_store::Tx<'_>,
+    registry: &Registry,
+    access: &Access,
+    people: &[PersonId],
+) -> Result<std::collections::HashSet<PersonId>, StoreError> {
+    compare::hidden(tx, &registry.core, access, people)
 }
