@@ -98,6 +98,8 @@ pub enum Permission {
     OverseeSchools,
     /// Work on outbreaks: open them, add contacts, see who is protected; trace a lot that was recalled.
     WorkOutbreaks,
+    /// Make packs for disasters, which hold the records of a county or a shelter, and see which there are.
+    MakePacks,
 }
 
 /// How far a permission of a role reaches.
@@ -202,6 +204,7 @@ pub const TABLE: &[Line] = &[
     line(P::KeepRosters, "keep the list of a school",               [N,   N,   N,   O,   N,   N,   A,   N,   N,   N,   N,   A]),
     line(P::OverseeSchools, "see and lock schools' reports",        [N,   N,   N,   N,   N,   N,   A,   N,   A,   N,   N,   A]),
     line(P::WorkOutbreaks, "work on outbreaks",                     [N,   N,   N,   N,   A,   A,   N,   N,   N,   N,   N,   A]),
+    line(P::MakePacks, "make packs for disasters",                  [N,   N,   N,   N,   N,   A,   A,   N,   A,   N,   N,   A]),
 ];
 
 /// How far a permission of a role reaches.

@@ -23,8 +23,13 @@ pub trait SchoolDesk: Send + Sync + 'static {
         bytes: &[u8],
     ) -> Result<RosterSent, Refusal>;
     /// Opens a list: its columns, how far it is, or rows of a group behind a row.
-    fn school_list(&self, visitor: &Visitor, list: &str, group: Group, behind: u64)
-    -> Result<RosterView, Refusal>;
+    fn school_list(
+        &self,
+        visitor: &Visitor,
+        list: &str,
+        group: Group,
+        behind: u64,
+    ) -> Result<RosterView, Refusal>;
     /// Says what its columns mean, and has it compared: a short one before this returns, a long one meanwhile.
     fn map_roster(&self, visitor: &Visitor, list: &str, mapping: &Mapping) -> Result<(), Refusal>;
     /// Has it compared again after a stop.
