@@ -165,8 +165,12 @@ pub struct Held {
 
 /// Reads a log and checks it: every row against its place and the one before, the last against the slots.
 pub fn read(path: &Path, key: &[u8; 32]) -> Result<Held, AwayError> {
+    let mut file = File::open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(AwayError::Log(LogFault::Head));
+    }
     let mut bytes = Vec::new();
-    File::open(path)?.read_to_end(&mut bytes)?;
+    file.read_to_end(&mut bytes)?;
     held(&bytes, key)
 }
 
@@ -410,8 +414,10 @@ fn begin(path: &Path, key: &[u8; 32], pack: &str) -> Result<(), AwayError> {
         file.sync_all()?;
         // Whoever is faster made the log: theirs is the one.
         match std::fs::hard_link(&fresh, path) {
-            Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
-            _ => Ok(()),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+            // Sticks with the file systems of cameras know no links.
+            Err(_) if !path.exists() => std::fs::rename(&fresh, path),
+            done => done,
         }
     };
     let made = write();
