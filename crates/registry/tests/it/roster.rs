@@ -357,8 +357,8 @@ fn a_close_row_waits_for_a_human_and_the_answer_decides() {
     on_each(|town| {
         let registry = town.registry();
         let katherine = town.known(KATHERINE);
-        // Another birth day and a short form of the name.
-        let row = "ID,Last,First,DOB,Sex\n1,Boudreaux,Kate,7/9/2017,F\n";
+        // Perhaps she has another first name at school; perhaps she has a twin who is not on file.
+        let row = "ID,Last,First,DOB,Sex\n1,Boudreaux,Emily,7/8/2017,F\n";
         let id = town.sent(&town.secretary, row);
         let counts = town.counts(&town.secretary, id);
         assert_eq!(counts, Counts { close: 1, ..Counts::default() });
@@ -373,6 +373,23 @@ fn a_close_row_waits_for_a_human_and_the_answer_decides() {
         let children = compliance::children(registry, &town.secretary, town.oak).unwrap();
         assert!(children[0].record.is_some(), "{katherine:?}");
     });
+}
+
+#[test]
+fn another_first_name_or_another_last_name_is_never_surely_the_same_child_however_few_are_on_file() {
+    let town = on_one();
+    town.known(KATHERINE);
+    for (row, sure) in [
+        ("Boudreaux,Katherine,7/8/2017,F", true),
+        ("Boudreaux,Kate,7/8/2017,F", true),
+        ("Boudreaux,Emily,7/8/2017,F", false),
+        ("Boudreaux,Olivia,7/8/2017,F", false),
+        ("Smith,Katherine,7/8/2017,F", false),
+        ("Smith,Emily,7/8/2017,F", false),
+    ] {
+        let id = town.sent(&town.secretary, &format!("ID,Last,First,DOB,Sex\n1,{row}\n"));
+        assert_eq!(town.counts(&town.secretary, id).matched, u64::from(sure), "{row}");
+    }
 }
 
 #[test]
