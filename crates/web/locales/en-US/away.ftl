@@ -88,6 +88,7 @@ away-stop-ended = The time of this pack is over. It does not open any more. Brin
 away-stop-clock = The clock of this computer is wrong. Set date and time right, then open the pack again.
 away-stop-other = { $it }
 
+audit-role-away = With a disaster pack, without network
 nav-away = Disaster packs
 pack-title = Packs for disasters
 pack-text = One encrypted file holds the records of a county or a shelter. A laptop opens it without network, writes down every look-up, and the log is brought back later.

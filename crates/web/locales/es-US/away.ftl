@@ -88,6 +88,7 @@ away-stop-ended = El tiempo de este paquete terminó. Ya no se abre. Devuelva el
 away-stop-clock = El reloj de esta computadora está mal. Ponga bien la fecha y la hora, y abra el paquete otra vez.
 away-stop-other = { $it }
 
+audit-role-away = Con un paquete de desastre, sin red
 nav-away = Paquetes de desastre
 pack-title = Paquetes para desastres
 pack-text = Un archivo cifrado tiene las fichas de un condado o de un refugio. Una computadora portátil lo abre sin red, anota cada búsqueda, y ese registro se devuelve después.
