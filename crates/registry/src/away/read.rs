@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::{BufReader, Read};
 use std::os::unix::fs::FileExt as _;
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_lc_rs::digest::{Context, SHA256};
 
@@ -111,6 +112,8 @@ pub struct Pack {
     index: Index,
     log_key: [u8; 32],
     end: u64,
+    /// The chunk that was opened last: those who may be meant often stand in one.
+    last: Mutex<Option<(usize, Arc<Vec<u8>>)>>,
 }
 
 impl Whole {
@@ -158,7 +161,17 @@ impl Whole {
             return Err(AwayError::Damaged);
         }
         let (file, end) = (self.file, self.end);
-        Ok(Pack { head: self.head, manifest, file, chunks, places, index, log_key: keys.log, end })
+        Ok(Pack {
+            head: self.head,
+            manifest,
+            file,
+            chunks,
+            places,
+            index,
+            log_key: keys.log,
+            end,
+            last: Mutex::default(),
+        })
     }
 }
 
@@ -200,9 +213,7 @@ impl Pack {
         let chunk = self.places.partition_point(|(_, after)| *after <= place);
         let (at, _) = self.places.get(chunk).ok_or_else(|| nobody(place))?;
         let before = chunk.checked_sub(1).and_then(|before| self.places.get(before)).map_or(0, |one| one.1);
-        let (bytes, _) = sealed(&self.file, *at, self.end)?;
-        let packed = self.chunks.open(Kind::People, chunk as u64, bytes).ok_or(AwayError::Damaged)?;
-        let plain = unpacked(&packed, LARGEST_PEOPLE)?;
+        let plain = self.chunk(chunk, *at)?;
         let mut rest = plain.as_slice();
         let mut skip = place - before;
         loop {
@@ -215,6 +226,18 @@ impl Pack {
             skip -= 1;
             rest = more;
         }
+    }
+
+    fn chunk(&self, number: usize, at: u64) -> Result<Arc<Vec<u8>>, AwayError> {
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, plain)) = last.filter(|(known, _)| *known == number) {
+            return Ok(plain);
+        }
+        let (bytes, _) = sealed(&self.file, at, self.end)?;
+        let packed = self.chunks.open(Kind::People, number as u64, bytes).ok_or(AwayError::Damaged)?;
+        let plain = Arc::new(unpacked(&packed, LARGEST_PEOPLE)?);
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some((number, plain.clone()));
+        Ok(plain)
     }
 
     /// How many people are in it.

@@ -23,6 +23,7 @@ const OWN: &str = "127.0.0.1:8090";
 struct Laptop {
     router: axum::Router,
     cookie: String,
+    pages: usize,
 }
 
 impl Laptop {
@@ -45,7 +46,14 @@ impl Laptop {
         }
         let status = reply.status();
         let bytes = reply.into_body().collect().await.unwrap().to_bytes();
-        (status, String::from_utf8_lossy(&bytes).into_owned())
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        // To be looked at in a browser, with the assets beside them.
+        if let Ok(folder) = std::env::var("JENNER_DOCUMENTS_OUT") {
+            self.pages += 1;
+            let name = format!("away-{:02}{}.html", self.pages, path.replace('/', "-"));
+            std::fs::write(std::path::Path::new(&folder).join(name), &text).unwrap();
+        }
+        (status, text)
     }
 }
 
@@ -89,7 +97,8 @@ fn a_nurse_signs_in_finds_a_child_sees_what_is_due_and_notes_a_dose() {
     let entry = shelter.pack().at(0).unwrap();
     let look =
         Look { product: "Jenner".to_owned(), zone: jiff::tz::TimeZone::UTC, address: OWN.parse().unwrap() };
-    let mut laptop = Laptop { router: router(Away::new(shelter.clone(), look)), cookie: String::new() };
+    let mut laptop =
+        Laptop { router: router(Away::new(shelter.clone(), look)), cookie: String::new(), pages: 0 };
 
     house.runtime.block_on(async {
         let (status, page) = laptop.send("/", None, &[]).await;
