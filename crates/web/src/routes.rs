@@ -11,8 +11,8 @@ use crate::lab::endpoint;
 use crate::pages::{
     account, apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, family, find, hand,
     help, inbox, kept, lab, language, link, message, messages, on_hold, opt_out, organizations, outbreaks,
-    oversight, papers, participation, passkey, patients, person, privacy, registries, review, roles, schools,
-    senders, sign_in, split, today, try_it, uploads, users, way_in,
+    oversight, packs, papers, participation, passkey, patients, person, privacy, registries, review, roles,
+    schools, senders, sign_in, split, today, try_it, uploads, users, way_in,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -62,6 +62,7 @@ const EDIT: Permission = Permission::May(May::EditPeople);
 const LOTS: Permission = Permission::May(May::BarLots);
 const EXEMPTIONS: Permission = Permission::May(May::NoteExemptions);
 const PAPERS: Permission = Permission::May(May::IssuePapers);
+const PACKS: Permission = Permission::May(May::MakePacks);
 const OUTBREAKS: Permission = Permission::May(May::WorkOutbreaks);
 const HELD: Permission = Permission::May(May::KeepOut);
 
@@ -223,6 +224,9 @@ pub const ROUTES: &[Route] = &[
     route("/outbreaks/{event}/export", OUTBREAKS, || {
         get(outbreaks::papers::ask_password).post(outbreaks::papers::export)
     }),
+    // packs for disasters; what is done with one on a laptop has pages of its own (crate::away)
+    route("/away", PACKS, || get(packs::list).post(packs::draw)),
+    route("/away/file", PACKS, || post(packs::make)),
     route("/lot-recall", OUTBREAKS, || get(outbreaks::lot::ask_for).post(outbreaks::lot::trace)),
     route("/people/{person}/registries", REGISTRIES, || get(registries::show).post(registries::begin)),
     route("/people/{person}/registries/{ask}", REGISTRIES, || {
@@ -355,6 +359,7 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("lots", "/lots"),
         ("outbreaks", "/outbreaks"),
         ("lot-recall", "/lot-recall"),
+        ("away", "/away"),
         ("participation", "/participation"),
         ("family-requests", "/family-requests"),
         ("messages", "/messages"),

@@ -339,6 +339,14 @@ pub enum Action {
     ExportOutbreak,
     /// Looked who was given a lot.
     TraceLot,
+    /// Looked through the packs for disasters.
+    ListPacks,
+    /// Made a pack for a disaster, or was put into one.
+    MakePack,
+    /// Brought what was done with a pack into the registry.
+    MergePack,
+    /// Began or ended work with a pack, without network.
+    WorkAway,
 }
 
 impl Action {
@@ -506,6 +514,10 @@ impl Action {
             Action::PrintOutbreak => "outbreak.print",
             Action::ExportOutbreak => "outbreak.export",
             Action::TraceLot => "lot.trace",
+            Action::ListPacks => "pack.list",
+            Action::MakePack => "pack.make",
+            Action::MergePack => "pack.merge",
+            Action::WorkAway => "pack.work",
         }
     }
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod arrival;
 mod audit_watch;
+mod away;
 mod by_hand;
 mod by_hand_changed;
 mod concurrency;

@@ -7,6 +7,7 @@ pub mod account_life;
 pub mod alert;
 pub mod assessment;
 pub mod audit;
+pub mod away;
 pub mod by_hand;
 pub mod card_key;
 pub mod correction;

@@ -19,6 +19,7 @@ mod message;
 mod offices;
 mod on_hold;
 mod outbreaks;
+mod packs;
 mod papers;
 mod participation;
 mod patients;

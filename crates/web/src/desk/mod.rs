@@ -13,6 +13,7 @@ pub mod lab;
 pub mod offices;
 pub mod on_hold;
 pub mod outbreaks;
+pub mod packs;
 pub mod papers;
 pub mod participation;
 pub mod patients;
@@ -45,6 +46,7 @@ pub use lab::{KeptLab, LabDesk};
 pub use offices::{Emergency, OfficeDesk};
 pub use on_hold::OnHoldDesk;
 pub use outbreaks::OutbreakDesk;
+pub use packs::PackDesk;
 pub use papers::PaperDesk;
 pub use participation::ParticipationDesk;
 pub use patients::PatientsDesk;
@@ -154,6 +156,7 @@ pub trait Desk:
     + SchoolPaperDesk
     + SchoolNumbersDesk
     + OutbreakDesk
+    + PackDesk
 {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;

@@ -173,6 +173,8 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("/outbreaks/{event}/papers", Elsewhere("outbreaks: outbreak.print")),
         ("/outbreaks/{event}/export", Elsewhere("outbreaks: outbreak.export")),
         ("/lot-recall", Elsewhere("outbreaks: lot.trace")),
+        ("/away", get(Who::Admin, "/away", "pack.list")),
+        ("/away/file", Elsewhere("registry, away::whom: pack.make")),
         ("/people/{person}/looked", get(Who::Officer, "/people/{person}/looked", "audit.read")),
         ("/people/{person}/registries", get(Who::Nurse, "/people/{person}/registries", "person.open")),
         ("/people/{person}/registries/{ask}", Elsewhere("between: partner.answer")),

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod audit_rows;
+mod away;
 mod batch;
 mod between;
 mod doses;
