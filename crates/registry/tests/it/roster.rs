@@ -103,7 +103,7 @@ pub(crate) const REMY: Patient = Patient {
 pub(crate) const EMMA: Patient =
     Patient { number: "2002", family: "Landry", given: "Emma", born: "20190204", sex: "F", ..REMY };
 const ELLA: Patient = Patient { number: "2003", given: "Ella", ..EMMA };
-const HIDDEN: Patient =
+pub(crate) const HIDDEN: Patient =
     Patient { number: "2004", family: "Guidry", given: "Ida", born: "20180506", sex: "F", ..REMY };
 const KATHERINE: Patient =
     Patient { number: "2005", family: "Boudreaux", given: "Katherine", born: "20170708", sex: "F", ..REMY };

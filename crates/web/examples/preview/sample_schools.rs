@@ -19,11 +19,11 @@ use jenner_web::views::schools::*;
 
 use super::{SampleDesk, full_record};
 
-fn school() -> School {
+pub fn school() -> School {
     School { id: "00000000000000000001".into(), name: "Oak Hill Elementary".into() }
 }
 
-fn student(number: &str, family: &str, given: &str, grade: i64) -> Student {
+pub fn student(number: &str, family: &str, given: &str, grade: i64) -> Student {
     Student {
         number: number.into(),
         family: family.into(),
@@ -269,6 +269,7 @@ impl SchoolDesk for SampleDesk {
             rooms: vec!["Ms. Hebert".into()],
             vaccines: vec!["mmr".into(), "varicella".into()],
             total: rows.len(),
+            absences: [(1, vec![super::sample_school_papers::kept_out()])].into(),
             rows,
             law: "US-2026".into(),
             is_over: false,

@@ -1,5 +1,6 @@
 //! Schools at the desk: lists, children, reports.
 
+use std::collections::HashMap;
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use jenner_model::{OrganizationId, PublicId};
 use jenner_registry::access::roles::{Permission, Reach, reach};
 use jenner_registry::packs::{Language, PaperKind};
 use jenner_registry::papers;
+use jenner_registry::schools::absences;
 use jenner_registry::schools::law::{Facility, SchoolTexts, StatusKind};
 use jenner_registry::schools::roster::compliance::{self, Filter, OnList};
 use jenner_registry::schools::roster::exceptions::{self, NotKept, Said};
@@ -35,7 +37,7 @@ fn id_of(name: &str) -> Result<i64, Refusal> {
 
 impl Clerk {
     /// The school that an address names: the own one where it names none.
-    fn school_of(&self, access: &Access, name: &str) -> Result<(OrganizationId, School), Refusal> {
+    pub(super) fn school_of(&self, access: &Access, name: &str) -> Result<(OrganizationId, School), Refusal> {
         let all = organizations::list(&self.registry).map_err(refusal)?;
         let named: Option<PublicId> = name.parse().ok();
         let found = match name {
@@ -93,7 +95,7 @@ impl Clerk {
     }
 
     /// The children of a school that a filter takes, and the view around them.
-    fn children_of(
+    pub(super) fn children_of(
         &self,
         access: &Access,
         filter: &ChildFilter,
@@ -131,6 +133,7 @@ impl Clerk {
             vaccines,
             rows: Vec::new(),
             total: taken.len(),
+            absences: HashMap::new(),
             law: law.id.clone(),
             is_over: today < law.from.into() || today > law.valid_until.into(),
             texts: self.school_texts(language)?,
@@ -279,6 +282,8 @@ impl SchoolDesk for Clerk {
                 taken.into_iter().skip(skipped).take(CHILDREN_ON_A_PAGE).collect()
             }
         };
+        let (id, _) = self.school_of(&access, &filter.school)?;
+        view.absences = absences::of_school(&self.registry, &access, id).map_err(refusal)?;
         compliance::shown(&self.registry, &access, view.rows.iter()).map_err(refusal)?;
         Ok(view)
     }

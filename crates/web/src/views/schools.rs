@@ -1,5 +1,8 @@
 //! Lists of students, how children stand, and reports, as pages show them.
 
+use std::collections::HashMap;
+
+use jenner_registry::schools::absences::Absence;
 use jenner_registry::schools::law::SchoolTexts;
 use jenner_registry::schools::roster::compliance::{Counts, OnList};
 use jenner_registry::schools::roster::exceptions::Choices;
@@ -109,6 +112,8 @@ pub struct ChildrenView {
     pub rows: Vec<OnList>,
     /// How many the filter takes.
     pub total: usize,
+    /// What is noted of children that are kept out or absent, by their identity on the list.
+    pub absences: HashMap<i64, Vec<Absence>>,
     /// The edition of the law.
     pub law: String,
     /// Whether the day is one about which the edition says nothing.

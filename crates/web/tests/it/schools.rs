@@ -95,6 +95,33 @@ async fn the_pages_show_a_list_its_groups_the_children_and_the_report() {
 }
 
 #[tokio::test]
+async fn the_annual_numbers_are_for_staff_and_the_public_table_is_for_everybody() {
+    let mut state = Client::signed_in("quality").await;
+    let numbers = state.get("/schools/numbers?school=00000000000000000001").await.text;
+    for text in [
+        "Annual numbers of schools 2026–2027",
+        "Terrebonne",
+        "Exempt: Written dissent",
+        "Last grade",
+        "3,368 (80 %)",
+    ] {
+        assert!(numbers.contains(text), "{text}: {numbers}");
+    }
+    let wrong = state.post("/schools/numbers", "do=describe&school=1&sector=nobody").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.text.contains("Say who runs the school"), "{}", wrong.text);
+    assert_eq!(state.post("/schools/numbers", "do=publish").await.status, StatusCode::SEE_OTHER);
+    let file = state.get("/schools/numbers.csv").await;
+    assert!(file.header(header::CONTENT_DISPOSITION).contains("school-numbers.csv"));
+    assert_eq!(Client::signed_in("nurse").await.get("/schools/numbers").await.status, StatusCode::FORBIDDEN);
+    let public = Client::new().get("/schools/public").await.text;
+    for text in ["numbers under 11", "hidden", "3 small schools together", "There are too few children"] {
+        assert!(public.contains(text), "{text}: {public}");
+    }
+    assert_eq!(Client::new().get("/schools/public?year=1999").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn a_file_that_is_no_list_is_told_what_to_do() {
     let mut school = Client::signed_in("school").await;
     for (content, told) in [

@@ -121,7 +121,7 @@ macro_rules! words {
         }
     };
 }
-pub(super) use words;
+pub(in crate::schools) use words;
 
 words! {
     /// Where somebody is a student.

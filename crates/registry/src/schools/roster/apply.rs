@@ -291,7 +291,7 @@ fn write(
     Ok(())
 }
 
-fn reached(entry: &AuditEntry, school: OrganizationId, what: &str) -> AuditEntry {
+pub(in crate::schools) fn reached(entry: &AuditEntry, school: OrganizationId, what: &str) -> AuditEntry {
     let mut entry = entry.clone();
     entry.object = format!("{}:{}", Kind::Roster.word(), school.0).into();
     entry.detail = format!("{{\"change\":\"{what}\"}}").into();

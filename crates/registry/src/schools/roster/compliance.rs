@@ -4,8 +4,9 @@
 
 use jenner_cdsi::Date as Day;
 use jenner_model::access::Access;
+use jenner_model::organization::Organization;
 use jenner_model::{Date, OrganizationId, PersonId, PublicId};
-use jenner_store::queries::student;
+use jenner_store::queries::student::{self, StudentRow};
 use smol_str::SmolStr;
 
 use super::asked::{Asked, asked};
@@ -133,9 +134,7 @@ pub fn children(
     let mut entry = door::entry(registry, &access, Action::ListSchool, None);
     entry.detail = format!("{{\"children\":{}}}", rows.len()).into();
     registry.db().audit(vec![entry])?;
-    let law = law(registry)?;
-    let on = registry.core.today();
-    let mut children = asked(registry, &access, &rows, &own, |asked| on_list(&law, asked, on))?;
+    let mut children = assessed(registry, &access, &rows, &own)?;
     children.sort_by(|a, b| {
         let key = |one: &OnList| (urgency(one.stand()), one.days_left.unwrap_or(i32::MAX));
         key(a).cmp(&key(b)).then_with(|| {
@@ -143,6 +142,18 @@ pub fn children(
         })
     });
     Ok(children)
+}
+
+/// Rows of a list, in their order, with how each stands today. Who may ask, and what is audited, is the caller's business.
+pub(super) fn assessed(
+    registry: &Registry,
+    access: &Access,
+    rows: &[StudentRow],
+    schools: &[Organization],
+) -> Result<Vec<OnList>, Error> {
+    let law = law(registry)?;
+    let on = registry.core.today();
+    asked(registry, access, rows, schools, |asked| on_list(&law, asked, on))
 }
 
 /// The law of the registry's jurisdiction, for its schedule.

@@ -5,10 +5,12 @@ use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use jenner_registry::schools::absences::Absence;
 use jenner_registry::schools::law::StatusKind;
 use jenner_registry::schools::roster::compliance::OnList;
 use serde::Deserialize;
 
+use super::child::absence_words;
 use super::spoken::Spoken;
 use super::{counted, language, stand_class, stand_key};
 use crate::app::App;
@@ -55,18 +57,17 @@ impl ChildrenPage<'_> {
         self.filter.room == Some(*place)
     }
 
-    /// What narrows the list, as it stands in addresses.
     fn narrowed(&self) -> String {
-        let f = self.filter;
-        let number = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
-        format!(
-            "school={}&grade={}&room={}&stand={}&vaccine={}",
-            escape(&f.school),
-            number(f.grade),
-            number(f.room.and_then(|place| i64::try_from(place).ok())),
-            escape(&f.stand),
-            escape(&f.vaccine)
-        )
+        narrowed(self.filter)
+    }
+
+    /// What is noted of a child that is kept out or absent.
+    fn absences(&self, child: &OnList) -> &[Absence] {
+        self.view.absences.get(&child.id).map_or(&[], Vec::as_slice)
+    }
+
+    fn absence(&self, absence: &Absence) -> String {
+        absence_words(self.w, absence)
     }
 
     /// The address of the list of those who stand so.
@@ -87,21 +88,34 @@ impl ChildrenPage<'_> {
     }
 }
 
+/// What narrows the list, as it stands in addresses.
+pub(super) fn narrowed(f: &ChildFilter) -> String {
+    let number = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
+    format!(
+        "school={}&grade={}&room={}&stand={}&vaccine={}",
+        escape(&f.school),
+        number(f.grade),
+        number(f.room.and_then(|place| i64::try_from(place).ok())),
+        escape(&f.stand),
+        escape(&f.vaccine)
+    )
+}
+
 /// What narrows the list, as it stands in the address.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
-    school: String,
-    grade: String,
-    room: String,
-    stand: String,
-    vaccine: String,
-    page: String,
-    language: String,
+    pub(super) school: String,
+    pub(super) grade: String,
+    pub(super) room: String,
+    pub(super) stand: String,
+    pub(super) vaccine: String,
+    pub(super) page: String,
+    pub(super) language: String,
 }
 
 impl Asked {
-    fn filter(&self) -> ChildFilter {
+    pub(super) fn filter(&self) -> ChildFilter {
         ChildFilter {
             school: self.school.clone(),
             grade: self.grade.parse().ok(),

@@ -1,8 +1,12 @@
-//! Schools: the first page with the form for a list here, one list in [`list`], the children in [`children`], reports in
-//! [`report`].
+//! Schools: the first page with the form for a list here, one list in [`list`], the children in [`children`], one of them in
+//! [`child`], their [`letters`] and [`exemptions`], reports in [`report`], the annual numbers in [`numbers`].
 
+pub mod child;
 pub mod children;
+pub mod exemptions;
+pub mod letters;
 pub mod list;
+pub mod numbers;
 pub mod report;
 mod said;
 mod spoken;
