@@ -38,7 +38,8 @@ pub fn enrol(registry: &Registry, state: &State) -> Result<Enrolled> {
         done.schools += 1;
         done.children += applied.added;
         if list.reported {
-            let signed = report::submit(registry, &who, school.id, "Pat Naquin", "School nurse", applied.added)?;
+            let signed =
+                report::submit(registry, &who, school.id, "Pat Naquin", "School nurse", applied.added)?;
             done.reported += u64::from(signed.is_ok());
         }
     }
@@ -105,9 +106,10 @@ mod tests {
                     (false, 11) => "11",
                     (false, _) => continue,
                 };
-                let record = child.record.and_then(|id| door::open(registry, &operator, id).expect("a record"));
-                let assessed =
-                    record.map(|one| forecast::of_record(registry, &one, registry.today()).expect("an answer"));
+                let record =
+                    child.record.and_then(|id| door::open(registry, &operator, id).expect("a record"));
+                let assessed = record
+                    .map(|one| forecast::of_record(registry, &one, registry.today()).expect("an answer"));
                 let student = Student {
                     birth: assessed.as_ref().map_or_else(
                         || Day::try_from(child.student.born).expect("a birth date"),
@@ -131,7 +133,9 @@ mod tests {
                     match answer.status.kind() {
                         StatusKind::Complete => of.complete += 1,
                         StatusKind::InProgress | StatusKind::Conditional => of.provisional += 1,
-                        StatusKind::NoRecord => (of.neither, of.no_record) = (of.neither + 1, of.no_record + 1),
+                        StatusKind::NoRecord => {
+                            (of.neither, of.no_record) = (of.neither + 1, of.no_record + 1)
+                        }
                         StatusKind::NotMet => of.neither += 1,
                         StatusKind::Exempt => panic!("nobody is exempt here"),
                     }
@@ -172,7 +176,8 @@ mod tests {
         assert_eq!(Some(sectors), tally.of(Cohort::Childcare, &Area::State).map(|of| of.assessed));
 
         // Without the children of schools that have not reported, the same children are enrolled and fewer counted.
-        let reported = read::now(registry, &operator, Asked { all: false, before_year: None }).expect("numbers");
+        let reported =
+            read::now(registry, &operator, Asked { all: false, before_year: None }).expect("numbers");
         for (key, of) in &reported.numbers {
             let all = tally.numbers.get(key).expect("the same areas");
             assert_eq!(of.enrolled, all.enrolled);

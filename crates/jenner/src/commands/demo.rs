@@ -8,8 +8,8 @@ use anyhow::Result;
 use toml::Value;
 
 use crate::commands::demo_check;
-use crate::enrolling;
 use crate::config::Config;
+use crate::enrolling;
 use crate::keeping::Keeping;
 use crate::problem::Outcome;
 use crate::reassess::Reassessing;
