@@ -20,6 +20,7 @@ import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 import { walkAcceptance } from "./acceptance.mjs";
 import { walkLab } from "./lab.mjs";
+import { walkPacks } from "./away.mjs";
 import { walkDesk } from "./desk.mjs";
 import { walkDoses } from "./doses.mjs";
 import { walkHand } from "./hand.mjs";
@@ -540,6 +541,14 @@ async function walkOutbreak(visit) {
   await visit.signOut();
 }
 
+/** A pack for a disaster, at the widest and at a phone's width. */
+async function walkPack(visit) {
+  if (!options.readerPassword || ![1280, 390, 360].includes(visit.width)) return;
+  await visit.signIn(options.reader, options.readerPassword);
+  await walkPacks(visit);
+  await visit.signOut();
+}
+
 /** The family's own page, and the desk that answers. */
 async function walkFamilies(visit) {
   if (!options.sender || !options.readerPassword || ![1280, 360].includes(visit.width)) return;
@@ -622,6 +631,7 @@ const parts = {
   participation: walkRequests,
   family: walkFamilies,
   outbreaks: walkOutbreak,
+  packs: walkPack,
   keyboard: walkKeyboard,
   plain: walkPlain,
   acceptance: walkPromises,

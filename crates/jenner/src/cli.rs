@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    assess, audit, backup, bench_cdsi, bench_exchange, bench_export, bench_match, bench_population,
+    assess, audit, away, backup, bench_cdsi, bench_exchange, bench_export, bench_match, bench_population,
     bench_roster, bench_stayout, cdsi_check, cdsi_diff, cdsi_impact, cdsi_import, cdsi_run, codes_import,
     crash, demo, doctor, doses_judge, export, forecast, group, hl7_check, hl7_load, hl7_query, hl7_watch,
     interface, keys, link_dedupe, link_evaluate, link_judge, link_learn, link_pairs, link_sweep, link_train,
@@ -58,6 +58,9 @@ pub enum Command {
     /// The audit log
     #[command(subcommand)]
     Audit(audit::Command),
+    /// Packs for disasters: one encrypted file that answers without network, and what was done with it brought back
+    #[command(subcommand)]
+    Away(away::Command),
     /// People who sign in
     #[command(subcommand)]
     User(user::Command),

@@ -1,6 +1,7 @@
 //! What an immunization registry does. One folder a capability:
 //!
 //! - [`access`]: who may do what; the door every read of a person goes through
+//! - [`away`]: packs for disasters: one encrypted file that answers without network, with its own audit log
 //! - [`background`]: threads whose work can wait
 //! - [`audit`]: watching over the audit log: signatures, search, alerts, disclosures, incidents
 //! - [`intake`]: a submitted message becomes reports (load, decide, apply)
@@ -31,6 +32,7 @@
 
 pub mod access;
 pub mod audit;
+pub mod away;
 pub mod background;
 mod batcher;
 pub mod bulk;

@@ -11,6 +11,7 @@
 pub mod api;
 pub mod app;
 pub mod assets;
+pub mod away;
 pub mod batch;
 pub mod body;
 pub mod clerk;

@@ -11,8 +11,8 @@ use crate::lab::endpoint;
 use crate::pages::{
     account, apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, family, find, hand,
     help, inbox, kept, lab, language, link, message, messages, on_hold, opt_out, organizations, outbreaks,
-    oversight, papers, participation, passkey, patients, person, privacy, registries, review, roles, schools,
-    senders, sign_in, split, today, try_it, uploads, users, way_in,
+    oversight, packs, papers, participation, passkey, patients, person, privacy, registries, review, roles,
+    schools, senders, sign_in, split, today, try_it, uploads, users, way_in,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -60,7 +60,9 @@ const PAST: Permission = Permission::May(May::RecordPast);
 const CHANGE: Permission = Permission::May(May::ChangeDoses);
 const EDIT: Permission = Permission::May(May::EditPeople);
 const LOTS: Permission = Permission::May(May::BarLots);
+const EXEMPTIONS: Permission = Permission::May(May::NoteExemptions);
 const PAPERS: Permission = Permission::May(May::IssuePapers);
+const PACKS: Permission = Permission::May(May::MakePacks);
 const OUTBREAKS: Permission = Permission::May(May::WorkOutbreaks);
 const HELD: Permission = Permission::May(May::KeepOut);
 
@@ -96,6 +98,8 @@ pub const ROUTES: &[Route] = &[
     route("/fhir/r4/metadata", Permission::Open, || get(fhir::metadata)),
     route("/fhir/r4/$immds-forecast", Permission::Open, || post(fhir::immds::forecast)),
     route("/api/v1/lab/check", Permission::Open, || post(api::lab::check)),
+    // student systems: how the students of their school stand
+    route("/api/v1/schools/status", Permission::Machine, || post(api::schools::status)),
     // the vendor lab: invented data only, and its endpoint checks a credential of its own
     route("/lab", Permission::Anyone, lab::begin_routes),
     route("/lab/{session}", Permission::Anyone, lab::session_routes),
@@ -211,12 +215,18 @@ pub const ROUTES: &[Route] = &[
             .layer(DefaultBodyLimit::max(outbreaks::contacts::LARGEST))
     }),
     route("/outbreaks/{event}/area", OUTBREAKS, || post(outbreaks::contacts::add_area)),
+    route("/outbreaks/{event}/school", OUTBREAKS, || {
+        get(outbreaks::school::show).post(outbreaks::school::add)
+    }),
     route("/outbreaks/{event}/papers", OUTBREAKS, || {
         get(outbreaks::papers::show).post(outbreaks::papers::print)
     }),
     route("/outbreaks/{event}/export", OUTBREAKS, || {
         get(outbreaks::papers::ask_password).post(outbreaks::papers::export)
     }),
+    // packs for disasters; what is done with one on a laptop has pages of its own (crate::away)
+    route("/away", PACKS, || get(packs::list).post(packs::draw)),
+    route("/away/file", PACKS, || post(packs::make)),
     route("/lot-recall", OUTBREAKS, || get(outbreaks::lot::ask_for).post(outbreaks::lot::trace)),
     route("/people/{person}/registries", REGISTRIES, || get(registries::show).post(registries::begin)),
     route("/people/{person}/registries/{ask}", REGISTRIES, || {
@@ -224,6 +234,12 @@ pub const ROUTES: &[Route] = &[
     }),
     route("/people/{person}/papers", PAPERS, || get(papers::show).post(papers::order)),
     route("/people/{person}/papers/{paper}", PAPERS, || get(papers::paper)),
+    route("/people/{person}/exemptions", EXEMPTIONS, || {
+        get(schools::exemptions::show)
+            .post(schools::exemptions::change)
+            .layer(DefaultBodyLimit::max(participation::form::LARGEST))
+    }),
+    route("/people/{person}/exemptions/{exemption}/scan", EXEMPTIONS, || get(schools::exemptions::scan)),
     route("/people/{person}/card", PAPERS, || get(papers::card::show)),
     route("/people/{person}/card/file", PAPERS, || get(papers::card::download)),
     route("/people/{person}/plan", RECORDS, || get(papers::plan::show)),
@@ -280,6 +296,8 @@ pub const ROUTES: &[Route] = &[
     route("/schools/lists/{roster}/wrong.csv", ROSTERS, || get(schools::list::wrong)),
     route("/schools/children", ROSTERS, || get(schools::children::show).post(schools::children::print)),
     route("/schools/children.csv", ROSTERS, || get(schools::children::csv)),
+    route("/schools/children/{student}", ROSTERS, || get(schools::child::show).post(schools::child::change)),
+    route("/schools/letters", ROSTERS, || get(schools::letters::show).post(schools::letters::print)),
     route("/schools/report", ROSTERS, || get(schools::report::show).post(schools::report::submit)),
     route("/schools/numbers", NUMBERS, || get(schools::numbers::show).post(schools::numbers::order)),
     route("/schools/numbers.csv", NUMBERS, || get(schools::numbers::csv)),
@@ -341,6 +359,7 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("lots", "/lots"),
         ("outbreaks", "/outbreaks"),
         ("lot-recall", "/lot-recall"),
+        ("away", "/away"),
         ("participation", "/participation"),
         ("family-requests", "/family-requests"),
         ("messages", "/messages"),

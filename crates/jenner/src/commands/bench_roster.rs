@@ -1,5 +1,5 @@
 //! `jenner bench roster`: the list of a district compared with a state: how long from the file to the screen, and how often it is
-//! right, by what is wrong with the rows.
+//! right, by what is wrong with the rows. Then the first of its rows pasted as contacts of an outbreak.
 //!
 //! The registry knows names, birth dates and sexes alone, and so does the list: what helps in life (addresses, guardians) is not there.
 
@@ -12,13 +12,16 @@ use anyhow::{Context as _, Result, bail};
 use jenner::demo::dice::Dice;
 use jenner::demo::{Household, Person, Settings, State};
 use jenner_codes::Sex;
+use jenner_model::access::Access;
 use jenner_model::organization::OrganizationKind;
 use jenner_model::{Date, PersonId};
 use jenner_registry::Registry;
 use jenner_registry::forecast::population::{self as assessed, How, Which};
 use jenner_registry::identity::learn;
 use jenner_registry::organizations::{self, NewOrganization};
+use jenner_registry::outbreak::{self, Disease, NewEvent, Setting};
 use jenner_registry::schools::roster::{self, compliance};
+use jenner_registry::uploads::DateForm;
 use jenner_store::queries;
 use serde_json::{Value, json};
 
@@ -33,6 +36,9 @@ const TODAY: Date = Date::constant(2026, 11, 22);
 const KNOWN: f64 = 0.96;
 /// Share of people at school, roughly: for the size of the state.
 const AT_SCHOOL: f64 = 0.14;
+
+/// Rows of the list that are pasted as contacts.
+const CONTACTS: usize = 5_000;
 
 /// What to measure with.
 #[derive(Debug, clap::Args)]
@@ -165,8 +171,10 @@ fn measure(
     let looking = Instant::now();
     let children = compliance::children(registry, &operator, school)?;
     let children_seconds = looking.elapsed().as_secs_f64();
+    let (contacts, contacts_seconds) = contacts(registry, &operator, &rows)?;
 
     let mut kinds: BTreeMap<Kind, [u64; 5]> = BTreeMap::new();
+    let mut mistakes: Vec<String> = Vec::new();
     for (row, result) in rows.iter().zip(&results) {
         let counts = kinds.entry(row.kind).or_default();
         let found = result.home.filter(|_| result.fate == "matched" || result.fate == "elsewhere");
@@ -179,6 +187,9 @@ fn measure(
         };
         if let Some(count) = counts.get_mut(place) {
             *count += 1;
+        }
+        if let (1, Some(found)) = (place, found) {
+            mistakes.push(mistake(state, row, found));
         }
     }
     let sum = |place: usize| kinds.values().filter_map(|counts| counts.get(place)).sum::<u64>();
@@ -203,13 +214,57 @@ fn measure(
         ("assessed_seconds", seconds(children_seconds)),
         ("file_to_screen_seconds", seconds(matched + children_seconds)),
         ("children_listed", json!(children.len())),
+        ("contacts", contacts),
+        ("contacts_seconds", seconds(contacts_seconds)),
         ("precision_percent", share(sum(0) as f64, (sum(0) + sum(1)) as f64)),
         ("recall_percent", share(sum(0) as f64, on_file)),
         ("before_a_human", json!(sum(2))),
         ("by_kind", json!(by_kind)),
+        ("mistakes", json!(mistakes)),
         ("peak_rss_mb", json!(machine::peak_rss_mb().round())),
         ("engine", json!(registry.db().engine().to_string())),
     ]))
+}
+
+/// A row and the record that was wrongly taken for it, both made up.
+fn mistake(state: &State, row: &Row, found: PersonId) -> String {
+    let key = u64::try_from(found.0 - 1).unwrap_or(0);
+    let all = state.households(0..state.household_count());
+    let other = all.flat_map(|household| household.people).find(|person| person.key == key);
+    let other = other.map(|p| format!("{} {} {} {:?}", p.name.family, p.name.given, p.born, p.sex));
+    format!("{}: {} taken for {}", row.kind.word(), row.cells.join(" "), other.unwrap_or_default())
+}
+
+/// Rows as somebody pastes them: what became of them, and the time from the text to the board.
+fn contacts(registry: &Registry, operator: &Access, rows: &[Row]) -> Result<(Value, f64)> {
+    let mut text = String::new();
+    for Row { cells: [_, family, given, born, _], .. } in rows.iter().take(CONTACTS) {
+        text += &format!("{family}, {given}, {born}\n");
+    }
+    let new = NewEvent {
+        disease: Disease::Measles,
+        setting: Setting::School,
+        first: registry.today().yesterday()?.yesterday()?,
+        last: registry.today().yesterday()?,
+        title: "School".to_owned(),
+        places: "Houma".to_owned(),
+    };
+    let event = outbreak::event::start(registry, operator, &new)?;
+    let begun = Instant::now();
+    let read = outbreak::typed::read(text.as_bytes(), DateForm::MonthFirst, registry.today())
+        .map_err(|why| anyhow::anyhow!("the contacts were not read: {why:?}"))?;
+    let added = outbreak::add_contacts(registry, operator, event, &read.good)?;
+    let added = added.context("the outbreak")?;
+    let board = outbreak::board(registry, operator, event)?.context("the board")?;
+    let seconds = begun.elapsed().as_secs_f64();
+    let told = json!({
+        "pasted": read.good.len() + read.wrong.len(),
+        "sure": added.sure,
+        "close": added.close,
+        "nobody": added.none,
+        "on_board": board.lines.len(),
+    });
+    Ok((told, seconds))
 }
 
 /// The children of the last households of the state, so that those the registry does not know are among them in their share.

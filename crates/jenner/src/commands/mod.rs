@@ -2,6 +2,7 @@
 
 pub mod assess;
 pub mod audit;
+pub mod away;
 pub mod backup;
 pub mod bench_cdsi;
 pub mod bench_exchange;
@@ -81,6 +82,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Restore(args) => restore::run(&args, config, out),
         Command::Config => self::config::run(&loaded, out),
         Command::Audit(command) => audit::run(&command, config, out),
+        Command::Away(command) => away::run(&command, config, out),
         Command::User(command) => user::run(&command, config, out),
         Command::Org(command) => organization::run(&command, config, out),
         Command::Export(command) => export::run(&command, config, out),

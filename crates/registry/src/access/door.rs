@@ -305,6 +305,14 @@ pub enum Action {
     ReadSchoolReports,
     /// Signed, submitted, locked or opened the report of a school.
     ChangeSchoolReport,
+    /// Looked at the scan behind an exemption.
+    ReadProof,
+    /// Noted, ended or took back an absence of a child on a school's list.
+    NoteAbsence,
+    /// Printed letters to families or labels of a school.
+    PrintSchool,
+    /// A student system asked how students of its school stand.
+    AskSchool,
     /// Looked at the annual numbers of schools.
     ReadSchoolNumbers,
     /// Said what kind of school one is.
@@ -331,6 +339,14 @@ pub enum Action {
     ExportOutbreak,
     /// Looked who was given a lot.
     TraceLot,
+    /// Looked through the packs for disasters.
+    ListPacks,
+    /// Made a pack for a disaster, or was put into one.
+    MakePack,
+    /// Brought what was done with a pack into the registry.
+    MergePack,
+    /// Began or ended work with a pack, without network.
+    WorkAway,
 }
 
 impl Action {
@@ -481,6 +497,10 @@ impl Action {
             Action::ListSchool => "school.list",
             Action::ReadSchoolReports => "school.reports",
             Action::ChangeSchoolReport => "school.change_report",
+            Action::ReadProof => "paper.proof",
+            Action::NoteAbsence => "school.absence",
+            Action::PrintSchool => "school.print",
+            Action::AskSchool => "school.ask",
             Action::ReadSchoolNumbers => "school.numbers",
             Action::DescribeSchool => "school.describe",
             Action::PublishSchoolNumbers => "school.publish",
@@ -494,6 +514,10 @@ impl Action {
             Action::PrintOutbreak => "outbreak.print",
             Action::ExportOutbreak => "outbreak.export",
             Action::TraceLot => "lot.trace",
+            Action::ListPacks => "pack.list",
+            Action::MakePack => "pack.make",
+            Action::MergePack => "pack.merge",
+            Action::WorkAway => "pack.work",
         }
     }
 }

@@ -58,6 +58,13 @@ pub(crate) fn redact(access: &Access, mut record: Record) -> Record {
     record
 }
 
+/// What of a record may leave on a laptop: no dose that is marked as confidential, whoever asked and whatever the law here says
+/// of pages.
+pub(crate) fn for_a_pack(mut record: Record) -> Record {
+    record.doses.retain(|dose| !is_confidential(&dose.best));
+    record
+}
+
 fn is_confidential(dose: &DoseStatement) -> bool {
     dose.confidentiality.as_ref().is_some_and(|code| HIDDEN.contains(&code.as_str()))
 }

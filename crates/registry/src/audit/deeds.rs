@@ -119,6 +119,7 @@ const DEEDS: &[(&str, Deed)] = &[
     ("outbreak.export", Deed::Received),
     ("outbreak.contact", Deed::Listed),
     ("lot.trace", Deed::Received),
+    ("pack.make", Deed::Received),
     ("participation.compare", Deed::Saw),
     ("participation.open", Deed::Saw),
     ("participation.paper", Deed::Saw),

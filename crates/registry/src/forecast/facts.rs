@@ -159,7 +159,7 @@ impl Facts {
 }
 
 /// A day by its number.
-pub(super) fn date(number: i64) -> Option<Date> {
+pub(crate) fn date(number: i64) -> Option<Date> {
     Date::from_number(i32::try_from(number).ok()?)
 }
 

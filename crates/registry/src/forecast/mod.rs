@@ -13,7 +13,7 @@
 
 pub mod answer;
 mod assessor;
-mod compact;
+pub(crate) mod compact;
 pub mod facts;
 pub mod impact;
 pub(crate) mod keep;

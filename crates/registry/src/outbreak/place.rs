@@ -1,4 +1,5 @@
-//! People of a place and of birth years: found by the keys of ZIP and birth date that every record has.
+//! People of a place and of birth years: found by the keys of ZIP and birth date that records have, and by the birth date alone
+//! on days that such keys leave out.
 
 use std::collections::BTreeSet;
 
@@ -77,7 +78,11 @@ pub fn people(registry: &Registry, access: &Access, area: &Area) -> Result<Vec<P
     living(registry, access, area, found)
 }
 
+/// Nobody born on the first of January has a key of ZIP and birth date: it is what forms fill in when the year alone is known.
 fn zip_and_birth(zip: &str, born: Date) -> Option<i64> {
+    if born.month() == 1 && born.day() == 1 {
+        return Some(keys::birth(born).0);
+    }
     let place = Place { zip: SmolStr::new(zip), ..Place::default() };
     let asked = Details { born: format_smolstr!("{born}"), addresses: vec![place], ..Details::default() };
     let all = keys::blocking(&Profile::of(&[asked]));

@@ -3,6 +3,7 @@
 mod accounts;
 mod arrival;
 mod audit_watch;
+mod away;
 mod by_hand;
 mod by_hand_changed;
 mod concurrency;
@@ -35,8 +36,10 @@ mod review;
 mod roles;
 mod roster;
 mod rulings;
+mod school_children;
 mod school_law;
 mod school_numbers;
+mod school_papers;
 mod sealed;
 mod staying_out;
 mod support;

@@ -1,16 +1,19 @@
 //! Every statement the registry runs, one file a noun. What reads a person's data takes the caller's
 //! [`Access`](jenner_model::access::Access): there is no other way to it.
 
+pub mod absence;
 pub mod account;
 pub mod account_life;
 pub mod alert;
 pub mod assessment;
 pub mod audit;
+pub mod away;
 pub mod by_hand;
 pub mod card_key;
 pub mod correction;
 pub mod day_list;
 pub mod decision;
+pub mod exemption_paper;
 pub mod export;
 pub mod factor;
 pub mod family;

@@ -50,7 +50,21 @@ pub struct SealedColumn {
 /// Every column with sealed values that can be sealed anew. A table with such a column has a line here.
 pub const SEALED: &[SealedColumn] = &[
     SealedColumn { table: "audit_person_key", key: &["person"], column: "sealed_key", class: "audit-detail" },
+    SealedColumn {
+        table: "away_dose",
+        key: &["pack_id", "log_id", "seq"],
+        column: "content",
+        class: "paper",
+    },
+    SealedColumn { table: "away_key", key: &["name"], column: "secret", class: "paper" },
+    SealedColumn { table: "away_pack", key: &["pack_id"], column: "content", class: "paper" },
     SealedColumn { table: "card_key", key: &["kid"], column: "secret", class: "paper" },
+    SealedColumn {
+        table: "exemption_paper",
+        key: &["home_id", "exemption_id"],
+        column: "content",
+        class: "paper",
+    },
     SealedColumn { table: "factor", key: &["factor_id"], column: "secret", class: "totp" },
     SealedColumn { table: "family_request", key: &["request_id"], column: "content", class: "paper" },
     SealedColumn {

@@ -18,12 +18,16 @@ mod sample_offices;
 mod sample_on_hold;
 #[path = "sample_outbreaks.rs"]
 mod sample_outbreaks;
+#[path = "sample_packs.rs"]
+mod sample_packs;
 #[path = "sample_papers.rs"]
 mod sample_papers;
 #[path = "sample_participation.rs"]
 mod sample_participation;
 #[path = "sample_patients.rs"]
 mod sample_patients;
+#[path = "sample_school_papers.rs"]
+mod sample_school_papers;
 #[path = "sample_school_numbers.rs"]
 mod sample_school_numbers;
 #[path = "sample_schools.rs"]

@@ -13,12 +13,14 @@ pub mod lab;
 pub mod offices;
 pub mod on_hold;
 pub mod outbreaks;
+pub mod packs;
 pub mod papers;
 pub mod participation;
 pub mod patients;
 pub mod programs;
 pub mod registries;
 pub mod review;
+pub mod school_papers;
 pub mod school_numbers;
 pub mod schools;
 pub mod senders;
@@ -44,12 +46,14 @@ pub use lab::{KeptLab, LabDesk};
 pub use offices::{Emergency, OfficeDesk};
 pub use on_hold::OnHoldDesk;
 pub use outbreaks::OutbreakDesk;
+pub use packs::PackDesk;
 pub use papers::PaperDesk;
 pub use participation::ParticipationDesk;
 pub use patients::PatientsDesk;
 pub use programs::ProgramDesk;
 pub use registries::RegistriesDesk;
 pub use review::ReviewDesk;
+pub use school_papers::SchoolPaperDesk;
 pub use school_numbers::SchoolNumbersDesk;
 pub use schools::SchoolDesk;
 pub use senders::SenderDesk;
@@ -149,8 +153,10 @@ pub trait Desk:
     + PatientsDesk
     + FamilyDesk
     + SchoolDesk
+    + SchoolPaperDesk
     + SchoolNumbersDesk
     + OutbreakDesk
+    + PackDesk
 {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;

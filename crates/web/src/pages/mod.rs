@@ -26,6 +26,7 @@ pub mod opt_out;
 pub mod organizations;
 pub mod outbreaks;
 pub mod oversight;
+pub mod packs;
 pub mod papers;
 pub mod participation;
 pub mod passkey;

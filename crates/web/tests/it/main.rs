@@ -4,6 +4,7 @@
 
 mod accounts;
 mod audit_rows;
+mod away;
 mod batch;
 mod between;
 mod doses;
@@ -34,6 +35,7 @@ mod registries;
 mod registry;
 mod rest;
 mod review;
+mod school_papers;
 mod schools;
 mod senders;
 mod slow;

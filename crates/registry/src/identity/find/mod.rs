@@ -8,7 +8,7 @@
 //! by a number; one thing alone finds own patients.
 
 mod candidates;
-mod rank;
+pub(crate) mod rank;
 
 use jenner_model::access::Access;
 use jenner_model::record::Record;

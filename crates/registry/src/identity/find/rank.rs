@@ -72,7 +72,7 @@ fn kin(record: &Record) -> Vec<(bool, String)> {
 
 /// Points of typed names (in normal form) against the words of somebody's names; `true` marks the main name. `None` when
 /// a typed name fits nothing.
-pub(super) fn names(typed: &[String], words: &[(bool, &str)]) -> Option<u32> {
+pub(crate) fn names(typed: &[String], words: &[(bool, &str)]) -> Option<u32> {
     let best = |one: &String| {
         let fits = words.iter().filter_map(|(main, word)| fit(one, word).map(|fit| fit + u32::from(*main)));
         fits.max()
@@ -108,7 +108,7 @@ fn fit(typed: &str, word: &str) -> Option<u32> {
 }
 
 /// How a name sounds; a French ending is heard as an O, however it is written.
-fn spoken(word: &str) -> u64 {
+pub(crate) fn spoken(word: &str) -> u64 {
     const ENDINGS: [&str; 8] = ["EAULT", "EAUX", "AULT", "EAUT", "EAU", "AUX", "AUD", "OT"];
     let stem = ENDINGS.iter().find_map(|ending| word.strip_suffix(ending)).filter(|stem| stem.len() >= 2);
     stem.map_or_else(|| sound(word), |stem| sound(&format!("{stem}O")))
@@ -124,7 +124,7 @@ fn is_nickname(a: &str, b: &str) -> bool {
 }
 
 /// Whether one slip makes one date of the other: day and month swapped, or one of the three parts wrong.
-fn is_slip(asked: Date, known: Date) -> bool {
+pub(crate) fn is_slip(asked: Date, known: Date) -> bool {
     let a = (i32::from(asked.year()), i32::from(asked.month()), i32::from(asked.day()));
     let b = (i32::from(known.year()), i32::from(known.month()), i32::from(known.day()));
     let swapped = a.0 == b.0 && a.1 == b.2 && a.2 == b.1;

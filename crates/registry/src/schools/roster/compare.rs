@@ -3,14 +3,16 @@
 //! A list says little of a child: names, birth date, sex, perhaps an address. So the rule is that of a file of people
 //! (`Matcher::links`), among as many people as there are, and stricter where a mistake would hurt:
 //!
-//! 1. A record is a student's where the matcher links the two, no guard keeps them apart, and nobody else comes near.
+//! 1. A record is a student's where the matcher links the two, no guard keeps them apart, and nobody else comes near. The first
+//!    name has to be the same but for slips, short forms and order, whatever else agrees: a twin who is not on file has the
+//!    birth date and the family name of the one who is. Another last name needs a home or a phone in common.
 //! 2. A record is one student's only. Where two rows reach for it, the one that fits much better has it; if none does, both wait
 //!    for a human. What one row has surely found is no candidate of another row: that is how twins stay apart.
 //! 3. Who must not be shown (opted out, protected, locked) is nobody's record here; the row looks as if there were none.
 
 use std::collections::{HashMap, HashSet};
 
-use jenner_linkage::{Guard, KeyKind, Matcher, Profile, Verdict, keys};
+use jenner_linkage::{Comparison, Field, Guard, KeyKind, Level, Matcher, Profile, Verdict, keys};
 use jenner_model::access::Access;
 use jenner_model::record::Restriction;
 use jenner_model::{Date, PersonId};
@@ -31,6 +33,9 @@ const PORTION: usize = 4_000;
 const LEAD: f32 = 6.0;
 /// Base-2 odds below what links, down to which a record is worth a look.
 const NEAR: f32 = 9.0;
+/// As many people a student stands among at least: in a young registry many a child is not on file, and that few agree by chance
+/// says nothing.
+const CROWD: usize = 250_000;
 /// Records shown to a human beside one row.
 const SHOWN: usize = 3;
 
@@ -62,7 +67,8 @@ pub(super) fn compare(
 ) -> Result<Vec<Found>, Error> {
     let all = registry.db().read(person::count)?;
     let year = u32::try_from(registry.today().year()).unwrap_or(0);
-    let matcher = registry.matcher().clone().among(usize::try_from(all).unwrap_or(0)).in_year(year);
+    let matcher =
+        registry.matcher().clone().among(usize::try_from(all).unwrap_or(0).max(CROWD)).in_year(year);
     let mut likely: Vec<Vec<Likely>> = Vec::with_capacity(students.len());
     for portion in students.chunks(PORTION) {
         likely.extend(portion_of(registry, access, &matcher, portion)?);
@@ -130,9 +136,12 @@ fn judged(
 ) -> Vec<Likely> {
     let mut likely: Vec<Likely> = people
         .filter_map(|person| {
-            let verdicts = profiles.get(&person)?.iter().map(|known| matcher.judge_fast(said, known));
-            let best = verdicts.max_by(|a, b| a.score.total_cmp(&b.score))?;
-            weighed(matcher, person, best)
+            let verdicts =
+                profiles.get(&person)?.iter().map(|known| (known, matcher.judge_fast(said, known)));
+            let (known, best) = verdicts.max_by(|(_, a), (_, b)| a.score.total_cmp(&b.score))?;
+            let mut likely = weighed(matcher, person, best)?;
+            likely.sure = likely.sure && is_named_so(&matcher.compare(said, known));
+            Some(likely)
         })
         .collect();
     likely.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.person.cmp(&b.person)));
@@ -149,6 +158,13 @@ fn weighed(matcher: &Matcher, person: PersonId, verdict: Verdict) -> Option<Like
     let is_other = other.into_iter().any(|guard| verdict.guards.has(guard));
     let near = matcher.near(&verdict, NEAR) && !is_other;
     (sure || near).then_some(Likely { person, score: verdict.score, sure })
+}
+
+/// Whether the names are those of one child.
+fn is_named_so(pair: &Comparison) -> bool {
+    let same = |field: Field| pair.level(field) <= Level::Near;
+    let alike = |field: Field| pair.level(field) <= Level::Alike;
+    same(Field::Given) && (same(Field::Family) || alike(Field::Street) || alike(Field::Phone))
 }
 
 /// Those of the people whose record is not to be shared with schools, or at all.

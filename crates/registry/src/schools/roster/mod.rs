@@ -1,13 +1,17 @@
 //! Lists of students: a school sends one, its columns are understood ([`column`]), its rows read ([`row`]) and compared with
 //! everybody ([`compare`]), a human looks at what became of them ([`review`]) and applies it ([`apply`]). From then on the school
-//! sees these children and no others ([`compliance`]), and reports on them once a year ([`report`]).
+//! sees these children and no others ([`compliance`]), its student system may ask how they stand ([`ask`]), and it reports on them
+//! once a year ([`report`]).
 //!
 //! The file is sealed until its rows were read; then it goes, and what rows say is sealed.
 
 pub mod apply;
+pub mod ask;
+pub(super) mod asked;
 pub mod column;
 mod compare;
 pub mod compliance;
+pub mod decision;
 pub mod file;
 pub mod grade;
 mod oneroster;
@@ -15,7 +19,7 @@ pub mod report;
 pub mod review;
 pub mod row;
 mod work;
-mod workbook;
+pub(crate) mod workbook;
 
 use jenner_model::access::{Access, Actor};
 use jenner_model::organization::Organization;
@@ -27,6 +31,7 @@ use serde::{Deserialize, Serialize};
 pub use apply::{Applied, NotApplied, apply, drop_list};
 pub use column::{Column, Lack, Mapping};
 pub use compare::Found;
+pub use decision::Decision;
 pub use file::NoList;
 pub use grade::Grade;
 pub use row::{Problem, Student};
@@ -341,7 +346,7 @@ pub(in crate::schools) fn sealed(registry: &Registry, content: &impl Serialize) 
     Ok(registry.vault().seal(Class::Identifier, &json))
 }
 
-pub(in crate::schools) fn unsealed<T: serde::de::DeserializeOwned>(
+pub(crate) fn unsealed<T: serde::de::DeserializeOwned>(
     registry: &Registry,
     bytes: &[u8],
 ) -> Result<T, Error> {
@@ -388,7 +393,7 @@ pub(crate) fn tonight(registry: &Registry) -> Timestamp {
 }
 
 /// Who these people are today.
-pub(in crate::schools) fn people_today(
+pub(crate) fn people_today(
     registry: &Registry,
     homes: &[PersonId],
 ) -> Result<std::collections::HashMap<PersonId, PersonId>, Error> {
