@@ -8,6 +8,7 @@ mod codes_import;
 mod commands;
 mod config;
 mod disk;
+mod enrolling;
 mod folder;
 mod forecast_table;
 mod keeping;

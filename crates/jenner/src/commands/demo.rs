@@ -2,12 +2,14 @@
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::time::Instant;
 
 use anyhow::Result;
 use toml::Value;
 
 use crate::commands::demo_check;
 use crate::config::Config;
+use crate::enrolling;
 use crate::keeping::Keeping;
 use crate::problem::Outcome;
 use crate::reassess::Reassessing;
@@ -62,6 +64,18 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
             tally.messages as f64 / seconds.max(1e-9)
         )?,
         None => writeln!(std::io::stderr(), "using the state that is in {}", args.data.display())?,
+    }
+    if made.loaded.is_some() {
+        let started = Instant::now();
+        let done = enrolling::enrol(&made.registry, &State::new(made.record.settings())?)?;
+        writeln!(
+            std::io::stderr(),
+            "{} children are on the lists of {} schools, {} of which have reported ({:.1} s)",
+            done.children,
+            done.schools,
+            done.reported,
+            started.elapsed().as_secs_f64()
+        )?;
     }
     if args.check {
         return demo_check::run(&made, args.json, out);

@@ -29,6 +29,7 @@ pub mod people;
 pub mod products;
 pub mod qbp;
 pub mod registrations;
+pub mod students;
 pub mod trouble;
 pub mod vendor;
 pub mod vxu;

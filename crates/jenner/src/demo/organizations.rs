@@ -108,7 +108,7 @@ const NEEDS: [(Practice, f64, usize); 8] = [
     (Practice::CommunityHealth, 18_000.0, 0),
     (Practice::Pharmacy, 5_000.0, 1),
     (Practice::School, 3_500.0, 1),
-    (Practice::Childcare, 6_000.0, 0),
+    (Practice::Childcare, 6_000.0, 1),
 ];
 
 /// Every organization of the state for `people` inhabitants.

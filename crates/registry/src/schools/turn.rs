@@ -72,7 +72,7 @@ pub fn work(registry: &Registry, access: &Access, stop: &AtomicBool) -> Result<T
         if stop.load(Ordering::Relaxed) {
             break;
         }
-        let is_childcare = all.iter().any(|one| one.id == school && one.kind == OrganizationKind::Childcare);
+        let is_childcare = all.iter().any(|one| one.id == school && is_care(one.kind));
         let last = details.get(&school).and_then(|detail| detail.last_grade);
         let (moved, left) = one(registry, access, (school, is_childcare, last), year)?;
         turned.schools += 1;
@@ -208,6 +208,10 @@ fn one(
         Ok::<(), StoreError>(())
     })?;
     Ok(counts)
+}
+
+fn is_care(kind: OrganizationKind) -> bool {
+    matches!(kind, OrganizationKind::Childcare | OrganizationKind::HeadStart)
 }
 
 /// The last grade of a school that nobody has told: the highest on its list. Childcare ends before kindergarten.

@@ -69,12 +69,8 @@ pub fn ready(registry: &Registry) -> Result<Ready, Error> {
 }
 
 /// What a school is, as the law has it.
-pub const fn facility(kind: OrganizationKind) -> Option<Facility> {
-    match kind {
-        OrganizationKind::School => Some(Facility::School),
-        OrganizationKind::Childcare => Some(Facility::Childcare),
-        _ => None,
-    }
+pub fn facility(kind: OrganizationKind) -> Option<Facility> {
+    kind.has_students().then(|| Facility::of_kind(kind))
 }
 
 /// The grade of a list, as the law has it.
