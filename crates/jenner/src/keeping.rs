@@ -1,6 +1,6 @@
 //! The server's own work on the message log: every few seconds it counts what came, and works on replays that were asked
 //! for, decides held messages whose time is over, and lets letters to families leave; once an hour it empties what is older
-//! than the settings allow, and looks after accounts that nobody uses.
+//! than the settings allow, looks after accounts that nobody uses, and turns the school year when its day has come.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,6 +17,7 @@ use jenner_registry::family::{
 use jenner_registry::messages::replay;
 use jenner_registry::messages::retention::{self, Keep};
 use jenner_registry::participation::suppression::held;
+use jenner_registry::schools::turn;
 use jenner_registry::senders::tally;
 use jenner_registry::{Registry, background};
 
@@ -63,6 +64,7 @@ impl Keeping {
                     if emptied.is_none_or(|at| at.elapsed() >= HOUR) {
                         empty(&registry, keep, &asked);
                         look_after_accounts(&registry);
+                        turn_school_year(&registry, &asked);
                         emptied = Some(Instant::now());
                     }
                     // Whoever waits for the database parks too, and may have used up the call that was meant for here.
@@ -122,6 +124,22 @@ fn look_after_accounts(registry: &Registry) {
         Ok(0) => {}
         Ok(asleep) => tracing::info!(asleep, "accounts that nobody used were put to sleep"),
         Err(error) => tracing::warn!(%error, "accounts could not be looked after"),
+    }
+}
+
+/// On the day on which a school year begins: children move up a grade.
+fn turn_school_year(registry: &Registry, stop: &AtomicBool) {
+    match turn::work(registry, &open::operator(), stop) {
+        Ok(done) if done == turn::Turned::default() => {}
+        Ok(done) => {
+            tracing::info!(
+                schools = done.schools,
+                moved = done.moved,
+                left = done.left,
+                "the school year turned"
+            );
+        }
+        Err(error) => tracing::warn!(%error, "the school year could not be turned"),
     }
 }
 

@@ -23,10 +23,30 @@ pub enum OrganizationKind {
     School,
     /// Childcare centre.
     Childcare,
+    /// Head Start or Early Head Start programme.
+    HeadStart,
+    /// Who keeps the lists of children who are taught at home.
+    HomeStudy,
+    /// College, university or vocational school.
+    College,
     /// Another registry or a gateway.
     Registry,
     /// The office that registers births and deaths.
     VitalRecords,
+}
+
+impl OrganizationKind {
+    /// Whether it sends lists of students: schools of every kind, and childcare.
+    pub const fn has_students(self) -> bool {
+        matches!(
+            self,
+            OrganizationKind::School
+                | OrganizationKind::Childcare
+                | OrganizationKind::HeadStart
+                | OrganizationKind::HomeStudy
+                | OrganizationKind::College
+        )
+    }
 }
 
 /// An organization or one of its facilities: a node of a tree.

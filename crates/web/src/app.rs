@@ -47,6 +47,7 @@ struct Shared {
     searches: DefaultKeyedRateLimiter<i64>,
     looks: DefaultKeyedRateLimiter<[u8; 16]>,
     turns: Turns,
+    school_questions: Turns,
     opt_outs: Gate,
     paper_checks: crate::pages::papers::verify::Gate,
     lab: Lab,
@@ -66,6 +67,7 @@ impl App {
             searches: DefaultKeyedRateLimiter::keyed(Quota::per_hour(searches)),
             looks: DefaultKeyedRateLimiter::keyed(Quota::per_second(NonZeroU32::MIN).allow_burst(LOOKS)),
             turns: Turns::new(settings.forecasts_a_minute),
+            school_questions: Turns::new(crate::api::schools::A_MINUTE),
             opt_outs: Gate::default(),
             paper_checks: crate::pages::papers::verify::Gate::default(),
             lab: Lab::new(settings.lab_second),
@@ -113,6 +115,11 @@ impl App {
     /// Turns of those who use the doors that need no account.
     pub fn turns(&self) -> &Turns {
         &self.0.turns
+    }
+
+    /// Turns of student systems that ask how students stand.
+    pub fn school_questions(&self) -> &Turns {
+        &self.0.school_questions
     }
 
     /// How often the public form for requests may be sent.

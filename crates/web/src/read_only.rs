@@ -18,6 +18,7 @@ pub const ASKS: &[&str] = &[
     "/fhir/r4/$immds-forecast",
     "/api/v1/forecast",
     "/api/v1/lab/check",
+    "/api/v1/schools/status",
     "/sign-out",
     "/stay",
     "/language",

@@ -38,6 +38,7 @@ const REGISTRIES: Permission = Permission::May(May::AskRegistries);
 const MESSAGES: Permission = Permission::May(May::ReadOwnMessages);
 const UPLOADS: Permission = Permission::May(May::Upload);
 const ROSTERS: Permission = Permission::May(May::KeepRosters);
+const NUMBERS: Permission = Permission::May(May::SeeSchoolNumbers);
 const SCHOOLS: Permission = Permission::May(May::OverseeSchools);
 const MENDS: Permission = Permission::May(May::MendMessages);
 const SENDERS: Permission = Permission::May(May::ManageSenders);
@@ -59,6 +60,7 @@ const PAST: Permission = Permission::May(May::RecordPast);
 const CHANGE: Permission = Permission::May(May::ChangeDoses);
 const EDIT: Permission = Permission::May(May::EditPeople);
 const LOTS: Permission = Permission::May(May::BarLots);
+const EXEMPTIONS: Permission = Permission::May(May::NoteExemptions);
 const PAPERS: Permission = Permission::May(May::IssuePapers);
 const PACKS: Permission = Permission::May(May::MakePacks);
 const OUTBREAKS: Permission = Permission::May(May::WorkOutbreaks);
@@ -96,6 +98,8 @@ pub const ROUTES: &[Route] = &[
     route("/fhir/r4/metadata", Permission::Open, || get(fhir::metadata)),
     route("/fhir/r4/$immds-forecast", Permission::Open, || post(fhir::immds::forecast)),
     route("/api/v1/lab/check", Permission::Open, || post(api::lab::check)),
+    // student systems: how the students of their school stand
+    route("/api/v1/schools/status", Permission::Machine, || post(api::schools::status)),
     // the vendor lab: invented data only, and its endpoint checks a credential of its own
     route("/lab", Permission::Anyone, lab::begin_routes),
     route("/lab/{session}", Permission::Anyone, lab::session_routes),
@@ -211,6 +215,9 @@ pub const ROUTES: &[Route] = &[
             .layer(DefaultBodyLimit::max(outbreaks::contacts::LARGEST))
     }),
     route("/outbreaks/{event}/area", OUTBREAKS, || post(outbreaks::contacts::add_area)),
+    route("/outbreaks/{event}/school", OUTBREAKS, || {
+        get(outbreaks::school::show).post(outbreaks::school::add)
+    }),
     route("/outbreaks/{event}/papers", OUTBREAKS, || {
         get(outbreaks::papers::show).post(outbreaks::papers::print)
     }),
@@ -227,6 +234,12 @@ pub const ROUTES: &[Route] = &[
     }),
     route("/people/{person}/papers", PAPERS, || get(papers::show).post(papers::order)),
     route("/people/{person}/papers/{paper}", PAPERS, || get(papers::paper)),
+    route("/people/{person}/exemptions", EXEMPTIONS, || {
+        get(schools::exemptions::show)
+            .post(schools::exemptions::change)
+            .layer(DefaultBodyLimit::max(participation::form::LARGEST))
+    }),
+    route("/people/{person}/exemptions/{exemption}/scan", EXEMPTIONS, || get(schools::exemptions::scan)),
     route("/people/{person}/card", PAPERS, || get(papers::card::show)),
     route("/people/{person}/card/file", PAPERS, || get(papers::card::download)),
     route("/people/{person}/plan", RECORDS, || get(papers::plan::show)),
@@ -283,7 +296,13 @@ pub const ROUTES: &[Route] = &[
     route("/schools/lists/{roster}/wrong.csv", ROSTERS, || get(schools::list::wrong)),
     route("/schools/children", ROSTERS, || get(schools::children::show).post(schools::children::print)),
     route("/schools/children.csv", ROSTERS, || get(schools::children::csv)),
+    route("/schools/children/{student}", ROSTERS, || get(schools::child::show).post(schools::child::change)),
+    route("/schools/letters", ROSTERS, || get(schools::letters::show).post(schools::letters::print)),
     route("/schools/report", ROSTERS, || get(schools::report::show).post(schools::report::submit)),
+    route("/schools/numbers", NUMBERS, || get(schools::numbers::show).post(schools::numbers::order)),
+    route("/schools/numbers.csv", NUMBERS, || get(schools::numbers::csv)),
+    route("/schools/public", Permission::Anyone, || get(schools::numbers::public)),
+    route("/schools/public.csv", Permission::Anyone, || get(schools::numbers::public_csv)),
     route("/schools/reports", SCHOOLS, || get(schools::report::show_all).post(schools::report::order)),
     route("/messages", MESSAGES, || get(messages::show)),
     route("/messages/inbox", MESSAGES, || get(inbox::list)),
@@ -336,6 +355,7 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("uploads", "/uploads"),
         ("schools", "/schools"),
         ("school-reports", "/schools/reports"),
+        ("school-numbers", "/schools/numbers"),
         ("lots", "/lots"),
         ("outbreaks", "/outbreaks"),
         ("lot-recall", "/lot-recall"),

@@ -149,7 +149,11 @@ const fn kind(of: OrganizationKind) -> (&'static str, &'static str) {
         | OrganizationKind::Pharmacy
         | OrganizationKind::HealthUnit => ("prov", "Healthcare Provider"),
         OrganizationKind::HealthDepartment | OrganizationKind::VitalRecords => ("govt", "Government"),
-        OrganizationKind::School | OrganizationKind::Childcare => ("edu", "Educational Institute"),
+        OrganizationKind::School
+        | OrganizationKind::Childcare
+        | OrganizationKind::HeadStart
+        | OrganizationKind::HomeStudy
+        | OrganizationKind::College => ("edu", "Educational Institute"),
         OrganizationKind::Registry => ("other", "Other"),
     }
 }
@@ -163,6 +167,9 @@ const fn kind_words(of: OrganizationKind) -> &'static str {
         OrganizationKind::Pharmacy => "Pharmacy",
         OrganizationKind::School => "School",
         OrganizationKind::Childcare => "Childcare",
+        OrganizationKind::HeadStart => "Head Start",
+        OrganizationKind::HomeStudy => "Home study",
+        OrganizationKind::College => "College",
         OrganizationKind::Registry => "Registry",
         OrganizationKind::VitalRecords => "Vital records office",
     }

@@ -28,7 +28,8 @@ pub struct Add {
     code: String,
     /// Name as people write it
     name: String,
-    /// health_department, health_unit, clinic, hospital, pharmacy, school, childcare, registry or vital_records
+    /// health_department, health_unit, clinic, hospital, pharmacy, school, childcare, head_start,
+    /// home_study, college, registry or vital_records
     #[arg(long, default_value = "clinic")]
     kind: String,
     /// Code of the organization it belongs to

@@ -305,6 +305,22 @@ pub enum Action {
     ReadSchoolReports,
     /// Signed, submitted, locked or opened the report of a school.
     ChangeSchoolReport,
+    /// Looked at the scan behind an exemption.
+    ReadProof,
+    /// Noted, ended or took back an absence of a child on a school's list.
+    NoteAbsence,
+    /// Printed letters to families or labels of a school.
+    PrintSchool,
+    /// A student system asked how students of its school stand.
+    AskSchool,
+    /// Looked at the annual numbers of schools.
+    ReadSchoolNumbers,
+    /// Said what kind of school one is.
+    DescribeSchool,
+    /// Published the annual numbers of schools.
+    PublishSchoolNumbers,
+    /// Moved the children of schools up a grade.
+    TurnSchoolYear,
     /// Looked through outbreaks.
     ListOutbreaks,
     /// Opened an outbreak, or was shown a contact of one.
@@ -481,6 +497,14 @@ impl Action {
             Action::ListSchool => "school.list",
             Action::ReadSchoolReports => "school.reports",
             Action::ChangeSchoolReport => "school.change_report",
+            Action::ReadProof => "paper.proof",
+            Action::NoteAbsence => "school.absence",
+            Action::PrintSchool => "school.print",
+            Action::AskSchool => "school.ask",
+            Action::ReadSchoolNumbers => "school.numbers",
+            Action::DescribeSchool => "school.describe",
+            Action::PublishSchoolNumbers => "school.publish",
+            Action::TurnSchoolYear => "school.turn",
             Action::ListOutbreaks => "outbreak.list",
             Action::OpenOutbreak => "outbreak.open",
             Action::StartOutbreak => "outbreak.start",

@@ -81,8 +81,10 @@ pub enum Permission {
     BarLots,
     /// Print official records.
     IssuePapers,
-    /// Take official records back, and note exemptions.
+    /// Take official records back, and note or end anybody's exemptions.
     KeepPapers,
+    /// Note exemptions with their paper, see the paper, and end what the own organization noted.
+    NoteExemptions,
     /// Carry out purges, and judge messages that may be about somebody who left.
     KeepOut,
     /// Use the family's own pages: the list, links for a day, corrections, reminders.
@@ -96,6 +98,10 @@ pub enum Permission {
     KeepRosters,
     /// See which schools have reported, lock reports and open them again: numbers, no children.
     OverseeSchools,
+    /// For programs: ask how the students on the own list stand.
+    AskSchoolStatus,
+    /// See the annual numbers of schools: the state's of all, a district's and a school's of its own and those below it.
+    SeeSchoolNumbers,
     /// Work on outbreaks: open them, add contacts, see who is protected; trace a lot that was recalled.
     WorkOutbreaks,
     /// Make packs for disasters, which hold the records of a county or a shelter, and see which there are.
@@ -192,10 +198,11 @@ pub const TABLE: &[Line] = &[
     line(P::DecideOptOut, "decide about an opt-out",                [N,   N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   A]),
     line(P::IssuePapers, "print official records",                  [A,   A,   A,   R,   A,   N,   A,   N,   N,   F,   N,   A]),
     line(P::KeepPapers, "take records back, note exemptions",       [N,   A,   A,   N,   A,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::NoteExemptions, "note exemptions with their paper",     [N,   A,   A,   R,   A,   N,   A,   N,   N,   N,   N,   A]),
     line(P::KeepOut, "purge, and keep out who left",                [N,   N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   A]),
     line(P::RecordDoses, "record doses that are given",             [N,   A,   A,   N,   A,   N,   N,   N,   N,   N,   N,   A]),
     line(P::RecordPast, "add past doses",                           [N,   A,   A,   R,   A,   N,   A,   N,   N,   N,   N,   A]),
-    line(P::ChangeDoses, "correct doses of the own organization",   [N,   A,   A,   N,   A,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::ChangeDoses, "correct doses of the own organization",   [N,   A,   A,   R,   A,   N,   A,   N,   N,   N,   N,   A]),
     line(P::EditPeople, "correct who somebody is",                  [N,   A,   A,   N,   A,   N,   A,   N,   N,   N,   N,   A]),
     line(P::BarLots, "bar lots from use",                           [N,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
     line(P::FamilyHome, "use the family's pages",                   [N,   N,   N,   N,   N,   N,   N,   N,   N,   F,   N,   N]),
@@ -203,6 +210,8 @@ pub const TABLE: &[Line] = &[
     line(P::AnswerFamilies, "answer requests of families",          [N,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
     line(P::KeepRosters, "keep the list of a school",               [N,   N,   N,   O,   N,   N,   A,   N,   N,   N,   N,   A]),
     line(P::OverseeSchools, "see and lock schools' reports",        [N,   N,   N,   N,   N,   N,   A,   N,   A,   N,   N,   A]),
+    line(P::AskSchoolStatus, "ask how own students stand (programs)", [N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   O,   A]),
+    line(P::SeeSchoolNumbers, "see the annual numbers of schools",   [N,   N,   N,   O,   N,   N,   A,   N,   A,   N,   N,   A]),
     line(P::WorkOutbreaks, "work on outbreaks",                     [N,   N,   N,   N,   A,   A,   N,   N,   N,   N,   N,   A]),
     line(P::MakePacks, "make packs for disasters",                  [N,   N,   N,   N,   N,   A,   A,   N,   A,   N,   N,   A]),
 ];

@@ -142,7 +142,7 @@ pub fn imagined(record: &Record, doses: &[&DoseStatement]) -> (Record, Vec<Repor
 }
 
 /// Whether somebody says that they gave the dose themselves.
-pub(super) fn is_given_here(said: &DoseStatement) -> bool {
+pub(crate) fn is_given_here(said: &DoseStatement) -> bool {
     said.source == Some(InformationSource::Administered)
 }
 

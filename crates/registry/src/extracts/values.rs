@@ -259,7 +259,11 @@ fn facility_type(kind: OrganizationKind) -> &'static str {
         OrganizationKind::Clinic => "16",
         OrganizationKind::Pharmacy => "18",
         OrganizationKind::HealthUnit | OrganizationKind::HealthDepartment => "19",
-        OrganizationKind::School | OrganizationKind::Childcare => "7",
+        OrganizationKind::School
+        | OrganizationKind::Childcare
+        | OrganizationKind::HeadStart
+        | OrganizationKind::HomeStudy
+        | OrganizationKind::College => "7",
         OrganizationKind::Registry | OrganizationKind::VitalRecords => "UNK",
     }
 }

@@ -297,14 +297,13 @@ pub fn add_contacts(
     add(registry, access, &event, all).map(Some)
 }
 
-/// Adds people on file: those of a school's list, or of a ZIP and birth years. `None`: there is no such event.
+/// Adds people on file: those of a ZIP and birth years. `None`: there is no such event.
 pub fn add_people(
     registry: &Registry,
     access: &Access,
     id: i64,
     people: &[PersonId],
 ) -> Result<Option<Added>, Error> {
-    let Some(event) = to_change(registry, access, id, Action::AddContact)? else { return Ok(None) };
     let nobody = Typed {
         family: String::new(),
         given: String::new(),
@@ -313,6 +312,17 @@ pub fn add_people(
         note: String::new(),
     };
     let all = people.iter().map(|person| (nobody.clone(), Found::Sure, Some(*person))).collect();
+    add_known(registry, access, id, all)
+}
+
+/// Adds contacts of whom it is known who they are, with what was typed of them. `None`: there is no such event for the asker.
+pub(super) fn add_known(
+    registry: &Registry,
+    access: &Access,
+    id: i64,
+    all: Vec<(Typed, Found, Option<PersonId>)>,
+) -> Result<Option<Added>, Error> {
+    let Some(event) = to_change(registry, access, id, Action::AddContact)? else { return Ok(None) };
     add(registry, access, &event, all).map(Some)
 }
 

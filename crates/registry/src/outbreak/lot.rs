@@ -1,14 +1,18 @@
-//! A lot that was recalled: who was given it, when and where. Lots are compared as everywhere: capitals and figures alone.
+//! A lot that was recalled: who was given it, when and where, and who may still hold some of it. Lots are compared as everywhere: capitals and figures alone.
+
+use std::collections::BTreeMap;
 
 use jenner_codes::{CompletionStatus, Cvx};
 use jenner_model::access::Access;
 use jenner_model::record::Record;
+use jenner_model::report::Statement;
 use jenner_model::{Date, OrganizationId};
 use jenner_store::StoreError;
 use jenner_store::queries::{outbreak, person};
 
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
+use crate::by_hand::concern::is_given_here;
 use crate::by_hand::lots::key;
 use crate::identity::{fold::Standing, homes};
 use crate::{Error, Registry};
@@ -31,6 +35,51 @@ pub struct Recipient {
     pub given_on: Date,
     /// Who reported it.
     pub by: OrganizationId,
+    /// Who says that they gave it themselves.
+    pub given_by: Option<OrganizationId>,
+    /// When the lot expires, as far as the report says it.
+    pub expires_on: Option<Date>,
+}
+
+/// An organization that gave doses of the lot. Stock is not kept yet, so these are all that is known of who may hold some.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// Who.
+    pub organization: OrganizationId,
+    /// Doses it gave.
+    pub doses: usize,
+    /// When it gave the first and the last of them.
+    pub days: (Date, Date),
+    /// The latest day of expiry that it reported.
+    pub expires_on: Option<Date>,
+}
+
+impl Holder {
+    /// Whether what is left of the lot could still be given on a day. Without a day of expiry it could.
+    pub fn may_use_it(&self, today: Date) -> bool {
+        self.expires_on.is_none_or(|last| today <= last)
+    }
+}
+
+/// Who gave doses of the lot; who gave the last of them stands first. Doses that somebody only heard of tell of nobody's stock.
+pub fn holders(recipients: &[Recipient]) -> Vec<Holder> {
+    let mut all: BTreeMap<OrganizationId, Holder> = BTreeMap::new();
+    for one in recipients {
+        let Some(organization) = one.given_by else { continue };
+        let day = one.given_on;
+        let holder = all.entry(organization).or_insert(Holder {
+            organization,
+            doses: 0,
+            days: (day, day),
+            expires_on: None,
+        });
+        holder.doses += 1;
+        holder.days = (holder.days.0.min(day), holder.days.1.max(day));
+        holder.expires_on = holder.expires_on.max(one.expires_on);
+    }
+    let mut all: Vec<Holder> = all.into_values().collect();
+    all.sort_by_key(|one| (std::cmp::Reverse(one.days.1), one.organization));
+    all
 }
 
 /// Shortest lot that is looked for: fewer signs would find everybody.
@@ -105,12 +154,20 @@ fn doses_of(record: &Record, wanted: &str, cvx: Option<Cvx>) -> Vec<Recipient> {
         .map(|dose| {
             let first = dose.reports.first();
             let by = record.reports.iter().find(|report| Some(&report.id) == first);
+            let gave = record.reports.iter().find(|report| match &report.statement {
+                Statement::Dose(said) => {
+                    dose.reports.contains(&report.id) && is_given_here(said) && key(&said.lot) == wanted
+                }
+                _ => false,
+            });
             Recipient {
                 record: record.clone(),
                 vaccine: dose.best.vaccine.cvx,
                 lot: dose.best.lot.to_string(),
                 given_on: dose.best.given_on,
                 by: by.map_or(OrganizationId(0), |report| report.organization),
+                given_by: gave.map(|report| report.organization),
+                expires_on: dose.best.expires_on,
             }
         })
         .collect()

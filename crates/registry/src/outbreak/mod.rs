@@ -3,7 +3,7 @@
 //! - [`rule`]: what the jurisdiction pack says about a disease (`outbreak/DISEASE.toml`)
 //! - [`protection`]: the answer for one person, pure
 //! - [`typed`]: contacts as somebody pastes them or sends them in a file
-//! - [`find`]: who on file they are; [`place`]: people of a ZIP and of birth years
+//! - [`find`]: who on file they are; [`place`]: people of a ZIP and of birth years; [`school`]: of a school's grades and rooms
 //! - [`event`]: an outbreak, who works on it, its contacts, and its end
 //! - [`board`]: every contact with the answer, those at risk first
 //! - [`papers`]: letters to families, lists, the situation sheet
@@ -23,6 +23,7 @@ pub mod papers;
 pub mod place;
 pub mod protection;
 pub mod rule;
+pub mod school;
 pub mod typed;
 
 pub use board::{Board, Line, board};

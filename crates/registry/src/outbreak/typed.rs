@@ -9,6 +9,8 @@ use jenner_linkage::normal;
 use jenner_model::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::schools::roster::NoList;
+use crate::schools::roster::file;
 use crate::uploads::{DateForm, Field, Mapping, NoTable, Table, mapping, table};
 
 /// Most lines at once.
@@ -82,21 +84,17 @@ pub struct Contacts {
     pub wrong: Vec<(u64, Wrong)>,
 }
 
-/// Reads a list; `dates` says in which order ambiguous dates are written. The error is a file that is no list.
-pub fn read(bytes: &[u8], dates: DateForm, today: Date) -> Result<Contacts, NoTable> {
+/// Reads a list: text, or a workbook as schools send them. `dates` says in which order ambiguous dates are written. The error is a
+/// file that is no list.
+pub fn read(bytes: &[u8], dates: DateForm, today: Date) -> Result<Contacts, NoList> {
     let mut contacts = Contacts::default();
-    let found: Vec<(u64, Result<Typed, Wrong>)> = match table::read(bytes) {
-        Err(error @ (NoTable::Workbook | NoTable::NotText | NoTable::TooLarge | NoTable::TooManyRows)) => {
-            return Err(error);
-        }
-        Ok(table) if has_header(&table) => rows(&table, dates),
-        _ => lines(&String::from_utf8_lossy(bytes), dates),
-    };
+    let found =
+        if file::is_packed(bytes) { of_workbook(&file::read(bytes)?, dates) } else { of_text(bytes, dates)? };
     if found.is_empty() {
-        return Err(NoTable::Empty);
+        return Err(NoTable::Empty.into());
     }
     if found.len() > MOST {
-        return Err(NoTable::TooManyRows);
+        return Err(NoList::TooManyRows);
     }
     let mut seen = HashSet::new();
     for (number, line) in found {
@@ -107,6 +105,29 @@ pub fn read(bytes: &[u8], dates: DateForm, today: Date) -> Result<Contacts, NoTa
         }
     }
     Ok(contacts)
+}
+
+type Lines = Vec<(u64, Result<Typed, Wrong>)>;
+
+fn of_text(bytes: &[u8], dates: DateForm) -> Result<Lines, NoTable> {
+    match table::read(bytes) {
+        Err(error @ (NoTable::Workbook | NoTable::NotText | NoTable::TooLarge | NoTable::TooManyRows)) => {
+            Err(error)
+        }
+        Ok(table) if has_header(&table) => Ok(rows(&table, dates)),
+        _ => Ok(lines(&String::from_utf8_lossy(bytes), dates)),
+    }
+}
+
+/// A workbook without names of columns is read as if its cells had been pasted.
+fn of_workbook(table: &Table, dates: DateForm) -> Lines {
+    if has_header(table) {
+        return rows(table, dates);
+    }
+    let pasted = |(number, cells): (u64, &[String])| (number, line(&cells.join("\t"), dates));
+    let first = table.rows.first().map_or(1, |row| row.number.saturating_sub(1));
+    let rows = table.rows.iter().map(|row| (row.number, row.cells.as_slice()));
+    std::iter::once((first, table.header.as_slice())).chain(rows).map(pasted).collect()
 }
 
 fn checked(typed: Typed, today: Date) -> Result<Typed, Wrong> {
@@ -129,7 +150,7 @@ fn has_header(table: &Table) -> bool {
     has(Field::BirthDate) && (has(Field::FullName) || has(Field::LastName))
 }
 
-fn rows(table: &Table, dates: DateForm) -> Vec<(u64, Result<Typed, Wrong>)> {
+fn rows(table: &Table, dates: DateForm) -> Lines {
     let guess = Mapping::guess(table);
     let dates = guess.dates.unwrap_or(dates);
     let notes: Vec<usize> = (table.header.iter().enumerate())
@@ -162,7 +183,7 @@ fn rows(table: &Table, dates: DateForm) -> Vec<(u64, Result<Typed, Wrong>)> {
     table.rows.iter().map(|row| (row.number, read(row))).collect()
 }
 
-fn lines(text: &str, dates: DateForm) -> Vec<(u64, Result<Typed, Wrong>)> {
+fn lines(text: &str, dates: DateForm) -> Lines {
     let text = text.trim_start_matches('\u{feff}');
     text.lines()
         .zip(1..)
@@ -237,6 +258,8 @@ fn names(text: &str) -> (String, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schools::roster::file::tests::zipped;
+    use crate::schools::roster::workbook::tests::{book, said};
 
     const TODAY: Date = Date::constant(2026, 11, 25);
 
@@ -301,15 +324,49 @@ mod tests {
     }
 
     #[test]
+    fn a_workbook_is_read_with_names_of_columns_and_without() {
+        let row = |number: usize, cells: [&str; 4]| {
+            let cells: String = ["A", "B", "C", "D"]
+                .iter()
+                .zip(cells)
+                .map(|(at, text)| said(&format!("{at}{number}"), text))
+                .collect();
+            format!(r#"<row r="{number}">{cells}</row>"#)
+        };
+        let named = book(&format!(
+            "{}{}{}",
+            row(1, ["Last name", "First name", "DOB", "Grade"]),
+            row(2, ["Pitre", "Zoé", "2/13/2018", "3"]),
+            row(3, ["Remy", "", "", ""]),
+        ));
+        let read_named = read(&named, DateForm::MonthFirst, TODAY).unwrap();
+        assert_eq!(read_named.good.iter().map(told).collect::<Vec<_>>(), ["Pitre|Zoé|2018-02-13||3"]);
+        assert_eq!(read_named.wrong, [(3, Wrong::NoBirthDate)]);
+        let bare = book(&format!(
+            "{}{}",
+            row(1, ["Pitre", "Zoé", "2/13/2018", ""]),
+            row(2, ["Naquin", "Remy", "1/2/2024", ""]),
+        ));
+        let read_bare = read(&bare, DateForm::MonthFirst, TODAY).unwrap();
+        assert_eq!(
+            read_bare.good.iter().map(told).collect::<Vec<_>>(),
+            ["Pitre|Zoé|2018-02-13||", "Naquin|Remy|2024-01-02||"]
+        );
+        let macros = zipped(&[("xl/workbook.xml", b"<x/>"), ("xl/vbaProject.bin", b"evil")]);
+        assert_eq!(read(&macros, DateForm::MonthFirst, TODAY), Err(NoList::Macros));
+    }
+
+    #[test]
     fn what_is_no_list_at_all_is_refused() {
         for (bytes, problem) in [
-            (&b""[..], NoTable::Empty),
-            (b"PK\x03\x04rest", NoTable::Workbook),
-            (b"a,b\n\x00\x01", NoTable::NotText),
+            (&b""[..], NoList::NoTable(NoTable::Empty)),
+            (b"PK\x03\x04rest", NoList::Damaged),
+            (b"\xd0\xcf\x11\xe0rest", NoList::OldOrLocked),
+            (b"a,b\n\x00\x01", NoList::NoTable(NoTable::NotText)),
         ] {
             assert_eq!(read(bytes, DateForm::MonthFirst, TODAY), Err(problem));
         }
         let many = "Naquin, Remy, 1/2/2024\n".repeat(MOST + 2);
-        assert_eq!(read(many.as_bytes(), DateForm::MonthFirst, TODAY), Err(NoTable::TooManyRows));
+        assert_eq!(read(many.as_bytes(), DateForm::MonthFirst, TODAY), Err(NoList::TooManyRows));
     }
 }

@@ -8,6 +8,7 @@ pub mod outbreak;
 pub mod policy;
 pub mod records;
 pub mod report;
+pub mod school_letters;
 pub mod texts;
 
 use std::collections::BTreeMap;
@@ -26,6 +27,7 @@ use crate::schools::law::texts::SchoolTexts;
 pub use outbreak::OutbreakTexts;
 pub use policy::{Item, Kind, Model, Policy, Switches};
 pub use records::{PaperKind, RecordTexts, Records};
+pub use school_letters::SchoolLetterTexts;
 pub use texts::{Block, Texts};
 
 /// The packs that come with the program, their part for people.
@@ -36,6 +38,7 @@ pub use texts::{Block, Texts};
 #[include = "*/records/*.toml"]
 #[include = "*/school.toml"]
 #[include = "*/school/*.toml"]
+#[include = "*/school_letters/*.toml"]
 #[include = "*/texts/*.toml"]
 #[include = "*/outbreak/*.toml"]
 #[include = "*/documents/*.typ"]
@@ -46,7 +49,7 @@ const COMMON: &str = "us";
 /// The one file that every pack has of its own.
 const POLICY: &str = "participation.toml";
 /// Templates that a pack has to have.
-const TEMPLATES: [&str; 10] = [
+const TEMPLATES: [&str; 12] = [
     "letter",
     "form",
     "poster",
@@ -57,6 +60,8 @@ const TEMPLATES: [&str; 10] = [
     "administration",
     "plan",
     "letters",
+    "school_letters",
+    "labels",
 ];
 /// What templates share.
 const PARTS: [&str; 2] = ["documents/parts.typ", "documents/official.typ"];
@@ -118,6 +123,7 @@ pub struct Pack {
     /// Its school law.
     pub school: Edition,
     school_texts: BTreeMap<Language, SchoolTexts>,
+    school_letter_texts: BTreeMap<Language, SchoolLetterTexts>,
     record_texts: BTreeMap<Language, RecordTexts>,
     texts: BTreeMap<Language, Texts>,
     outbreak_rules: BTreeMap<Disease, Rule>,
@@ -174,6 +180,7 @@ impl Pack {
         let records = Records::read(&get("records.toml")?)?;
         let school = Edition::read(&get(edition::FILE)?)?;
         let mut school_texts = BTreeMap::new();
+        let mut school_letter_texts = BTreeMap::new();
         let mut record_texts = BTreeMap::new();
         let mut texts = BTreeMap::new();
         for language in Language::ALL {
@@ -192,6 +199,9 @@ impl Pack {
                 return Err(PackError::Wrong { file, why });
             }
             school_texts.insert(language, words);
+            let file = format!("school_letters/{}.toml", language.code());
+            let common = shipped(COMMON, &file).unwrap_or_default();
+            school_letter_texts.insert(language, SchoolLetterTexts::read(&file, &common, &get(&file)?)?);
         }
         let mut outbreak_rules = BTreeMap::new();
         for disease in Disease::ALL {
@@ -232,6 +242,7 @@ impl Pack {
             records,
             school,
             school_texts,
+            school_letter_texts,
             record_texts,
             texts,
             outbreak_rules,
@@ -255,6 +266,11 @@ impl Pack {
     /// The words of school law in a language.
     pub fn school_texts(&self, language: Language) -> Option<&SchoolTexts> {
         self.school_texts.get(&language)
+    }
+
+    /// The words of a school's letters in a language.
+    pub fn school_letter_texts(&self, language: Language) -> Option<&SchoolLetterTexts> {
+        self.school_letter_texts.get(&language)
     }
 
     /// What counts as protected against a disease, and what helps.

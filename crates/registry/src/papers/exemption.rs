@@ -156,7 +156,7 @@ pub(crate) fn of_row(row: ExemptionRow) -> Option<Exemption> {
 }
 
 /// Everybody who is one person with this one today.
-pub(super) fn homes_of(registry: &Registry, person: PersonId) -> Result<Vec<PersonId>, Error> {
+pub(crate) fn homes_of(registry: &Registry, person: PersonId) -> Result<Vec<PersonId>, Error> {
     Ok(registry.db().read(|tx| {
         let behind = jenner_store::queries::merged::behind(tx, &[person])?;
         let mut homes: Vec<PersonId> = behind.into_iter().map(|row| row.home).collect();

@@ -13,7 +13,8 @@ use jenner_model::{OrganizationId, PersonId, Timestamp};
 use jenner_registry::access::{door, of_operator, scope};
 use jenner_registry::organizations::{self, NewOrganization};
 use jenner_registry::packs::Pack;
-use jenner_registry::schools::roster::compliance::{self, Stand};
+use jenner_registry::schools::law::StatusKind;
+use jenner_registry::schools::roster::compliance;
 use jenner_registry::schools::roster::report::{self, NotChanged, State as ReportState};
 use jenner_registry::schools::roster::review::{self, Answer, Group};
 use jenner_registry::schools::roster::{
@@ -28,24 +29,29 @@ use crate::merge::record_of;
 use crate::support::*;
 
 /// 2026-11-25T16:00:00Z, ten in the morning in Louisiana.
-const TODAY: i64 = 1_795_622_400_000_000;
-const A_DAY: i64 = 86_400_000_000;
+pub(crate) const TODAY: i64 = 1_795_622_400_000_000;
+pub(crate) const A_DAY: i64 = 86_400_000_000;
 
-struct Town {
-    running: Running,
-    now: Arc<AtomicI64>,
-    oak: OrganizationId,
-    elm: OrganizationId,
-    secretary: Access,
-    other: Access,
+pub(crate) struct Town {
+    pub(crate) running: Running,
+    pub(crate) now: Arc<AtomicI64>,
+    pub(crate) oak: OrganizationId,
+    pub(crate) elm: OrganizationId,
+    pub(crate) secretary: Access,
+    pub(crate) other: Access,
 }
 
-fn town(db: TestDb) -> Town {
+pub(crate) fn town(db: TestDb) -> Town {
+    town_of(db, "louisiana")
+}
+
+/// A town under the law of a pack.
+pub(crate) fn town_of(db: TestDb, pack: &str) -> Town {
     let now = Arc::new(AtomicI64::new(TODAY));
     let tick = now.clone();
     let settings = Settings {
         time_zone: jiff::tz::TimeZone::get("America/Chicago").unwrap(),
-        pack: Some(Arc::new(Pack::shipped("louisiana").unwrap())),
+        pack: Some(Arc::new(Pack::shipped(pack).unwrap())),
         ..Settings::default()
     };
     let clock = Arc::new(move || Timestamp(tick.fetch_add(1, Ordering::Relaxed)));
@@ -68,7 +74,7 @@ fn town(db: TestDb) -> Town {
     Town { running, now, oak, elm, secretary, other }
 }
 
-fn on_each(test: impl Fn(&Town)) {
+pub(crate) fn on_each(test: impl Fn(&Town)) {
     for db in engines() {
         let town = town(db);
         eprintln!("on {}", town.running.engine);
@@ -76,11 +82,15 @@ fn on_each(test: impl Fn(&Town)) {
     }
 }
 
-fn on_one() -> Town {
-    town(engines().into_iter().find(|db| db.engine() == jenner_store::Engine::Sqlite).unwrap())
+pub(crate) fn on_one() -> Town {
+    on_one_of("louisiana")
 }
 
-const REMY: Patient = Patient {
+pub(crate) fn on_one_of(pack: &str) -> Town {
+    town_of(engines().into_iter().find(|db| db.engine() == jenner_store::Engine::Sqlite).unwrap(), pack)
+}
+
+pub(crate) const REMY: Patient = Patient {
     number: "2001",
     family: "Naquin",
     given: "Remy",
@@ -90,36 +100,37 @@ const REMY: Patient = Patient {
     birth_order: "|",
     protection: "N",
 };
-const EMMA: Patient =
+pub(crate) const EMMA: Patient =
     Patient { number: "2002", family: "Landry", given: "Emma", born: "20190204", sex: "F", ..REMY };
 const ELLA: Patient = Patient { number: "2003", given: "Ella", ..EMMA };
-const HIDDEN: Patient =
+pub(crate) const HIDDEN: Patient =
     Patient { number: "2004", family: "Guidry", given: "Ida", born: "20180506", sex: "F", ..REMY };
 const KATHERINE: Patient =
     Patient { number: "2005", family: "Boudreaux", given: "Katherine", born: "20170708", sex: "F", ..REMY };
 
 impl Town {
-    fn registry(&self) -> &Registry {
+    pub(crate) fn registry(&self) -> &Registry {
         &self.running.registry
     }
 
-    fn days_pass(&self, days: i64) {
+    pub(crate) fn days_pass(&self, days: i64) {
         self.now.fetch_add(days * A_DAY, Ordering::Relaxed);
     }
 
-    fn known(&self, patient: Patient) -> PersonId {
+    pub(crate) fn known(&self, patient: Patient) -> PersonId {
         let control = format!("C{}", self.now.fetch_add(1_000, Ordering::Relaxed));
         let shots = [past(&format!("{}-1", patient.number), "20200305", "03")];
-        take(
-            &self.running,
-            &self.running.clinic,
-            &vxu("CLINIC", "20261120120000", &control, patient, &shots),
-        );
+        self.known_with(patient, &control, &shots)
+    }
+
+    /// Somebody with these doses.
+    pub(crate) fn known_with(&self, patient: Patient, control: &str, shots: &[Shot]) -> PersonId {
+        take(&self.running, &self.running.clinic, &vxu("CLINIC", "20261120120000", control, patient, shots));
         record_of(&self.running, &self.running.clinic, patient.number).person
     }
 
     /// Sends and compares a list.
-    fn sent(&self, who: &Access, list: &str) -> i64 {
+    pub(crate) fn sent(&self, who: &Access, list: &str) -> i64 {
         let registry = self.registry();
         let id =
             roster::add(registry, who, who.organization(), "list.csv", list.as_bytes()).unwrap().unwrap();
@@ -136,18 +147,18 @@ impl Town {
         roster::open(self.registry(), who, id).unwrap().unwrap().0.counts
     }
 
-    fn applied(&self, who: &Access, list: &str) -> Applied {
+    pub(crate) fn applied(&self, who: &Access, list: &str) -> Applied {
         let id = self.sent(who, list);
         roster::apply(self.registry(), who, id, true).unwrap().unwrap()
     }
 
-    fn sees(&self, who: &Access, patient: Patient) -> bool {
+    pub(crate) fn sees(&self, who: &Access, patient: Patient) -> bool {
         let public = record_of(&self.running, &self.running.clinic, patient.number).public_id;
         door::open(self.registry(), who, public).unwrap().is_some()
     }
 }
 
-const LIST: &str = "Student ID,Last,First,DOB,Grade,Homeroom\n\
+pub(crate) const LIST: &str = "Student ID,Last,First,DOB,Grade,Homeroom\n\
     1,Naquin,Remy,1/13/2018,3,A\n\
     2,Landry,Emma,2/4/2019,2,B\n\
     3,Landry,Ella,2/4/2019,2,B\n\
@@ -180,11 +191,11 @@ fn a_list_is_compared_applied_and_the_school_sees_its_children_and_nobody_else()
         }
         assert_eq!(roster::apply(registry, &town.secretary, id, false).unwrap(), Err(NotApplied::NotWaiting));
         let children = compliance::children(registry, &town.secretary, town.oak).unwrap();
-        let stands: Vec<(&str, Stand)> =
-            children.iter().map(|child| (child.student.given.as_str(), child.stand)).collect();
+        let stands: Vec<(&str, StatusKind)> =
+            children.iter().map(|child| (child.student.given.as_str(), child.stand())).collect();
         assert_eq!(children.len(), 4, "{stands:?}");
-        assert!(stands.contains(&("Known", Stand::NoRecord)), "{stands:?}");
-        assert!(stands.contains(&("Remy", Stand::NotMet)), "{stands:?}");
+        assert!(stands.contains(&("Known", StatusKind::NoRecord)), "{stands:?}");
+        assert!(stands.contains(&("Remy", StatusKind::NotMet)), "{stands:?}");
     });
 }
 
@@ -346,9 +357,9 @@ fn who_must_not_be_shown_looks_like_nobody() {
         scope::show_again(town.registry(), &operator, hidden, Restriction::NoShare).unwrap();
         town.applied(&town.secretary, row);
         let stand = || compliance::children(town.registry(), &town.secretary, town.oak).unwrap()[0].clone();
-        assert_ne!(stand().stand, Stand::NoRecord);
+        assert_ne!(stand().stand(), StatusKind::NoRecord);
         scope::keep_from_others(town.registry(), &operator, hidden, Restriction::NoShare, None).unwrap();
-        assert_eq!((stand().stand, stand().record), (Stand::NoRecord, None));
+        assert_eq!((stand().stand(), stand().record), (StatusKind::NoRecord, None));
     });
 }
 

@@ -1,6 +1,7 @@
 //! Every statement the registry runs, one file a noun. What reads a person's data takes the caller's
 //! [`Access`](jenner_model::access::Access): there is no other way to it.
 
+pub mod absence;
 pub mod account;
 pub mod account_life;
 pub mod alert;
@@ -12,6 +13,7 @@ pub mod card_key;
 pub mod correction;
 pub mod day_list;
 pub mod decision;
+pub mod exemption_paper;
 pub mod export;
 pub mod factor;
 pub mod family;
@@ -43,6 +45,7 @@ pub mod retention;
 pub mod review;
 pub mod roster;
 pub mod ruling;
+pub mod school_numbers;
 pub mod scope;
 pub mod selfcheck;
 pub mod sender;

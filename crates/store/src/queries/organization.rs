@@ -33,6 +33,9 @@ const KINDS: &[(OrganizationKind, &str)] = &[
     (OrganizationKind::Pharmacy, "pharmacy"),
     (OrganizationKind::School, "school"),
     (OrganizationKind::Childcare, "childcare"),
+    (OrganizationKind::HeadStart, "head_start"),
+    (OrganizationKind::HomeStudy, "home_study"),
+    (OrganizationKind::College, "college"),
     (OrganizationKind::Registry, "registry"),
     (OrganizationKind::VitalRecords, "vital_records"),
 ];

@@ -48,6 +48,7 @@ pub const ERASED: &[(&str, &str, By)] = &[
     ("away_dose", "home_id", By::Person),
     ("person_fact", "home_id", By::Person),
     ("official_paper", "home_id", By::Person),
+    ("exemption_paper", "home_id", By::Person),
     ("person_exemption", "home_id", By::Person),
     ("person_consent", "person_id", By::Person),
     ("person_restriction", "person_id", By::Person),
@@ -84,6 +85,7 @@ pub const CLEANED: &[&str] = &[
     "suppression_day",
     "paper_code",
     "roster",
+    "student_absence",
 ];
 
 /// Tables with a column that looks like a person's, and why they are left as they are.
@@ -218,6 +220,10 @@ pub fn erase(
          (SELECT subscription_id FROM subscription WHERE home_id = ANY($1))",
         &[&homes],
     )?;
+    tx.run(
+        "DELETE FROM student_absence WHERE student_id IN (SELECT student_id FROM student WHERE home_id = ANY($1))",
+        &[&homes],
+    )?;
     let mut gone: Vec<(&'static str, u64)> = Vec::new();
     for (table, column, by) in ERASED {
         let ids = match by {
@@ -305,7 +311,10 @@ pub fn said_by_schools(tx: &mut Tx<'_>, _access: &Access) -> Result<Vec<SaidBySc
 /// Removes one of [`said_by_schools`].
 pub fn drop_said_by_school(tx: &mut Tx<'_>, (roster, number): (i64, i64)) -> Result<()> {
     match roster {
-        0 => tx.run("DELETE FROM student WHERE student_id = $1", &[&number]),
+        0 => {
+            tx.run("DELETE FROM student_absence WHERE student_id = $1", &[&number])?;
+            tx.run("DELETE FROM student WHERE student_id = $1", &[&number])
+        }
         _ => tx.run("DELETE FROM roster_row WHERE roster_id = $1 AND row_number = $2", &[&roster, &number]),
     }
 }

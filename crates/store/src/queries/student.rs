@@ -88,6 +88,15 @@ pub fn of_schools(
     )
 }
 
+/// One child on the list of a school at `now`.
+pub fn get(tx: &mut Tx<'_>, _access: &Access, id: i64, now: Timestamp) -> Result<Option<StudentRow>> {
+    tx.query_opt(
+        &format!("SELECT {COLUMNS} FROM student WHERE student_id = $1 AND since_at <= $2 AND until_at > $2"),
+        &[&id, &now],
+        read,
+    )
+}
+
 /// On which lists these people are at `now`: person and school.
 pub fn schools_of(
     tx: &mut Tx<'_>,

@@ -59,6 +59,12 @@ pub const SEALED: &[SealedColumn] = &[
     SealedColumn { table: "away_key", key: &["name"], column: "secret", class: "paper" },
     SealedColumn { table: "away_pack", key: &["pack_id"], column: "content", class: "paper" },
     SealedColumn { table: "card_key", key: &["kid"], column: "secret", class: "paper" },
+    SealedColumn {
+        table: "exemption_paper",
+        key: &["home_id", "exemption_id"],
+        column: "content",
+        class: "paper",
+    },
     SealedColumn { table: "factor", key: &["factor_id"], column: "secret", class: "totp" },
     SealedColumn { table: "family_request", key: &["request_id"], column: "content", class: "paper" },
     SealedColumn {

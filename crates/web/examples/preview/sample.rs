@@ -26,6 +26,10 @@ mod sample_papers;
 mod sample_participation;
 #[path = "sample_patients.rs"]
 mod sample_patients;
+#[path = "sample_school_papers.rs"]
+mod sample_school_papers;
+#[path = "sample_school_numbers.rs"]
+mod sample_school_numbers;
 #[path = "sample_schools.rs"]
 mod sample_schools;
 #[path = "sample_uploads.rs"]

@@ -2,14 +2,17 @@
 
 use jenner_registry::outbreak::event::NewEvent;
 use jenner_registry::outbreak::place::Area;
+use jenner_registry::outbreak::school::{Chosen, Class, Room};
 use jenner_registry::outbreak::{Added, Disease, Setting, Standing, typed};
 use jenner_registry::packs::Language;
+use jenner_registry::schools::roster::Grade;
 use jenner_registry::uploads::DateForm;
 use jenner_web::desk::{OutbreakDesk, Refusal, Visitor};
 use jenner_web::views::outbreak::{
-    BoardFilter, BoardLine, BoardView, ContactsTaken, HelpLine, LotLine, OutbreakChange, OutbreakPaper,
-    OutbreakRow, Started,
+    BoardFilter, BoardLine, BoardView, ContactsTaken, HelpLine, HolderLine, LotLine, LotView, OutbreakChange,
+    OutbreakPaper, OutbreakRow, SchoolChoice, Started,
 };
+use jenner_web::views::schools::School;
 use jiff::civil::{Date, date};
 
 use super::SampleDesk;
@@ -139,6 +142,38 @@ impl OutbreakDesk for SampleDesk {
         Ok(Added { sure: 3, ..Added::default() })
     }
 
+    fn outbreak_schools(
+        &self,
+        _: &Visitor,
+        _: &str,
+        text: &str,
+        school: &str,
+    ) -> Result<SchoolChoice, Refusal> {
+        let oak = School { id: "00000000000000000001".into(), name: "Oak Hill Elementary".into() };
+        let room = |name: &str, children| Room { name: name.into(), children };
+        let class = |number, rooms: Vec<Room>| Class {
+            grade: Grade::of_number(number),
+            children: rooms.iter().map(|room| room.children).sum(),
+            rooms,
+        };
+        let classes = vec![
+            class(0, vec![room("Ms. Hebert", 21), room("Mr. Dupre", 19)]),
+            class(1, vec![room("", 1), room("Ms. Authement", 24)]),
+            class(99, vec![room("", 3)]),
+        ];
+        let is_found = !text.is_empty() && oak.name.to_lowercase().contains(&text.to_lowercase());
+        Ok(SchoolChoice {
+            chosen: (school == oak.id).then(|| (oak.clone(), classes)),
+            found: if is_found { vec![oak] } else { Vec::new() },
+            is_cut: false,
+        })
+    }
+
+    fn add_school(&self, _: &Visitor, _: &str, _: &str, _: &Chosen) -> Result<ContactsTaken, Refusal> {
+        let added = Added { sure: 19, none: 2, ..Added::default() };
+        Ok(ContactsTaken { added, ..ContactsTaken::default() })
+    }
+
     fn change_outbreak(&self, _: &Visitor, _: &str, change: &OutbreakChange) -> Result<bool, Refusal> {
         Ok(!matches!(change, OutbreakChange::Member(name) if name != "epi"))
     }
@@ -158,18 +193,27 @@ impl OutbreakDesk for SampleDesk {
         Ok(b"PK\x05\x06".to_vec())
     }
 
-    fn trace_lot(&self, _: &Visitor, lot: &str, _: &str) -> Result<Option<Vec<LotLine>>, Refusal> {
-        Ok(jenner_registry::outbreak::lot::is_long_enough(lot).then(|| {
-            vec![LotLine {
-                person: "j8mnr4k2q7xw5t3v9b6h".into(),
-                name: ("Naquin".into(), "Remy".into()),
-                born: Some(date(2017, 5, 20)),
-                vaccine: "MMR".into(),
-                lot: lot.to_owned(),
-                given: date(2026, 3, 1),
-                by: "Bayou Pediatrics".into(),
-            }]
-        }))
+    fn trace_lot(&self, _: &Visitor, lot: &str, _: &str) -> Result<Option<LotView>, Refusal> {
+        if !jenner_registry::outbreak::lot::is_long_enough(lot) {
+            return Ok(None);
+        }
+        let line = LotLine {
+            person: "j8mnr4k2q7xw5t3v9b6h".into(),
+            name: ("Naquin".into(), "Remy".into()),
+            born: Some(date(2017, 5, 20)),
+            vaccine: "MMR".into(),
+            lot: lot.to_owned(),
+            given: date(2026, 3, 1),
+            by: "Bayou Pediatrics".into(),
+        };
+        let holder = HolderLine {
+            name: "Bayou Pediatrics".into(),
+            doses: 1,
+            days: (date(2026, 3, 1), date(2026, 3, 1)),
+            expires: Some(date(2027, 8, 31)),
+            usable: true,
+        };
+        Ok(Some(LotView { lines: vec![line], holders: vec![holder] }))
     }
 
     fn lot_letters(&self, _: &Visitor, _: &str, _: &str, _: Language) -> Result<Option<Vec<u8>>, Refusal> {

@@ -1,13 +1,14 @@
 //! A made-up school: a list to look at, children, a report.
 
+use jenner_cdsi::Date as Day;
 use jenner_model::{Date, OrganizationId};
-use jenner_registry::packs::Language;
-use jenner_registry::papers::standing::{Line, Met};
-use jenner_registry::schools::roster::compliance::{self, OnList, Stand};
+use jenner_registry::packs::{Language, Pack};
+use jenner_registry::schools::law::{self, By, Change, SchoolTexts, Stand, Status, StatusKind, Why};
+use jenner_registry::schools::roster::compliance::{self, Line, OnList};
 use jenner_registry::schools::roster::report::{Numbers, State as ReportState};
 use jenner_registry::schools::roster::review::{Answer, Group, Near, Page, ReviewRow};
 use jenner_registry::schools::roster::{
-    self, Applied, Column, ColumnView, Counts, Grade, Mapping, NotApplied, Problem, State, Student,
+    self, Applied, Column, ColumnView, Counts, Decision, Grade, Mapping, NotApplied, Problem, State, Student,
 };
 use jenner_registry::uploads::DateForm;
 use jenner_web::desk::{Refusal, SchoolDesk, Visitor};
@@ -15,11 +16,11 @@ use jenner_web::views::schools::*;
 
 use super::{SampleDesk, full_record};
 
-fn school() -> School {
+pub fn school() -> School {
     School { id: "00000000000000000001".into(), name: "Oak Hill Elementary".into() }
 }
 
-fn student(number: &str, family: &str, given: &str, grade: i64) -> Student {
+pub fn student(number: &str, family: &str, given: &str, grade: i64) -> Student {
     Student {
         number: number.into(),
         family: family.into(),
@@ -39,44 +40,85 @@ fn student(number: &str, family: &str, given: &str, grade: i64) -> Student {
         state: String::new(),
         zip: String::new(),
         language: String::new(),
+        decided: None,
     }
 }
 
-fn line(group: &str, have: usize, met: Met) -> Line {
-    Line { name: group.into(), group: group.into(), have, needed: 2, met, next: None }
+fn line(name: &str, have: u8, stand: Stand) -> Line {
+    let next = matches!(stand, Stand::Missing(_) | Stand::Waiting(_)).then(due);
+    let limit = matches!(stand, Stand::Waiting(_)).then(|| due().plus_days(30));
+    let law = law::Line { need: 0, have, needed: 2, stand, next, limit };
+    Line { name: name.into(), group: "MMR".into(), law }
+}
+
+/// The day on which doses of the sample are due.
+fn due() -> Day {
+    Day::new(2026, 11, 12).unwrap_or(Day::MIN)
+}
+
+fn texts(language: Language) -> Result<SchoolTexts, Refusal> {
+    let pack = Pack::common().map_err(|error| Refusal::Broken(error.to_string()))?;
+    pack.school_texts(language).cloned().ok_or(Refusal::NotFound)
 }
 
 fn children() -> Vec<OnList> {
-    let child = |id, student, stand, lines, days: Option<i32>| OnList {
+    let until = due().plus_days(30);
+    let child = |id, student, status: Status, by: &str, lines, days: Option<i32>| OnList {
         id,
         organization: OrganizationId(1),
         student,
-        record: (stand != Stand::NoRecord).then(|| full_record().parse().ok()).flatten(),
-        stand,
+        record: (status != Status::NoRecord).then(|| full_record().parse().ok()).flatten(),
+        status,
+        level: "kindergarten".into(),
+        by: by.into(),
         lines,
-        until: days.map(|_| Date::constant(2026, 12, 12)),
+        changes: days.map(|_| Change { on: until.plus_days(1), to: StatusKind::NotMet }),
+        out_from: days.map(|_| Date::from(until.plus_days(1))),
         days_left: days,
         person: None,
     };
-    let met = || vec![line("MMR", 2, Met::Yes), line("Varicella", 2, Met::Immune)];
+    let few = |stand| vec![line("mmr", 1, stand), line("varicella", 2, Stand::Met(By::Schedule))];
+    let all = vec![
+        line("mmr", 2, Stand::Met(By::Doses { way: 0 })),
+        line("varicella", 0, Stand::Met(By::Schedule)),
+    ];
+    let mut kept_out = student("6", "Mouton", "Leo", 1);
+    kept_out.decided = Some(Decision::KeptOut { since: Date::constant(2026, 11, 20) });
     vec![
-        child(1, student("1", "Naquin", "Remy", 3), Stand::NotMet, vec![line("MMR", 1, Met::Missing)], None),
-        child(2, student("2", "Known", "Nobody", 3), Stand::NoRecord, Vec::new(), None),
+        child(
+            1,
+            student("1", "Naquin", "Remy", 3),
+            Status::NotMet,
+            "",
+            few(Stand::Missing(Why::TooFew)),
+            Some(0),
+        ),
+        child(6, kept_out, Status::NotMet, "", few(Stand::Missing(Why::NotBegun)), Some(0)),
+        child(
+            2,
+            student("2", "Known", "Nobody", 3),
+            Status::NoRecord,
+            "",
+            vec![line("mmr", 0, Stand::Missing(Why::NoRecord))],
+            Some(0),
+        ),
         child(
             3,
             student("3", "Landry", "Ella", 2),
-            Stand::InProgress,
-            vec![line("MMR", 1, Met::Missing)],
+            Status::InProgress { until, rule: 0 },
+            "in_progress",
+            few(Stand::Waiting(Why::TooFew)),
             Some(17),
         ),
         child(
             4,
             student("4", "Guidry", "Ida", 0),
-            Stand::ExemptDissent,
-            vec![line("MMR", 0, Met::Exempt)],
-            Some(17),
+            Status::Exempt { kind: 1, until: None },
+            "dissent",
+            few(Stand::Exempt { claim: 0 }),
+            None,
         ),
-        child(5, student("5", "Landry", "Emma", 2), Stand::Complete, met(), Some(17)),
+        child(5, student("5", "Landry", "Emma", 2), Status::Complete, "", all, None),
     ]
 }
 
@@ -207,19 +249,28 @@ impl SchoolDesk for SampleDesk {
         Ok(words(&Problem::NotADate("2/30/2019".into())).into_bytes())
     }
 
-    fn children(&self, _: &Visitor, filter: &ChildFilter) -> Result<ChildrenView, Refusal> {
+    fn children(
+        &self,
+        _: &Visitor,
+        filter: &ChildFilter,
+        language: Language,
+    ) -> Result<ChildrenView, Refusal> {
         let all = children();
-        let stand = Stand::of_word(&filter.stand);
+        let stand = StatusKind::of(&filter.stand);
         let rows: Vec<OnList> =
-            all.iter().filter(|child| stand.is_none_or(|stand| stand == child.stand)).cloned().collect();
+            all.iter().filter(|child| stand.is_none_or(|stand| stand == child.stand())).cloned().collect();
         Ok(ChildrenView {
             school: school(),
             counts: compliance::count(all.iter()),
             grades: [0, 2, 3].map(Grade::of_number).to_vec(),
             rooms: vec!["Ms. Hebert".into()],
-            vaccines: vec![("MMR".into(), "MMR".into())],
+            vaccines: vec!["mmr".into(), "varicella".into()],
             total: rows.len(),
+            absences: [(1, vec![super::sample_school_papers::kept_out()])].into(),
             rows,
+            law: "US-2026".into(),
+            is_over: false,
+            texts: texts(language)?,
         })
     }
 

@@ -122,13 +122,11 @@ school-row-no-school = No school is called { $it }
 school-stand-not-met = Not met
 school-stand-no-record = No record
 school-stand-in-progress = In progress
-school-stand-exempt-medical = Exempt, medical
-school-stand-exempt-dissent = Exempt, dissent
+school-stand-exempt = Exempt
+school-stand-conditional = Conditional
 school-stand-complete = Complete
-school-stand-not-asked = Nothing asked for
 school-status = Status
 school-misses = Misses
-school-until = Until
 school-vaccines = Vaccines
 school-days = { $n ->
     [one] 1 day
@@ -139,11 +137,24 @@ school-shown = { $n ->
    *[other] { $n } children
  }
 school-none-shown = No child fits what you have chosen.
-school-line-yes = { $it }: yes
-school-line-immune = { $it }: immune
-school-line-exempt = { $it }: exempt
-school-line-missing = { $a }: { $b } doses
-school-line-due = { $it }: overdue
+school-out-from = May not come from
+school-out-now = May not come now
+school-because-exempt = { $it }.
+school-because-exempt-until = { $a }, until { $b }.
+school-because-nothing-asked = The law asks for nothing here.
+school-because-not-met = Doses are missing; the child may not come without them.
+school-because-no-record = No doses are on record; the child may not come without proof.
+school-because-kept-out = Kept out since { $it }.
+school-later = From { $a }: { $b }.
+school-line = { $a }: { $b }
+school-line-doses = { $n ->
+    [one] 1 dose, enough
+   *[other] { $n } doses, enough
+ }
+school-line-next = next dose from { $it }
+school-line-limit = may come without it until { $it }
+school-by-law = By { $it }.
+school-law-over = The school law on file ({ $it }) says nothing about today. Ask the state for the edition in force before you act on this list.
 school-papers = Certificates in one file
 school-papers-text = For the children that are chosen above and have a record, 700 at most.
 school-papers-do = Print certificates

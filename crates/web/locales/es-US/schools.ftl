@@ -122,13 +122,11 @@ school-row-no-school = Ninguna escuela se llama { $it }
 school-stand-not-met = No cumple
 school-stand-no-record = Sin registro
 school-stand-in-progress = En curso
-school-stand-exempt-medical = Exento, médico
-school-stand-exempt-dissent = Exento, objeción
+school-stand-exempt = Exento
+school-stand-conditional = Condicional
 school-stand-complete = Completo
-school-stand-not-asked = No se pide nada
 school-status = Estado
 school-misses = Le falta
-school-until = Hasta
 school-vaccines = Vacunas
 school-days = { $n ->
     [one] 1 día
@@ -139,11 +137,24 @@ school-shown = { $n ->
    *[other] { $n } niños
  }
 school-none-shown = Ningún niño corresponde a lo elegido.
-school-line-yes = { $it }: sí
-school-line-immune = { $it }: inmune
-school-line-exempt = { $it }: exento
-school-line-missing = { $a }: { $b } dosis
-school-line-due = { $it }: atrasada
+school-out-from = No puede asistir desde
+school-out-now = No puede asistir ahora
+school-because-exempt = { $it }.
+school-because-exempt-until = { $a }, hasta el { $b }.
+school-because-nothing-asked = La ley no pide nada aquí.
+school-because-not-met = Faltan dosis; sin ellas no puede asistir.
+school-because-no-record = No hay dosis registradas; sin prueba no puede asistir.
+school-because-kept-out = No asiste desde el { $it }.
+school-later = Desde el { $a }: { $b }.
+school-line = { $a }: { $b }
+school-line-doses = { $n ->
+    [one] 1 dosis, suficiente
+   *[other] { $n } dosis, suficientes
+ }
+school-line-next = próxima dosis desde el { $it }
+school-line-limit = puede asistir sin ella hasta el { $it }
+school-by-law = Según { $it }.
+school-law-over = La ley escolar registrada ({ $it }) no dice nada sobre hoy. Pida al estado la edición vigente antes de actuar con esta lista.
 school-papers = Certificados en un solo archivo
 school-papers-text = Para los niños elegidos arriba que tienen registro, 700 como máximo.
 school-papers-do = Imprimir certificados

@@ -1,4 +1,5 @@
-//! `/api/v1`: a forecast for programs, as JSON. No account, nothing stored, nothing of the body in a log.
+//! `/api/v1`: a forecast for programs, as JSON. No account, nothing stored, nothing of the body in a log. And, with a credential,
+//! how the students of a school stand ([`schools`]).
 //!
 //! Question and answer are those of [`jenner_cdsi::report`], so that the command line, the libraries and this door speak
 //! the same form; `openapi.json` describes them. What is wrong with a question is told field by field ([`problem`]).
@@ -6,6 +7,7 @@
 pub mod explanation;
 pub mod lab;
 pub mod problem;
+pub mod schools;
 
 use std::net::IpAddr;
 

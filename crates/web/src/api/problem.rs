@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use jenner_cdsi::report::Request;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use serde_path_to_error::{Path, Segment};
 
@@ -74,6 +74,30 @@ impl Problem {
         Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, detail) }
     }
 
+    /// A program that did not show who it is, or may not ask this.
+    pub fn of_program(status: StatusCode) -> Self {
+        let detail = match status.as_u16() {
+            401 => {
+                "Show who asks: Authorization: Bearer with a token of the token endpoint, or the credential of the school's \
+                 interface (HTTP Basic, or Bearer NAME:SECRET)."
+            }
+            403 => {
+                "This credential may not ask it: the token needs the scope system/SchoolStatus.rs, and the interface has to be in \
+                 production."
+            }
+            429 => "Too many wrong credentials came from this address. Wait as Retry-After says.",
+            _ => return Self::of_status(status),
+        };
+        Self::new(status, detail)
+    }
+
+    /// Too many questions from one program.
+    pub fn asks_too_often(wait: Duration) -> Self {
+        let seconds = wait.as_secs() + 1;
+        let detail = format!("The program asks too often. Ask again in {seconds} seconds.");
+        Self { wait: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, detail) }
+    }
+
     /// Too many questions from one address.
     pub fn too_often(wait: Duration) -> Self {
         let seconds = wait.as_secs() + 1;
@@ -115,7 +139,7 @@ impl IntoResponse for Problem {
 }
 
 /// Reads a question.
-pub fn parse(body: &[u8]) -> Result<Request, Problem> {
+pub fn parse<Q: DeserializeOwned>(body: &[u8]) -> Result<Q, Problem> {
     // A list of values in the order of the fields would be read, too; nobody should come to rely on that.
     if body.trim_ascii_start().starts_with(b"[") {
         let problem = "A question is one object, not a list.".to_owned();
@@ -123,7 +147,7 @@ pub fn parse(body: &[u8]) -> Result<Request, Problem> {
         return Err(Problem::of_fields(vec![Fault { field: String::new(), problem, remedy }]));
     }
     let mut json = serde_json::Deserializer::from_slice(body);
-    let request: Request = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+    let request: Q = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let field = pointer(error.path());
         unread(error.inner(), field)
     })?;
@@ -162,6 +186,8 @@ fn pointer(path: &Path) -> String {
 
 #[cfg(test)]
 mod tests {
+    use jenner_cdsi::report::Request;
+
     use super::*;
 
     #[test]
@@ -188,7 +214,7 @@ mod tests {
                 "CVX",
             ),
         ] {
-            let found = parse(body.as_bytes()).unwrap_err();
+            let found = parse::<Request>(body.as_bytes()).unwrap_err();
             assert_eq!(found.status.as_u16(), status, "{body}");
             assert!(!found.detail.is_empty());
             if let Some(fault) = found.errors.first() {

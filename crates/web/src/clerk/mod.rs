@@ -28,6 +28,8 @@ mod programs;
 mod registries;
 mod review;
 pub(crate) mod said;
+mod school_papers;
+mod school_numbers;
 mod schools;
 mod steward;
 mod uploads;

@@ -1,13 +1,16 @@
 //! Outbreaks and recalled lots at the desk.
 
 use jenner_codes::Cvx;
-use jenner_model::Timestamp;
 use jenner_model::access::Access;
+use jenner_model::organization::{Organization, OrganizationKind};
+use jenner_model::{PublicId, Timestamp};
 use jenner_registry::access::door::Action;
 use jenner_registry::access::roles::{Permission, may};
+use jenner_registry::organizations;
 use jenner_registry::outbreak::event::{self, NewEvent};
 use jenner_registry::outbreak::lot::Recipient;
 use jenner_registry::outbreak::place::Area;
+use jenner_registry::outbreak::school::{self, Chosen};
 use jenner_registry::outbreak::{
     self, Added, Board, Evidence, Found, Line, Standing, board, export, lot, papers, place, typed,
 };
@@ -17,9 +20,10 @@ use jenner_registry::uploads::DateForm;
 use super::{Clerk, refusal, words};
 use crate::desk::{OutbreakDesk, Refusal, Visitor};
 use crate::views::outbreak::{
-    BoardFilter, BoardLine, BoardView, ContactsTaken, HelpLine, LotLine, OutbreakChange, OutbreakPaper,
-    OutbreakRow, Started,
+    BoardFilter, BoardLine, BoardView, ContactsTaken, HelpLine, HolderLine, LotLine, LotView, OutbreakChange,
+    OutbreakPaper, OutbreakRow, SchoolChoice, Started,
 };
+use crate::views::schools::School;
 
 /// What counts as "since yesterday", in microseconds.
 const A_DAY: i64 = 24 * 3_600 * 1_000_000;
@@ -193,6 +197,51 @@ impl OutbreakDesk for Clerk {
         outbreak::add_people(&self.registry, &access, id, &people).map_err(refusal)?.ok_or(Refusal::NotFound)
     }
 
+    fn outbreak_schools(
+        &self,
+        visitor: &Visitor,
+        event: &str,
+        text: &str,
+        school: &str,
+    ) -> Result<SchoolChoice, Refusal> {
+        let access = self.access(visitor)?;
+        let id = self.open_event(&access, event)?;
+        let found = school::search(&self.registry, &access, id, text).map_err(refusal)?;
+        let mut found = found.ok_or(Refusal::NotFound)?;
+        let is_cut = found.len() > school::MOST_SCHOOLS;
+        found.truncate(school::MOST_SCHOOLS);
+        let chosen = match school {
+            "" => None,
+            name => {
+                let one = self.school_named(name)?;
+                let classes = school::classes(&self.registry, &access, id, one.id).map_err(refusal)?;
+                Some((in_addresses(&one), classes.ok_or(Refusal::NotFound)?))
+            }
+        };
+        Ok(SchoolChoice { found: found.iter().map(in_addresses).collect(), is_cut, chosen })
+    }
+
+    fn add_school(
+        &self,
+        visitor: &Visitor,
+        event: &str,
+        school: &str,
+        chosen: &Chosen,
+    ) -> Result<ContactsTaken, Refusal> {
+        let access = self.access(visitor)?;
+        let id = self.open_event(&access, event)?;
+        let one = self.school_named(school)?;
+        match school::add(&self.registry, &access, id, one.id, chosen) {
+            Err(jenner_registry::Error::Invalid(_)) => {
+                Ok(ContactsTaken { problem: Some("too-many-rows"), ..ContactsTaken::default() })
+            }
+            added => {
+                let added = added.map_err(refusal)?.ok_or(Refusal::NotFound)?;
+                Ok(ContactsTaken { added, ..ContactsTaken::default() })
+            }
+        }
+    }
+
     fn change_outbreak(
         &self,
         visitor: &Visitor,
@@ -253,7 +302,7 @@ impl OutbreakDesk for Clerk {
         export::line_list(&self.registry, &access, &board, password, language).map_err(refusal)
     }
 
-    fn trace_lot(&self, visitor: &Visitor, lot: &str, cvx: &str) -> Result<Option<Vec<LotLine>>, Refusal> {
+    fn trace_lot(&self, visitor: &Visitor, lot: &str, cvx: &str) -> Result<Option<LotView>, Refusal> {
         let access = self.access(visitor)?;
         let Some(found) = self.traced(&access, lot, cvx)? else { return Ok(None) };
         let codes = self.registry.codes();
@@ -270,7 +319,16 @@ impl OutbreakDesk for Clerk {
                 by: self.organization(one.by),
             }
         };
-        Ok(Some(found.iter().map(line).collect()))
+        let today = self.registry.today();
+        let holder = |one: lot::Holder| HolderLine {
+            name: self.organization(one.organization),
+            doses: one.doses,
+            days: one.days,
+            expires: one.expires_on,
+            usable: one.may_use_it(today),
+        };
+        let holders = lot::holders(&found).into_iter().map(holder).collect();
+        Ok(Some(LotView { lines: found.iter().map(line).collect(), holders }))
     }
 
     fn lot_letters(
@@ -287,7 +345,20 @@ impl OutbreakDesk for Clerk {
     }
 }
 
+fn in_addresses(one: &Organization) -> School {
+    School { id: one.public_id.to_string(), name: one.name.to_string() }
+}
+
 impl Clerk {
+    /// A school or childcare centre by its name in addresses.
+    fn school_named(&self, name: &str) -> Result<Organization, Refusal> {
+        let id: PublicId = name.parse().map_err(|_| Refusal::NotFound)?;
+        let found = organizations::by_public_id(&self.registry, id).map_err(refusal)?;
+        found
+            .filter(|one| matches!(one.kind, OrganizationKind::School | OrganizationKind::Childcare))
+            .ok_or(Refusal::NotFound)
+    }
+
     /// An event that can be changed: who asks for a closed one is told that it is not there to be changed.
     fn open_event(&self, access: &Access, event: &str) -> Result<i64, Refusal> {
         let id = id_of(event)?;

@@ -22,7 +22,7 @@ use crate::views::papers::{
 };
 
 impl Clerk {
-    fn record_of(&self, visitor: &Visitor, person: PublicId) -> Result<Record, Refusal> {
+    pub(super) fn record_of(&self, visitor: &Visitor, person: PublicId) -> Result<Record, Refusal> {
         let access = self.access(visitor)?;
         door::open(&self.registry, &access, person).map_err(refusal)?.ok_or(Refusal::NotFound)
     }
@@ -35,7 +35,7 @@ impl Clerk {
         Ok(all.iter().filter(holds).map(line_of).collect())
     }
 
-    fn texts(&self, language: Language) -> Result<&jenner_registry::packs::RecordTexts, Refusal> {
+    pub(super) fn texts(&self, language: Language) -> Result<&jenner_registry::packs::RecordTexts, Refusal> {
         self.registry
             .pack()
             .record_texts(language)
@@ -45,6 +45,18 @@ impl Clerk {
     fn planned(&self, visitor: &Visitor, person: PublicId) -> Result<plan::Planned, Refusal> {
         let access = self.access(visitor)?;
         plan::of_person(&self.registry, &access, person).map_err(refusal)?.ok_or(Refusal::NotFound)
+    }
+
+    /// Vaccine groups that schools and childcare ask for: name in the schedule, and for people.
+    pub(super) fn asked_groups(&self, texts: &jenner_registry::packs::RecordTexts) -> Vec<(String, String)> {
+        let schedule = self.registry.schedule();
+        let levels = &self.registry.pack().records.levels;
+        let mut groups: Vec<String> =
+            levels.iter().flat_map(|level| &level.need).map(|need| need.group.clone()).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        groups.retain(|group| schedule.group_named(group).is_some());
+        groups.into_iter().map(|group| (group.clone(), texts.group(&group).to_owned())).collect()
     }
 
     fn printers(&self, users: Vec<UserId>) -> Result<Vec<(UserId, String)>, Refusal> {
@@ -91,19 +103,6 @@ impl PaperDesk for Clerk {
                 .map(|line| texts.need(&line.name).to_owned())
                 .collect(),
         });
-        let schedule = self.registry.schedule();
-        let mut groups: Vec<String> = self
-            .registry
-            .pack()
-            .records
-            .levels
-            .iter()
-            .flat_map(|level| &level.need)
-            .map(|n| n.group.clone())
-            .collect();
-        groups.sort_unstable();
-        groups.dedup();
-        groups.retain(|group| schedule.group_named(group).is_some());
         Ok(PapersView {
             head: self.head(&record),
             offers: offers.collect(),
@@ -130,7 +129,7 @@ impl PaperDesk for Clerk {
                     ..line_of(one)
                 })
                 .collect(),
-            groups: groups.into_iter().map(|group| (group.clone(), texts.group(&group).to_owned())).collect(),
+            groups: self.asked_groups(texts),
             keeps: may(access.role(), Permission::KeepPapers),
         })
     }

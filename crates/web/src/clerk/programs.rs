@@ -8,11 +8,12 @@ use jenner_registry::bulk::Asked;
 use jenner_registry::bulk::groups::{self, Group};
 use jenner_registry::bulk::jobs::{self, FileEntry, Handle, NotBegun, View};
 use jenner_registry::follow::subscriptions::{self, New, NotFollowed, Subscription};
+use jenner_registry::schools::roster::ask::{self, Answer, NoAnswer, Question};
 use jenner_registry::smart::Client;
 use jenner_registry::smart::tokens::{self, NoToken, Request, Token};
 
 use super::{Clerk, refusal};
-use crate::desk::{ProgramDesk, Refusal};
+use crate::desk::{ProgramDesk, Refusal, Sender};
 
 impl ProgramDesk for Clerk {
     fn keys_wanted_from(&self, assertion: &str) -> Result<Option<String>, Refusal> {
@@ -25,6 +26,14 @@ impl ProgramDesk for Clerk {
 
     fn client(&self, token: &str) -> Result<Client, Refusal> {
         tokens::client_of(&self.registry, token).map_err(refusal)?.ok_or(Refusal::SignIn)
+    }
+
+    fn school_status(
+        &self,
+        sender: &Sender,
+        question: &Question,
+    ) -> Result<Result<Answer, NoAnswer>, Refusal> {
+        ask::status(&self.registry, &sender.access, question).map_err(refusal)
     }
 
     fn start_export(&self, client: &Client, asked: &Asked, request: &str) -> Result<Handle, NotBegun> {

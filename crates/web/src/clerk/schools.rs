@@ -1,5 +1,6 @@
 //! Schools at the desk: lists, children, reports.
 
+use std::collections::HashMap;
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -9,7 +10,9 @@ use jenner_model::{OrganizationId, PublicId};
 use jenner_registry::access::roles::{Permission, Reach, reach};
 use jenner_registry::packs::{Language, PaperKind};
 use jenner_registry::papers;
-use jenner_registry::schools::roster::compliance::{self, Filter, OnList, Stand};
+use jenner_registry::schools::absences;
+use jenner_registry::schools::law::{SchoolTexts, StatusKind};
+use jenner_registry::schools::roster::compliance::{self, Filter, OnList};
 use jenner_registry::schools::roster::report::{self, State as ReportState};
 use jenner_registry::schools::roster::review::{self, Answer, Group};
 use jenner_registry::schools::roster::{self, Applied, Grade, Mapping, NotApplied, Problem, Roster, State};
@@ -33,7 +36,7 @@ fn id_of(name: &str) -> Result<i64, Refusal> {
 
 impl Clerk {
     /// The school that an address names: the own one where it names none.
-    fn school_of(&self, access: &Access, name: &str) -> Result<(OrganizationId, School), Refusal> {
+    pub(super) fn school_of(&self, access: &Access, name: &str) -> Result<(OrganizationId, School), Refusal> {
         let all = organizations::list(&self.registry).map_err(refusal)?;
         let named: Option<PublicId> = name.parse().ok();
         let found = match name {
@@ -47,6 +50,12 @@ impl Clerk {
             return Err(Refusal::NotFound);
         }
         Ok((found.id, School { id: found.public_id.to_string(), name: found.name.to_string() }))
+    }
+
+    /// The words of school law.
+    fn school_texts(&self, language: Language) -> Result<SchoolTexts, Refusal> {
+        let texts = self.registry.pack().school_texts(language);
+        texts.cloned().ok_or_else(|| Refusal::Broken("the pack has no words of school law".to_owned()))
     }
 
     fn roster_line(&self, list: &Roster) -> RosterLine {
@@ -85,10 +94,11 @@ impl Clerk {
     }
 
     /// The children of a school that a filter takes, and the view around them.
-    fn children_of(
+    pub(super) fn children_of(
         &self,
         access: &Access,
         filter: &ChildFilter,
+        language: Language,
     ) -> Result<(ChildrenView, Vec<OnList>), Refusal> {
         let (id, school) = self.school_of(access, &filter.school)?;
         let all = compliance::children(&self.registry, access, id).map_err(refusal)?;
@@ -99,22 +109,34 @@ impl Clerk {
             all.iter().map(|child| child.student.room.clone()).filter(|room| !room.is_empty()).collect();
         rooms.sort_unstable();
         rooms.dedup();
-        let mut vaccines: Vec<(String, String)> = Vec::new();
+        let mut vaccines: Vec<String> = Vec::new();
         for line in all.iter().flat_map(|child| &child.lines) {
-            if !vaccines.iter().any(|(name, _)| *name == line.name) {
-                vaccines.push((line.name.clone(), line.group.clone()));
+            if !vaccines.iter().any(|name| *name == line.name) {
+                vaccines.push(line.name.to_string());
             }
         }
         let wanted = Filter {
             grade: filter.grade.map(Grade::of_number),
             room: filter.room.and_then(|place| rooms.get(place)).cloned().unwrap_or_default(),
-            stand: Stand::of_word(&filter.stand),
+            stand: StatusKind::of(&filter.stand),
             vaccine: filter.vaccine.clone(),
         };
         let counts = compliance::count(all.iter());
         let taken: Vec<OnList> = all.into_iter().filter(|child| wanted.takes(child)).collect();
-        let view =
-            ChildrenView { school, counts, grades, rooms, vaccines, rows: Vec::new(), total: taken.len() };
+        let (law, today) = (&self.registry.pack().school.law, self.registry.today());
+        let view = ChildrenView {
+            school,
+            counts,
+            grades,
+            rooms,
+            vaccines,
+            rows: Vec::new(),
+            total: taken.len(),
+            absences: HashMap::new(),
+            law: law.id.clone(),
+            is_over: today < law.from.into() || today > law.valid_until.into(),
+            texts: self.school_texts(language)?,
+        };
         Ok((view, taken))
     }
 }
@@ -129,7 +151,7 @@ impl SchoolDesk for Clerk {
             Reach::All => organizations::list(&self.registry)
                 .map_err(refusal)?
                 .into_iter()
-                .filter(|one| matches!(one.kind, OrganizationKind::School | OrganizationKind::Childcare))
+                .filter(|one| one.kind.has_students())
                 .map(|one| School { id: one.public_id.to_string(), name: one.name.to_string() })
                 .collect(),
             _ => Vec::new(),
@@ -244,9 +266,14 @@ impl SchoolDesk for Clerk {
         rows.ok_or(Refusal::NotFound)
     }
 
-    fn children(&self, visitor: &Visitor, filter: &ChildFilter) -> Result<ChildrenView, Refusal> {
+    fn children(
+        &self,
+        visitor: &Visitor,
+        filter: &ChildFilter,
+        language: Language,
+    ) -> Result<ChildrenView, Refusal> {
         let access = self.access(visitor)?;
-        let (mut view, taken) = self.children_of(&access, filter)?;
+        let (mut view, taken) = self.children_of(&access, filter, language)?;
         view.rows = match filter.page {
             0 => taken,
             page => {
@@ -254,6 +281,8 @@ impl SchoolDesk for Clerk {
                 taken.into_iter().skip(skipped).take(CHILDREN_ON_A_PAGE).collect()
             }
         };
+        let (id, _) = self.school_of(&access, &filter.school)?;
+        view.absences = absences::of_school(&self.registry, &access, id).map_err(refusal)?;
         compliance::shown(&self.registry, &access, view.rows.iter()).map_err(refusal)?;
         Ok(view)
     }
@@ -265,12 +294,15 @@ impl SchoolDesk for Clerk {
         language: Language,
     ) -> Result<ClassPapers, Refusal> {
         let access = self.access(visitor)?;
-        let (_, taken) = self.children_of(&access, filter)?;
+        let (_, taken) = self.children_of(&access, filter, language)?;
         let people: Vec<PublicId> = taken.iter().filter_map(|child| child.record).take(MOST_PAPERS).collect();
         let (id, _) = self.school_of(&access, &filter.school)?;
         let all = organizations::list(&self.registry).map_err(refusal)?;
-        let is_childcare = all.iter().any(|one| one.id == id && one.kind == OrganizationKind::Childcare);
-        let kind = if is_childcare { PaperKind::Childcare } else { PaperKind::School };
+        let kind = match all.iter().find(|one| one.id == id).map(|one| one.kind) {
+            Some(OrganizationKind::Childcare | OrganizationKind::HeadStart) => PaperKind::Childcare,
+            Some(OrganizationKind::College) => PaperKind::College,
+            _ => PaperKind::School,
+        };
         let made = papers::issue_many(&self.registry, &access, &people, kind, language).map_err(refusal)?;
         let pdf = made.pdf.map(jenner_registry::documents::Pdf::into_bytes);
         Ok(ClassPapers { pdf, printed: made.printed })

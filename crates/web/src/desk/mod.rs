@@ -20,6 +20,8 @@ pub mod patients;
 pub mod programs;
 pub mod registries;
 pub mod review;
+pub mod school_papers;
+pub mod school_numbers;
 pub mod schools;
 pub mod senders;
 pub mod steward;
@@ -51,6 +53,8 @@ pub use patients::PatientsDesk;
 pub use programs::ProgramDesk;
 pub use registries::RegistriesDesk;
 pub use review::ReviewDesk;
+pub use school_papers::SchoolPaperDesk;
+pub use school_numbers::SchoolNumbersDesk;
 pub use schools::SchoolDesk;
 pub use senders::SenderDesk;
 pub use steward::StewardDesk;
@@ -149,6 +153,8 @@ pub trait Desk:
     + PatientsDesk
     + FamilyDesk
     + SchoolDesk
+    + SchoolPaperDesk
+    + SchoolNumbersDesk
     + OutbreakDesk
     + PackDesk
 {

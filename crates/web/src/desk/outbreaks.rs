@@ -3,12 +3,14 @@
 use jenner_registry::outbreak::Added;
 use jenner_registry::outbreak::event::NewEvent;
 use jenner_registry::outbreak::place::Area;
+use jenner_registry::outbreak::school::Chosen;
 use jenner_registry::packs::Language;
 use jenner_registry::uploads::DateForm;
 
 use super::{Refusal, Visitor};
 use crate::views::outbreak::{
-    BoardFilter, BoardView, ContactsTaken, LotLine, OutbreakChange, OutbreakPaper, OutbreakRow, Started,
+    BoardFilter, BoardView, ContactsTaken, LotView, OutbreakChange, OutbreakPaper, OutbreakRow, SchoolChoice,
+    Started,
 };
 
 /// The desk for outbreaks and recalled lots.
@@ -29,6 +31,22 @@ pub trait OutbreakDesk: Send + Sync + 'static {
     ) -> Result<ContactsTaken, Refusal>;
     /// Adds who lives in an area.
     fn add_area(&self, visitor: &Visitor, event: &str, area: &Area) -> Result<Added, Refusal>;
+    /// Schools whose name holds a text, and the grades and rooms of the one that is named; both may be empty.
+    fn outbreak_schools(
+        &self,
+        visitor: &Visitor,
+        event: &str,
+        text: &str,
+        school: &str,
+    ) -> Result<SchoolChoice, Refusal>;
+    /// Adds children of a school's list.
+    fn add_school(
+        &self,
+        visitor: &Visitor,
+        event: &str,
+        school: &str,
+        chosen: &Chosen,
+    ) -> Result<ContactsTaken, Refusal>;
     /// Changes one. `false`: nobody of that user name.
     fn change_outbreak(
         &self,
@@ -54,7 +72,7 @@ pub trait OutbreakDesk: Send + Sync + 'static {
         language: Language,
     ) -> Result<Vec<u8>, Refusal>;
     /// Who was given a lot; `cvx` may be empty. `None`: the lot is too short, or the code is none.
-    fn trace_lot(&self, visitor: &Visitor, lot: &str, cvx: &str) -> Result<Option<Vec<LotLine>>, Refusal>;
+    fn trace_lot(&self, visitor: &Visitor, lot: &str, cvx: &str) -> Result<Option<LotView>, Refusal>;
     /// Letters to them, as PDF.
     fn lot_letters(
         &self,

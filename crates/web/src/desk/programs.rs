@@ -6,10 +6,11 @@ use jenner_registry::bulk::Asked;
 use jenner_registry::bulk::groups::Group;
 use jenner_registry::bulk::jobs::{FileEntry, Handle, NotBegun, View};
 use jenner_registry::follow::subscriptions::{New, NotFollowed, Subscription};
+use jenner_registry::schools::roster::ask::{Answer, NoAnswer, Question};
 use jenner_registry::smart::Client;
 use jenner_registry::smart::tokens::{NoToken, Request, Token};
 
-use super::Refusal;
+use super::{Refusal, Sender};
 
 /// The programs' part of the desk. A desk without programs knows no client.
 pub trait ProgramDesk: Send + Sync {
@@ -26,6 +27,15 @@ pub trait ProgramDesk: Send + Sync {
     /// The client of a token; [`Refusal::SignIn`] for one that opens nothing.
     fn client(&self, _token: &str) -> Result<Client, Refusal> {
         Err(Refusal::SignIn)
+    }
+
+    /// How students of the school that a program belongs to stand.
+    fn school_status(
+        &self,
+        _sender: &Sender,
+        _question: &Question,
+    ) -> Result<Result<Answer, NoAnswer>, Refusal> {
+        Err(Refusal::NotFound)
     }
 
     /// Begins an export.

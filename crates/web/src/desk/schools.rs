@@ -52,8 +52,13 @@ pub trait SchoolDesk: Send + Sync + 'static {
         list: &str,
         words: &dyn Fn(&Problem) -> String,
     ) -> Result<Vec<u8>, Refusal>;
-    /// The children of a school.
-    fn children(&self, visitor: &Visitor, filter: &ChildFilter) -> Result<ChildrenView, Refusal>;
+    /// The children of a school, with the words of the law in a language.
+    fn children(
+        &self,
+        visitor: &Visitor,
+        filter: &ChildFilter,
+        language: Language,
+    ) -> Result<ChildrenView, Refusal>;
     /// The certificates of the children that a filter takes.
     fn class_papers(
         &self,

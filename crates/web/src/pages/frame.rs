@@ -43,10 +43,11 @@ pub struct Frame {
 }
 
 /// What can be done with a record, where there is a page for it: key of the word, what stands behind the address.
-const RECORD_ACTIONS: [(&str, &str); 7] = [
+const RECORD_ACTIONS: [(&str, &str); 8] = [
     ("act-record", "/record"),
     ("act-past", "/past"),
     ("act-papers", "/papers"),
+    ("act-exemptions", "/exemptions"),
     ("act-plan", "/plan"),
     ("act-demographics", "/edit"),
     ("act-family", "/family"),

@@ -32,8 +32,14 @@ pub async fn describe(State(app): State<App>, headers: HeaderMap) -> Response {
         .iter()
         .map(|kind| format!("system/{}.rs", kind.name()))
         .chain(
-            ["system/*.rs", "system/*.read", "system/Group.cruds", "system/Subscription.cruds"]
-                .map(str::to_owned),
+            [
+                "system/*.rs",
+                "system/*.read",
+                "system/Group.cruds",
+                "system/Subscription.cruds",
+                "system/SchoolStatus.rs",
+            ]
+            .map(str::to_owned),
         )
         .collect();
     let about = json!({

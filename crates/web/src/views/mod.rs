@@ -24,6 +24,8 @@ pub mod patients;
 pub mod person;
 pub mod registries;
 pub mod review;
+pub mod school_papers;
+pub mod school_numbers;
 pub mod schools;
 pub mod senders;
 pub mod split;

@@ -1,9 +1,12 @@
 //! Outbreaks, as pages show them.
 
 use jenner_registry::outbreak::event::Problem;
+use jenner_registry::outbreak::school::Class;
 use jenner_registry::outbreak::{Added, Disease, Setting, Standing};
 use jiff::Timestamp;
 use jiff::civil::Date;
+
+use super::schools::School;
 
 /// An outbreak in a list, and on top of its page.
 #[derive(Debug, Clone)]
@@ -156,6 +159,17 @@ pub struct ContactsTaken {
     pub problem: Option<&'static str>,
 }
 
+/// Schools to take contacts from.
+#[derive(Debug, Clone, Default)]
+pub struct SchoolChoice {
+    /// Schools whose name holds what was looked for.
+    pub found: Vec<School>,
+    /// More schools have it in their name than are shown.
+    pub is_cut: bool,
+    /// The one that was chosen, with its grades and rooms.
+    pub chosen: Option<(School, Vec<Class>)>,
+}
+
 /// What became of a new outbreak.
 #[derive(Debug, Clone)]
 pub enum Started {
@@ -185,6 +199,30 @@ pub enum OutbreakPaper {
     Calls,
     /// The situation sheet.
     Situation,
+}
+
+/// What is known of a recalled lot.
+#[derive(Debug, Clone, Default)]
+pub struct LotView {
+    /// Who was given it.
+    pub lines: Vec<LotLine>,
+    /// Who gave it, and may still hold some.
+    pub holders: Vec<HolderLine>,
+}
+
+/// An organization that gave doses of a lot.
+#[derive(Debug, Clone)]
+pub struct HolderLine {
+    /// Its name.
+    pub name: String,
+    /// Doses.
+    pub doses: usize,
+    /// When it gave the first and the last.
+    pub days: (Date, Date),
+    /// When the lot expires.
+    pub expires: Option<Date>,
+    /// What is left could still be given today.
+    pub usable: bool,
 }
 
 /// Somebody who was given a lot.

@@ -1,5 +1,9 @@
 //! Lists of students, how children stand, and reports, as pages show them.
 
+use std::collections::HashMap;
+
+use jenner_registry::schools::absences::Absence;
+use jenner_registry::schools::law::SchoolTexts;
 use jenner_registry::schools::roster::compliance::{Counts, OnList};
 use jenner_registry::schools::roster::report::{Numbers, State as ReportState};
 use jenner_registry::schools::roster::review::{Group, Page};
@@ -101,12 +105,20 @@ pub struct ChildrenView {
     pub grades: Vec<Grade>,
     /// Rooms there are.
     pub rooms: Vec<String>,
-    /// Vaccines that are asked for: names in the rules, and groups of the schedule.
-    pub vaccines: Vec<(String, String)>,
+    /// Vaccines that are asked of somebody: names in the law.
+    pub vaccines: Vec<String>,
     /// The children of the page.
     pub rows: Vec<OnList>,
     /// How many the filter takes.
     pub total: usize,
+    /// What is noted of children that are kept out or absent, by their identity on the list.
+    pub absences: HashMap<i64, Vec<Absence>>,
+    /// The edition of the law.
+    pub law: String,
+    /// Whether the day is one about which the edition says nothing.
+    pub is_over: bool,
+    /// The words of the law.
+    pub texts: SchoolTexts,
 }
 
 /// Children on one page.

@@ -204,7 +204,7 @@ fn resolved<'a>(description: &'a Value, schema: &'a Value) -> &'a Value {
 
 /// Holds a value against a schema: every field is described, every required one is there, every word of a list
 /// of words is on it. What is described is marked as met.
-fn hold(description: &Value, schema: &Value, value: &Value, place: &str, met: &mut Vec<String>) {
+pub(crate) fn hold(description: &Value, schema: &Value, value: &Value, place: &str, met: &mut Vec<String>) {
     let schema = resolved(description, schema);
     if let Some(choices) = schema["oneOf"].as_array() {
         let null = choices.iter().any(|one| one["type"] == "null");
@@ -256,6 +256,19 @@ async fn the_description_names_every_field_of_question_answer_and_problem() {
         let judged = crate::lab_api::check_at("?as_of=2026-11-25", crate::lab::example(name)).await;
         hold(&description, &schema("LabCheck"), &json_of(&judged), name, &mut met);
     }
+    // What real lists are answered with is held against it in the tests of programs.
+    let status = &description["paths"]["/api/v1/schools/status"]["post"];
+    let asked = &status["requestBody"]["content"]["application/json"]["examples"];
+    let question = json!({"students": ["1"], "school": "OAK", "after": "1", "limit": 5});
+    for question in [&asked["some"]["value"], &asked["everybody"]["value"], &question] {
+        hold(&description, &schema("SchoolQuestion"), question, "students", &mut met);
+        assert!(
+            serde_json::from_value::<jenner_registry::schools::roster::ask::Question>(question.clone())
+                .is_ok()
+        );
+    }
+    let told = &status["responses"]["200"]["content"]["application/json"]["example"];
+    hold(&description, &schema("SchoolAnswer"), told, "stands", &mut met);
     let problem = ask(&json!({"birth_date": 5})).await;
     hold(&description, &schema("Problem"), &json_of(&problem), "problem", &mut met);
     for schema in description["components"]["schemas"].as_object().unwrap().values() {

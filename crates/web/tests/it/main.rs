@@ -35,6 +35,7 @@ mod registries;
 mod registry;
 mod rest;
 mod review;
+mod school_papers;
 mod schools;
 mod senders;
 mod slow;

@@ -117,3 +117,25 @@ fn an_epidemiologist_works_on_an_outbreak_from_its_first_contact_to_its_end() {
         assert_eq!(get(&house, &mut nurse, "/outbreaks").status, StatusCode::FORBIDDEN);
     }
 }
+
+#[tokio::test]
+async fn a_school_is_found_by_its_name_and_its_rooms_become_contacts() {
+    let mut nurse = crate::Client::signed_in("unit").await;
+    let page = "/outbreaks/1/school";
+    assert!(nurse.get("/outbreaks/1/contacts").await.text.contains("By school, grade and room"));
+    let found = nurse.get(&format!("{page}?q=oak")).await.text;
+    assert!(
+        found.contains("Oak Hill Elementary") && found.contains("school=00000000000000000001"),
+        "{found}"
+    );
+    assert!(nurse.get(&format!("{page}?q=elm")).await.text.contains("No school has this in its name"));
+    let rooms = nurse.get(&format!("{page}?q=oak&school=00000000000000000001")).await.text;
+    for text in ["Grade K", "Ms. Hebert (21)", "Whole grade (40)", "value=\"1|Ms. Authement\"", "No grade"] {
+        assert!(rooms.contains(text), "{text}: {rooms}");
+    }
+    let nobody = nurse.post(page, "school=00000000000000000001&q=oak").await;
+    assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(nobody.text.contains("Tick at least one"), "{}", nobody.text);
+    let added = nurse.post(page, "school=00000000000000000001&q=oak&grade=0&room=1%7CMs.+Authement").await;
+    assert!(added.text.contains("19 contacts are on file"), "{}", added.text);
+}

@@ -44,13 +44,37 @@ async fn the_pages_show_a_list_its_groups_the_children_and_the_report() {
     assert!(many.text.contains("21 children would leave"), "{}", many.text);
     assert_eq!(school.post("/schools/lists/2", "do=apply&sure=1").await.status, StatusCode::SEE_OTHER);
     let children = school.get("/schools/children").await.text;
-    for text in ["Naquin, Remy", "Not met", "No record", "MMR: 1/2 doses", "17 days"] {
+    for text in [
+        "Naquin, Remy",
+        "Not met",
+        "No record",
+        "MMR: 1 of 2 doses; next dose from 11/12/2026",
+        "Doses are being given. May come until 12/12/2026.",
+        "may come without it until 12/12/2026",
+        "17 days",
+        "May not come now",
+        "Kept out since 11/20/2026.",
+        "Written dissent.",
+    ] {
         assert!(children.contains(text), "{text}: {children}");
     }
     let some = school.get("/schools/children?stand=complete").await.text;
     assert!(some.contains("Landry, Emma") && !some.contains("Naquin, Remy"));
     let file = school.get("/schools/children.csv").await;
     assert!(file.text.contains("1,Naquin,Remy,2018-03-04,3,Ms. Hebert,not_met"), "{}", file.text);
+    assert!(
+        file.text.contains(",MMR,Varicella (chickenpox)\r\n"),
+        "a column for each vaccine: {}",
+        file.text
+    );
+    assert!(file.text.contains("1 of 2 doses; next dose from 11/12/2026"), "{}", file.text);
+    let mut other = Client::signed_in("school").await;
+    other.post("/language", "lang=es&back=/help").await;
+    let spanish = other.get("/schools/children").await.text;
+    for text in ["No cumple", "1 de 2 dosis; próxima dosis desde el", "Puede asistir hasta", "Disentimiento"]
+    {
+        assert!(spanish.contains(text), "{text}: {spanish}");
+    }
     let report = school.get("/schools/report").await.text;
     assert!(report.contains("Report 2026–2027") && report.contains("Not submitted"), "{report}");
     let unsigned = school.post("/schools/report", "name=&title=&shown=5").await;
@@ -59,6 +83,33 @@ async fn the_pages_show_a_list_its_groups_the_children_and_the_report() {
     let state = Client::signed_in("quality").await.get("/schools/reports").await.text;
     assert!(state.contains("1 school has not reported") && state.contains("Open again"), "{state}");
     assert_eq!(Client::signed_in("nurse").await.get("/schools").await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn the_annual_numbers_are_for_staff_and_the_public_table_is_for_everybody() {
+    let mut state = Client::signed_in("quality").await;
+    let numbers = state.get("/schools/numbers?school=00000000000000000001").await.text;
+    for text in [
+        "Annual numbers of schools 2026–2027",
+        "Terrebonne",
+        "Exempt: Written dissent",
+        "Last grade",
+        "3,368 (80 %)",
+    ] {
+        assert!(numbers.contains(text), "{text}: {numbers}");
+    }
+    let wrong = state.post("/schools/numbers", "do=describe&school=1&sector=nobody").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.text.contains("Say who runs the school"), "{}", wrong.text);
+    assert_eq!(state.post("/schools/numbers", "do=publish").await.status, StatusCode::SEE_OTHER);
+    let file = state.get("/schools/numbers.csv").await;
+    assert!(file.header(header::CONTENT_DISPOSITION).contains("school-numbers.csv"));
+    assert_eq!(Client::signed_in("nurse").await.get("/schools/numbers").await.status, StatusCode::FORBIDDEN);
+    let public = Client::new().get("/schools/public").await.text;
+    for text in ["numbers under 11", "hidden", "3 small schools together", "There are too few children"] {
+        assert!(public.contains(text), "{text}: {public}");
+    }
+    assert_eq!(Client::new().get("/schools/public?year=1999").await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jenner_cdsi::{Date, Duration};
 use jenner_codes::Cvx;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::terms::{Circumstance, Facility, Grade, ProofKind, words};
 use crate::packs::PackError;
@@ -28,6 +28,9 @@ pub struct Edition {
     pub school_days: SchoolDays,
     /// What schools report every year.
     pub report: Report,
+    /// What of it the public sees.
+    #[serde(default)]
+    pub public: Public,
     /// What an outbreak changes.
     pub outbreak: Outbreak,
     /// Who is exempt. Where several exemptions are used, the one that comes last here names the status.
@@ -98,6 +101,29 @@ pub struct Report {
     pub facilities: Vec<Facility>,
     /// The day it is due.
     pub due: MonthDay,
+}
+
+/// What the public sees of the yearly numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Public {
+    /// Counts under this are hidden, and those that leave fewer than this; a hidden count could be any of so many numbers.
+    pub hide_under: u64,
+    /// Schools and counties with fewer children are counted together.
+    pub rows_from: u64,
+}
+
+impl Default for Public {
+    fn default() -> Self {
+        Self { hide_under: 11, rows_from: 30 }
+    }
+}
+
+impl Public {
+    /// How far apart the least and the most have to lie that a hidden count can be.
+    pub fn width(&self) -> i64 {
+        i64::try_from(self.hide_under).unwrap_or(i64::MAX).saturating_sub(1)
+    }
 }
 
 /// What an outbreak changes.
@@ -438,6 +464,13 @@ impl Edition {
         let mut days = days.into_iter().chain(self.school_days.first).chain(closed).chain(ages_on);
         if let Some(day) = days.find(|day| Date::new(2001, day.month, day.day).is_none()) {
             return Err(format!("month {}, day {} is no day of every year", day.month, day.day));
+        }
+        let Public { hide_under, rows_from } = self.public;
+        if hide_under < 2 || rows_from < hide_under.saturating_mul(2) {
+            return Err(format!(
+                "[public] hide_under is {hide_under} and rows_from {rows_from}; the first has to be 2 or more, the second \
+                 twice that or more"
+            ));
         }
         for (name, need) in &self.needs {
             if need.ways.is_empty() != need.by_schedule {

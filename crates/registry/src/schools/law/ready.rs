@@ -4,7 +4,7 @@ use jenner_cdsi::{Date, GroupId, Schedule};
 use rayon::prelude::*;
 use smallvec::SmallVec;
 
-use super::answer::{Answer, Change, Line, Stand, Status, Why};
+use super::answer::{Answer, Change, Line, Stand, Status, StatusKind, Why};
 use super::claims::{self, InForce};
 use super::count;
 use super::day::Today;
@@ -88,6 +88,26 @@ impl Ready {
     /// Goes from one day on which something may change to the next. Students move up a grade when a school year begins; after
     /// the last grade nothing is said.
     fn changes(&self, student: &Student, now: Status, today: Today) -> Option<Change> {
+        self.first(student, today, |kind| kind != now.kind())
+    }
+
+    /// The first day on which a student may not come, as the law stands and with what is known now: the day of the answer itself
+    /// for those who may not come today. `None`: no such day is in sight.
+    pub fn out_from(&self, student: &Student, answer: &Answer) -> Option<Date> {
+        if !answer.status.kind().may_come() {
+            return Some(answer.on);
+        }
+        let change = answer.changes?;
+        if !change.to.may_come() {
+            return Some(change.on);
+        }
+        let mut today = Today::new(answer.on, student.enrolment.grade);
+        self.state(student, &mut today);
+        self.first(student, today, |kind| !kind.may_come()).map(|change| change.on)
+    }
+
+    /// The first later day with such a status.
+    fn first(&self, student: &Student, today: Today, is: impl Fn(StatusKind) -> bool) -> Option<Change> {
         let law = &self.edition.law;
         let mut grade = student.enrolment.grade;
         let mut turn = law.year_begins.from(today.on().plus_days(1));
@@ -107,7 +127,7 @@ impl Ready {
             }
             let mut later = Today::new(day, grade);
             let to = self.state(student, &mut later).status.kind();
-            if to != now.kind() {
+            if is(to) {
                 return Some(Change { on: day, to });
             }
             next = later.next();

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use jenner_model::organization::OrganizationKind;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A grade: pre-kindergarten, kindergarten, or 1 to 12. Whoever is in none (childcare, college, ungraded) has none.
@@ -120,7 +121,7 @@ macro_rules! words {
         }
     };
 }
-pub(super) use words;
+pub(in crate::schools) use words;
 
 words! {
     /// Where somebody is a student.
@@ -135,6 +136,19 @@ words! {
         HomeStudy = "home_study",
         /// College, university, vocational school.
         College = "college",
+    }
+}
+
+impl Facility {
+    /// What an organization is to the law; everything that is not said to be another kind is a school.
+    pub fn of_kind(kind: OrganizationKind) -> Self {
+        match kind {
+            OrganizationKind::Childcare => Facility::Childcare,
+            OrganizationKind::HeadStart => Facility::HeadStart,
+            OrganizationKind::HomeStudy => Facility::HomeStudy,
+            OrganizationKind::College => Facility::College,
+            _ => Facility::School,
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::answer::{Answer, Stand, StatusKind, Why};
+use super::answer::{Answer, Line, Stand, StatusKind, Why};
 use super::edition::{Edition, ExemptionProof, KeepsOut};
 use super::terms::{Circumstance, Facility, ProofKind};
 use crate::packs::PackError;
@@ -97,7 +97,11 @@ impl SchoolTexts {
         line: usize,
         day: impl Fn(jenner_cdsi::Date) -> String,
     ) -> Option<String> {
-        let line = answer.lines.get(line)?;
+        self.why(answer.lines.get(line)?, day)
+    }
+
+    /// The same of a line by itself.
+    pub fn why(&self, line: &Line, day: impl Fn(jenner_cdsi::Date) -> String) -> Option<String> {
         let (Stand::Missing(why) | Stand::Waiting(why)) = line.stand else { return None };
         let text = self.reasons.get(why.word()).map_or(why.word(), String::as_str);
         let fill = [

@@ -13,8 +13,8 @@ use jenner_store::{StoreError, Tx};
 
 use super::work::fate;
 use super::{
-    Content, Counts, Mapping, State, Student, find, json, people_today, review, told, tonight, unsealed,
-    user_of,
+    Content, Counts, Decision, Mapping, State, Student, find, json, people_today, review, told, tonight,
+    unsealed, user_of,
 };
 use crate::access::door::{self, Action};
 use crate::{Error, Registry};
@@ -180,6 +180,7 @@ fn change(
     let (mut by_home, mut by_number, mut by_name) = (HashMap::new(), HashMap::new(), HashMap::new());
     let mut change =
         Change { left, seen: (named, there.iter().map(|row| row.id).collect()), ..Change::default() };
+    let mut decided: HashMap<i64, Decision> = HashMap::new();
     let before: HashMap<i64, PersonId> =
         there.iter().filter_map(|row| row.home.map(|home| (row.id, home))).collect();
     for row in there {
@@ -189,9 +190,11 @@ fn change(
             by_number.insert((row.organization, said.number.to_lowercase()), row.id);
         }
         by_name.insert((row.organization, said.key()), row.id);
+        let stays = |decision: &Decision| row.school_year == school_year || decision.outlasts_the_year();
+        decided.extend(said.decided.filter(stays).map(|decision| (row.id, decision)));
     }
     let mut taken: HashSet<i64> = HashSet::new();
-    for child in children {
+    for mut child in children {
         let known = child
             .home
             .and_then(|home| by_home.get(&(child.organization, today(home))))
@@ -199,6 +202,11 @@ fn change(
             .or_else(|| by_name.get(&(child.organization, child.student.key())))
             .copied()
             .filter(|id| taken.insert(*id));
+        // What the school has said about the child is not on the list, and is not lost with it.
+        if let Some(decision) = known.and_then(|id| decided.remove(&id)) {
+            child.student.decided = Some(decision);
+            child.sealed = super::sealed(registry, &child.student)?;
+        }
         let row = StudentRow {
             id: known.unwrap_or_else(|| registry.core.id()),
             organization: child.organization,
@@ -283,7 +291,7 @@ fn write(
     Ok(())
 }
 
-fn reached(entry: &AuditEntry, school: OrganizationId, what: &str) -> AuditEntry {
+pub(in crate::schools) fn reached(entry: &AuditEntry, school: OrganizationId, what: &str) -> AuditEntry {
     let mut entry = entry.clone();
     entry.object = format!("{}:{}", Kind::Roster.word(), school.0).into();
     entry.detail = format!("{{\"change\":\"{what}\"}}").into();

@@ -70,15 +70,25 @@ impl NoList {
     }
 }
 
+/// Whether a file is a workbook, old or new, or packed: no text.
+pub fn is_packed(bytes: &[u8]) -> bool {
+    bytes.starts_with(OLD_WORKBOOK) || bytes.starts_with(ZIP)
+}
+
+/// How a workbook of the old form begins, or one with a password.
+const OLD_WORKBOOK: &[u8] = b"\xd0\xcf\x11\xe0";
+/// How a packed file begins.
+const ZIP: &[u8] = b"PK\x03\x04";
+
 /// Reads a file.
 pub fn read(bytes: &[u8]) -> Result<Table, NoList> {
     if bytes.len() > LARGEST {
         return Err(NoList::TooLarge);
     }
-    if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+    if bytes.starts_with(OLD_WORKBOOK) {
         return Err(NoList::OldOrLocked);
     }
-    if bytes.starts_with(b"PK\x03\x04") {
+    if bytes.starts_with(ZIP) {
         return packed(bytes);
     }
     text(bytes)
@@ -134,13 +144,13 @@ fn measure(zip: &mut zip::ZipArchive<Cursor<&[u8]>>) -> Result<(), NoList> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use std::io::Write;
 
     use super::*;
 
     /// A packed file.
-    pub(in crate::schools::roster) fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
+    pub(crate) fn zipped(files: &[(&str, &[u8])]) -> Vec<u8> {
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
         let options =
             zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::schools::law::Grade as LawGrade;
+
 /// A grade. The numbers are those of the database: 0 is kindergarten, 1 to 12 are grades.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Grade(i8);
@@ -85,6 +87,12 @@ impl Grade {
             Grade(n @ -3..=12) => Grade(n + 1),
             other => other,
         }
+    }
+
+    /// The grade as school law knows it. Infants' rooms, preschool, ungraded classes and what follows the twelfth are none to it:
+    /// age decides there.
+    pub fn of_law(self) -> Option<LawGrade> {
+        (self.0 >= Self::PREKINDERGARTEN.0).then(|| LawGrade::numbered(self.0)).flatten()
     }
 
     /// Whether somebody of so many years can hardly be in the grade: more than five years from what is usual.

@@ -1,13 +1,17 @@
 //! Lists of students: a school sends one, its columns are understood ([`column`]), its rows read ([`row`]) and compared with
 //! everybody ([`compare`]), a human looks at what became of them ([`review`]) and applies it ([`apply`]). From then on the school
-//! sees these children and no others ([`compliance`]), and reports on them once a year ([`report`]).
+//! sees these children and no others ([`compliance`]), its student system may ask how they stand ([`ask`]), and it reports on them
+//! once a year ([`report`]).
 //!
 //! The file is sealed until its rows were read; then it goes, and what rows say is sealed.
 
 pub mod apply;
+pub mod ask;
+pub(super) mod asked;
 pub mod column;
 mod compare;
 pub mod compliance;
+pub mod decision;
 pub mod file;
 pub mod grade;
 mod oneroster;
@@ -15,7 +19,7 @@ pub mod report;
 pub mod review;
 pub mod row;
 mod work;
-mod workbook;
+pub(crate) mod workbook;
 
 use jenner_model::access::{Access, Actor};
 use jenner_model::organization::Organization;
@@ -27,6 +31,7 @@ use serde::{Deserialize, Serialize};
 pub use apply::{Applied, NotApplied, apply, drop_list};
 pub use column::{Column, Lack, Mapping};
 pub use compare::Found;
+pub use decision::Decision;
 pub use file::NoList;
 pub use grade::Grade;
 pub use row::{Problem, Student};
@@ -335,13 +340,13 @@ pub(super) struct Content {
     pub(super) candidates: Vec<i64>,
 }
 
-pub(super) fn sealed(registry: &Registry, content: &impl Serialize) -> Result<Vec<u8>, Error> {
+pub(in crate::schools) fn sealed(registry: &Registry, content: &impl Serialize) -> Result<Vec<u8>, Error> {
     let json =
         serde_json::to_vec(content).map_err(|error| Error::Internal(format!("no stored form: {error}")))?;
     Ok(registry.vault().seal(Class::Identifier, &json))
 }
 
-pub(super) fn unsealed<T: serde::de::DeserializeOwned>(
+pub(crate) fn unsealed<T: serde::de::DeserializeOwned>(
     registry: &Registry,
     bytes: &[u8],
 ) -> Result<T, Error> {
@@ -361,7 +366,7 @@ pub(super) fn told(
     entry
 }
 
-pub(super) fn user_of(access: &Access) -> Option<UserId> {
+pub(in crate::schools) fn user_of(access: &Access) -> Option<UserId> {
     match access.actor() {
         Actor::User(user) => Some(user),
         Actor::Interface(_) | Actor::Operator => None,
@@ -375,7 +380,7 @@ fn header_key(table: &Table) -> Vec<u8> {
     crate::intake::content_key(&parts).to_vec()
 }
 
-pub(super) fn json(value: &impl Serialize) -> Result<String, Error> {
+pub(in crate::schools) fn json(value: &impl Serialize) -> Result<String, Error> {
     serde_json::to_string(value).map_err(|error| Error::Internal(format!("no stored form: {error}")))
 }
 
@@ -388,10 +393,20 @@ pub(crate) fn tonight(registry: &Registry) -> Timestamp {
 }
 
 /// Who these people are today.
-pub(super) fn people_today(
+pub(crate) fn people_today(
     registry: &Registry,
     homes: &[PersonId],
 ) -> Result<std::collections::HashMap<PersonId, PersonId>, Error> {
     let gone = registry.db().read(|tx| jenner_store::queries::merged::survivors(tx, homes))?;
     Ok(homes.iter().map(|home| (*home, *gone.get(home).unwrap_or(home))).collect())
+}
+
+/// Those of the people whose record schools must not see.
+pub(in crate::schools) fn hidden(
+    tx: &mut jenner_store::Tx<'_>,
+    registry: &Registry,
+    access: &Access,
+    people: &[PersonId],
+) -> Result<std::collections::HashSet<PersonId>, StoreError> {
+    compare::hidden(tx, &registry.core, access, people)
 }

@@ -4,17 +4,17 @@
 use std::collections::BTreeMap;
 
 use jenner_model::access::Access;
-use jenner_model::organization::{Organization, OrganizationKind};
+use jenner_model::organization::Organization;
 use jenner_model::{OrganizationId, Timestamp};
 use jenner_store::StoreError;
 use jenner_store::queries::student::{self, ReportRow};
 use serde::{Deserialize, Serialize};
 
-use super::compliance::{self, Counts, OnList, Stand};
-use super::{Grade, json, school_year, ticket, user_of};
+use super::compliance::{self, Counts, OnList};
+use super::{Decision, Grade, json, school_year, ticket, user_of};
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
-use crate::papers::standing::Met;
+use crate::schools::law::{Stand, StatusKind};
 use crate::{Error, Registry, organizations};
 
 /// Where a report stands.
@@ -51,8 +51,14 @@ pub struct GradeNumbers {
     pub grade: i64,
     /// Children.
     pub children: u64,
-    /// By standing, in the order of [`Stand::ALL`].
+    /// By status, in the order of [`StatusKind::ALL`].
     pub stands: Counts,
+    /// Children who are exempt, by the kind of exemption that names their status.
+    #[serde(default)]
+    pub exemptions: BTreeMap<String, u64>,
+    /// Children whose doses are missing and who are kept out.
+    #[serde(default)]
+    pub kept_out: u64,
     /// Children who have each vaccine: by doses, by the schedule or by immunity.
     pub has: BTreeMap<String, u64>,
     /// Children who are exempt from each vaccine.
@@ -80,13 +86,20 @@ impl Numbers {
                 stands: compliance::count(children.iter().copied()),
                 ..GradeNumbers::default()
             };
+            for child in &children {
+                if child.stand() == StatusKind::Exempt {
+                    *numbers.exemptions.entry(child.by.to_string()).or_default() += 1;
+                }
+                let out = matches!(child.student.decided, Some(Decision::KeptOut { .. }));
+                numbers.kept_out += u64::from(out && !child.stand().may_come());
+            }
             for line in children.iter().flat_map(|child| &child.lines) {
-                let counted = match line.met {
-                    Met::Yes | Met::BySchedule | Met::Immune => &mut numbers.has,
-                    Met::Exempt => &mut numbers.exempt,
-                    Met::Missing => continue,
+                let counted = match line.law.stand {
+                    Stand::Met(_) => &mut numbers.has,
+                    Stand::Exempt { .. } => &mut numbers.exempt,
+                    Stand::Waiting(_) | Stand::Missing(_) => continue,
                 };
-                *counted.entry(line.name.clone()).or_default() += 1;
+                *counted.entry(line.name.to_string()).or_default() += 1;
             }
             numbers
         };
@@ -98,7 +111,7 @@ impl Numbers {
         self.grades.iter().map(|grade| grade.children).sum()
     }
 
-    /// All grades together, by standing.
+    /// All grades together, by status.
     pub fn stands(&self) -> Counts {
         let mut all = Counts::default();
         for grade in &self.grades {
@@ -326,10 +339,9 @@ pub fn of_state(registry: &Registry, access: &Access) -> Result<Vec<SchoolLine>,
         let of = counts.iter().filter(|(school, ..)| *school == id).map(|(_, _, count)| *count);
         u64::try_from(of.sum::<i64>()).unwrap_or(0)
     };
-    let is_school = |kind| matches!(kind, OrganizationKind::School | OrganizationKind::Childcare);
     let mut lines: Vec<SchoolLine> = all
         .iter()
-        .filter(|one| is_school(one.kind))
+        .filter(|one| one.kind.has_students())
         // A district reports nothing itself unless it has children of its own.
         .filter(|one| !parents.contains(&one.id) || on_list(one.id) > 0)
         .map(|one| {
@@ -349,12 +361,12 @@ pub fn of_state(registry: &Registry, access: &Access) -> Result<Vec<SchoolLine>,
     Ok(lines)
 }
 
-/// What the submitted reports come to for a set of grades: children, and by standing.
+/// What the submitted reports come to for a set of grades: children, and by status.
 pub fn aggregate(lines: &[SchoolLine], grades: &[Grade]) -> (u64, Counts) {
     let wanted: Vec<i64> = grades.iter().map(|grade| grade.number()).collect();
     let told =
         lines.iter().filter(|line| line.submitted_at.is_some()).filter_map(|line| line.numbers.as_ref());
-    let mut all = (0, [0; Stand::ALL.len()]);
+    let mut all = (0, Counts::default());
     for grade in told.flat_map(|numbers| &numbers.grades).filter(|grade| wanted.contains(&grade.grade)) {
         all.0 += grade.children;
         all.1.iter_mut().zip(grade.stands).for_each(|(sum, count)| *sum += count);

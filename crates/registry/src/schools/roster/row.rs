@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::{SmolStr, format_smolstr};
 
 use super::column::{Column, Mapping};
+use super::decision::Decision;
 use super::grade::Grade;
 use crate::uploads::mapping::date;
 use crate::uploads::{DateForm, Row};
@@ -70,6 +71,9 @@ pub struct Student {
     /// The family's language, as the school writes it.
     #[serde(default)]
     pub language: String,
+    /// What the school says about the child's doses, exemptions, attendance; not from the list.
+    #[serde(default)]
+    pub decided: Option<Decision>,
 }
 
 impl Student {
@@ -261,6 +265,7 @@ fn read(row: &Row, mapping: &Mapping, today: Date) -> Read {
         state: get(Column::State),
         zip: get(Column::Zip),
         language: get(Column::Language),
+        decided: None,
     };
     if (family.is_empty() || given.is_empty()) && !whole.is_empty() {
         match whole.split_once(',') {

@@ -90,7 +90,7 @@ fn day(moment: &ExcelDateTime) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::super::file::tests::zipped;
     use super::super::file::{self, NoList};
     use crate::uploads::NoTable;
@@ -102,7 +102,7 @@ mod tests {
     const STYLES: &[u8] = br#"<?xml version="1.0"?><styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>"#;
 
     /// A workbook with one sheet of these rows, as XML.
-    fn book(rows: &str) -> Vec<u8> {
+    pub(crate) fn book(rows: &str) -> Vec<u8> {
         let sheet = format!(
             r#"<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>"#
         );
@@ -116,7 +116,7 @@ mod tests {
         ])
     }
 
-    fn said(reference: &str, text: &str) -> String {
+    pub(crate) fn said(reference: &str, text: &str) -> String {
         format!(r#"<c r="{reference}" t="inlineStr"><is><t>{text}</t></is></c>"#)
     }
 

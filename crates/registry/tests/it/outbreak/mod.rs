@@ -7,6 +7,7 @@ mod double;
 mod export;
 mod many;
 mod rules;
+mod school;
 mod work;
 
 use jenner_cdsi::Date;

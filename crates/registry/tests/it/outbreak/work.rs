@@ -191,7 +191,13 @@ fn who_was_given_a_lot_is_found_however_it_was_written() {
         take(
             running,
             &running.clinic,
-            &vxu("CLINIC", "20261101120000", "1", of("1", "Pitre"), &[shot("a", "K-4T7 Z")]),
+            &vxu(
+                "CLINIC",
+                "20261101120000",
+                "1",
+                of("1", "Pitre"),
+                &[Shot { source: "00", ..shot("a", "K-4T7 Z") }],
+            ),
         );
         take(
             running,
@@ -217,6 +223,12 @@ fn who_was_given_a_lot_is_found_however_it_was_written() {
             .collect();
         assert_eq!(who, ["Naquin", "Pitre"]);
         assert_eq!(found[0].by, running.pharmacy.organization());
+        let holders = lot::holders(&found);
+        assert_eq!(holders.len(), 1, "who only heard of a dose holds no stock: {holders:?}");
+        assert_eq!(holders[0].organization, running.clinic.organization());
+        assert_eq!((holders[0].doses, holders[0].days.1), (1, "2026-10-20".parse().unwrap()));
+        let expired = lot::Holder { expires_on: Some("2026-10-31".parse().unwrap()), ..holders[0].clone() };
+        assert!(holders[0].may_use_it(registry.today()) && !expired.may_use_it(registry.today()));
         assert_eq!(lot::recipients(registry, &nurse, "K4T7Z", Some("03".parse().unwrap())).unwrap().len(), 2);
         assert!(lot::recipients(registry, &nurse, "K4T7Z", Some("21".parse().unwrap())).unwrap().is_empty());
         assert!(matches!(lot::recipients(registry, &nurse, "K4", None), Err(Error::Invalid(_))));

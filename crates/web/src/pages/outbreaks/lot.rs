@@ -1,4 +1,4 @@
-//! A lot that was recalled: who was given it, and letters to them.
+//! A lot that was recalled: who was given it, who may still hold some, and letters.
 
 use askama::Template;
 use axum::Form;
@@ -13,7 +13,7 @@ use crate::desk::{Refusal, ask};
 use crate::language::Words;
 use crate::pages::frame::{Frame, SignedIn, page};
 use crate::pages::participation::one::file;
-use crate::views::outbreak::LotLine;
+use crate::views::outbreak::{LotLine, LotView};
 
 /// Lines that are shown; letters go to all.
 const SHOWN: usize = 500;
@@ -25,13 +25,22 @@ struct LotPage<'a> {
     frame: &'a Frame,
     here: &'static str,
     sent: &'a Sent,
-    found: Option<&'a [LotLine]>,
+    found: Option<&'a LotView>,
     problem: bool,
 }
 
 impl LotPage<'_> {
+    /// More people than there are letters in one file.
+    fn is_cut(&self) -> bool {
+        self.lines_in_all() > jenner_registry::outbreak::papers::MOST
+    }
+
+    fn lines_in_all(&self) -> usize {
+        self.found.map_or(0, |found| found.lines.len())
+    }
+
     fn lines(&self) -> &[LotLine] {
-        let all = self.found.unwrap_or_default();
+        let all = self.found.map_or(&[][..], |found| found.lines.as_slice());
         all.get(..SHOWN).unwrap_or(all)
     }
 }
@@ -78,7 +87,7 @@ pub async fn trace(
     let found = ask(app.desk(), move |desk| desk.trace_lot(&visitor, &lot, &cvx)).await?;
     let problem = found.is_none();
     let status = if problem { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let found = found.as_deref();
+    let found = found.as_ref();
     let shown =
         page(&LotPage { w: &frame.w, frame: &frame, here: "lot-recall", sent: &sent, found, problem })?;
     Ok((status, shown).into_response())

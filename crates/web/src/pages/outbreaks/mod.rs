@@ -1,9 +1,11 @@
-//! Outbreaks: the list and a new one here; the [`board`] of one, its [`contacts`], its [`papers`]; a recalled [`lot`].
+//! Outbreaks: the list and a new one here; the [`board`] of one, its [`contacts`], those of a [`school`], its [`papers`]; a
+//! recalled [`lot`].
 
 pub mod board;
 pub mod contacts;
 pub mod lot;
 pub mod papers;
+pub mod school;
 
 use askama::Template;
 use axum::Form;

@@ -5,11 +5,14 @@ use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use jenner_registry::papers::standing::{Line, Met};
-use jenner_registry::schools::roster::compliance::{OnList, Stand};
+use jenner_registry::schools::absences::Absence;
+use jenner_registry::schools::law::StatusKind;
+use jenner_registry::schools::roster::compliance::OnList;
 use serde::Deserialize;
 
-use super::{stand_class, stand_key};
+use super::child::absence_words;
+use super::spoken::Spoken;
+use super::{counted, language, stand_class, stand_key};
 use crate::app::App;
 use crate::desk::{Refusal, Visitor, ask};
 use crate::language::Words;
@@ -27,52 +30,48 @@ struct ChildrenPage<'a> {
     frame: &'a Frame,
     here: &'static str,
     view: &'a ChildrenView,
+    say: Spoken<'a>,
     filter: &'a ChildFilter,
     /// Nobody whom the filter takes can have a certificate.
     no_papers: bool,
 }
 
 impl ChildrenPage<'_> {
-    fn counts(&self) -> Vec<(Stand, u64)> {
-        Stand::ALL.into_iter().zip(self.view.counts).filter(|(_, count)| *count > 0).collect()
+    fn counts(&self) -> Vec<(StatusKind, u64)> {
+        counted(self.view.counts)
     }
 
-    fn stand(&self, stand: &Stand) -> String {
-        self.w.t(&stand_key(stand))
+    fn stands(&self) -> &'static [StatusKind] {
+        StatusKind::ALL
     }
 
-    fn class(&self, stand: &Stand) -> &'static str {
-        stand_class(stand)
+    fn stand(&self, stand: &StatusKind) -> String {
+        self.w.t(&stand_key(*stand))
     }
 
-    fn line(&self, line: &Line) -> String {
-        line_words(self.w, line)
-    }
-
-    fn missing(&self, line: &Line) -> bool {
-        line.met == Met::Missing
+    fn class(&self, stand: &StatusKind) -> &'static str {
+        stand_class(*stand)
     }
 
     fn is_room(&self, place: &usize) -> bool {
         self.filter.room == Some(*place)
     }
 
-    /// What narrows the list, as it stands in addresses.
     fn narrowed(&self) -> String {
-        let f = self.filter;
-        let number = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
-        format!(
-            "school={}&grade={}&room={}&stand={}&vaccine={}",
-            escape(&f.school),
-            number(f.grade),
-            number(f.room.and_then(|place| i64::try_from(place).ok())),
-            escape(&f.stand),
-            escape(&f.vaccine)
-        )
+        narrowed(self.filter)
+    }
+
+    /// What is noted of a child that is kept out or absent.
+    fn absences(&self, child: &OnList) -> &[Absence] {
+        self.view.absences.get(&child.id).map_or(&[], Vec::as_slice)
+    }
+
+    fn absence(&self, absence: &Absence) -> String {
+        absence_words(self.w, absence)
     }
 
     /// The address of the list of those who stand so.
-    fn to_stand(&self, stand: &Stand) -> String {
+    fn to_stand(&self, stand: &StatusKind) -> String {
         format!("/schools/children?school={}&stand={}", escape(&self.filter.school), stand.word())
     }
 
@@ -89,35 +88,34 @@ impl ChildrenPage<'_> {
     }
 }
 
-/// One vaccine of a child in a few words.
-fn line_words(w: &Words, line: &Line) -> String {
-    let group = w.group(&line.group, &line.group);
-    match line.met {
-        Met::Yes | Met::BySchedule => w.s("school-line-yes", group),
-        Met::Immune => w.s("school-line-immune", group),
-        Met::Exempt => w.s("school-line-exempt", group),
-        Met::Missing if line.needed > 0 => {
-            w.ab("school-line-missing", group, format!("{}/{}", line.have, line.needed))
-        }
-        Met::Missing => w.s("school-line-due", group),
-    }
+/// What narrows the list, as it stands in addresses.
+pub(super) fn narrowed(f: &ChildFilter) -> String {
+    let number = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
+    format!(
+        "school={}&grade={}&room={}&stand={}&vaccine={}",
+        escape(&f.school),
+        number(f.grade),
+        number(f.room.and_then(|place| i64::try_from(place).ok())),
+        escape(&f.stand),
+        escape(&f.vaccine)
+    )
 }
 
 /// What narrows the list, as it stands in the address.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Asked {
-    school: String,
-    grade: String,
-    room: String,
-    stand: String,
-    vaccine: String,
-    page: String,
-    language: String,
+    pub(super) school: String,
+    pub(super) grade: String,
+    pub(super) room: String,
+    pub(super) stand: String,
+    pub(super) vaccine: String,
+    pub(super) page: String,
+    pub(super) language: String,
 }
 
 impl Asked {
-    fn filter(&self) -> ChildFilter {
+    pub(super) fn filter(&self) -> ChildFilter {
         ChildFilter {
             school: self.school.clone(),
             grade: self.grade.parse().ok(),
@@ -136,9 +134,10 @@ async fn shown(
     filter: ChildFilter,
     no_papers: bool,
 ) -> Result<Response, Refusal> {
-    let question = filter.clone();
-    let view = ask(app.desk(), move |desk| desk.children(&visitor, &question)).await?;
-    page(&ChildrenPage { w: &frame.w, frame, here: "schools", view: &view, filter: &filter, no_papers })
+    let (question, language) = (filter.clone(), language(&frame.w));
+    let view = ask(app.desk(), move |desk| desk.children(&visitor, &question, language)).await?;
+    let say = Spoken { w: &frame.w, texts: &view.texts };
+    page(&ChildrenPage { w: &frame.w, frame, here: "schools", view: &view, say, filter: &filter, no_papers })
 }
 
 /// `GET /schools/children`.
@@ -170,20 +169,24 @@ pub async fn print(
     }
 }
 
-/// `GET /schools/children.csv`.
+/// `GET /schools/children.csv`: the same in the same words, a column for each vaccine.
 pub async fn csv(
     State(app): State<App>,
+    frame: Frame,
     SignedIn(visitor): SignedIn,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Refusal> {
     let filter = ChildFilter { page: 0, ..asked.filter() };
-    let view = ask(app.desk(), move |desk| desk.children(&visitor, &filter)).await?;
-    let mut lines = String::from(
-        "student number,last name,first name,birth date,grade,room,status,until,days left,missing\r\n",
-    );
+    let language = language(&frame.w);
+    let view = ask(app.desk(), move |desk| desk.children(&visitor, &filter, language)).await?;
+    let say = Spoken { w: &frame.w, texts: &view.texts };
+    let mut head: Vec<String> = HEAD.iter().map(|&name| name.to_owned()).collect();
+    head.extend(view.vaccines.iter().map(|name| say.need(name)));
+    let line =
+        |cells: Vec<String>| cells.iter().map(|text| cell(text)).collect::<Vec<_>>().join(",") + "\r\n";
+    let mut lines = line(head);
     for child in &view.rows {
-        lines.push_str(&row(child).iter().map(|text| cell(text)).collect::<Vec<_>>().join(","));
-        lines.push_str("\r\n");
+        lines.push_str(&line(row(say, child, &view.vaccines)));
     }
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
@@ -192,18 +195,38 @@ pub async fn csv(
     Ok((headers, lines).into_response())
 }
 
-fn row(child: &OnList) -> [String; 10] {
-    let missing = child.lines.iter().filter(|line| line.met == Met::Missing).map(|line| line.group.as_str());
-    [
+/// The columns before those of vaccines.
+const HEAD: [&str; 11] = [
+    "student number",
+    "last name",
+    "first name",
+    "birth date",
+    "grade",
+    "room",
+    "status",
+    "reason",
+    "may not come from",
+    "days left",
+    "later",
+];
+
+fn row(say: Spoken<'_>, child: &OnList, vaccines: &[String]) -> Vec<String> {
+    let mut cells = vec![
         child.student.number.clone(),
         child.student.family.clone(),
         child.student.given.clone(),
         child.student.born.to_string(),
         child.student.grade.code(),
         child.student.room.clone(),
-        child.stand.word().to_owned(),
-        child.until.map(|day| day.to_string()).unwrap_or_default(),
+        child.stand().word().to_owned(),
+        say.because(child),
+        child.out_from.map(|day| day.to_string()).unwrap_or_default(),
         child.days_left.map(|days| days.to_string()).unwrap_or_default(),
-        missing.collect::<Vec<_>>().join("; "),
-    ]
+        say.later(child),
+    ];
+    cells.extend(vaccines.iter().map(|name| {
+        let line = child.lines.iter().find(|line| line.name == *name);
+        line.map(|line| say.stands(line)).unwrap_or_default()
+    }));
+    cells
 }

@@ -1,15 +1,22 @@
-//! Schools: the first page with the form for a list here, one list in [`list`], the children in [`children`], reports in
-//! [`report`].
+//! Schools: the first page with the form for a list here, one list in [`list`], the children in [`children`], one of them in
+//! [`child`], their [`letters`] and [`exemptions`], reports in [`report`], the annual numbers in [`numbers`].
 
+pub mod child;
 pub mod children;
+pub mod exemptions;
+pub mod letters;
 pub mod list;
+pub mod numbers;
 pub mod report;
+mod spoken;
 
 use askama::Template;
 use axum::extract::{Multipart, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use jenner_registry::schools::roster::compliance::Stand;
+use jenner_registry::packs::Language;
+use jenner_registry::schools::law::StatusKind;
+use jenner_registry::schools::roster::compliance::Counts;
 use serde::Deserialize;
 
 use crate::app::App;
@@ -41,28 +48,37 @@ struct SchoolsPage<'a> {
 }
 
 impl SchoolsPage<'_> {
-    fn counts(&self) -> Vec<(Stand, u64)> {
-        Stand::ALL.into_iter().zip(self.view.counts).filter(|(_, count)| *count > 0).collect()
+    fn counts(&self) -> Vec<(StatusKind, u64)> {
+        counted(self.view.counts)
     }
 
-    fn stand(&self, stand: &Stand) -> String {
-        self.w.t(&stand_key(stand))
+    fn stand(&self, stand: &StatusKind) -> String {
+        self.w.t(&stand_key(*stand))
     }
 }
 
-/// The key of the word for a standing.
-pub(super) fn stand_key(stand: &Stand) -> String {
+/// The statuses that somebody has, with how many.
+pub(super) fn counted(counts: Counts) -> Vec<(StatusKind, u64)> {
+    StatusKind::ALL.iter().copied().zip(counts).filter(|(_, count)| *count > 0).collect()
+}
+
+/// The language of the reader, for the texts of packs.
+pub(super) fn language(w: &Words) -> Language {
+    Language::of(w.lang.code())
+}
+
+/// The key of the word for a status.
+pub(super) fn stand_key(stand: StatusKind) -> String {
     format!("school-stand-{}", stand.word().replace('_', "-"))
 }
 
 /// The class of its tag.
-pub(super) fn stand_class(stand: &Stand) -> &'static str {
+pub(super) fn stand_class(stand: StatusKind) -> &'static str {
     match stand {
-        Stand::NotMet => "late",
-        Stand::NoRecord | Stand::InProgress => "warn",
-        Stand::ExemptMedical | Stand::ExemptDissent => "due",
-        Stand::Complete => "ok",
-        Stand::NotAsked => "later",
+        StatusKind::NotMet => "late",
+        StatusKind::NoRecord | StatusKind::InProgress | StatusKind::Conditional => "warn",
+        StatusKind::Exempt => "due",
+        StatusKind::Complete => "ok",
     }
 }
 

@@ -7,8 +7,9 @@ use axum::extract::Query;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use jenner_registry::schools::law::StatusKind;
 use jenner_registry::schools::roster::Grade;
-use jenner_registry::schools::roster::compliance::{Counts, Stand};
+use jenner_registry::schools::roster::compliance::Counts;
 use jenner_registry::schools::roster::report::{GradeNumbers, State as ReportState};
 use serde::Deserialize;
 
@@ -32,20 +33,20 @@ struct ReportPage<'a> {
 }
 
 impl ReportPage<'_> {
-    fn stands(&self) -> [Stand; 7] {
-        Stand::ALL
+    fn stands(&self) -> &'static [StatusKind] {
+        StatusKind::ALL
     }
 
-    fn cells(&self, counts: &Counts) -> Vec<(Stand, u64)> {
-        Stand::ALL.into_iter().zip(*counts).collect()
+    fn cells(&self, counts: &Counts) -> Vec<(StatusKind, u64)> {
+        StatusKind::ALL.iter().copied().zip(*counts).collect()
     }
 
-    fn stand(&self, stand: &Stand) -> String {
-        self.w.t(&stand_key(stand))
+    fn stand(&self, stand: &StatusKind) -> String {
+        self.w.t(&stand_key(*stand))
     }
 
     /// All grades together.
-    fn sums(&self) -> Vec<(Stand, u64)> {
+    fn sums(&self) -> Vec<(StatusKind, u64)> {
         self.cells(&self.view.numbers.stands())
     }
 
@@ -138,16 +139,16 @@ struct ReportsPage<'a> {
 }
 
 impl ReportsPage<'_> {
-    fn stands(&self) -> [Stand; 7] {
-        Stand::ALL
+    fn stands(&self) -> &'static [StatusKind] {
+        StatusKind::ALL
     }
 
-    fn cells(&self, counts: &Counts) -> Vec<(Stand, u64)> {
-        Stand::ALL.into_iter().zip(*counts).collect()
+    fn cells(&self, counts: &Counts) -> Vec<(StatusKind, u64)> {
+        StatusKind::ALL.iter().copied().zip(*counts).collect()
     }
 
-    fn stand(&self, stand: &Stand) -> String {
-        self.w.t(&stand_key(stand))
+    fn stand(&self, stand: &StatusKind) -> String {
+        self.w.t(&stand_key(*stand))
     }
 
     fn state(&self, line: &SchoolLine) -> String {

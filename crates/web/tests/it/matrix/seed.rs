@@ -425,6 +425,8 @@ impl Seeded {
             .replace("{message}", &message.to_string())
             .replace("{event}", "1")
             .replace("{upload}", &of_two(&uploads, "1"))
+            .replace("{student}", "1")
+            .replace("{exemption}", "1")
             .replace("{roster}", &of_two(&rosters, "1"))
             .replace("{sender}", &of_two(&self.senders, "1-1"))
             .replace("{place}", "interface-1")

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod groups;
+mod schools;
 mod signing;
 mod subscriptions;
 mod token;

@@ -1,0 +1,28 @@
+//! The annual numbers of schools: how many children of a grade, or of childcare, stand how against the law of schools; by
+//! school, district, parish or county, and for the state.
+//!
+//! ```text
+//! lists of schools ── law ──► pupils ──► Tally (exact, for staff) ──► CSV in CDC's shape
+//!                   read        count        │
+//!                                            └──► layout (small schools together) ──► hide (small cells) ──► Release (public)
+//! ```
+//!
+//! - [`count`]: pupils added up; pure
+//! - [`csv`]: the exact numbers as a file
+//! - [`read`]: pupils of a registry, asked of the law
+//! - [`detail`]: what is known of a school beyond its name: public or private, its last grade
+//! - [`layout`]: the rows of a public table, none of them small; pure
+//! - [`hide`]: which cells of it are not shown; pure
+//! - [`bounds`]: what can be reckoned about a hidden cell from those that are shown; pure
+//! - [`release`]: public tables as they were published; they do not change
+
+pub mod bounds;
+pub mod count;
+pub mod csv;
+pub mod detail;
+pub mod hide;
+pub mod layout;
+pub mod read;
+pub mod release;
+
+pub use count::{Area, Cohort, Mark, Numbers, Place, Pupil, Sector, Tally, tally};
