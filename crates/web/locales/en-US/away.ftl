@@ -132,5 +132,3 @@ pack-make = Make the pack
 pack-make-text = Everybody who is in it, or the area and a hash of the list, is in the audit log before the file leaves. A large area takes some minutes.
 pack-key = Public key of this registry
 pack-key-text = Save it on the laptops as registry.pem: with it they tell a pack of this registry from a forged one.
-pack-no-title = Give the pack a name.
-pack-wrong = { $it }

@@ -132,5 +132,3 @@ pack-make = Hacer el paquete
 pack-make-text = Todos los que están dentro, o el área y un resumen de la lista, quedan en el registro de auditoría antes de que salga el archivo. Un área grande tarda unos minutos.
 pack-key = Clave pública de este registro
 pack-key-text = Guárdela en las computadoras como registry.pem: con ella distinguen un paquete de este registro de uno falso.
-pack-no-title = Póngale nombre al paquete.
-pack-wrong = { $it }
