@@ -1,4 +1,5 @@
-// A pack for a disaster, up to the password that is to be written down.
+// A pack for a disaster: from the form to the file, and that it is listed.
+import { readFileSync } from "node:fs";
 
 export async function walkPacks(visit) {
   const { page } = visit;
@@ -10,9 +11,18 @@ export async function walkPacks(visit) {
   await page.selectOption("#organization", { index: 1 });
   await visit.act("pack of a wrong ZIP", () => page.click("main form .button.main"), 422);
   if (!(await page.inputValue("#staff")).includes("Bo Diaz")) visit.found("what was typed about a pack is gone");
-  await page.fill("#which", "70360");
+  await page.fill("#which", "70360\n71201");
   await visit.act("pack password", () => page.click("main form .button.main"));
   if (!/^([a-z2-9]{5}-){4}[a-z2-9]{5}$/.test(await page.inputValue("input[name=password]"))) visit.found("no password of a pack was drawn");
   const pins = (await page.inputValue("input[name=pins]")).split(" ");
   if (pins.length !== 2 || !pins.every((pin) => /^\d{6}$/.test(pin))) visit.found("two people have not two numbers");
+  const make = page.locator("form[action='/away/file'] .button.main");
+  const [file] = await Promise.all([page.waitForEvent("download"), make.click()]);
+  if (!file.suggestedFilename().endsWith(".jenner-pack")) visit.found(`the pack is called ${file.suggestedFilename()}`);
+  const pack = readFileSync(await file.path());
+  const ends = [pack.subarray(0, 8), pack.subarray(-8)].map(String).join("");
+  if (ends !== "JENPACK\nJENPEND\n") visit.found("the file is no whole pack");
+  await visit.go("packs listed", "/away");
+  const listed = await page.locator("main tbody th").allTextContents();
+  if (!listed.includes(`Shelter ${visit.width} ${visit.lang}`)) visit.found("the pack is not listed");
 }

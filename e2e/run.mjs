@@ -10,7 +10,7 @@
 //     [--key BASE32]         the key of the user's codes, where the page does not show them (a demo state does)
 //     [--sender NAME:SECRET] a machine sender, for the children that the review desk needs
 //     [--part NAME]          only this part: public, lab, account, passkey, people, desk, messages, review,
-//                            exchange, schools, privacy, participation, hand, family, keyboard, plain or acceptance
+//                            exchange, schools, numbers, privacy, participation, hand, family, keyboard, plain, acceptance or close
 //
 // Exit code 0: nothing found; 1: problems found; 2: wrong usage.
 import { readFileSync, mkdirSync } from "node:fs";
@@ -31,7 +31,8 @@ import { walkParticipation, walkPrivacy } from "./participation.mjs";
 import { walkOutbreaks } from "./outbreaks.mjs";
 import { walkPapers, walkVerify } from "./papers.mjs";
 import { walkReview } from "./review.mjs";
-import { walkReports, walkSchools } from "./schools.mjs";
+import { walkExemptions, walkNumbers, walkSchoolPapers } from "./school_numbers.mjs";
+import { walkClose, walkReports, walkSchools } from "./schools.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -509,6 +510,38 @@ async function walkOfSchools(visit) {
   await visit.signOut();
 }
 
+/** A school of 500 is closed, and the clicks are counted: once, and last, because other parts would walk through its 500 children. */
+async function walkClosing(last) {
+  if (!options.sender || !options.schoolPassword || last.width !== 320 || last.lang !== "es" || !last.script) return;
+  const [name, secret] = options.sender.split(":");
+  const visit = await Visit.begin(browser, 1280, "en");
+  try {
+    await visit.signIn("school", options.schoolPassword);
+    await walkClose(visit, base, { name, secret });
+  } finally {
+    await visit.context.close();
+  }
+}
+
+/** Papers of a school and exemptions; the numbers of all schools. */
+async function walkSchoolNumbers(visit) {
+  if (!options.schoolPassword || !options.readerPassword || ![1280, 390, 360].includes(visit.width)) return;
+  const { page } = visit;
+  await visit.signIn("school", options.schoolPassword);
+  await walkSchoolPapers(visit, base, options.shots);
+  await visit.go("numbers of a school", "/schools/numbers");
+  await visit.signOut();
+  await visit.signIn(options.user, options.password);
+  await page.goto(`${base}/find`);
+  await page.fill("#find-q", options.search);
+  await visit.act("exemptions find", () => page.click("main form.bigsearch button"));
+  await visit.act("exemptions person", () => page.locator(".found a").first().click());
+  await walkExemptions(visit, new URL(page.url()).pathname);
+  await visit.signOut();
+  await visit.signIn(options.reader, options.readerPassword);
+  await walkNumbers(visit, base);
+}
+
 /** The privacy policy and the public form. */
 async function walkPrivate(visit) {
   if (![1280, 360].includes(visit.width)) return;
@@ -537,7 +570,7 @@ async function walkDay(visit) {
 async function walkOutbreak(visit) {
   if (!options.other || ![1280, 390, 360].includes(visit.width)) return;
   await visit.signIn(...options.other);
-  await walkOutbreaks(visit);
+  await walkOutbreaks(visit, options.search);
   await visit.signOut();
 }
 
@@ -627,6 +660,7 @@ const parts = {
   hand: walkByHand,
   exchange: walkExchanges,
   schools: walkOfSchools,
+  numbers: walkSchoolNumbers,
   privacy: walkPrivate,
   participation: walkRequests,
   family: walkFamilies,
@@ -635,6 +669,7 @@ const parts = {
   keyboard: walkKeyboard,
   plain: walkPlain,
   acceptance: walkPromises,
+  close: walkClosing,
 };
 if (options.part && !parts[options.part]) {
   console.error(`--part is one of ${Object.keys(parts).join(", ")}`);

@@ -9,7 +9,7 @@ use crate::commands::{
     bench_roster, bench_stayout, cdsi_check, cdsi_diff, cdsi_impact, cdsi_import, cdsi_run, codes_import,
     crash, demo, doctor, doses_judge, export, forecast, group, hl7_check, hl7_load, hl7_query, hl7_watch,
     interface, keys, link_dedupe, link_evaluate, link_judge, link_learn, link_pairs, link_sweep, link_train,
-    messages, optout, organization, papers, partner, restore, serve, upload, user, vital_load,
+    messages, optout, organization, papers, partner, restore, school_law, serve, upload, user, vital_load,
 };
 
 /// Jenner: an immunization registry in one program
@@ -67,6 +67,9 @@ pub enum Command {
     /// Organizations
     #[command(subcommand)]
     Org(organization::Command),
+    /// School law: what another edition would do
+    #[command(subcommand)]
+    SchoolLaw(school_law::Command),
     /// Lists of people for exports
     #[command(subcommand)]
     Group(group::Command),
@@ -211,4 +214,18 @@ pub enum Bench {
     /// The sending side of `exchange`, in a process of its own
     #[command(hide = true)]
     Client(crate::bench::client::Args),
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory as _, Parser as _};
+
+    use super::Cli;
+
+    #[test]
+    fn the_command_line_is_sound_and_a_log_of_a_pack_is_no_wish_for_a_log() {
+        Cli::command().debug_assert();
+        let read = Cli::try_parse_from(["jenner", "away", "merge", "shelter.log"]);
+        assert!(read.is_ok(), "{read:?}");
+    }
 }

@@ -38,8 +38,9 @@ pub fn enrol(registry: &Registry, state: &State) -> Result<Enrolled> {
         done.schools += 1;
         done.children += applied.added;
         if list.reported {
+            let shown = report::of_school(registry, &who, school.id)?;
             let signed =
-                report::submit(registry, &who, school.id, "Pat Naquin", "School nurse", applied.added)?;
+                report::submit(registry, &who, school.id, "Pat Naquin", "School nurse", shown.now.mark())?;
             done.reported += u64::from(signed.is_ok());
         }
     }
@@ -55,7 +56,7 @@ mod tests {
 
     use jenner_cdsi::Date as Day;
     use jenner_model::organization::OrganizationKind;
-    use jenner_registry::schools::law::{Enrolment, Facility, Grade, Seen, StatusKind, Student};
+    use jenner_registry::schools::law::{Enrolment, Facility, Grade, Ready, Seen, StatusKind, Student};
     use jenner_registry::schools::numbers::read::{self, Asked};
     use jenner_registry::schools::numbers::{Area, Cohort};
     use jenner_registry::schools::roster::compliance;
@@ -88,7 +89,7 @@ mod tests {
 
         // Every record is opened, its doses are assessed anew, and the law is asked about each child.
         let operator = crate::open::operator();
-        let law = read::ready(registry).expect("the law");
+        let law = Ready::new(&registry.pack().school, registry.schedule()).expect("the law");
         let on = Day::try_from(registry.today()).expect("a day");
         let mut expected: BTreeMap<(String, String), Counted> = BTreeMap::new();
         for school in organizations::list(registry).expect("schools") {
@@ -108,8 +109,7 @@ mod tests {
                 };
                 let record =
                     child.record.and_then(|id| door::open(registry, &operator, id).expect("a record"));
-                let assessed = record
-                    .map(|one| forecast::of_record(registry, &one, registry.today()).expect("an answer"));
+                let assessed = record.map(|one| forecast::of_record(registry, &one, on).expect("an answer"));
                 let student = Student {
                     birth: assessed.as_ref().map_or_else(
                         || Day::try_from(child.student.born).expect("a birth date"),

@@ -74,7 +74,8 @@ pub struct Make {
 #[derive(Debug, clap::Args)]
 pub struct Merge {
     /// The log, which lies beside the pack and ends with .log
-    log: PathBuf,
+    #[arg(value_name = "LOG")]
+    file: PathBuf,
     /// Take the rows before a damage, and write down that the rest is missing
     #[arg(long)]
     damaged: bool,
@@ -216,7 +217,7 @@ fn list(registry: &Registry, out: &mut dyn Write) -> Result<Outcome> {
 
 fn merged(registry: &Registry, wish: &Merge, out: &mut dyn Write) -> Result<Outcome> {
     let damaged = if wish.damaged { Damaged::TakeWhatIsGood } else { Damaged::Refuse };
-    let done = merge::merge(registry, &open::operator(), &wish.log, damaged)?;
+    let done = merge::merge(registry, &open::operator(), &wish.file, damaged)?;
     writeln!(out, "pack \"{}\" ({})", done.title, done.pack)?;
     writeln!(
         out,

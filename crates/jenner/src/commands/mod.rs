@@ -48,6 +48,7 @@ pub mod organization;
 pub mod papers;
 pub mod partner;
 pub mod restore;
+pub mod school_law;
 pub mod serve;
 pub mod upload;
 pub mod user;
@@ -84,6 +85,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Audit(command) => audit::run(&command, config, out),
         Command::Away(command) => away::run(&command, config, out),
         Command::User(command) => user::run(&command, config, out),
+        Command::SchoolLaw(command) => school_law::run(&command, config, out),
         Command::Org(command) => organization::run(&command, config, out),
         Command::Export(command) => export::run(&command, config, out),
         Command::Group(command) => group::run(&command, config, out),

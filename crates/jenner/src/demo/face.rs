@@ -68,6 +68,8 @@ pub fn of(seed: u64, household: &Household, person: &Person, salt: u64, today: D
         let drawn = more.pick(&Trouble::OF_A_FACE).copied();
         if let Some(trouble) = drawn {
             trouble.befall(&mut face, household, person, salt, today, &mut more);
+            // Nobody's system holds doses that were given before the birth date it has.
+            face.born = face.born.min(person.born);
         }
     }
     let name = &mut face.name;

@@ -315,6 +315,8 @@ pub enum Action {
     AskSchool,
     /// Looked at the annual numbers of schools.
     ReadSchoolNumbers,
+    /// Asked what another school law would do.
+    PreviewSchoolLaw,
     /// Said what kind of school one is.
     DescribeSchool,
     /// Published the annual numbers of schools.
@@ -502,6 +504,7 @@ impl Action {
             Action::PrintSchool => "school.print",
             Action::AskSchool => "school.ask",
             Action::ReadSchoolNumbers => "school.numbers",
+            Action::PreviewSchoolLaw => "school.preview",
             Action::DescribeSchool => "school.describe",
             Action::PublishSchoolNumbers => "school.publish",
             Action::TurnSchoolYear => "school.turn",

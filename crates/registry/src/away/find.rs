@@ -2,6 +2,7 @@
 //! memory; names are read from the chunks of those who may be meant.
 
 use jenner_cdsi::Date;
+use jenner_linkage::clean::surname::generation;
 use jenner_linkage::normal;
 
 use super::AwayError;
@@ -36,7 +37,8 @@ impl Criteria {
                 all.birth = Some(day);
             } else if let Ok(number) = word.parse() {
                 all.number = Some(number);
-            } else {
+            } else if generation(&normal::name(word).to_uppercase()).is_none() {
+                // A generation behind a name (Jr, III) is in no name of the index.
                 all.names.push(word.to_owned());
             }
         }

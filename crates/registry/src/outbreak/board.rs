@@ -141,6 +141,12 @@ pub(super) fn made(registry: &Registry, access: &Access, event: Event) -> Result
         })
         .collect::<Result<Vec<Line>, Error>>()?;
     note_changes(registry, event.id, &contacts, &lines)?;
+    let now = registry.now();
+    for (row, line) in contacts.iter().zip(&mut lines) {
+        if !row.standing.is_empty() && row.standing != line.answer.standing.word() {
+            line.changed = Some((row.standing.clone(), now));
+        }
+    }
     lines.sort_by_cached_key(|line| urgency(line, today));
     let count = |word: &str| lines.iter().filter(|line| line.answer.standing.word() == word).count();
     let counts = Standing::WORDS.map(|word| (word, count(word))).to_vec();

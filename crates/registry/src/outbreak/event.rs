@@ -209,8 +209,11 @@ fn works_on(tx: &mut Tx<'_>, access: &Access) -> Result<Vec<i64>, StoreError> {
     user_of(access).map_or(Ok(Vec::new()), |user| rows::events_of(tx, user))
 }
 
-/// The asker's events, open ones first, with how many contacts stood where.
-pub fn list(registry: &Registry, access: &Access) -> Result<Vec<(Event, Vec<(String, i64)>)>, Error> {
+/// An event, and how many contacts stood where.
+pub type Listed = (Event, Vec<(String, i64)>);
+
+/// The asker's events, open ones first.
+pub fn list(registry: &Registry, access: &Access) -> Result<Vec<Listed>, Error> {
     door::require(registry, access, Permission::WorkOutbreaks, Action::ListOutbreaks)?;
     let found = registry.db().read(|tx| {
         let mine = works_on(tx, access)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jenner_linkage::normal;
 use jenner_model::access::Access;
-use jenner_model::organization::{Organization, OrganizationKind};
+use jenner_model::organization::Organization;
 use jenner_model::{OrganizationId, PersonId};
 use jenner_store::queries::student::{self, StudentRow};
 use rayon::prelude::*;
@@ -87,7 +87,7 @@ pub fn search(
     }
     let mut found: Vec<Organization> = organizations::list(registry)?
         .into_iter()
-        .filter(|one| is_school(one))
+        .filter(is_school)
         .filter(|one| {
             let name = plain(&format!("{} {} {}", one.name, one.code, one.city));
             words.iter().all(|word| name.contains(word.as_str()))
@@ -99,7 +99,7 @@ pub fn search(
 }
 
 fn is_school(one: &Organization) -> bool {
-    matches!(one.kind, OrganizationKind::School | OrganizationKind::Childcare)
+    one.kind.has_students()
 }
 
 fn open(registry: &Registry, access: &Access, event: i64) -> Result<Option<event::Event>, Error> {

@@ -5,6 +5,7 @@
 //! - [`exemption`]: exemptions with their paper
 //! - [`letters`]: letters to families and labels
 //! - [`numbers`]: the annual numbers, for staff and for the public
+//! - [`preview`]: what another law would do, before it is published
 //! - [`roster`]: lists of students, how they stand, the report of a year
 //! - [`turn`]: a school year ends: children move up a grade, reports and numbers of the old year are kept
 
@@ -13,5 +14,6 @@ pub mod exemption;
 pub mod law;
 pub mod letters;
 pub mod numbers;
+pub mod preview;
 pub mod roster;
 pub mod turn;

@@ -11,6 +11,7 @@ use jenner_registry::access::of_operator;
 use jenner_registry::organizations::{self, NewOrganization};
 use jenner_registry::packs::Language;
 use jenner_registry::schools::law::{Circumstance, StatusKind, Why};
+use jenner_registry::schools::preview;
 use jenner_registry::schools::roster::compliance::{self, OnList};
 use jenner_registry::schools::roster::exceptions::{self, NotKept, Said};
 use jenner_registry::schools::roster::{Decision, report};
@@ -242,4 +243,29 @@ fn what_a_school_says_about_exceptions_changes_the_numbers_and_outlives_the_next
         let other = exceptions::decide(registry, &town.other, town.oak, &back);
         assert!(matches!(other, Err(Error::Forbidden)), "another school says nothing about them");
     });
+}
+
+#[test]
+fn another_law_is_held_over_the_lists_before_it_is_published() {
+    let town = on_one();
+    known(&town, REMY, &ALL);
+    assert_eq!(stand_in(&town, "3").stand(), StatusKind::Complete);
+    let state = of_operator(town.oak);
+    let law = include_str!("../../../../packs/louisiana/school.toml");
+    let same = preview::preview(town.registry(), &state, law).unwrap().unwrap();
+    assert_eq!((same.students, same.changed), (1, 0));
+    // The law asks the third grade for what it asks the sixth.
+    let needs = "needs = [\"dtap\", \"polio\", \"hepb\", \"mmr\", \"varicella\"]";
+    assert!(law.contains(needs), "the test knows how the file is written");
+    let stricter = law.replace(needs, &needs.replace(']', ", \"menacwy_one\"]"));
+    let found = preview::preview(town.registry(), &state, &stricter).unwrap().unwrap();
+    let school = found.schools.values().next().unwrap();
+    assert_eq!((found.changed, school.kept_out, school.let_in), (1, 1, 0));
+    assert_eq!(school.moves[&StatusKind::Complete][&StatusKind::NotMet], 1);
+    assert_eq!(stand_in(&town, "3").stand(), StatusKind::Complete, "nothing was published");
+    let wrong = preview::preview(town.registry(), &state, &law.replace("\"polio\"", "\"pollio\""));
+    let why = wrong.unwrap().unwrap_err().to_string();
+    assert!(why.contains("pollio"), "{why}");
+    let refused = preview::preview(town.registry(), &town.secretary, law);
+    assert!(matches!(refused, Err(Error::Forbidden)), "a school does not ask for the state");
 }

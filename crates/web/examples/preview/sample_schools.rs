@@ -299,6 +299,7 @@ impl SchoolDesk for SampleDesk {
             signed: (String::new(), String::new()),
             submitted: None,
             differs: false,
+            mark: Numbers::of(children().iter()).mark(),
             exceptions: children().into_iter().filter(exceptions::is_exception).collect(),
             choices: Choices {
                 exemptions: vec!["medical".into(), "dissent".into()],

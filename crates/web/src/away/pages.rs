@@ -162,6 +162,10 @@ impl RecordPage<'_> {
         }
     }
 
+    fn code(&self, dose: &CardDose) -> String {
+        format!("CVX {}", dose.cvx)
+    }
+
     fn counts(&self, dose: &CardDose) -> &'static str {
         match dose.counts {
             Some(true) => "away-counts",

@@ -143,14 +143,16 @@ pub struct ReportView {
     pub year: i64,
     /// Where it stands.
     pub state: ReportState,
-    /// The numbers.
+    /// The numbers: those of now while the report can change, those that were submitted once it is locked.
     pub numbers: Numbers,
     /// Who signed, and what they are.
     pub signed: (String, String),
     /// When it was submitted.
     pub submitted: Option<Timestamp>,
-    /// Whether the list has other numbers by now.
+    /// Whether the list has other numbers by now than the report that was submitted.
     pub differs: bool,
+    /// The mark of the numbers of now, for who signs them.
+    pub mark: u64,
     /// Children about whom the report asks.
     pub exceptions: Vec<OnList>,
     /// What may be said about them.

@@ -69,7 +69,7 @@ async fn the_pages_show_a_list_its_groups_the_children_and_the_report() {
     );
     assert!(file.text.contains("1 of 2 doses; next dose from 11/12/2026"), "{}", file.text);
     let mut other = Client::signed_in("school").await;
-    other.post("/language", "lang=es&back=/help").await;
+    other.cookie.push_str("; lang=es");
     let spanish = other.get("/schools/children").await.text;
     for text in ["No cumple", "1 de 2 dosis; próxima dosis desde el", "Puede asistir hasta", "Disentimiento"]
     {
@@ -195,7 +195,10 @@ fn a_secretary_sends_a_list_answers_applies_it_and_signs_the_report() {
         let kept = post(&mut school, "/schools/report", &format!("do=decide&said-{child}=out&day-{child}="));
         assert_eq!(kept.status, StatusCode::OK, "{}", kept.text);
         assert!(get(&mut school, "/schools/children").contains("Kept out since"), "{}", kept.text);
-        let signed = post(&mut school, "/schools/report", "name=Nell&title=Nurse&shown=1");
+        let unseen = post(&mut school, "/schools/report", "name=Nell&title=Nurse&shown=1");
+        assert_eq!(unseen.status, StatusCode::UNPROCESSABLE_ENTITY, "numbers that nobody was shown");
+        let shown = crate::pairs::hidden(&get(&mut school, "/schools/report"), "shown");
+        let signed = post(&mut school, "/schools/report", &format!("name=Nell&title=Nurse&shown={shown}"));
         assert_eq!(signed.status, StatusCode::SEE_OTHER, "{}", signed.text);
         assert!(get(&mut school, "/schools/report").contains("Nell, Nurse"));
     }

@@ -1,28 +1,19 @@
 //! Pupils of a registry: who is on the lists of schools, and what the law says of each on a day.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use jenner_cdsi::Date as Day;
+use jenner_model::OrganizationId;
 use jenner_model::access::Access;
 use jenner_model::organization::{Organization, OrganizationKind};
-use jenner_model::{OrganizationId, PersonId};
-use jenner_store::StoreError;
-use jenner_store::queries::assessment::AssessmentRow;
 use jenner_store::queries::student::{self, StudentRow};
-use jenner_store::queries::{assessment, merged, paper};
-use rayon::prelude::*;
 
 use super::count::{Cohort, Mark, Place, Pupil, Tally, tally};
 use super::detail;
 use crate::access::door::{self, Action};
 use crate::access::roles::{Permission, Reach, reach};
-use crate::papers::exemption;
-use crate::schools::law::{self, Answer, Claim, Enrolment, Facility, Ready, Stand};
+use crate::schools::law::{self, Answer, Facility, Ready, Stand};
 use crate::schools::roster;
 use crate::{Error, Registry, organizations};
-
-/// People whose assessments are read in one statement.
-const PORTION: usize = 4_000;
 
 /// Which numbers are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +45,7 @@ pub(in crate::schools) fn counted(
     asked: Asked,
 ) -> Result<Tally, Error> {
     let places = places(registry, only.as_deref(), asked)?;
-    let law = ready(registry)?;
+    let law = roster::compliance::law(registry)?;
     let cohorts = Cohort::of(&law.edition().report);
     let answered = answered(registry, access, &law, &places, &cohorts, asked)?;
     let pupils: Vec<Pupil<'_>> =
@@ -62,22 +53,9 @@ pub(in crate::schools) fn counted(
     Ok(tally(places, &cohorts, &pupils, asked.all))
 }
 
-/// The law in force, bound to the schedule of the registry.
-pub fn ready(registry: &Registry) -> Result<Ready, Error> {
-    Ready::new(&registry.pack().school, registry.schedule())
-        .map_err(|error| Error::Internal(error.to_string()))
-}
-
 /// What a school is, as the law has it.
 pub fn facility(kind: OrganizationKind) -> Option<Facility> {
     kind.has_students().then(|| Facility::of_kind(kind))
-}
-
-/// The grade of a list, as the law has it.
-pub fn grade(of: roster::Grade) -> Option<law::Grade> {
-    let number = of.number().max(i64::from(law::Grade::PREK.number()));
-    // Below pre-kindergarten no grade is meant by the law; ages are.
-    (of.number() == number).then(|| i8::try_from(number).ok().and_then(law::Grade::numbered)).flatten()
 }
 
 fn places(registry: &Registry, only: Option<&[Organization]>, asked: Asked) -> Result<Vec<Place>, Error> {
@@ -127,8 +105,7 @@ fn places(registry: &Registry, only: Option<&[Organization]>, asked: Asked) -> R
 /// A child, and what the law says: the place of the school, the student, the answer.
 type Answered = (usize, law::Student, Answer);
 
-/// Asks the law about the children on the lists of these schools who belong to a cohort. Whose record schools must not see is
-/// somebody without a record, as in the report of the school.
+/// Asks the law about the children on the lists of these schools who belong to a cohort, as for the report of each school.
 fn answered(
     registry: &Registry,
     access: &Access,
@@ -146,98 +123,18 @@ fn answered(
     let counts = |row: &StudentRow| {
         let facility =
             by_id.get(&row.organization).and_then(|at| places.get(*at)).map(|place| place.facility);
-        let grade = grade(roster::Grade::of_number(row.grade));
+        let grade = roster::Grade::of_number(row.grade).of_law();
         asked.before_year.is_none_or(|year| row.school_year < year)
             && facility.is_some_and(|facility| cohorts.iter().any(|one| one.takes(facility, grade)))
     };
     rows.retain(counts);
-    let homes: Vec<PersonId> = rows.iter().filter_map(|row| row.home).collect();
-    let today = roster::people_today(registry, &homes)?;
-    let mut people: Vec<PersonId> = today.values().copied().collect();
-    people.sort_unstable();
-    people.dedup();
-    let mut known: HashMap<PersonId, Known> = HashMap::with_capacity(people.len());
-    for portion in people.chunks(PORTION) {
-        known.extend(known_of(registry, access, portion)?);
-    }
-    let reader = law::Reader::new(registry);
-    rows.into_par_iter()
-        .with_min_len(64)
-        .filter_map(|row| {
-            let at = *by_id.get(&row.organization)?;
-            let facility = places.get(at)?.facility;
-            let known = row.home.and_then(|home| today.get(&home)).and_then(|person| known.get(person));
-            Some(asked_of(registry, &reader, &row, facility, known, on).map(|student| (at, student)))
-        })
-        .map(|student| {
-            let (at, student) = student?;
-            let answer = law.answer(&student, on);
-            Ok((at, student, answer))
-        })
-        .collect()
-}
-
-/// What is known of a person.
-#[derive(Default)]
-struct Known {
-    assessment: Option<AssessmentRow>,
-    claims: Vec<Claim>,
-}
-
-fn known_of(
-    registry: &Registry,
-    access: &Access,
-    people: &[PersonId],
-) -> Result<BTreeMap<PersonId, Known>, Error> {
-    Ok(registry.db().read(|tx| {
-        let hidden = roster::hidden(tx, registry, access, people)?;
-        let open: Vec<PersonId> = people.iter().filter(|one| !hidden.contains(one)).copied().collect();
-        let mut known: BTreeMap<PersonId, Known> =
-            open.iter().map(|person| (*person, Known::default())).collect();
-        for (person, row) in assessment::of_people(tx, access, &open)? {
-            if let Some(known) = known.get_mut(&person) {
-                known.assessment = Some(row);
-            }
-        }
-        let behind = merged::behind(tx, &open)?;
-        let today: HashMap<PersonId, PersonId> = behind.iter().map(|row| (row.home, row.survivor)).collect();
-        let homes: Vec<PersonId> = open.iter().copied().chain(today.keys().copied()).collect();
-        for row in paper::exemptions(tx, access, &homes)? {
-            let person = today.get(&row.home).copied().unwrap_or(row.home);
-            if let Some(known) = known.get_mut(&person) {
-                known.claims.extend(exemption::of_row(row).iter().map(Claim::from));
-            }
-        }
-        Ok::<_, StoreError>(known)
-    })?)
-}
-
-fn asked_of(
-    registry: &Registry,
-    reader: &law::Reader<'_>,
-    row: &StudentRow,
-    facility: Facility,
-    known: Option<&Known>,
-    on: Day,
-) -> Result<law::Student, Error> {
-    let said: roster::Student = roster::unsealed(registry, &row.sealed)?;
-    let seen = known.and_then(|known| known.assessment.as_ref()).and_then(|row| reader.seen(row, on));
-    let (birth, seen) = match seen {
-        Some((birth, seen)) => (birth, Some(seen)),
-        None => (Day::try_from(said.born).unwrap_or(Day::MIN), None),
-    };
-    Ok(law::Student {
-        birth,
-        enrolment: Enrolment {
-            facility,
-            grade: grade(roster::Grade::of_number(row.grade)),
-            entered: said.entered.and_then(|day| Day::try_from(day).ok()),
-            circumstances: Default::default(),
-        },
-        seen,
-        claims: known.map(|known| known.claims.clone()).unwrap_or_default(),
-        proofs: Vec::new(),
-    })
+    let all = organizations::list(registry)?;
+    let schools: Vec<Organization> = all.into_iter().filter(|one| by_id.contains_key(&one.id)).collect();
+    let answers = roster::asked::asked(registry, access, &rows, &schools, |one| {
+        let answer = law.answer(&one.question, on);
+        by_id.get(&one.organization).map(|at| (*at, one.question, answer))
+    })?;
+    Ok(answers.into_iter().flatten().collect())
 }
 
 /// A child as it is counted.

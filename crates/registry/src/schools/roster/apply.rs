@@ -187,7 +187,7 @@ fn change(
         let said: Student = unsealed(registry, &row.sealed)?;
         by_home.extend(row.home.map(|home| ((row.organization, today(home)), row.id)));
         if !said.number.is_empty() {
-            by_number.insert((row.organization, said.number.to_lowercase()), row.id);
+            by_number.insert((row.organization, said.number.to_lowercase()), (row.id, said.key()));
         }
         by_name.insert((row.organization, said.key()), row.id);
         let stays = |decision: &Decision| row.school_year == school_year || decision.outlasts_the_year();
@@ -198,7 +198,10 @@ fn change(
         let known = child
             .home
             .and_then(|home| by_home.get(&(child.organization, today(home))))
-            .or_else(|| by_number.get(&(child.organization, child.student.number.to_lowercase())))
+            .or_else(|| {
+                let (id, key) = by_number.get(&(child.organization, child.student.number.to_lowercase()))?;
+                child.student.is_again(key).then_some(id)
+            })
             .or_else(|| by_name.get(&(child.organization, child.student.key())))
             .copied()
             .filter(|id| taken.insert(*id));

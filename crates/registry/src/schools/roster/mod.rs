@@ -401,13 +401,3 @@ pub(crate) fn people_today(
     let gone = registry.db().read(|tx| jenner_store::queries::merged::survivors(tx, homes))?;
     Ok(homes.iter().map(|home| (*home, *gone.get(home).unwrap_or(home))).collect())
 }
-
-/// Those of the people whose record schools must not see.
-pub(in crate::schools) fn hidden(
-    tx: &mut jenner_store::Tx<'_>,
-    registry: &Registry,
-    access: &Access,
-    people: &[PersonId],
-) -> Result<std::collections::HashSet<PersonId>, StoreError> {
-    compare::hidden(tx, &registry.core, access, people)
-}

@@ -1,12 +1,13 @@
 //! The report of a school for a year: numbers counted from its list, signed by somebody, submitted, and locked by the state. A
 //! submitted report keeps the numbers of that moment; a locked one does not change until the state opens it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use jenner_model::access::Access;
 use jenner_model::organization::Organization;
 use jenner_model::{OrganizationId, Timestamp};
 use jenner_store::StoreError;
+use jenner_store::queries::grant::NEVER;
 use jenner_store::queries::student::{self, ReportRow};
 use serde::{Deserialize, Serialize};
 
@@ -111,6 +112,13 @@ impl Numbers {
         self.grades.iter().map(|grade| grade.children).sum()
     }
 
+    /// Short for the numbers: two reports with the same numbers have the same mark.
+    pub fn mark(&self) -> u64 {
+        let text = serde_json::to_vec(self).unwrap_or_default();
+        let [a, b, c, d, e, f, g, h, ..] = *blake3::hash(&text).as_bytes();
+        u64::from_be_bytes([a, b, c, d, e, f, g, h])
+    }
+
     /// All grades together, by status.
     pub fn stands(&self) -> Counts {
         let mut all = Counts::default();
@@ -132,6 +140,8 @@ pub struct Report {
     pub state: State,
     /// The numbers: of the moment of submission, or of now.
     pub numbers: Numbers,
+    /// The numbers of now.
+    pub now: Numbers,
     /// Who signed, and what they are.
     pub signed: (String, String),
     /// When it was submitted.
@@ -164,7 +174,8 @@ pub fn of_school(
             organization,
             school_year: year,
             state: State::Open,
-            numbers: now,
+            numbers: now.clone(),
+            now,
             signed: (String::new(), String::new()),
             submitted_at: None,
             differs: false,
@@ -178,7 +189,8 @@ pub fn of_school(
         organization,
         school_year: year,
         state,
-        numbers: if state == State::Open { now } else { kept },
+        numbers: if state == State::Open { now.clone() } else { kept },
+        now,
         signed: (row.signed_name, row.signed_title),
         submitted_at: row.submitted_at,
         differs,
@@ -186,10 +198,14 @@ pub fn of_school(
     })
 }
 
-/// The children of the school itself: those of schools below it stand in their own reports.
+/// The children of the school itself: those of schools below it stand in their own reports. Who has left is still shown to the
+/// school until tonight, and is not reported.
 fn current(registry: &Registry, access: &Access, organization: OrganizationId) -> Result<Vec<OnList>, Error> {
     let mut children = compliance::children(registry, access, organization)?;
-    children.retain(|child| child.organization == organization);
+    let (now, own) = (registry.now(), [organization]);
+    let rows = registry.db().read(|tx| student::of_schools(tx, access, &own, now))?;
+    let stays: HashSet<i64> = rows.iter().filter(|row| row.until == NEVER).map(|row| row.id).collect();
+    children.retain(|child| child.organization == organization && stays.contains(&child.id));
     Ok(children)
 }
 
@@ -232,8 +248,8 @@ impl NotChanged {
     }
 }
 
-/// Submits the report of a school with the signature of somebody who was shown `shown` children: numbers that changed meanwhile
-/// are looked at first.
+/// Submits the report of a school with the signature of somebody who was shown the numbers of this mark ([`Numbers::mark`]):
+/// numbers that changed meanwhile, be it one child's status, are looked at first.
 pub fn submit(
     registry: &Registry,
     access: &Access,
@@ -254,7 +270,7 @@ pub fn submit(
     if numbers.children() == 0 {
         return Ok(Err(NotChanged::NoChildren));
     }
-    if numbers.children() != shown {
+    if numbers.mark() != shown {
         return Ok(Err(NotChanged::OtherNumbers));
     }
     let now = registry.now();

@@ -13,6 +13,7 @@ use jenner_store::StoreError;
 use jenner_store::queries::roster::{self, RowRow};
 use jenner_store::queries::student::{self, StudentRow};
 
+use super::row::Key;
 use super::work::fate;
 use super::{Content, Mapping, Problem, State, Student, find, people_today, told, unsealed};
 use crate::access::door::{self, Action};
@@ -230,12 +231,11 @@ fn near(place: usize, record: &Record, chosen: bool) -> Near {
     }
 }
 
+/// Records by person, and who the people asked for are today.
+type Shown = (HashMap<PersonId, Record>, HashMap<PersonId, PersonId>);
+
 /// The records of people, as far as they may be shown beside a row; each is written down.
-fn shown(
-    registry: &Registry,
-    access: &Access,
-    homes: &[PersonId],
-) -> Result<(HashMap<PersonId, Record>, HashMap<PersonId, PersonId>), Error> {
+fn shown(registry: &Registry, access: &Access, homes: &[PersonId]) -> Result<Shown, Error> {
     if homes.is_empty() {
         return Ok(Default::default());
     }
@@ -341,11 +341,15 @@ pub(super) fn left(
     Ok(left)
 }
 
-/// By what a child is found again on a new list: the record, the school's number, or name and birth date.
+/// By what a child is found again on a new list: the record, the school's number with the names or the birth date, or name and
+/// birth date.
+#[derive(Default)]
 pub(super) struct OnList {
     homes: HashSet<(OrganizationId, PersonId)>,
-    numbers: HashSet<(OrganizationId, String)>,
-    names: HashSet<(OrganizationId, (String, String, Date))>,
+    numbers: HashMap<(OrganizationId, String), Vec<Key>>,
+    /// What stands in rows that could not be read: a number of the school may be among it.
+    unread: HashSet<(OrganizationId, String)>,
+    names: HashSet<(OrganizationId, Key)>,
 }
 
 impl OnList {
@@ -356,7 +360,7 @@ impl OnList {
         rows: &[RowRow],
         today: &HashMap<PersonId, PersonId>,
     ) -> Result<OnList, Error> {
-        let mut on_list = OnList { homes: HashSet::new(), numbers: HashSet::new(), names: HashSet::new() };
+        let mut on_list = OnList::default();
         for row in rows {
             let content: Content = unsealed(registry, &row.sealed)?;
             let home = row.home.and_then(|home| today.get(&home).copied());
@@ -364,12 +368,13 @@ impl OnList {
             let Some(student) = content.student else {
                 let cells = content.cells.iter().map(|cell| cell.trim().to_lowercase());
                 on_list
-                    .numbers
+                    .unread
                     .extend(cells.filter(|cell| !cell.is_empty()).map(|cell| (row.organization, cell)));
                 continue;
             };
             if !student.number.is_empty() {
-                on_list.numbers.insert((row.organization, student.number.to_lowercase()));
+                let number = (row.organization, student.number.to_lowercase());
+                on_list.numbers.entry(number).or_default().push(student.key());
             }
             on_list.names.insert((row.organization, student.key()));
         }
@@ -379,7 +384,8 @@ impl OnList {
     fn has(&self, school: OrganizationId, home: Option<PersonId>, said: &Student) -> bool {
         let number = (school, said.number.to_lowercase());
         home.is_some_and(|home| self.homes.contains(&(school, home)))
-            || (!said.number.is_empty() && self.numbers.contains(&number))
+            || (!said.number.is_empty() && self.unread.contains(&number))
+            || self.numbers.get(&number).is_some_and(|keys| keys.iter().any(|key| said.is_again(key)))
             || self.names.contains(&(school, said.key()))
     }
 }

@@ -19,6 +19,9 @@ const LONGEST: usize = 120;
 /// Older than this nobody is at a school.
 const OLDEST: i16 = 60;
 
+/// Family name, given name (both in normal form) and birth date.
+pub type Key = (String, String, Date);
+
 /// A child as a school says it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Student {
@@ -117,8 +120,14 @@ impl Student {
     }
 
     /// Recognises the child within one school when there is no record: by number, else by name and birth date.
-    pub fn key(&self) -> (String, String, Date) {
+    pub fn key(&self) -> Key {
         (normal::name(&self.family), normal::name(&self.given), self.born)
+    }
+
+    /// Whether a student of the same number is the same child: numbers are given again, so the birth date or the names agree, too.
+    pub fn is_again(&self, key: &Key) -> bool {
+        let (family, given, born) = self.key();
+        born == key.2 || (family == key.0 && given == key.1) || (family == key.1 && given == key.0)
     }
 }
 
@@ -205,7 +214,7 @@ pub struct Read {
 
 /// Reads rows in the order of the file: a child that stands in the list twice is taken once.
 pub fn read_all(rows: &[Row], mapping: &Mapping, today: Date) -> Vec<Read> {
-    let mut children: HashMap<(String, (String, String, Date), String), u64> = HashMap::new();
+    let mut children: HashMap<(String, Key, String), u64> = HashMap::new();
     let mut numbers: HashMap<(String, String), u64> = HashMap::new();
     rows.iter()
         .map(|row| {

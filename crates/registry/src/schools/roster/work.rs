@@ -135,9 +135,10 @@ fn kept(
     let mut found = found.into_iter();
     let fates: Vec<Option<Found>> =
         read.iter().map(|row| row.student.as_ref().and_then(|_| found.next())).collect();
-    let all: Vec<(((&Row, &Read), &OrganizationId), Option<Found>)> =
-        rows.iter().zip(read).zip(placed).zip(fates).collect();
-    all.into_par_iter()
+    rows.par_iter()
+        .zip(read)
+        .zip(placed)
+        .zip(fates)
         .map(|(((row, read), school), found)| {
             let (word, home, candidates) = match &found {
                 None => (fate::WRONG, None, Vec::new()),

@@ -51,7 +51,8 @@ fn the_children_of_a_room_become_contacts_with_a_record_or_without() {
             );
         }
         let classes = school::classes(registry, &nurse, event, school).unwrap().unwrap();
-        let shown: Vec<(String, usize, Vec<(&str, usize)>)> = classes
+        type Shown<'a> = (String, usize, Vec<(&'a str, usize)>);
+        let shown: Vec<Shown<'_>> = classes
             .iter()
             .map(|class| {
                 let rooms = class.rooms.iter().map(|room| (room.name.as_str(), room.children)).collect();

@@ -109,7 +109,8 @@ fn over_two_years_children_move_up_the_last_grade_leaves_and_old_reports_stay() 
         assert_eq!(turn(), Turned::default(), "the year is not over");
         // Nothing is published before somebody has reported.
         assert_eq!(release::publish(registry, &operator).unwrap(), None);
-        report::submit(registry, &secretary, made[0].id, "Nell", "Nurse", 4).unwrap().unwrap();
+        let mark = report::of_school(registry, &secretary, made[0].id).unwrap().now.mark();
+        report::submit(registry, &secretary, made[0].id, "Nell", "Nurse", mark).unwrap().unwrap();
         let k = Cohort::Grade(Grade::KINDERGARTEN);
         let numbers = read::now(registry, &secretary, Asked { all: false, before_year: None }).unwrap();
         let of_k = numbers.of(k, &Area::State).unwrap();
