@@ -33,7 +33,8 @@ pub const PARTS: [&str; 4] = ["up_to_date", "exempt", "provisional", "neither"];
 pub struct Row {
     /// What it is about.
     pub kind: RowKind,
-    /// FIPS code, or the name of a school in addresses; empty for rows of several.
+    /// FIPS code, or the name of a school in addresses; for the small schools of a county its FIPS code. With the kind it names the
+    /// row in every table of the jurisdiction.
     pub id: String,
     /// Name of a school.
     pub name: String,
@@ -121,7 +122,7 @@ pub fn rows(tally: &Tally, cohort: Cohort, rules: &Public, before: &Together) ->
     let (large, small) = split(counties, rules, &before.counties);
     for county in large {
         let of_county = schools.remove(county.id.as_str()).unwrap_or_default();
-        let at = rows.len();
+        let (at, fips) = (rows.len(), county.id.clone());
         rows.push(row(RowKind::County, Some(0), &[county]));
         let (large, small) = split(of_county, rules, &before.schools);
         if large.is_empty() {
@@ -131,7 +132,7 @@ pub fn rows(tally: &Tally, cohort: Cohort, rules: &Public, before: &Together) ->
             rows.push(row(RowKind::School, Some(at), &[school]));
         }
         if !small.is_empty() {
-            rows.push(row(RowKind::OtherSchools, Some(at), &small));
+            rows.push(Row { id: fips, ..row(RowKind::OtherSchools, Some(at), &small) });
         }
     }
     // Where all counties are together, they are the state.
