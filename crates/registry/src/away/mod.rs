@@ -6,7 +6,7 @@
 //! ```
 //!
 //! - [`cipher`]: keys from a password, chunks that show any change (Argon2id, AES-256-GCM)
-//! - [`head`]: what stands in front of a pack, readable by everybody; [`write`] and [`read`]: the file itself
+//! - [`head`]: what stands in front of a pack, readable by everybody; [`mod@write`] and [`mod@read`]: the file itself
 //! - [`entry`]: one person in a pack; [`find`](mod@find): the index and looking somebody up
 //! - [`make`]: who is in it, and the making; [`keys`]: what signs; [`made`]: the packs there are
 //! - [`log`](mod@log): the log of the laptop, chained as the registry's own; [`shelter`]: look-ups, each written down before it is shown

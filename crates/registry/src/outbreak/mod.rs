@@ -5,7 +5,7 @@
 //! - [`typed`]: contacts as somebody pastes them or sends them in a file
 //! - [`find`]: who on file they are; [`place`]: people of a ZIP and of birth years; [`school`]: of a school's grades and rooms
 //! - [`event`]: an outbreak, who works on it, its contacts, and its end
-//! - [`board`]: every contact with the answer, those at risk first
+//! - [`mod@board`]: every contact with the answer, those at risk first
 //! - [`papers`]: letters to families, lists, the situation sheet
 //! - [`export`]: the line list for the field team, encrypted
 //! - [`lot`]: who was given a lot

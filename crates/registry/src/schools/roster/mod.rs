@@ -1,5 +1,5 @@
-//! Lists of students: a school sends one, its columns are understood ([`column`]), its rows read ([`row`]) and compared with
-//! everybody ([`compare`]), a human looks at what became of them ([`review`]) and applies it ([`apply`]). From then on the school
+//! Lists of students: a school sends one, its columns are understood ([`mod@column`]), its rows read ([`row`]) and compared with
+//! everybody, a human looks at what became of them ([`review`]) and applies it ([`mod@apply`]). From then on the school
 //! sees these children and no others ([`compliance`]), its student system may ask how they stand ([`ask`]), and it reports on them
 //! once a year ([`report`]).
 //!
