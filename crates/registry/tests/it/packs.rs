@@ -202,3 +202,36 @@ fn a_pack_that_is_not_there_is_an_error_and_not_another_pack() {
     let refused = Pack::from_folder(&nowhere).expect_err("nothing in it").to_string();
     assert!(refused.contains("participation.toml"), "{refused}");
 }
+
+/// What a jurisdiction does differently stands in its pack: the program names none, but for the made-up state, which is one.
+#[test]
+fn no_code_names_a_state() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let folders = |path: &std::path::Path| -> Vec<std::path::PathBuf> {
+        std::fs::read_dir(path).expect("a folder").map(|entry| entry.expect("an entry").path()).collect()
+    };
+    let states: Vec<String> = folders(&root.join("packs"))
+        .into_iter()
+        .filter(|pack| pack.join("school.toml").exists())
+        .map(|pack| pack.file_name().unwrap_or_default().to_string_lossy().into_owned())
+        .filter(|name| name != "us")
+        .collect();
+    assert!(states.len() >= 3, "{states:?}");
+    let mut left: Vec<std::path::PathBuf> = folders(&root.join("crates"))
+        .into_iter()
+        .map(|of| of.join("src"))
+        .filter(|src| src.is_dir())
+        .collect();
+    let mut files = 0;
+    while let Some(path) = left.pop() {
+        if path.is_dir() {
+            left.extend(folders(&path).into_iter().filter(|one| !one.ends_with("jenner/src/demo")));
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            files += 1;
+            let text = std::fs::read_to_string(&path).expect("a file").to_lowercase();
+            let named = states.iter().find(|state| text.contains(state.as_str()));
+            assert_eq!(named, None, "{}", path.display());
+        }
+    }
+    assert!(files > 500, "{files}");
+}
