@@ -9,6 +9,7 @@
 //     [--no-script]          the same without JavaScript
 //     [--key BASE32]         the key of the user's codes, where the page does not show them (a demo state does)
 //     [--sender NAME:SECRET] a machine sender, for the children that the review desk needs
+//     [--lang en|es]         only the pages in this language
 //     [--part NAME]          only this part: public, lab, account, passkey, people, desk, messages, review,
 //                            exchange, schools, numbers, privacy, participation, hand, family, keyboard, plain, acceptance or close
 //
@@ -47,6 +48,7 @@ const { values: options } = parseArgs({
     shots: { type: "string" },
     chromium: { type: "string", default: process.env.CHROMIUM ?? "/usr/bin/chromium" },
     "no-script": { type: "boolean", default: false },
+    lang: { type: "string" },
     part: { type: "string" },
   },
 });
@@ -689,16 +691,22 @@ const browser = await chromium.launch({
   ],
 });
 try {
-  for (const lang of ["en", "es"]) {
+  for (const lang of ["en", "es"].filter((one) => !options.lang || options.lang === one)) {
     for (const width of [1280, 390, 360, 320]) {
       const visit = await Visit.begin(browser, width, lang);
       for (const [name, walk] of Object.entries(parts)) {
         if (options.part && options.part !== name) continue;
-        try {
-          await walk(visit);
-        } catch (error) {
-          visit.found(`${name} stopped: ${error.message.split("\n")[0]}`);
-          await visit.context.clearCookies();
+        // A busy machine can make a walk wait in vain. It is said, and walked once more; what pages show is never tried twice.
+        for (const last of [false, true]) {
+          try {
+            await walk(visit);
+            break;
+          } catch (error) {
+            const why = `${name} stopped at ${visit.place} (${visit.width} px, ${lang}): ${error.message.split("\n")[0]}`;
+            if (last) visit.found(why);
+            else console.log(`walked once more: ${why}`);
+            await visit.context.clearCookies();
+          }
         }
       }
       await visit.context.close();

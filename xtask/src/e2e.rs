@@ -2,9 +2,10 @@
 //!
 //! The page tests in `e2e/run.mjs` find the server as [`server`] says; `CHROMIUM` is the browser to start.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
 use crate::server;
@@ -26,7 +27,10 @@ pub fn is_there(workspace: &Path) -> bool {
     workspace.join("e2e/run.mjs").is_file()
 }
 
-/// Starts a server on a fresh demo state, runs the page tests, stops the server.
+/// The languages of the pages. Each is walked by a browser of its own on a state of its own, all at the same time.
+const LANGUAGES: [&str; 2] = ["en", "es"];
+
+/// Starts servers on fresh demo states, runs the page tests, stops the servers.
 pub fn run(workspace: &Path, options: &Options) -> Result<()> {
     let folder = workspace.join("e2e");
     if !is_there(workspace) {
@@ -37,14 +41,40 @@ pub fn run(workspace: &Path, options: &Options) -> Result<()> {
         bail!("node is not on the path; install Node.js 20 or later");
     }
     if let Some(url) = &options.url {
-        return page_tests(&folder, url, options.demo_output.as_deref());
+        return page_tests(&folder, url, options.demo_output.as_deref(), None);
     }
-
-    server::with_demo(workspace, |server| page_tests(&folder, &server.url, Some(&server.output)))
+    let program = server::build(workspace)?;
+    let found = tempfile::tempdir().context("cannot make a scratch folder")?;
+    let walk = |language| {
+        server::serve(&program, |server| {
+            let out = File::create(found.path().join(language)).context("cannot keep what the pages say")?;
+            page_tests(&folder, &server.url, Some(&server.output), Some((language, out)))
+        })
+    };
+    let walked: Vec<Result<()>> = std::thread::scope(|scope| {
+        let walks = LANGUAGES.map(|language| scope.spawn(move || walk(language)));
+        let ended = walks.map(|walk| walk.join().unwrap_or_else(|_| bail!("the page tests panicked")));
+        ended.into()
+    });
+    // What was found stands last, behind what the servers logged.
+    for language in LANGUAGES {
+        println!("pages in {language}:");
+        print!("{}", std::fs::read_to_string(found.path().join(language)).unwrap_or_default());
+    }
+    walked.into_iter().collect()
 }
 
-fn page_tests(folder: &Path, url: &str, demo_output: Option<&Path>) -> Result<()> {
+/// Walks the pages, or those in one language with what is found in a file.
+fn page_tests(
+    folder: &Path,
+    url: &str,
+    demo_output: Option<&Path>,
+    only: Option<(&str, File)>,
+) -> Result<()> {
     let mut command = program("node", &["run.mjs"], folder);
+    if let Some((language, out)) = only {
+        command.args(["--lang", language]).stdout(out);
+    }
     command.env("JENNER_URL", url.trim_end_matches('/'));
     if let Some(path) = demo_output {
         command.env("JENNER_DEMO_OUTPUT", path);

@@ -32,14 +32,24 @@ fn demo(binary: &Path, data: &Path) -> Command {
 
 /// Builds the program, serves a fresh demo state, runs tests against it, and stops it.
 pub fn with_demo(workspace: &Path, tests: impl FnOnce(&Server) -> Result<()>) -> Result<()> {
+    serve(&build(workspace)?, tests)
+}
+
+/// Builds the program; gives its path.
+pub fn build(workspace: &Path) -> Result<PathBuf> {
     // The same selection as `cargo xtask test` builds, so that nothing is built twice.
     run(&mut program(
         &cargo(),
         &["build", "--workspace", "--lib", "--bins", "--tests", "--examples"],
         workspace,
     ))?;
+    Ok(target_folder(workspace)?.join("debug/jenner"))
+}
+
+/// Serves a fresh demo state, runs tests against it, and stops it.
+pub fn serve(program: &Path, tests: impl FnOnce(&Server) -> Result<()>) -> Result<()> {
     let scratch = tempfile::tempdir().context("cannot make a scratch folder")?;
-    let mut server = Server::start(&target_folder(workspace)?.join("debug/jenner"), scratch.path())?;
+    let mut server = Server::start(program, scratch.path())?;
     let tested = tests(&server);
     let stopped = server.stop();
     if tested.is_err() || stopped.is_err() {

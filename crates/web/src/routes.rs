@@ -301,6 +301,11 @@ pub const ROUTES: &[Route] = &[
     route("/schools/report", ROSTERS, || get(schools::report::show).post(schools::report::submit)),
     route("/schools/numbers", NUMBERS, || get(schools::numbers::show).post(schools::numbers::order)),
     route("/schools/numbers.csv", NUMBERS, || get(schools::numbers::csv)),
+    route("/schools/law", SCHOOLS, || {
+        get(schools::law::show)
+            .post(schools::law::preview)
+            .layer(DefaultBodyLimit::max(schools::law::LARGEST))
+    }),
     route("/schools/public", Permission::Anyone, || get(schools::numbers::public)),
     route("/schools/public.csv", Permission::Anyone, || get(schools::numbers::public_csv)),
     route("/schools/reports", SCHOOLS, || get(schools::report::show_all).post(schools::report::order)),

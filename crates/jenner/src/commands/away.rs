@@ -196,7 +196,11 @@ fn day(at: Timestamp) -> String {
 
 fn list(registry: &Registry, out: &mut dyn Write) -> Result<Outcome> {
     let organizations = organizations::list(registry)?;
-    for one in away::made::list(registry, &open::operator())? {
+    let made = away::made::list(registry, &open::operator())?;
+    if made.is_empty() {
+        writeln!(out, "no pack was made yet; jenner away make --help")?;
+    }
+    for one in made {
         let code = organizations.iter().find(|known| known.id == one.organization);
         writeln!(
             out,

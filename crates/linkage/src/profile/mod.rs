@@ -110,6 +110,11 @@ impl Profile {
         texts.flat_map(|text| text.split(' ')).filter(|word| !word.is_empty())
     }
 
+    /// Birth dates that are said of this person, the earliest first.
+    pub fn births(&self) -> &[Born] {
+        &self.born
+    }
+
     /// Adds what another profile of the same person knows.
     pub fn join(&mut self, other: &Profile) {
         unite(&mut self.names, &other.names);

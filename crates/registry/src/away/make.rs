@@ -242,6 +242,13 @@ pub fn make(
     let pack_keys = PackKeys::of(&head.stretch.key(&as_drawn(&secrets.password))?);
     let mut writer = Writer::begin(head.clone(), &pack_keys, out)?;
     let (inside, left_out, unknown) = fill(registry, access, &wish.whom, &mut writer)?;
+    if inside.is_empty() {
+        return Err(AwayError::Invalid(format!(
+            "nobody would be in this pack ({}): {left_out} people live there whose records are kept from others, {unknown} numbers \
+             belong to nobody; look at the numbers again",
+            wish.whom.words()
+        )));
+    }
     let staff = wish.staff.iter().zip(&secrets.pins).map(|(name, pin)| {
         let stretch = Stretch::draw()?;
         let pin = hex(&stretch.key(pin)?);

@@ -137,6 +137,17 @@ pub struct Card {
     pub on: Date,
 }
 
+/// What became of a dose that was to be noted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Noted {
+    /// It is in the log.
+    Now,
+    /// The same form was sent before: it was in the log already.
+    Before,
+    /// Nothing was noted: this vaccine stands in the log for this person and day. Two people at one table do that.
+    OnThisDay,
+}
+
 struct State {
     log: Log,
     given: HashMap<PersonId, Vec<AwayDose>>,
@@ -283,7 +294,7 @@ impl Shelter {
         place: u32,
         dose: AwayDose,
         token: &Token,
-    ) -> Result<bool, AwayError> {
+    ) -> Result<Noted, AwayError> {
         self.in_time()?;
         let entry = self.pack.at(place)?;
         let detail = Detail {
@@ -295,12 +306,16 @@ impl Shelter {
         let row = self.entry(Some(worker), Action::Submit, Some(entry.person), "ok", &detail);
         let mut state = self.locked();
         if state.tokens.contains(token.as_str()) {
-            return Ok(false);
+            return Ok(Noted::Before);
+        }
+        let given = state.given.get(&entry.person).into_iter().flatten();
+        if given.clone().any(|one| one.vaccine == dose.vaccine && one.given_on == dose.given_on) {
+            return Ok(Noted::OnThisDay);
         }
         state.log.append(for_purpose(vec![row], Why::Care))?;
         state.tokens.insert(token.as_str().to_owned());
         state.given.entry(entry.person).or_default().push(dose);
-        Ok(true)
+        Ok(Noted::Now)
     }
 
     /// Writes down that work ended.

@@ -19,7 +19,7 @@ use super::rule::{Help, Rule};
 use super::typed::Typed;
 use crate::access::door::{self, Action};
 use crate::identity::fold::Standing as Row;
-use crate::papers::exemption::{Exemption, ExemptionKind};
+use crate::papers::exemption::{Exemption, of_row};
 use crate::{Error, Registry, forecast};
 
 /// Records that are read together.
@@ -227,15 +227,7 @@ fn exemptions(
     let mut all: HashMap<PersonId, Vec<Exemption>> = HashMap::new();
     for row in rows {
         let person = behind.get(&row.home).copied().unwrap_or(row.home);
-        let Some(kind) = ExemptionKind::of(&row.kind) else { continue };
-        let Some(from) = event::day(row.from) else { continue };
-        all.entry(person).or_default().push(Exemption {
-            id: row.id,
-            kind,
-            groups: row.groups.split('|').filter(|name| !name.is_empty()).map(str::to_owned).collect(),
-            from,
-            until: row.until.and_then(event::day),
-        });
+        all.entry(person).or_default().extend(of_row(row));
     }
     Ok(all)
 }

@@ -186,6 +186,15 @@ pub fn of_school(
     Ok(of)
 }
 
+/// From when children are kept out by what was noted of them, by their identity on the list.
+pub(super) fn kept_out(noted: &[AbsenceRow]) -> HashMap<i64, Date> {
+    let mut first: HashMap<i64, Date> = HashMap::new();
+    for row in noted.iter().filter(|row| Kind::of(&row.kind) == Some(Kind::Excluded)) {
+        first.entry(row.student).and_modify(|day| *day = row.from.min(*day)).or_insert(row.from);
+    }
+    first
+}
+
 /// A child on the asker's list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Child {

@@ -2,8 +2,6 @@
 //! vaccines; and labels with name, grade and room. Words come from the pack. A school does not see addresses of the registry: an
 //! address is that of the school's own list, else the letter goes home with the child.
 
-use std::collections::HashMap;
-
 use jenner_documents::Pdf;
 use jenner_model::Date;
 use jenner_model::access::Access;
@@ -88,15 +86,6 @@ pub fn is_written_to(child: &OnList) -> bool {
     !matches!(child.stand(), StatusKind::Complete | StatusKind::Exempt)
 }
 
-/// A school in its papers.
-#[derive(Debug, Clone, Copy)]
-pub struct Sender<'a> {
-    /// Its name.
-    pub name: &'a str,
-    /// Noted for single children: from when they stay out, by their identity on the list.
-    pub out: &'a HashMap<i64, Date>,
-}
-
 #[derive(Serialize)]
 struct Letter {
     language: &'static str,
@@ -116,12 +105,12 @@ fn texts(registry: &Registry, language: Language) -> Result<&SchoolLetterTexts, 
     registry.pack().school_letter_texts(language).ok_or_else(|| failed("the pack has no words of schools"))
 }
 
-/// Letters to the families of those of the children of whom something is missing; `None`: of nobody. The caller has asked for the
+/// Letters of a school, by its name, to the families of those of the children of whom something is missing; `None`: of nobody. The caller has asked for the
 /// children with the ticket of their school. Everybody who is written to is in the audit log.
 pub fn letters(
     registry: &Registry,
     access: &Access,
-    school: Sender<'_>,
+    school: &str,
     children: &[OnList],
     wish: &Wish,
 ) -> Result<Option<Pdf>, Error> {
@@ -138,12 +127,12 @@ pub fn letters(
         .map(|child| letter(registry, school, child, wish))
         .collect::<Result<Vec<Letter>, Error>>()?;
     let language = wish.language.unwrap_or(Language::English);
-    let title = filled(texts(registry, language)?.paragraph("title"), &[("school", school.name.to_owned())]);
+    let title = filled(texts(registry, language)?.paragraph("title"), &[("school", school.to_owned())]);
     let office = registry.pack().texts(language).map(|texts| texts.office.authority.as_str());
     let data = json!({
         "language": language.code(),
         "title": title,
-        "school": school.name,
+        "school": school,
         "footer": office.unwrap_or_default(),
         "letters": all,
     });
@@ -224,7 +213,7 @@ fn to(texts: &SchoolLetterTexts, student: &Student, wish: &Wish) -> (Vec<String>
     (rows, 1)
 }
 
-fn letter(registry: &Registry, school: Sender<'_>, child: &OnList, wish: &Wish) -> Result<Letter, Error> {
+fn letter(registry: &Registry, school: &str, child: &OnList, wish: &Wish) -> Result<Letter, Error> {
     let language = wish.language.unwrap_or_else(|| language_of(&child.student));
     let texts = texts(registry, language)?;
     let today = registry.today();
@@ -252,8 +241,7 @@ fn letter(registry: &Registry, school: Sender<'_>, child: &OnList, wish: &Wish) 
         blocks.push(say("by", &[("day", day(by))]));
     }
     // While doses are being given in time, the child stays.
-    let noted = school.out.get(&child.id).copied();
-    let out = noted.or(wish.out.filter(|_| !waits));
+    let out = child.kept_out.or(wish.out.filter(|_| !waits));
     if let Some(out) = out {
         blocks.push(say("out", &[("day", day(out))]));
     }
@@ -278,7 +266,7 @@ fn letter(registry: &Registry, school: Sender<'_>, child: &OnList, wish: &Wish) 
         date: day(today),
         to,
         strong,
-        title: filled(texts.paragraph("title"), &[("school", school.name.to_owned())]),
+        title: filled(texts.paragraph("title"), &[("school", school.to_owned())]),
         blocks,
     })
 }

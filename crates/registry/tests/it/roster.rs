@@ -422,6 +422,25 @@ fn another_first_name_or_another_last_name_is_never_surely_the_same_child_howeve
 }
 
 #[test]
+fn a_birth_date_that_no_slip_explains_is_never_surely_the_same_childs() {
+    let town = on_one();
+    town.known(KATHERINE);
+    for (birth, sure) in [
+        ("7/8/2017", true),
+        ("8/7/2017", true),
+        ("7/9/2017", true),
+        ("7/8/1984", false),
+        ("9/21/2016", false),
+        ("9/21/2017", false),
+        ("2/10/2017", false),
+    ] {
+        let list = format!("ID,Last,First,DOB,Sex\n1,Boudreaux,Katherine,{birth},F\n");
+        let id = town.sent(&town.secretary, &list);
+        assert_eq!(town.counts(&town.secretary, id).matched, u64::from(sure), "{birth}");
+    }
+}
+
+#[test]
 fn the_meaning_of_columns_is_asked_once_and_remembered_for_the_school_alone() {
     let town = on_one();
     let registry = town.registry();

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use jenner_codes::InformationSource;
 use jenner_model::access::{Access, Role};
@@ -17,8 +17,9 @@ use jenner_registry::participation::paper::Scan;
 use jenner_registry::schools::absences::{self, Kind, NewAbsence, Reason};
 use jenner_registry::schools::exemption::{self, NewProof};
 use jenner_registry::schools::law::StatusKind;
-use jenner_registry::schools::letters::{self, Sender, Wish};
-use jenner_registry::schools::roster::compliance;
+use jenner_registry::schools::letters::{self, Wish};
+use jenner_registry::schools::roster::exceptions::{self, Said};
+use jenner_registry::schools::roster::{Decision, compliance};
 
 use crate::merge::record_of;
 use crate::roster::{EMMA, LIST, REMY, Town, on_each, on_one};
@@ -59,8 +60,7 @@ fn letters_are_made_for_whom_something_is_missing_and_labels_for_everybody() {
     let children = compliance::children(registry, &town.secretary, town.oak).unwrap();
     let written = children.iter().filter(|child| letters::is_written_to(child)).count();
     assert!(written >= 2 && children.iter().any(|child| child.stand() == StatusKind::NoRecord));
-    let out = HashMap::new();
-    let sender = Sender { name: "OAK School", out: &out };
+    let sender = "OAK School";
     let wish = Wish {
         by: Some(day("2026-12-11")),
         out: Some(day("2026-12-14")),
@@ -119,6 +119,17 @@ fn a_school_notes_that_a_child_is_kept_out_and_another_school_has_no_such_child(
             until: None,
         };
         absences::note(registry, &town.secretary, remy, &new).unwrap().unwrap().unwrap();
+        // Whatever the school said it in, there is one answer to "from when is the child kept out".
+        let kept_out = || {
+            let all = compliance::children(registry, &town.secretary, town.oak).unwrap();
+            all.iter().find(|child| child.id == remy).unwrap().kept_out
+        };
+        assert_eq!(kept_out(), Some(day("2026-12-01")));
+        let said = Said::Decision(Decision::KeptOut { since: day("2026-11-24") });
+        exceptions::decide(registry, &town.secretary, town.oak, &[(remy, said)]).unwrap().unwrap();
+        assert_eq!(kept_out(), Some(day("2026-11-24")), "the earlier day");
+        exceptions::decide(registry, &town.secretary, town.oak, &[(remy, Said::Nothing)]).unwrap().unwrap();
+        assert_eq!(kept_out(), Some(day("2026-12-01")));
         // A child without a record is kept out as well.
         let sick = NewAbsence { kind: Kind::Absent, reason: Reason::Illness, ..new };
         absences::note(registry, &town.secretary, known, &sick).unwrap().unwrap().unwrap();

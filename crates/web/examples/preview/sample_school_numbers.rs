@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jenner_model::{Date, Timestamp};
 use jenner_registry::packs::Language;
 use jenner_registry::schools::law::edition::Public;
+use jenner_registry::schools::law::{Impact, SchoolImpact, StatusKind};
 use jenner_registry::schools::numbers::count::VaccineNumbers;
 use jenner_registry::schools::numbers::layout::{RowKind, Together};
 use jenner_registry::schools::numbers::release::{CohortTable, PublicRow, Published, Table};
@@ -92,6 +93,31 @@ impl SchoolNumbersDesk for SampleDesk {
 
     fn publish_school_numbers(&self, _: &Visitor) -> Result<Result<i64, &'static str>, Refusal> {
         Ok(Ok(1))
+    }
+
+    fn school_law(&self, _: &Visitor) -> Result<LawView, Refusal> {
+        Ok(LawView {
+            id: "SAMPLE-2026".into(),
+            citation: "Sample Statutes 1:2".into(),
+            from: Date::constant(2026, 7, 1),
+            valid_until: Date::constant(2027, 6, 30),
+        })
+    }
+
+    fn preview_school_law(&self, _: &Visitor, edition: &str) -> Result<Result<Impact, String>, Refusal> {
+        let moves = BTreeMap::from([(StatusKind::Complete, BTreeMap::from([(StatusKind::NotMet, 12)]))]);
+        let of = SchoolImpact { students: 402, changed: 12, kept_out: 12, let_in: 0, moves };
+        Ok(match edition.contains("[law]") {
+            true => Ok(Impact {
+                from: "SAMPLE-2026".into(),
+                to: "SAMPLE-2027".into(),
+                students: 402,
+                changed: 12,
+                schools: BTreeMap::from([("Oak Hill Elementary".to_owned(), of)]),
+                who: Vec::new(),
+            }),
+            false => Err("school.toml, line 1: [law] is missing".into()),
+        })
     }
 
     fn public_school_numbers(&self, year: Option<i64>, _: Language) -> Result<PublicView, Refusal> {

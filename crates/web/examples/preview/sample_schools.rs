@@ -66,8 +66,12 @@ fn texts(language: Language) -> Result<SchoolTexts, Refusal> {
 
 fn children() -> Vec<OnList> {
     let until = due().plus_days(30);
-    let child = |id, student, status: Status, by: &str, lines, days: Option<i32>| OnList {
+    let child = |id, student: Student, status: Status, by: &str, lines, days: Option<i32>| OnList {
         id,
+        kept_out: match student.decided {
+            Some(Decision::KeptOut { since }) => Some(since),
+            _ => None,
+        },
         organization: OrganizationId(1),
         student,
         record: (status != Status::NoRecord).then(|| full_record().parse().ok()).flatten(),

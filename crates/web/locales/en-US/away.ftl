@@ -78,6 +78,7 @@ away-give-button = Note the dose
 away-saved = Noted, and on disk. It counts below already.
 away-no-vaccine = No vaccine has this name or code.
 away-several = Several vaccines have this name. Write one of these:
+away-on-this-day = This vaccine was noted for this person and this day already. Look at the doses below.
 away-wrong-day = Write the day it was given: not before birth, not in the future.
 away-wrong-lot = Write the lot number from the box: letters and figures, at most 30.
 away-rest = All other vaccines

@@ -61,3 +61,28 @@ numbers-other-schools = { $n ->
     [one] 1 small school
    *[other] { $n } small schools together
  }
+
+# What another edition of school law would do.
+law-title = Try a change of school law
+law-text = Nothing is kept and nothing changes. You see who would stand otherwise, school by school, before the new rules are published.
+law-link = Try a change of school law
+law-in-force = In force
+law-citation = Written in
+law-days = In force from and to
+law-impact = From { $a } to { $b }
+law-changed = { $a } of { $b } students on lists would stand otherwise.
+law-nobody = Nobody would stand otherwise.
+law-by-school = Schools where somebody would stand otherwise
+law-students = Students
+law-otherwise = Would stand otherwise
+law-kept-out = Could no longer come
+law-let-in = Could come again
+law-moves = How
+law-try = The new rules
+law-file = File
+law-file-hint = The file school.toml of a pack, changed.
+law-paste = Or paste the rules here
+law-show = Show what would change
+law-no-empty = Choose a file or paste the rules.
+law-no-large = These rules are too long: 1 MB at most.
+law-no-text = This file is no text. Choose the file school.toml.

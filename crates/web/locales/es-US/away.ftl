@@ -78,6 +78,7 @@ away-give-button = Anotar la dosis
 away-saved = Anotada y guardada en el disco. Abajo ya cuenta.
 away-no-vaccine = Ninguna vacuna tiene este nombre o código.
 away-several = Varias vacunas tienen este nombre. Escriba una de estas:
+away-on-this-day = Esta vacuna ya se anotó para esta persona y este día. Mire las dosis abajo.
 away-wrong-day = Escriba el día en que se dio: no antes de nacer, no en el futuro.
 away-wrong-lot = Escriba el número de lote de la caja: letras y cifras, a lo sumo 30.
 away-rest = Todas las demás vacunas

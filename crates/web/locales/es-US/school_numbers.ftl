@@ -61,3 +61,28 @@ numbers-other-schools = { $n ->
     [one] 1 escuela pequeña
    *[other] { $n } escuelas pequeñas juntas
  }
+
+# What another edition of school law would do.
+law-title = Probar un cambio de la ley escolar
+law-text = No se guarda nada y nada cambia. Usted ve quién quedaría de otra manera, escuela por escuela, antes de publicar las reglas nuevas.
+law-link = Probar un cambio de la ley escolar
+law-in-force = Vigente
+law-citation = Escrita en
+law-days = Vigente desde y hasta
+law-impact = De { $a } a { $b }
+law-changed = { $a } de { $b } estudiantes en las listas quedarían de otra manera.
+law-nobody = Nadie quedaría de otra manera.
+law-by-school = Escuelas donde alguien quedaría de otra manera
+law-students = Estudiantes
+law-otherwise = Quedarían de otra manera
+law-kept-out = Ya no podrían venir
+law-let-in = Podrían volver
+law-moves = Cómo
+law-try = Las reglas nuevas
+law-file = Archivo
+law-file-hint = El archivo school.toml de un paquete, cambiado.
+law-paste = O pegue las reglas aquí
+law-show = Mostrar qué cambiaría
+law-no-empty = Elija un archivo o pegue las reglas.
+law-no-large = Estas reglas son demasiado largas: 1 MB como máximo.
+law-no-text = Este archivo no es texto. Elija el archivo school.toml.

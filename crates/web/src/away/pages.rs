@@ -11,7 +11,7 @@ use jenner_registry::away::AwayError;
 use jenner_registry::away::dose::{self, Wrong};
 use jenner_registry::away::entry::Entry;
 use jenner_registry::away::find::{Criteria, List};
-use jenner_registry::away::shelter::{Card, CardDose, CardDue, Why};
+use jenner_registry::away::shelter::{Card, CardDose, CardDue, Noted, Why};
 use jenner_registry::by_hand::{Token, names};
 use serde::Deserialize;
 
@@ -407,8 +407,11 @@ pub(super) async fn dose(State(away): State<Away>, headers: HeaderMap, Form(sent
         let born = shelter.pack().at(place)?.birth().map(Into::into);
         let today = shelter.today().into();
         match dose::read(shelter.codes(), &typed.vaccine, &typed.given_on, &typed.lot, born, today) {
-            Err(wrong) => Ok(Err(wrong)),
-            Ok(dose) => shelter.give(&worker, place, dose, &token).map(Ok),
+            Err(wrong) => Ok(Err(Some(wrong))),
+            Ok(dose) => shelter.give(&worker, place, dose, &token).map(|noted| match noted {
+                Noted::Now | Noted::Before => Ok(()),
+                Noted::OnThisDay => Err(None),
+            }),
         }
     })
     .await;
@@ -418,13 +421,14 @@ pub(super) async fn dose(State(away): State<Away>, headers: HeaderMap, Form(sent
         Ok(Ok(_)) => Said { saved: true, ..Said::default() },
         Ok(Err(wrong)) => Said {
             problem: Some(match &wrong {
-                Wrong::NoVaccine => "away-no-vaccine",
-                Wrong::Several(_) => "away-several",
-                Wrong::Day => "away-wrong-day",
-                Wrong::Lot => "away-wrong-lot",
+                None => "away-on-this-day",
+                Some(Wrong::NoVaccine) => "away-no-vaccine",
+                Some(Wrong::Several(_)) => "away-several",
+                Some(Wrong::Day) => "away-wrong-day",
+                Some(Wrong::Lot) => "away-wrong-lot",
             }),
             offered: match wrong {
-                Wrong::Several(all) => {
+                Some(Wrong::Several(all)) => {
                     let name = |cvx| codes.cvx(cvx).map(|one| one.short.to_string());
                     all.into_iter().filter_map(name).collect()
                 }

@@ -7,15 +7,18 @@ use jenner_model::organization::Organization;
 use jenner_model::{OrganizationId, PublicId};
 use jenner_registry::access::roles::{Permission, may};
 use jenner_registry::packs::Language;
+use jenner_registry::schools::law::Impact;
 use jenner_registry::schools::numbers::read::{self, Asked};
 use jenner_registry::schools::numbers::{Area, Cohort, Sector, Tally, csv, detail, release};
 use jenner_registry::schools::roster::{self, Grade};
-use jenner_registry::schools::turn;
+use jenner_registry::schools::{preview, turn};
 use jenner_registry::{Error, organizations};
 
 use super::{Clerk, refusal, words};
 use crate::desk::{Refusal, SchoolNumbersDesk, Visitor};
-use crate::views::school_numbers::{DetailView, LineOf, NumbersAsked, NumbersLine, NumbersView, PublicView};
+use crate::views::school_numbers::{
+    DetailView, LawView, LineOf, NumbersAsked, NumbersLine, NumbersView, PublicView,
+};
 
 impl Clerk {
     fn county_name(&self, fips: &str) -> String {
@@ -214,6 +217,27 @@ impl SchoolNumbersDesk for Clerk {
     fn publish_school_numbers(&self, visitor: &Visitor) -> Result<Result<i64, &'static str>, Refusal> {
         let access = self.access(visitor)?;
         Ok(release::publish(&self.registry, &access).map_err(refusal)?.ok_or("nobody-reported"))
+    }
+
+    fn school_law(&self, visitor: &Visitor) -> Result<LawView, Refusal> {
+        self.access(visitor)?;
+        let law = &self.registry.pack().school.law;
+        Ok(LawView {
+            id: law.id.clone(),
+            citation: law.citation.clone(),
+            from: law.from.into(),
+            valid_until: law.valid_until.into(),
+        })
+    }
+
+    fn preview_school_law(
+        &self,
+        visitor: &Visitor,
+        edition: &str,
+    ) -> Result<Result<Impact, String>, Refusal> {
+        let access = self.access(visitor)?;
+        let found = preview::preview(&self.registry, &access, edition).map_err(refusal)?;
+        Ok(found.map_err(|wrong| wrong.to_string()))
     }
 
     fn public_school_numbers(&self, year: Option<i64>, language: Language) -> Result<PublicView, Refusal> {

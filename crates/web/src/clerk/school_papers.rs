@@ -1,15 +1,12 @@
 //! Letters, labels, absences and exemptions of schools at the desk.
 
-use std::collections::HashMap;
-
-use jenner_model::access::Access;
-use jenner_model::{Date, OrganizationId, PublicId};
+use jenner_model::PublicId;
 use jenner_registry::documents::Pdf;
 use jenner_registry::organizations;
 use jenner_registry::packs::Language;
-use jenner_registry::schools::absences::{self, Absence, Kind, NewAbsence};
+use jenner_registry::schools::absences::{self, NewAbsence};
 use jenner_registry::schools::exemption::{self, NewProof};
-use jenner_registry::schools::letters::{self, Sender, Wish};
+use jenner_registry::schools::letters::{self, Wish};
 
 use super::{Clerk, refusal};
 use crate::desk::{Refusal, SchoolPaperDesk, Visitor};
@@ -22,19 +19,6 @@ fn person_of(name: &str) -> Result<PublicId, Refusal> {
 
 fn student_of(name: &str) -> Result<i64, Refusal> {
     name.parse().map_err(|_| Refusal::NotFound)
-}
-
-/// From when children are kept out, by their identity on the list.
-fn out(noted: &HashMap<i64, Vec<Absence>>) -> HashMap<i64, Date> {
-    let first =
-        |all: &Vec<Absence>| all.iter().filter(|one| one.kind == Kind::Excluded).map(|one| one.from).min();
-    noted.iter().filter_map(|(child, all)| Some((*child, first(all)?))).collect()
-}
-
-impl Clerk {
-    fn noted(&self, access: &Access, school: OrganizationId) -> Result<HashMap<i64, Vec<Absence>>, Refusal> {
-        absences::of_school(&self.registry, access, school).map_err(refusal)
-    }
 }
 
 impl SchoolPaperDesk for Clerk {
@@ -61,10 +45,8 @@ impl SchoolPaperDesk for Clerk {
             return Ok(Err(problem));
         }
         let (view, taken) = self.children_of(&access, filter, Language::English)?;
-        let (id, _) = self.school_of(&access, &filter.school)?;
-        let out = out(&self.noted(&access, id)?);
-        let sender = Sender { name: &view.school.name, out: &out };
-        let made = letters::letters(&self.registry, &access, sender, &taken, wish).map_err(refusal)?;
+        let name = &view.school.name;
+        let made = letters::letters(&self.registry, &access, name, &taken, wish).map_err(refusal)?;
         Ok(Ok(made.map(Pdf::into_bytes)))
     }
 

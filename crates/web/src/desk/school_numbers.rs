@@ -1,9 +1,10 @@
 //! What the pages of the annual numbers of schools ask of the registry.
 
 use jenner_registry::packs::Language;
+use jenner_registry::schools::law::Impact;
 
 use super::{Refusal, Visitor};
-use crate::views::school_numbers::{NumbersAsked, NumbersView, PublicView};
+use crate::views::school_numbers::{LawView, NumbersAsked, NumbersView, PublicView};
 
 /// The desk of the annual numbers.
 pub trait SchoolNumbersDesk: Send + Sync + 'static {
@@ -31,6 +32,11 @@ pub trait SchoolNumbersDesk: Send + Sync + 'static {
     ) -> Result<Result<(), &'static str>, Refusal>;
     /// Publishes the numbers of now. The error is the word of why not.
     fn publish_school_numbers(&self, visitor: &Visitor) -> Result<Result<i64, &'static str>, Refusal>;
+    /// The edition of school law in force.
+    fn school_law(&self, visitor: &Visitor) -> Result<LawView, Refusal>;
+    /// What another edition would do. The error says what is wrong with it.
+    fn preview_school_law(&self, visitor: &Visitor, edition: &str)
+    -> Result<Result<Impact, String>, Refusal>;
     /// The public table of a year, or the latest.
     fn public_school_numbers(&self, year: Option<i64>, language: Language) -> Result<PublicView, Refusal>;
     /// The same as CSV.

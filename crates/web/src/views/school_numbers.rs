@@ -3,6 +3,7 @@
 use jenner_registry::schools::numbers::release::Published;
 use jenner_registry::schools::numbers::{Numbers, Sector};
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 /// What of the numbers is asked for, as it stands in addresses.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,6 +55,19 @@ pub struct DetailView {
     pub sector: Sector,
     /// The grade after which children leave; empty: the highest on the list.
     pub last_grade: String,
+}
+
+/// An edition of school law.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LawView {
+    /// Its name.
+    pub id: String,
+    /// Where it is written.
+    pub citation: String,
+    /// The first day it is in force.
+    pub from: Date,
+    /// The last.
+    pub valid_until: Date,
 }
 
 /// The numbers of a year.

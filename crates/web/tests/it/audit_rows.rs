@@ -234,6 +234,7 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("/schools/report", get(Who::Quality, "/schools/report", "school.reports")),
         ("/schools/numbers", get(Who::Quality, "/schools/numbers", "school.numbers")),
         ("/schools/numbers.csv", get(Who::Quality, "/schools/numbers.csv", "school.numbers")),
+        ("/schools/law", Nothing("the law in force; a preview is in schools: school.preview")),
         ("/schools/public", Nothing("a published table, nobody is in it")),
         ("/schools/public.csv", Nothing("a published table, nobody is in it")),
         ("/schools/reports", get(Who::Quality, "/schools/reports", "school.reports")),

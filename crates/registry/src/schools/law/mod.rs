@@ -38,7 +38,7 @@ mod waiting;
 
 pub use answer::{Answer, By, Change, Line, Stand, Status, StatusKind, Why};
 pub use edition::Edition;
-pub use impact::{Impact, impact};
+pub use impact::{Impact, SchoolImpact, impact};
 pub use kept::Reader;
 pub use ready::Ready;
 pub use student::{Claim, Enrolment, Proof, Seen, Student};

@@ -5,13 +5,15 @@
 //!
 //! 1. A record is a student's where the matcher links the two, no guard keeps them apart, and nobody else comes near. The first
 //!    name has to be the same but for slips, short forms and order, whatever else agrees: a twin who is not on file has the
-//!    birth date and the family name of the one who is. Another last name needs a home or a phone in common.
+//!    birth date and the family name of the one who is. Another last name needs a home or a phone in common, and so does a birth
+//!    date that is wrong by more than one slip or another day of the month: two children of one name are not rare.
 //! 2. A record is one student's only. Where two rows reach for it, the one that fits much better has it; if none does, both wait
 //!    for a human. What one row has surely found is no candidate of another row: that is how twins stay apart.
 //! 3. Who must not be shown (opted out, protected, locked) is nobody's record here; the row looks as if there were none.
 
 use std::collections::{HashMap, HashSet};
 
+use jenner_linkage::clean::date::Born;
 use jenner_linkage::{Comparison, Field, Guard, KeyKind, Level, Matcher, Profile, Verdict, keys};
 use jenner_model::access::Access;
 use jenner_model::record::Restriction;
@@ -140,7 +142,7 @@ fn judged(
                 profiles.get(&person)?.iter().map(|known| (known, matcher.judge_fast(said, known)));
             let (known, best) = verdicts.max_by(|(_, a), (_, b)| a.score.total_cmp(&b.score))?;
             let mut likely = weighed(matcher, person, best)?;
-            likely.sure = likely.sure && is_named_so(&matcher.compare(said, known));
+            likely.sure = likely.sure && is_one_child(said, known, &matcher.compare(said, known));
             Some(likely)
         })
         .collect();
@@ -160,11 +162,23 @@ fn weighed(matcher: &Matcher, person: PersonId, verdict: Verdict) -> Option<Like
     (sure || near).then_some(Likely { person, score: verdict.score, sure })
 }
 
-/// Whether the names are those of one child.
-fn is_named_so(pair: &Comparison) -> bool {
+/// Whether names and birth date are those of one child, each by itself.
+fn is_one_child(said: &Profile, known: &Profile, pair: &Comparison) -> bool {
     let same = |field: Field| pair.level(field) <= Level::Near;
-    let alike = |field: Field| pair.level(field) <= Level::Alike;
-    same(Field::Given) && (same(Field::Family) || alike(Field::Street) || alike(Field::Phone))
+    let at_home = [Field::Street, Field::Phone].into_iter().any(|field| pair.level(field) <= Level::Alike);
+    let born = match pair.level(Field::Birth) {
+        Level::Exact | Level::Alike | Level::Moved | Level::Close => true,
+        // 1 January is a weak date, yet the same one is the same one; of others the month has to be right.
+        Level::Near | Level::Weak => at_home || born_in_one_month(said, known),
+        _ => false,
+    };
+    born && same(Field::Given) && (same(Field::Family) || at_home)
+}
+
+fn born_in_one_month(said: &Profile, known: &Profile) -> bool {
+    let month = |born: &Born| (born.year(), born.month());
+    let is_one = |one: &Born, other: &Born| month(one) == month(other) && !one.is_partial();
+    said.births().iter().any(|one| known.births().iter().any(|other| is_one(one, other)))
 }
 
 /// Those of the people whose record is not to be shared with schools, or at all.

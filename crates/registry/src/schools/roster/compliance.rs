@@ -6,12 +6,14 @@ use jenner_cdsi::Date as Day;
 use jenner_model::access::Access;
 use jenner_model::organization::Organization;
 use jenner_model::{Date, OrganizationId, PersonId, PublicId};
+use jenner_store::queries::absence;
 use jenner_store::queries::student::{self, StudentRow};
 use smol_str::SmolStr;
 
 use super::asked::{Asked, asked};
-use super::{Grade, Student, schools, ticket};
+use super::{Decision, Grade, Student, schools, ticket};
 use crate::access::door::{self, Action};
+use crate::schools::absences;
 use crate::schools::law::{self, Answer, Change, Ready, Stand, Status, StatusKind};
 use crate::{Error, Registry};
 
@@ -60,6 +62,8 @@ pub struct OnList {
     pub out_from: Option<Date>,
     /// Days from today to that day.
     pub days_left: Option<i32>,
+    /// From when the school keeps the child out, whether it said so in its report or noted it for this child: the earliest day.
+    pub kept_out: Option<Date>,
 }
 
 impl OnList {
@@ -153,7 +157,13 @@ pub(super) fn assessed(
 ) -> Result<Vec<OnList>, Error> {
     let law = law(registry)?;
     let on = registry.core.today();
-    asked(registry, access, rows, schools, |asked| on_list(&law, asked, on))
+    let ids: Vec<OrganizationId> = schools.iter().map(|school| school.id).collect();
+    let noted = registry.db().read(|tx| absence::current(tx, access, &ids, registry.today()))?;
+    let noted = absences::kept_out(&noted);
+    asked(registry, access, rows, schools, |asked| {
+        let noted = noted.get(&asked.id).copied();
+        on_list(&law, asked, on, noted)
+    })
 }
 
 /// The law of the registry's jurisdiction, for its schedule.
@@ -174,9 +184,14 @@ pub fn shown<'s>(
     Ok(registry.db().audit(entries.collect())?)
 }
 
-fn on_list(law: &Ready, asked: Asked, on: Day) -> OnList {
+fn on_list(law: &Ready, asked: Asked, on: Day, noted: Option<Date>) -> OnList {
     let answer = law.answer(&asked.question, on);
     let out_from = law.out_from(&asked.question, &answer);
+    // What the report says of a child ends by itself when the doses are there; what was noted, when the school ends it.
+    let decided = match asked.said.decided {
+        Some(Decision::KeptOut { since }) if !answer.status.kind().may_come() => Some(since),
+        _ => None,
+    };
     OnList {
         id: asked.id,
         organization: asked.organization,
@@ -190,6 +205,7 @@ fn on_list(law: &Ready, asked: Asked, on: Day) -> OnList {
         changes: answer.changes,
         out_from: out_from.map(Date::from),
         days_left: out_from.map(|day| day.days_since(on)),
+        kept_out: noted.into_iter().chain(decided).min(),
     }
 }
 

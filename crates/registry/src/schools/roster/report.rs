@@ -12,7 +12,7 @@ use jenner_store::queries::student::{self, ReportRow};
 use serde::{Deserialize, Serialize};
 
 use super::compliance::{self, Counts, OnList};
-use super::{Decision, Grade, exceptions, json, school_year, ticket, user_of};
+use super::{Grade, exceptions, json, school_year, ticket, user_of};
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
 use crate::schools::law::{Stand, StatusKind};
@@ -91,8 +91,7 @@ impl Numbers {
                 if child.stand() == StatusKind::Exempt {
                     *numbers.exemptions.entry(child.by.to_string()).or_default() += 1;
                 }
-                let out = matches!(child.student.decided, Some(Decision::KeptOut { .. }));
-                numbers.kept_out += u64::from(out && !child.stand().may_come());
+                numbers.kept_out += u64::from(child.kept_out.is_some() && !child.stand().may_come());
             }
             for line in children.iter().flat_map(|child| &child.lines) {
                 let counted = match line.law.stand {

@@ -5,7 +5,7 @@ use std::os::unix::fs::FileExt as _;
 use jenner_registry::away::dose::{self, AwayDose};
 use jenner_registry::away::find::Criteria;
 use jenner_registry::away::merge::{Damaged, merge};
-use jenner_registry::away::shelter::Why;
+use jenner_registry::away::shelter::{Noted, Why};
 use jenner_registry::away::{LogFault, log};
 use jenner_registry::by_hand::Token;
 use proptest::prelude::*;
@@ -200,15 +200,21 @@ fn a_dose_given_without_network_is_on_the_card_at_once_and_in_the_registry_after
         let day = running.registry.today().to_string();
         let given = dose::read(shelter.codes(), "MMR", &day, " m12345 ", born, today).unwrap();
         let token = Token::draw();
-        assert!(shelter.give(&worker, 0, given.clone(), &token).unwrap());
-        assert!(!shelter.give(&worker, 0, given.clone(), &token).unwrap(), "a form sent twice");
+        assert_eq!(shelter.give(&worker, 0, given.clone(), &token).unwrap(), Noted::Now);
+        assert_eq!(
+            shelter.give(&worker, 0, given.clone(), &token).unwrap(),
+            Noted::Before,
+            "a form sent twice"
+        );
+        let again = shelter.give(&worker, 0, given.clone(), &Token::draw()).unwrap();
+        assert_eq!(again, Noted::OnThisDay, "two nurses noted one dose");
         let after = shelter.look(&worker, 0, Why::Care).unwrap();
         assert_eq!(after.doses.len(), before.doses.len() + 1);
         assert!(after.doses.iter().any(|one| one.away));
         assert_ne!(due(&before), due(&after), "the schedule answers with the new dose");
         // A dose that cannot be: it is refused at intake, and kept.
         let never = AwayDose { vaccine: "998".parse().unwrap(), ..given };
-        assert!(shelter.give(&worker, 1, never, &Token::draw()).unwrap());
+        assert_eq!(shelter.give(&worker, 1, never, &Token::draw()).unwrap(), Noted::Now);
         drop(shelter);
         let (shelter, worker, _) = at_work(&packed);
         assert_eq!(

@@ -1,9 +1,11 @@
 //! Schools: the first page with the form for a list here, one list in [`list`], the children in [`children`], one of them in
-//! [`child`], their [`letters`] and [`exemptions`], reports in [`report`], the annual numbers in [`numbers`].
+//! [`child`], their [`letters`] and [`exemptions`], reports in [`report`], the annual numbers in [`numbers`], what another law would
+//! do in [`law`].
 
 pub mod child;
 pub mod children;
 pub mod exemptions;
+pub mod law;
 pub mod letters;
 pub mod list;
 pub mod numbers;

@@ -3,7 +3,6 @@
 
 use jenner_registry::packs::texts::filled;
 use jenner_registry::schools::law::{By, SchoolTexts, Stand, Status, StatusKind};
-use jenner_registry::schools::roster::Decision;
 use jenner_registry::schools::roster::compliance::{Line, OnList};
 use jiff::civil::Date;
 
@@ -51,8 +50,8 @@ impl Spoken<'_> {
             }
             Status::Complete if child.level.is_empty() => self.w.t("school-because-nothing-asked"),
             Status::Complete => String::new(),
-            Status::NotMet | Status::NoRecord => match &child.student.decided {
-                Some(Decision::KeptOut { since }) => self.w.s("school-because-kept-out", self.w.day(*since)),
+            Status::NotMet | Status::NoRecord => match child.kept_out {
+                Some(since) => self.w.s("school-because-kept-out", self.w.day(since)),
                 _ if child.status == Status::NoRecord => self.w.t("school-because-no-record"),
                 _ => self.w.t("school-because-not-met"),
             },
