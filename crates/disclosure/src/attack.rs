@@ -1,7 +1,13 @@
 //! Somebody who has a published table, knows how its numbers hang together, and reckons what it hides: the least and the most that
 //! each hidden number can be in any table of whole numbers that fits. Shares no code with what hides; for tests alone.
 
+use std::collections::BTreeMap;
+use std::time::Duration;
+
 use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
+
+/// For one question.
+const TIME: Duration = Duration::from_secs(5);
 
 /// What is known: numbers with their ends, and sums of them with theirs.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +23,8 @@ pub enum Found {
     Ends(i64, i64),
     /// Nothing fits: what is known contradicts itself.
     Nothing,
+    /// It took too long, or the solver gave something that does not fit.
+    Unclear,
 }
 
 impl Attack {
@@ -36,25 +44,54 @@ impl Attack {
         self.sums.push((terms, least.unwrap_or(i64::MIN), most.unwrap_or(i64::MAX)));
     }
 
-    /// The numbers that can be reckoned to fewer than `width` values, of these; each is asked for with how many it should be.
+    /// The numbers that can be reckoned to fewer values than they should, of these; each is asked for with how many it should be.
     pub fn closer_than(&self, wanted: &[(usize, i64)]) -> Vec<(usize, Found)> {
         let mut known = self.clone();
         known.narrow();
         let parts = known.parts();
+        // Between which ends each number was seen in tables that fit.
+        let mut seen: Vec<Option<(i64, i64)>> = vec![None; known.numbers.len()];
         let mut found = Vec::new();
         for (number, width) in wanted {
-            // A table that was found for one number speaks for the others too, but each is asked for itself: this is a test.
-            let (least, most) = known.numbers[*number];
-            let ends = match least == most {
-                true => Found::Ends(least, most),
-                false => known.range(*number, &parts),
+            let is_open = |seen: &[Option<(i64, i64)>]| {
+                seen[*number].is_some_and(|(low, high)| high - low + 1 >= *width)
             };
-            let is_open = matches!(ends, Found::Ends(least, most) if most - least + 1 >= *width);
-            if !is_open {
-                found.push((*number, ends));
+            for way in [OptimizationDirection::Minimize, OptimizationDirection::Maximize] {
+                if is_open(&seen) {
+                    break;
+                }
+                match known.end(*number, &parts, way) {
+                    Ok(table) if known.fits(&table) => {
+                        for (at, value) in table {
+                            let (low, high) = seen[at].unwrap_or((value, value));
+                            seen[at] = Some((low.min(value), high.max(value)));
+                        }
+                    }
+                    Ok(_) => found.push((*number, Found::Unclear)),
+                    Err(none) => found.push((*number, none)),
+                }
+            }
+            if !is_open(&seen) && !found.iter().any(|(one, _)| one == number) {
+                let (low, high) = seen[*number].unwrap_or((0, 0));
+                found.push((*number, Found::Ends(low, high)));
             }
         }
         found
+    }
+
+    /// Whether a part of a table keeps to everything that is known.
+    fn fits(&self, table: &BTreeMap<usize, i64>) -> bool {
+        let value = |at: usize| table.get(&at).copied().unwrap_or(self.numbers[at].0);
+        let ends =
+            table.iter().all(|(at, value)| *value >= self.numbers[*at].0 && *value <= self.numbers[*at].1);
+        ends && self
+            .sums
+            .iter()
+            .filter(|(terms, _, _)| terms.iter().any(|(at, _)| table.contains_key(at)))
+            .all(|(terms, least, most)| {
+                let sum: i64 = terms.iter().map(|(at, by)| by * value(*at)).sum();
+                sum >= *least && sum <= *most
+            })
     }
 
     /// By number: the part of the system that it belongs to. Numbers that are known join nothing.
@@ -81,19 +118,15 @@ impl Attack {
         (0..part.len()).map(|at| root(&mut part, at)).collect()
     }
 
-    /// The least and the most of a number, in whole numbers.
-    pub fn range(&self, number: usize, parts: &[usize]) -> Found {
-        match (
-            self.end(number, parts, OptimizationDirection::Minimize),
-            self.end(number, parts, OptimizationDirection::Maximize),
-        ) {
-            (Some(least), Some(most)) => Found::Ends(least, most),
-            _ => Found::Nothing,
-        }
-    }
-
-    fn end(&self, number: usize, parts: &[usize], way: OptimizationDirection) -> Option<i64> {
+    /// A table in which a number is the least or the most that it can be: the numbers of its part.
+    fn end(
+        &self,
+        number: usize,
+        parts: &[usize],
+        way: OptimizationDirection,
+    ) -> Result<BTreeMap<usize, i64>, Found> {
         let mut problem = Problem::new(way);
+        problem.set_time_limit(TIME);
         let is_in = |at: usize| parts[at] == parts[number];
         let small =
             |end: i64| i32::try_from(end).unwrap_or(if end < 0 { i32::MIN / 2 } else { i32::MAX / 2 });
@@ -126,8 +159,13 @@ impl Attack {
                 problem.add_constraint(open.as_slice(), ComparisonOp::Le, (most - known) as f64);
             }
         }
-        let solution = problem.solve().ok()?;
-        Some(solution.objective().round() as i64)
+        let outcome = problem.solve().map_err(|_| Found::Nothing)?;
+        if !outcome.is_optimal() {
+            return Err(Found::Unclear);
+        }
+        let solution = outcome.solution().ok_or(Found::Unclear)?;
+        let value = |one: Variable| solution.var_value(one).round() as i64;
+        Ok(variables.iter().enumerate().filter_map(|(at, one)| Some((at, value((*one)?)))).collect())
     }
 
     /// Narrows numbers by one sum after the other, so that less is left to solve.

@@ -42,6 +42,8 @@ pub(crate) struct Search<'m> {
     changes: Vec<Change>,
     /// Numbers that the step at hand has changed.
     taken: Vec<usize>,
+    /// The cell that the step at hand is about.
+    goal: Option<usize>,
     /// Tries that are left.
     patience: u32,
     /// For which of equals comes first: not chance, the same every time.
@@ -70,6 +72,7 @@ impl<'m> Search<'m> {
             wrong: Vec::new(),
             changes: Vec::new(),
             taken: Vec::new(),
+            goal: None,
             patience: 0,
             turn: 0x9e37_79b9_7f4a_7c15,
         }
@@ -139,34 +142,25 @@ impl<'m> Search<'m> {
     pub fn step(&mut self, cell: usize, by: i64, price: Price, patience: u32) -> bool {
         let mark = self.mark();
         self.patience = patience;
-        let choices: Vec<usize> = match (self.model.free_of[cell], self.model.sum_of[cell]) {
-            (Some(free), _) => vec![free],
-            (None, Some(sum)) => {
-                let terms = &self.model.sums[sum].terms;
-                let turn = self.next_turn();
-                let mut choices: Vec<(bool, u32, usize)> = (0..terms.len())
-                    .map(|at| terms[(at + turn) % terms.len()].0)
-                    .filter_map(|free| {
-                        let loss = self.room(free, by, price)?;
-                        Some((!self.is_loose(free, by), loss, free))
-                    })
-                    .collect();
-                choices.sort_by_key(|(tight, loss, _)| (*loss, *tight));
-                choices.into_iter().take(6).map(|(_, _, free)| free).collect()
+        self.taken.clear();
+        self.goal = Some(cell);
+        let reached = match self.model.free_of[cell] {
+            Some(free) => self.change(free, by, price, mark) && self.mend(0, price, mark),
+            None => {
+                // A sum that has to be as large, or as small: mending does the rest.
+                let ends = self.ends[cell];
+                let goal = self.now(cell) + by;
+                self.set_ends(cell, if by > 0 { (goal, ends.1) } else { (ends.0, goal) });
+                let reached = goal >= ends.0 && goal <= ends.1 && self.mend(0, price, mark);
+                self.set_ends(cell, ends);
+                reached
             }
-            (None, None) => Vec::new(),
         };
-        for free in choices {
-            self.taken.clear();
-            if self.change(free, by, price, mark) && self.mend(0, price, mark) {
-                return true;
-            }
+        self.goal = None;
+        if !reached {
             self.back(mark);
-            if self.patience == 0 {
-                break;
-            }
         }
-        false
+        reached
     }
 
     /// Whether a number may change by so much, and what has to be opened for it.
@@ -179,11 +173,6 @@ impl<'m> Search<'m> {
         }
         let (least, most) = self.hidden_ends[cell].filter(|_| price != Price::Free)?;
         (new >= least && new <= most).then(|| self.loss[cell])
-    }
-
-    /// Whether no sum would object.
-    fn is_loose(&self, free: usize, by: i64) -> bool {
-        self.objections(free, by) <= 0
     }
 
     /// Sums that would no longer fit, less those that would fit again.
