@@ -15,6 +15,20 @@ use crate::table::{Cell, Mark, Row, Table};
 /// Tries in one step that costs nothing, and in one that hides something.
 const PATIENCE: [u32; 2] = [120, 600];
 
+/// What may be lost in one step, tried in this order.
+const PRICES: [u32; 7] = [12, 24, 40, 70, 120, 300, 1_000];
+
+/// A way to another table, if some cells were hidden.
+struct Way {
+    /// How far it still is to where the cell has to go.
+    left: i64,
+    by: i64,
+    lost: u32,
+    /// What has to be hidden, with the values of that table.
+    opened: Vec<(usize, i64)>,
+    moved: Vec<(usize, i64)>,
+}
+
 /// How the hidden cells are protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Care {
@@ -192,7 +206,7 @@ impl<'m> Work<'m> {
                 all_open = false;
                 let mut hides_more = true;
                 while hides_more && !self.prove(*cell) {
-                    hides_more = self.hide_for(*cell) || self.hide_around(*cell);
+                    hides_more = self.hide_for(*cell) || self.hide_beside(*cell) || self.hide_around(*cell);
                 }
             }
             if all_open || !cells.iter().any(|cell| !self.is_open(*cell) && self.hide_around(*cell)) {
@@ -208,20 +222,24 @@ impl<'m> Work<'m> {
             if self.is_open(cell) {
                 return true;
             }
-            loop {
-                let left = self.left(cell, width, up);
-                let way = if up { 1 } else { -1 };
-                let mut by = left;
-                while by > 0 && !self.search.step(cell, way * by, Price::Free, PATIENCE[0]) {
-                    by /= 2;
-                }
-                if by <= 0 {
-                    break;
-                }
-            }
+            self.walk(cell, width, up);
             self.take();
         }
         self.is_open(cell)
+    }
+
+    /// Goes as far as it takes, or as far as it costs nothing.
+    fn walk(&mut self, cell: usize, width: i64, up: bool) {
+        loop {
+            let way = if up { 1 } else { -1 };
+            let mut by = self.left(cell, width, up);
+            while by > 0 && !self.search.step(cell, way * by, Price::Free, PATIENCE[0]) {
+                by /= 2;
+            }
+            if by <= 0 {
+                return;
+            }
+        }
     }
 
     /// The way with more room first.
@@ -244,9 +262,14 @@ impl<'m> Work<'m> {
 
     /// Notes what the table at hand shows, if it is a witness, and goes back to the true one.
     fn take(&mut self) {
-        let moved: Vec<(usize, i64)> =
-            self.search.moved().into_iter().map(|(free, by)| (self.model.cell_of[free], by)).collect();
+        let moved = self.search.moved();
         self.search.back(0);
+        self.note(&moved);
+    }
+
+    fn note(&mut self, moved: &[(usize, i64)]) {
+        let moved: Vec<(usize, i64)> =
+            moved.iter().map(|(free, by)| (self.model.cell_of[*free], *by)).collect();
         let Some(differs) = proof::witness(self.publication, self.model, &self.search.ends, &moved) else {
             return;
         };
@@ -260,35 +283,38 @@ impl<'m> Work<'m> {
     /// Hides what costs least, as far as it is found, so that a cell has more room.
     fn hide_for(&mut self, cell: usize) -> bool {
         let width = self.width(cell);
-        let mut by = width;
-        while by > 0 {
-            let mut best: Option<(u32, Vec<(usize, i64)>)> = None;
-            for up in self.directions(cell) {
-                let by = by.min(self.left(cell, width, up));
-                if by <= 0 {
-                    continue;
-                }
-                for price in [12, 24, 40, 70, 120, 300, 1_000] {
-                    let price = best.as_ref().map_or(price, |(lost, _)| price.min(lost.saturating_sub(1)));
-                    let way = if up { by } else { -by };
-                    if self.search.step(cell, way, Price::UpTo(price), PATIENCE[1]) {
-                        let opened = self.search.opened(0);
-                        let values = opened.iter().map(|cell| (*cell, self.search.now(*cell))).collect();
-                        best = Some((self.search.lost(0), values));
-                        self.search.back(0);
-                        break;
+        let mut best: Option<Way> = None;
+        for up in self.directions(cell) {
+            self.walk(cell, width, up);
+            let from = self.search.mark();
+            let whole = self.left(cell, width, up);
+            let mut by = whole;
+            while by > 0 {
+                let found = PRICES.into_iter().find(|price| {
+                    let price = best.as_ref().filter(|way| way.by >= by).map_or(*price, |way| way.lost.min(*price));
+                    self.search.step(cell, if up { by } else { -by }, Price::UpTo(price), PATIENCE[1])
+                });
+                if found.is_some() {
+                    let lost = self.search.lost(from);
+                    let is_better = best.as_ref().is_none_or(|way| (way.left, way.lost) > (whole - by, lost));
+                    if is_better {
+                        let opened = self.search.opened(from);
+                        let opened = opened.into_iter().map(|cell| (cell, self.search.now(cell))).collect();
+                        best = Some(Way { left: whole - by, by, lost, opened, moved: self.search.moved() });
                     }
+                    break;
                 }
+                by /= 2;
             }
-            if let Some((_, opened)) = best.filter(|(_, opened)| !opened.is_empty()) {
-                for (cell, value) in opened {
-                    self.hide(cell, value);
-                }
-                return true;
-            }
-            by /= 2;
+            self.search.back(0);
         }
-        false
+        let Some(best) = best else { return false };
+        let before = self.seen[cell];
+        for (cell, value) in &best.opened {
+            self.hide(*cell, *value);
+        }
+        self.note(&best.moved);
+        !best.opened.is_empty() || self.seen[cell] != before
     }
 
     /// Shows less of a cell: so that it could be this value.
@@ -300,6 +326,28 @@ impl<'m> Work<'m> {
         };
         let step = (self.chosen[cell] + 1..last).find(fits).unwrap_or(last);
         self.set(cell, step);
+    }
+
+    /// Hides the cell that costs least of those that stand in a sum with this one.
+    fn hide_beside(&mut self, cell: usize) -> bool {
+        let model = self.model;
+        let own = match (model.free_of[cell], model.sum_of[cell]) {
+            (Some(free), _) => vec![free],
+            (None, Some(sum)) => model.sums[sum].terms.iter().map(|(free, _)| *free).collect(),
+            (None, None) => Vec::new(),
+        };
+        let sums = own.iter().flat_map(|free| &model.within[*free]).map(|(sum, _)| &model.sums[*sum]);
+        let near = sums.flat_map(|sum| {
+            sum.cell.into_iter().chain(sum.terms.iter().map(|(free, _)| model.cell_of[*free]))
+        });
+        let least = near
+            .filter(|near| self.search.hidden_ends[*near].is_some())
+            .min_by_key(|near| (self.search.loss[*near], *near));
+        if let Some(least) = least {
+            let last = self.steps[least].len() - 1;
+            self.set(least, last);
+        }
+        least.is_some()
     }
 
     /// Hides, without looking for what is cheap: the row of a cell; then the rows of the groups that it is split from and into; then

@@ -6,8 +6,8 @@
 
 use crate::model::Model;
 
-/// Steps of mending in one chain.
-const DEPTH: usize = 40;
+/// Sums that are mended in one chain: short chains are tried first.
+const DEPTHS: [usize; 4] = [4, 7, 12, 40];
 /// Numbers that are tried in one sum.
 const WIDTH: usize = 4;
 /// Numbers that are looked at in one sum.
@@ -140,18 +140,22 @@ impl<'m> Search<'m> {
 
     /// Changes a cell by so much, everything else fitting. `false`: no way was found, and nothing has changed.
     pub fn step(&mut self, cell: usize, by: i64, price: Price, patience: u32) -> bool {
+        DEPTHS.into_iter().any(|depth| self.step_within(depth, cell, by, price, patience))
+    }
+
+    fn step_within(&mut self, depth: usize, cell: usize, by: i64, price: Price, patience: u32) -> bool {
         let mark = self.mark();
         self.patience = patience;
         self.taken.clear();
         self.goal = Some(cell);
         let reached = match self.model.free_of[cell] {
-            Some(free) => self.change(free, by, price, mark) && self.mend(0, price, mark),
+            Some(free) => self.change(free, by, price, mark) && self.mend(depth, price, mark),
             None => {
                 // A sum that has to be as large, or as small: mending does the rest.
                 let ends = self.ends[cell];
                 let goal = self.now(cell) + by;
                 self.set_ends(cell, if by > 0 { (goal, ends.1) } else { (ends.0, goal) });
-                let reached = goal >= ends.0 && goal <= ends.1 && self.mend(0, price, mark);
+                let reached = goal >= ends.0 && goal <= ends.1 && self.mend(depth, price, mark);
                 self.set_ends(cell, ends);
                 reached
             }
@@ -253,7 +257,7 @@ impl<'m> Search<'m> {
         let Some(sum) = self.wrong.iter().copied().min_by_key(|sum| self.model.sums[*sum].terms.len()) else {
             return true;
         };
-        if depth >= DEPTH || self.patience == 0 {
+        if depth == 0 || self.patience == 0 {
             return false;
         }
         self.patience -= 1;
@@ -270,8 +274,18 @@ impl<'m> Search<'m> {
             if self.taken.contains(&free) || needed % factor != 0 {
                 continue;
             }
-            let by = needed / factor;
-            let Some(loss) = self.room(free, by, price) else { continue };
+            let whole = needed / factor;
+            // Where there is less room than it takes, as much as there is; another number mends the rest.
+            let (by, loss) = match self.room(free, whole, price) {
+                Some(loss) => (whole, loss),
+                None => {
+                    let (low, high) = self.ends[model.cell_of[free]];
+                    ((self.x[free] + whole).clamp(low, high) - self.x[free], 0)
+                }
+            };
+            if by == 0 {
+                continue;
+            }
             if choices.len() >= LOOKED_AT && loss > 0 {
                 continue;
             }
@@ -295,7 +309,7 @@ impl<'m> Search<'m> {
                 self.back(here);
             }
             let taken = self.taken.len();
-            if self.change(free, by, price, mark) && self.mend(depth + 1, price, mark) {
+            if self.change(free, by, price, mark) && self.mend(depth - 1, price, mark) {
                 return true;
             }
             self.back(here);
@@ -312,7 +326,7 @@ impl<'m> Search<'m> {
     }
 
     fn open_and_mend(&mut self, cell: Option<usize>, depth: usize, price: Price, mark: usize) -> bool {
-        cell.is_some_and(|cell| self.open(cell, price, mark)) && self.mend(depth + 1, price, mark)
+        cell.is_some_and(|cell| self.open(cell, price, mark)) && self.mend(depth - 1, price, mark)
     }
 
     fn next_turn(&mut self) -> usize {
