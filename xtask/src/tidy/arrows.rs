@@ -14,8 +14,9 @@ const RULE: Rule = Rule {
 };
 
 /// Each room with its floor and the rooms it may build on.
-const ROOMS: [(&str, u8, &[&str]); 13] = [
+const ROOMS: [(&str, u8, &[&str]); 14] = [
     ("codes", 0, &[]),
+    ("disclosure", 0, &[]),
     ("model", 1, &["codes"]),
     ("cdsi", 2, &["codes"]),
     // The engine's doors for other languages. They lead out of the house: no room builds on them.
@@ -26,12 +27,12 @@ const ROOMS: [(&str, u8, &[&str]); 13] = [
     ("fhir", 2, &["codes", "model"]),
     ("store", 2, &["codes", "model"]),
     ("documents", 2, &["codes", "model"]),
-    ("registry", 3, &["codes", "model", "cdsi", "linkage", "hl7", "fhir", "store", "documents"]),
-    ("web", 4, &["codes", "model", "cdsi", "linkage", "hl7", "fhir", "store", "documents", "registry"]),
+    ("registry", 3, &["codes", "disclosure", "model", "cdsi", "linkage", "hl7", "fhir", "store", "documents"]),
+    ("web", 4, &["codes", "disclosure", "model", "cdsi", "linkage", "hl7", "fhir", "store", "documents", "registry"]),
     (
         "jenner",
         5,
-        &["codes", "model", "cdsi", "linkage", "hl7", "fhir", "store", "documents", "registry", "web"],
+        &["codes", "disclosure", "model", "cdsi", "linkage", "hl7", "fhir", "store", "documents", "registry", "web"],
     ),
 ];
 
