@@ -1,0 +1,21 @@
+//! Coverage: who has reached what on a day, for any area, cohort and day.
+//!
+//! ```text
+//! reports ─► standing (who counts, where) ─┐
+//! facts, answer ─► evaluate (measures) ────┴─► coverage_person: one row a person, kept with the assessment
+//!                                                   │
+//! Question ── door ──► ask / cube ◄── one pass ─────┘
+//! ```
+//!
+//! - [`measure`]: the language of measures
+//! - [`question`]: what is asked and answered
+
+pub mod edition;
+pub mod evaluate;
+pub mod measure;
+pub mod question;
+pub mod ready;
+pub mod span;
+
+pub use measure::{Measure, MeasureId};
+pub use question::{Answer, Area, Count, Cube, Denominator, Level, NoAnswer, Part, Question, Split};
