@@ -12,10 +12,13 @@
 
 pub mod edition;
 pub mod evaluate;
+pub(crate) mod keep;
 pub mod measure;
+mod packed;
 pub mod question;
 pub mod ready;
 pub mod span;
+pub mod standing;
 
 pub use measure::{Measure, MeasureId};
 pub use question::{Answer, Area, Count, Cube, Denominator, Level, NoAnswer, Part, Question, Split};

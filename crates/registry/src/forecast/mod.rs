@@ -89,7 +89,7 @@ pub fn kept(registry: &Registry, access: &Access, person: PersonId) -> Result<Op
 pub fn anew(registry: &Registry, access: &Access, person: PersonId) -> Result<Kept, Error> {
     population::require(registry, access)?;
     let mut said = registry.db().read(|tx| crate::identity::said::of_people(tx, access, &[person]))?;
-    let facts = keep::facts_of(said.remove(&person).unwrap_or_default(), &registry.core);
+    let (facts, _) = keep::facts_of(said.remove(&person).unwrap_or_default(), &registry.core);
     let row = registry.core.assessor.row(person, &facts, facts.pack(), registry.core.today());
     let milestones = stored::Stored::unpack(&row.answer)
         .map(|stored| stored.milestones(person).into_iter().collect())
