@@ -10,7 +10,10 @@ CREATE TABLE coverage_person (
     who BYTEA NOT NULL,
     reached BYTEA NOT NULL
 ) /* clustered */;
-CREATE INDEX coverage_person_by_birth ON coverage_person (born_on);
+-- A cohort, and whoever waits to be made anew.
+CREATE INDEX coverage_person_by_birth ON coverage_person (edition, born_on);
 
 -- Whoever is there already will be assessed from their reports by the next `jenner assess`, or by the running server.
+INSERT INTO coverage_person (person_id, edition, who, reached)
+SELECT person_id, '', CAST('' AS BYTEA), CAST('' AS BYTEA) FROM person_assessment;
 UPDATE person_assessment SET schedule = '', facts = CAST('' AS BYTEA);

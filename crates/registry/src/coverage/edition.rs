@@ -100,9 +100,9 @@ impl Measures {
                 }
                 needs.iter().try_for_each(|name| self.check_tree(name, *counts, &mut Vec::new()))
             }
-            Asks::DroppedOut { begun, finished, counts } => {
-                [begun, finished].into_iter().try_for_each(|name| self.check_tree(name, *counts, &mut Vec::new()))
-            }
+            Asks::DroppedOut { begun, finished, counts } => [begun, finished]
+                .into_iter()
+                .try_for_each(|name| self.check_tree(name, *counts, &mut Vec::new())),
             Asks::Doses { within, .. } | Asks::MissedVisits { within } => match within.rough_days() > 0 {
                 true => Ok(()),
                 false => Err("`within` has to be a time, such as \"1 year\"".to_owned()),

@@ -180,7 +180,9 @@ fn of_doses<'d>(rule: &DoseRule, doses: impl Iterator<Item = &'d InGroup>, birth
             }
             joined(spans)
         }
-        (None, None) => days.get(number.saturating_sub(1)).map(|day| Span::from_day(*day)).into_iter().collect(),
+        (None, None) => {
+            days.get(number.saturating_sub(1)).map(|day| Span::from_day(*day)).into_iter().collect()
+        }
     }
 }
 

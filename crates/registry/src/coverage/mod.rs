@@ -10,6 +10,9 @@
 //! - [`measure`]: the language of measures
 //! - [`question`]: what is asked and answered
 
+mod ask;
+mod census;
+mod count;
 pub mod edition;
 pub mod evaluate;
 pub(crate) mod keep;
@@ -17,8 +20,11 @@ pub mod measure;
 mod packed;
 pub mod question;
 pub mod ready;
+mod scan;
 pub mod span;
 pub mod standing;
 
+pub use ask::{ask, cube, measure, measures};
+pub use edition::Measures;
 pub use measure::{Measure, MeasureId};
 pub use question::{Answer, Area, Count, Cube, Denominator, Level, NoAnswer, Part, Question, Split};

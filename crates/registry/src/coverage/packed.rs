@@ -31,7 +31,8 @@ pub(super) fn pack(birth: Option<i32>, reached: &Reached) -> Vec<u8> {
         for span in spans {
             out.signed(i64::from(span.from - birth));
             if !(spans.len() == 1 && span.until == FOR_GOOD) {
-                let length = if span.until == FOR_GOOD { 0 } else { i64::from(span.until) - i64::from(span.from) };
+                let length =
+                    if span.until == FOR_GOOD { 0 } else { i64::from(span.until) - i64::from(span.from) };
                 out.number(length.unsigned_abs());
             }
         }
@@ -43,7 +44,8 @@ pub(super) fn pack(birth: Option<i32>, reached: &Reached) -> Vec<u8> {
         day = dose.on;
         out.number(dose.groups.len() as u64);
         for (group, word) in &dose.groups {
-            let word = word.map_or(0, |word| WORDS.iter().position(|one| *one == word).map_or(0, |at| at + 1));
+            let word =
+                word.map_or(0, |word| WORDS.iter().position(|one| *one == word).map_or(0, |at| at + 1));
             out.number(u64::from(*group) << 3 | word as u64);
         }
     }
@@ -132,10 +134,8 @@ mod tests {
     use super::*;
 
     fn spans() -> impl Strategy<Value = Spans> {
-        let span = (-1000..40_000, prop::option::of(1..10_000)).prop_map(|(from, length)| Span {
-            from,
-            until: length.map_or(FOR_GOOD, |length| from + length),
-        });
+        let span = (-1000..40_000, prop::option::of(1..10_000))
+            .prop_map(|(from, length)| Span { from, until: length.map_or(FOR_GOOD, |length| from + length) });
         prop::collection::vec(span, 1..4).prop_map(|all| all.into_iter().collect())
     }
 

@@ -172,6 +172,8 @@ pub enum Part {
     Funding(Funding),
     /// Those of an age in completed years.
     Age(u8),
+    /// Those whose age is not known: children on the list of a school who have no record.
+    AgeUnknown,
 }
 
 /// Who is counted, beyond the measure's own cohort. An empty list limits nothing.
@@ -188,6 +190,17 @@ pub struct Only {
     pub ethnicities: Vec<Ethnicity>,
     /// With these eligibilities.
     pub fundings: Vec<Funding>,
+}
+
+impl Only {
+    /// Whether it leaves people of whom nothing is known but their school.
+    pub(super) fn keeps_the_unknown(&self) -> bool {
+        self.sexes.is_empty()
+            && self.races.is_empty()
+            && self.ethnicities.is_empty()
+            && self.fundings.is_empty()
+            && matches!(self.area, None | Some(Area::State | Area::School(_)))
+    }
 }
 
 /// A question.
@@ -337,7 +350,9 @@ pub enum NoAnswer {
     #[error("there is no measure \"{0}\"; `jenner coverage measures` lists those there are")]
     UnknownMeasure(MeasureId),
     /// The schedule in use lacks what the measure counts.
-    #[error("the measure \"{measure}\" counts doses of \"{group}\", a vaccine group that the schedule in use does not have")]
+    #[error(
+        "the measure \"{measure}\" counts doses of \"{group}\", a vaccine group that the schedule in use does not have"
+    )]
     NotInSchedule {
         /// The measure.
         measure: MeasureId,
@@ -354,8 +369,13 @@ pub enum NoAnswer {
     #[error("the pack of this jurisdiction has no census: ask for the active people of the registry")]
     NoCensus,
     /// The census does not know that.
-    #[error("the census of the pack does not tell people apart by {0}: ask for the active people of the registry")]
+    #[error(
+        "the census of the pack does not tell people apart by {0}: ask for the active people of the registry"
+    )]
     NotInCensus(&'static str),
+    /// Visits are looked at for one provider at a time.
+    #[error("the measure \"{0}\" is reckoned for one provider at a time: ask for its report card")]
+    OnlyOnCards(MeasureId),
     /// The measure counts no people, or its cohort is one of grades.
     #[error("the measure \"{0}\" cannot be reckoned of the {1}")]
     OtherDenominator(MeasureId, &'static str),

@@ -65,10 +65,8 @@ mod tests {
     use super::*;
 
     fn spans() -> impl Strategy<Value = Spans> {
-        let span = (0..60, prop::option::of(1..40)).prop_map(|(from, length)| Span {
-            from,
-            until: length.map_or(FOR_GOOD, |length| from + length),
-        });
+        let span = (0..60, prop::option::of(1..40))
+            .prop_map(|(from, length)| Span { from, until: length.map_or(FOR_GOOD, |length| from + length) });
         prop::collection::vec(span, 0..5).prop_map(|all| all.into_iter().collect())
     }
 

@@ -24,10 +24,10 @@ use rayon::prelude::*;
 
 use super::facts::Facts;
 use super::keep;
-use crate::coverage::keep as counts;
-use crate::coverage::standing::Who;
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
+use crate::coverage::keep as counts;
+use crate::coverage::standing::Who;
 use crate::identity::said;
 use crate::registry::Core;
 use crate::{Error, Registry};

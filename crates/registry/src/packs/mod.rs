@@ -5,6 +5,7 @@
 
 pub mod holidays;
 pub mod outbreak;
+pub mod places;
 pub mod policy;
 pub mod records;
 pub mod report;
@@ -27,6 +28,7 @@ use crate::schools::law::edition::{self, Edition};
 use crate::schools::law::texts::SchoolTexts;
 
 pub use outbreak::OutbreakTexts;
+pub use places::Places;
 pub use policy::{Item, Kind, Model, Policy, Switches};
 pub use records::{PaperKind, RecordTexts, Records};
 pub use school_letters::SchoolLetterTexts;
@@ -129,6 +131,8 @@ pub struct Pack {
     pub school: Edition,
     /// What coverage is.
     pub measures: Measures,
+    /// Counties, postal codes, census.
+    pub places: Places,
     school_texts: BTreeMap<Language, SchoolTexts>,
     school_letter_texts: BTreeMap<Language, SchoolLetterTexts>,
     record_texts: BTreeMap<Language, RecordTexts>,
@@ -234,6 +238,7 @@ impl Pack {
                 _ => get(&file).map(Some),
             }
         })?;
+        let places = Places::read(&own)?;
         let parts = PARTS.map(|part| Ok::<_, PackError>((part, get(part)?)));
         let parts = parts.into_iter().collect::<Result<Vec<_>, _>>()?;
         let mut templates = BTreeMap::new();
@@ -257,6 +262,7 @@ impl Pack {
             records,
             school,
             measures,
+            places,
             school_texts,
             school_letter_texts,
             record_texts,

@@ -112,24 +112,28 @@ pub fn each_after(
     })
 }
 
-/// Calls `each` with the rows of people born from a day on, before another.
+/// Calls `each` with the rows of an edition of people born from a day on, before another.
 pub fn each_born(
     tx: &mut Tx<'_>,
     _access: &Access,
+    edition: &str,
     (from, until): (Date, Date),
     mut each: impl FnMut(CoverageLine<'_>),
 ) -> Result<()> {
     let sql = "SELECT person_id, edition, who, reached FROM coverage_person \
-               WHERE born_on >= $1 AND born_on < $2";
-    tx.each(sql, &[&from, &until], |row| {
+               WHERE edition = $1 AND born_on >= $2 AND born_on < $3";
+    tx.each(sql, &[&edition, &from, &until], |row| {
         each(line(row)?);
         Ok(())
     })
 }
 
-/// How many people there are.
-pub fn count(tx: &mut Tx<'_>) -> Result<i64> {
-    Ok(tx.query_opt("SELECT count(*) FROM coverage_person", &[], |row| row.get(0))?.unwrap_or(0))
+/// How many people have a row of another edition.
+pub fn waiting(tx: &mut Tx<'_>, edition: &str) -> Result<i64> {
+    // Two ranges of the index: nothing is read where everybody has this one.
+    let sql = "SELECT (SELECT count(*) FROM coverage_person WHERE edition < $1) \
+               + (SELECT count(*) FROM coverage_person WHERE edition > $1)";
+    Ok(tx.query_opt(sql, &[&edition], |row| row.get(0))?.unwrap_or(0))
 }
 
 /// Removes the rows of people who were merged away.
