@@ -290,7 +290,7 @@ fn answered(
         edition: ready.measures().edition().clone(),
         rows,
         waiting: waiting(registry)?,
-        notes: notes(question, measure, within),
+        notes: notes(question, measure, within, ready.measures().asks_for_completeness(measure)),
     }))
 }
 
@@ -448,7 +448,7 @@ fn name_of(area: &Area, places: &Places, houses: &Houses) -> SmolStr {
     }
 }
 
-fn notes(question: &Question, measure: &Measure, within: &Within) -> Vec<Note> {
+fn notes(question: &Question, measure: &Measure, within: &Within, completeness: bool) -> Vec<Note> {
     let mut notes = Vec::new();
     match &measure.asks {
         Asks::Reached { counts, .. } | Asks::DroppedOut { counts, .. } => {
@@ -461,6 +461,7 @@ fn notes(question: &Question, measure: &Measure, within: &Within) -> Vec<Note> {
         Asks::Exempt { .. } => {}
         Asks::MissedVisits { .. } => notes.push(Note::Visits),
     }
+    notes.extend(completeness.then_some(Note::CompleteAsOfToday));
     match question.denominator {
         Denominator::Census => notes.extend([Note::CensusBands, Note::CensusPeople]),
         Denominator::SchoolRoll => notes.push(Note::RollWithoutRecord),

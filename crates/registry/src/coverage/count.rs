@@ -10,7 +10,7 @@ use smallvec::SmallVec;
 use super::measure::{Asks, Cohort, Fault, Measure};
 use super::packed::Packed;
 use super::question::{Count, Only, Part, Sex, Split};
-use super::ready::{Bound, Ready, Slot};
+use super::ready::{Bound, Slot};
 use super::standing::{PatientOf, State, Who};
 use crate::packs::Places;
 

@@ -154,8 +154,26 @@ impl Measures {
         self.list.iter().find(|one| one.id == *id)
     }
 
+    /// Whether a measure asks for a series that the engine calls complete.
+    pub fn asks_for_completeness(&self, measure: &Measure) -> bool {
+        let mut names: Vec<&SmolStr> = match &measure.asks {
+            Asks::Reached { needs, .. } => needs.iter().collect(),
+            Asks::DroppedOut { begun, finished, .. } => vec![begun, finished],
+            Asks::Doses { .. } | Asks::Exempt { .. } | Asks::MissedVisits { .. } => Vec::new(),
+        };
+        // No need leads back to itself: this ends.
+        while let Some(name) = names.pop() {
+            match self.needs.get(name) {
+                Some(Need::Complete { .. }) => return true,
+                Some(Need::All(parts) | Need::Any(parts)) => names.extend(parts),
+                Some(Need::Doses(_)) | None => {}
+            }
+        }
+        false
+    }
+
     /// A need.
-    pub(crate) fn need(&self, name: &str) -> Option<&Need> {
+    pub fn need(&self, name: &str) -> Option<&Need> {
         self.needs.get(name)
     }
 

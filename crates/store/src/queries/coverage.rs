@@ -176,3 +176,10 @@ pub fn exempt_on(
         |row| Ok((row.get(0)?, row.get(1)?)),
     )
 }
+
+/// Has everybody assessed again from their reports, as after a migration: for measurements and for repairs.
+pub fn forget_all(tx: &mut Tx<'_>) -> Result<()> {
+    tx.run("UPDATE coverage_person SET edition = ''", &[])?;
+    let nothing: &[u8] = &[];
+    tx.run("UPDATE person_assessment SET schedule = '', facts = $1", &[&nothing])
+}
