@@ -14,7 +14,7 @@ const RULE: Rule = Rule {
 };
 
 /// Each room with its floor and the rooms it may build on.
-const ROOMS: [(&str, u8, &[&str]); 13] = [
+const ROOMS: [(&str, u8, &[&str]); 14] = [
     ("codes", 0, &[]),
     ("model", 1, &["codes"]),
     ("cdsi", 2, &["codes"]),
@@ -24,14 +24,32 @@ const ROOMS: [(&str, u8, &[&str]); 13] = [
     ("linkage", 2, &["codes", "model"]),
     ("hl7", 2, &["codes", "model"]),
     ("fhir", 2, &["codes", "model"]),
+    // Shapes and figures: it knows no code and no person.
+    ("maps", 2, &[]),
     ("store", 2, &["codes", "model"]),
     ("documents", 2, &["codes", "model"]),
-    ("registry", 3, &["codes", "model", "cdsi", "linkage", "hl7", "fhir", "store", "documents"]),
-    ("web", 4, &["codes", "model", "cdsi", "linkage", "hl7", "fhir", "store", "documents", "registry"]),
+    ("registry", 3, &["codes", "model", "cdsi", "linkage", "hl7", "fhir", "maps", "store", "documents"]),
+    (
+        "web",
+        4,
+        &["codes", "model", "cdsi", "linkage", "hl7", "fhir", "maps", "store", "documents", "registry"],
+    ),
     (
         "jenner",
         5,
-        &["codes", "model", "cdsi", "linkage", "hl7", "fhir", "store", "documents", "registry", "web"],
+        &[
+            "codes",
+            "model",
+            "cdsi",
+            "linkage",
+            "hl7",
+            "fhir",
+            "maps",
+            "store",
+            "documents",
+            "registry",
+            "web",
+        ],
     ),
 ];
 
