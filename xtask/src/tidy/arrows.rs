@@ -14,8 +14,9 @@ const RULE: Rule = Rule {
 };
 
 /// Each room with its floor and the rooms it may build on.
-const ROOMS: [(&str, u8, &[&str]); 14] = [
+const ROOMS: [(&str, u8, &[&str]); 15] = [
     ("codes", 0, &[]),
+    ("disclosure", 0, &[]),
     ("model", 1, &["codes"]),
     ("cdsi", 2, &["codes"]),
     // The engine's doors for other languages. They lead out of the house: no room builds on them.
@@ -28,17 +29,34 @@ const ROOMS: [(&str, u8, &[&str]); 14] = [
     ("maps", 2, &[]),
     ("store", 2, &["codes", "model"]),
     ("documents", 2, &["codes", "model"]),
-    ("registry", 3, &["codes", "model", "cdsi", "linkage", "hl7", "fhir", "maps", "store", "documents"]),
+    (
+        "registry",
+        3,
+        &["codes", "disclosure", "model", "cdsi", "linkage", "hl7", "fhir", "maps", "store", "documents"],
+    ),
     (
         "web",
         4,
-        &["codes", "model", "cdsi", "linkage", "hl7", "fhir", "maps", "store", "documents", "registry"],
+        &[
+            "codes",
+            "disclosure",
+            "model",
+            "cdsi",
+            "linkage",
+            "hl7",
+            "fhir",
+            "maps",
+            "store",
+            "documents",
+            "registry",
+        ],
     ),
     (
         "jenner",
         5,
         &[
             "codes",
+            "disclosure",
             "model",
             "cdsi",
             "linkage",

@@ -119,13 +119,6 @@ impl Default for Public {
     }
 }
 
-impl Public {
-    /// How far apart the least and the most have to lie that a hidden count can be.
-    pub fn width(&self) -> i64 {
-        i64::try_from(self.hide_under).unwrap_or(i64::MAX).saturating_sub(1)
-    }
-}
-
 /// What an outbreak changes.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]

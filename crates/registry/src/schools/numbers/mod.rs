@@ -4,7 +4,7 @@
 //! ```text
 //! lists of schools ── law ──► pupils ──► Tally (exact, for staff) ──► CSV in CDC's shape
 //!                   read        count        │
-//!                                            └──► layout (small schools together) ──► hide (small cells) ──► Release (public)
+//!                                            └──► layout (small schools together) ──► protect (small cells) ──► Release (public)
 //! ```
 //!
 //! - [`count`]: pupils added up; pure
@@ -12,16 +12,14 @@
 //! - [`read`]: pupils of a registry, asked of the law
 //! - [`detail`]: what is known of a school beyond its name: public or private, its last grade
 //! - [`layout`]: the rows of a public table, none of them small; pure
-//! - [`hide`]: which cells of it are not shown; pure
-//! - [`bounds`]: what can be reckoned about a hidden cell from those that are shown; pure
+//! - [`protect`]: which cells of it are not shown, by the proofs of [`jenner_disclosure`]; pure
 //! - [`release`]: public tables as they were published; they do not change
 
-pub mod bounds;
 pub mod count;
 pub mod csv;
 pub mod detail;
-pub mod hide;
 pub mod layout;
+pub mod protect;
 pub mod read;
 pub mod release;
 

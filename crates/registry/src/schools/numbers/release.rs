@@ -2,8 +2,9 @@
 //! which somebody published it, with small cells hidden. A correction is another version; what the one before it hid of what may
 //! be the same children stays hidden.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use jenner_disclosure::Care;
 use jenner_model::access::Access;
 use jenner_model::{Date, Timestamp};
 use jenner_store::StoreError;
@@ -13,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::count::{Cohort, Tally};
 use super::layout::{self, PARTS, Row, RowKind, Together};
 use super::read::{self, Asked};
-use super::{csv as exact, hide};
+use super::{csv as exact, protect};
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
 use crate::schools::law::edition::Public;
@@ -121,27 +122,7 @@ fn one(
 ) -> CohortTable {
     let vaccines = layout::vaccines(tally, cohort);
     let rows = layout::rows(tally, cohort, rules, together);
-    // By row of the table before: what was hidden of how many children.
-    let mut hidden: BTreeMap<(RowKind, &str), (u64, BTreeSet<&str>)> = BTreeMap::new();
-    for old in before.into_iter().flat_map(|table| table.rows.iter()) {
-        let names =
-            PARTS.into_iter().chain(before.into_iter().flat_map(|table| &table.vaccines).map(String::as_str));
-        let gone = names.zip(&old.cells).filter(|(_, cell)| cell.is_none()).map(|(name, _)| name).collect();
-        hidden.insert((old.kind, &old.id), (old.children, gone));
-    }
-    let name_of = |place: usize| {
-        PARTS
-            .get(place)
-            .copied()
-            .or_else(|| vaccines.get(place - PARTS.len()).map(String::as_str))
-            .unwrap_or("")
-    };
-    let was_hidden = |at: usize, place: usize| {
-        let Some(row) = rows.get(at) else { return false };
-        let known = hidden.get(&(row.kind, row.id.as_str()));
-        known.is_some_and(|(children, gone)| *children == row.children && gone.contains(name_of(place)))
-    };
-    let shown = hide::hide(&rows, rules, was_hidden);
+    let shown = protect::shown(&rows, &vaccines, rules, before, Care::Proved);
     let mut together = Together::default();
     for row in &rows {
         match row.kind {
@@ -157,9 +138,8 @@ fn one(
     CohortTable { cohort: cohort.word(), vaccines, rows, together }
 }
 
-fn public(row: Row, shown: &hide::Shown) -> PublicRow {
-    let cells =
-        row.counts.iter().enumerate().map(|(place, count)| shown.is(place).then_some(*count)).collect();
+fn public(row: Row, shown: &[bool]) -> PublicRow {
+    let cells = row.counts.iter().zip(shown).map(|(count, shown)| shown.then_some(*count)).collect();
     PublicRow {
         kind: row.kind,
         id: row.id,
