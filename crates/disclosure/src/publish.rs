@@ -291,7 +291,8 @@ impl<'m> Work<'m> {
             let mut by = whole;
             while by > 0 {
                 let found = PRICES.into_iter().find(|price| {
-                    let price = best.as_ref().filter(|way| way.by >= by).map_or(*price, |way| way.lost.min(*price));
+                    let price =
+                        best.as_ref().filter(|way| way.by >= by).map_or(*price, |way| way.lost.min(*price));
                     self.search.step(cell, if up { by } else { -by }, Price::UpTo(price), PATIENCE[1])
                 });
                 if found.is_some() {

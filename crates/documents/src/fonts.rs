@@ -7,7 +7,8 @@ use typst::foundations::Bytes;
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 
-const PUBLIC_SANS: [&[u8]; 3] = [
+/// The faces of Public Sans.
+pub(crate) const PUBLIC_SANS: [&[u8]; 3] = [
     include_bytes!("../fonts/PublicSans-Regular.ttf"),
     include_bytes!("../fonts/PublicSans-Bold.ttf"),
     include_bytes!("../fonts/PublicSans-Italic.ttf"),

@@ -10,6 +10,7 @@
 
 mod error;
 mod fonts;
+pub mod picture;
 mod template;
 mod world;
 

@@ -9,8 +9,8 @@ use crate::commands::{
     bench_population, bench_roster, bench_stayout, cdsi_check, cdsi_diff, cdsi_impact, cdsi_import, cdsi_run,
     codes_import, coverage, crash, demo, doctor, doses_judge, export, forecast, group, hl7_check, hl7_load,
     hl7_query, hl7_watch, interface, keys, link_dedupe, link_evaluate, link_judge, link_learn, link_pairs,
-    link_sweep, link_train, messages, optout, organization, papers, partner, restore, school_law, serve,
-    upload, user, vital_load,
+    link_sweep, link_train, maps, messages, optout, organization, papers, partner, restore, school_law,
+    serve, upload, user, vital_load,
 };
 
 /// Jenner: an immunization registry in one program
@@ -101,6 +101,9 @@ pub enum Command {
     /// Code tables
     #[command(subcommand)]
     Codes(Codes),
+    /// Shapes of areas for maps
+    #[command(subcommand)]
+    Maps(maps::Command),
     /// HL7 messages
     #[command(subcommand)]
     Hl7(Hl7),

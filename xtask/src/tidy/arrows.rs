@@ -14,7 +14,7 @@ const RULE: Rule = Rule {
 };
 
 /// Each room with its floor and the rooms it may build on.
-const ROOMS: [(&str, u8, &[&str]); 14] = [
+const ROOMS: [(&str, u8, &[&str]); 15] = [
     ("codes", 0, &[]),
     ("disclosure", 0, &[]),
     ("model", 1, &["codes"]),
@@ -25,14 +25,49 @@ const ROOMS: [(&str, u8, &[&str]); 14] = [
     ("linkage", 2, &["codes", "model"]),
     ("hl7", 2, &["codes", "model"]),
     ("fhir", 2, &["codes", "model"]),
+    // Shapes and figures: it knows no code and no person.
+    ("maps", 2, &[]),
     ("store", 2, &["codes", "model"]),
     ("documents", 2, &["codes", "model"]),
-    ("registry", 3, &["codes", "disclosure", "model", "cdsi", "linkage", "hl7", "fhir", "store", "documents"]),
-    ("web", 4, &["codes", "disclosure", "model", "cdsi", "linkage", "hl7", "fhir", "store", "documents", "registry"]),
+    (
+        "registry",
+        3,
+        &["codes", "disclosure", "model", "cdsi", "linkage", "hl7", "fhir", "maps", "store", "documents"],
+    ),
+    (
+        "web",
+        4,
+        &[
+            "codes",
+            "disclosure",
+            "model",
+            "cdsi",
+            "linkage",
+            "hl7",
+            "fhir",
+            "maps",
+            "store",
+            "documents",
+            "registry",
+        ],
+    ),
     (
         "jenner",
         5,
-        &["codes", "disclosure", "model", "cdsi", "linkage", "hl7", "fhir", "store", "documents", "registry", "web"],
+        &[
+            "codes",
+            "disclosure",
+            "model",
+            "cdsi",
+            "linkage",
+            "hl7",
+            "fhir",
+            "maps",
+            "store",
+            "documents",
+            "registry",
+            "web",
+        ],
     ),
 ];
 

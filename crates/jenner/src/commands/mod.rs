@@ -43,6 +43,7 @@ pub mod link_learn;
 pub mod link_pairs;
 pub mod link_sweep;
 pub mod link_train;
+pub mod maps;
 pub mod messages;
 mod migrate;
 pub mod optout;
@@ -99,6 +100,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Messages(command) => messages::run(&command, config, out),
         Command::Optout(command) => optout::run(&command, config, out),
         Command::Codes(Codes::Import(args)) => codes_import::run(&args),
+        Command::Maps(command) => maps::run(&command, out),
         Command::Hl7(Hl7::Check(args)) => hl7_check::run(&args, config, out),
         Command::Hl7(Hl7::Load(args)) => hl7_load::run(&args, config, out),
         Command::Hl7(Hl7::Query(args)) => hl7_query::run(&args, config, out),
