@@ -14,7 +14,7 @@ const RULE: Rule = Rule {
 };
 
 /// Each room with its floor and the rooms it may build on.
-const ROOMS: [(&str, u8, &[&str]); 13] = [
+const ROOMS: [(&str, u8, &[&str]); 14] = [
     ("codes", 0, &[]),
     ("model", 1, &["codes"]),
     ("cdsi", 2, &["codes"]),
@@ -23,15 +23,16 @@ const ROOMS: [(&str, u8, &[&str]); 13] = [
     ("cdsi-python", 3, &["codes", "cdsi"]),
     ("linkage", 2, &["codes", "model"]),
     ("hl7", 2, &["codes", "model"]),
+    ("spatial", 2, &[]),
     ("fhir", 2, &["codes", "model"]),
     ("store", 2, &["codes", "model"]),
     ("documents", 2, &["codes", "model"]),
-    ("registry", 3, &["codes", "model", "cdsi", "linkage", "hl7", "fhir", "store", "documents"]),
-    ("web", 4, &["codes", "model", "cdsi", "linkage", "hl7", "fhir", "store", "documents", "registry"]),
+    ("registry", 3, &["codes", "model", "cdsi", "linkage", "hl7", "fhir", "spatial", "store", "documents"]),
+    ("web", 4, &["codes", "model", "cdsi", "linkage", "hl7", "fhir", "spatial", "store", "documents", "registry"]),
     (
         "jenner",
         5,
-        &["codes", "model", "cdsi", "linkage", "hl7", "fhir", "store", "documents", "registry", "web"],
+        &["codes", "model", "cdsi", "linkage", "hl7", "fhir", "spatial", "store", "documents", "registry", "web"],
     ),
 ];
 

@@ -5,12 +5,12 @@ use super::source::{Source, words};
 use super::{Finding, Rule};
 
 /// The rooms that compute and do nothing else.
-const PURE: [&str; 6] = ["codes", "model", "cdsi", "linkage", "hl7", "fhir"];
+const PURE: [&str; 7] = ["codes", "model", "cdsi", "linkage", "hl7", "fhir", "spatial"];
 
 const RULE: Rule = Rule {
     name: "pure-rooms",
-    why: "codes, model, cdsi, linkage, hl7 and fhir compute and do nothing else: that makes them repeatable, \
-          testable without a machine around them, and useful alone",
+    why: "codes, model, cdsi, linkage, hl7, fhir and spatial compute and do nothing else: that makes them \
+          repeatable, testable without a machine around them, and useful alone",
     remedy: "take the date, the bytes or the random bits as an argument; the caller reads them",
 };
 
