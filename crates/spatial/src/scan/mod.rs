@@ -9,6 +9,7 @@
 //! Windows are circles around each area's point, or connected areas (Tango and Takahashi 2005). Every replica is
 //! carried to its end: there is no early stop, so the p-value is exact at every level that the number of replicas allows.
 
+mod apart;
 mod ratio;
 mod replicas;
 mod study;
@@ -18,7 +19,6 @@ use serde::Serialize;
 
 use crate::neighbours::Neighbours;
 use crate::tally::{Share, SpatialError};
-use ratio::{Sums, ratio};
 pub use study::Study;
 use windows::Windows;
 
@@ -43,7 +43,7 @@ pub enum Shape<'a> {
 }
 
 /// How much to simulate and how much to report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Settings {
     /// How many replicas. 999 give p-values in steps of 0.001.
     pub replicas: u32,
@@ -51,6 +51,8 @@ pub struct Settings {
     pub seed: u64,
     /// The most clusters to report.
     pub most_clusters: usize,
+    /// At which p-value a cluster counts as significant: 0.05 as a rule.
+    pub level: f64,
 }
 
 /// Where a ratio stands among those of the replicas.
@@ -112,18 +114,19 @@ pub struct Scan {
     pub windows: usize,
     /// The highest ratio of each replica, highest first.
     highest: Vec<f64>,
+    level: f64,
 }
 
 impl Scan {
-    /// The ratio that a cluster must reach to be significant at this level; nothing when there are too few replicas.
-    pub fn critical(&self, level: f64) -> Option<f64> {
-        let place = (level * (self.highest.len() as f64 + 1.0) + 1e-9).floor();
+    /// The ratio that a cluster must reach to be significant; nothing when there are too few replicas for the level.
+    pub fn critical(&self) -> Option<f64> {
+        let place = (self.level * (self.highest.len() as f64 + 1.0) + 1e-9).floor();
         (place >= 1.0).then(|| self.highest.get(place as usize - 1).copied()).flatten()
     }
 
-    /// The clusters that are significant at this level.
-    pub fn significant(&self, level: f64) -> impl Iterator<Item = &Cluster> {
-        self.clusters.iter().filter(move |cluster| cluster.rank.is_significant(level))
+    /// The clusters that are significant at the level of the settings.
+    pub fn significant(&self) -> impl Iterator<Item = &Cluster> {
+        self.clusters.iter().filter(|cluster| cluster.rank.is_significant(self.level))
     }
 }
 
@@ -136,67 +139,6 @@ pub fn scan(study: &Study, shape: Shape<'_>, settings: Settings) -> Result<Scan,
     };
     let mut highest = replicas::highest(study, &windows, settings);
     highest.sort_by(|a, b| b.total_cmp(a));
-    let clusters = clusters(study, &windows, &highest, settings.most_clusters);
-    Ok(Scan { clusters, windows: windows.count(), highest })
-}
-
-/// The most likely windows that do not overlap.
-fn clusters(study: &Study, windows: &Windows, highest: &[f64], most: usize) -> Vec<Cluster> {
-    let mut candidates = Vec::new();
-    windows.each(study.cases(), |at, window| {
-        let ratio = ratio(study.whole(), window);
-        if ratio > 0.0 {
-            candidates.push((ratio, at));
-        }
-    });
-    // Among equals the one listed first in the study's own order: circles of few areas come before wider ones.
-    candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let mut taken = vec![false; study.len()];
-    let mut clusters = Vec::new();
-    for (ratio, at) in candidates {
-        let rank = rank(ratio, highest);
-        if clusters.len() == most || rank.place > rank.replicas && !clusters.is_empty() {
-            break;
-        }
-        let areas = windows.areas(at);
-        if areas.iter().any(|area| taken[*area]) {
-            continue;
-        }
-        for area in &areas {
-            taken[*area] = true;
-        }
-        clusters.push(describe(study, &areas, ratio, rank));
-    }
-    clusters
-}
-
-/// How many replicas came as high, and one. What differs by rounding alone counts as equal.
-fn rank(ratio: f64, highest: &[f64]) -> Rank {
-    let above = highest.partition_point(|one| *one >= ratio - 1e-9 * ratio.max(1.0));
-    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    Rank { place: number(above).saturating_add(1), replicas: number(highest.len()) }
-}
-
-fn describe(study: &Study, areas: &[usize], ratio: f64, rank: Rank) -> Cluster {
-    let Sums { cases: all, base: whole } = study.total();
-    let inside = areas.iter().fold(Sums::default(), |sum, area| sum.plus(study.sums_of(*area)));
-    let expected = all * inside.base / whole;
-    let elsewhere = (all - inside.cases) / (whole - inside.base);
-    let radius_km = match areas {
-        [centre, others @ ..] => {
-            let far = others.iter().map(|area| study.point(*centre).km_to(study.point(*area)));
-            far.fold(0.0, f64::max)
-        }
-        [] => 0.0,
-    };
-    Cluster {
-        areas: areas.iter().map(|area| study.listed(*area)).collect(),
-        radius_km,
-        base: inside.base,
-        cases: inside.cases as u64,
-        expected,
-        relative_risk: inside.cases / inside.base / elsewhere,
-        ratio,
-        rank,
-    }
+    let clusters = apart::clusters(study, &windows, &highest, settings);
+    Ok(Scan { clusters, windows: windows.count(), highest, level: settings.level })
 }

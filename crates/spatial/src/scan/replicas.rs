@@ -20,7 +20,7 @@ const HAIR: f64 = 1.0 - 1e-9;
 
 /// The highest ratio of each replica. Replica `r` depends on the seed and `r` alone.
 pub(super) fn highest(study: &Study, windows: &Windows, settings: Settings) -> Vec<f64> {
-    let Sums { cases, base } = study.total();
+    let Sums { cases, base } = study.whole().sums();
     // Where all or none are cases every replica is the same map.
     if cases <= 0.0 || matches!(study.whole(), Whole::Bernoulli(_)) && cases >= base {
         return vec![0.0; settings.replicas as usize];
@@ -48,9 +48,14 @@ impl Batch {
         let mut cases = vec![[0.0; LANES]; study.len()];
         let whole = std::array::from_fn(|lane| {
             let mut chance = Chance::stream(seed, (first + lane) as u64);
-            let all = fill(study, &mut chance, |area, drawn| cases[area][lane] = drawn as f64);
+            let mut all = 0.0;
+            fill(study, &mut chance, |area, drawn| {
+                let drawn = drawn as f64 * study.weight(area);
+                cases[area][lane] = drawn;
+                all += drawn;
+            });
             match study.whole() {
-                Whole::Bernoulli(sums) => Whole::Bernoulli(Sums { cases: all as f64, ..sums }),
+                Whole::Bernoulli(sums) => Whole::Bernoulli(Sums { cases: all, ..sums }),
                 Whole::Poisson(sums) => Whole::Poisson(sums),
             }
         });
@@ -58,36 +63,33 @@ impl Batch {
     }
 }
 
-/// Draws the cases of each area and says how many they are.
-fn fill(study: &Study, chance: &mut Chance, mut put: impl FnMut(usize, u64)) -> u64 {
-    let Sums { cases, base } = study.total();
+/// Draws the cases of each area.
+fn fill(study: &Study, chance: &mut Chance, mut put: impl FnMut(usize, u64)) {
+    let all = study.counted().iter().fold(Sums::default(), |sum, area| sum.plus(*area));
+    let Sums { cases, base } = all;
     match study.ordinary {
         Ordinary::OneRate => {
             let (mut people_left, mut cases_left) = (base as u64, cases as u64);
-            for (area, people) in study.base().iter().enumerate() {
+            for (area, Sums { base: people, .. }) in study.counted().iter().enumerate() {
                 let people = *people as u64;
                 let drawn = chance.hypergeometric(people_left, cases_left, people);
                 put(area, drawn);
                 people_left -= people;
                 cases_left -= drawn;
             }
-            cases as u64
         }
         Ordinary::Varied(prior) => {
-            let mut all = 0;
-            for (area, people) in study.base().iter().enumerate() {
+            for (area, Sums { base: people, .. }) in study.counted().iter().enumerate() {
                 let coverage =
                     chance.beta(prior.mean() * prior.strength(), (1.0 - prior.mean()) * prior.strength());
                 let drawn = chance.binomial(*people as u64, 1.0 - coverage);
                 put(area, drawn);
-                all += drawn;
             }
-            all
         }
         Ordinary::Expected => {
             let (mut expected_left, mut cases_left) = (base, cases as u64);
-            let last = study.base().iter().rposition(|expected| *expected > 0.0);
-            for (area, expected) in study.base().iter().enumerate() {
+            let last = study.counted().iter().rposition(|area| area.base > 0.0);
+            for (area, Sums { base: expected, .. }) in study.counted().iter().enumerate() {
                 // The last takes what is left: rounding must not lose a case.
                 let drawn = if Some(area) == last {
                     cases_left
@@ -98,7 +100,6 @@ fn fill(study: &Study, chance: &mut Chance, mut put: impl FnMut(usize, u64)) -> 
                 expected_left -= expected;
                 cases_left -= drawn;
             }
-            cases as u64
         }
     }
 }

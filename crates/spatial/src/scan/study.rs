@@ -10,8 +10,11 @@ use crate::tally::{SpatialError, Tally};
 pub struct Study {
     /// In the study's own order.
     points: Vec<Point>,
+    counted: Vec<Sums>,
+    /// As they are weighed: the same, but for areas that vary.
     base: Vec<f64>,
     cases: Vec<f64>,
+    weight: Vec<f64>,
     /// Place in the list that was given, for each.
     listed: Vec<usize>,
     pub(super) ordinary: Ordinary,
@@ -32,17 +35,21 @@ pub(super) enum Ordinary {
 impl Study {
     /// Bernoulli model: each person is vaccinated or not, with one chance for all where there is no cluster.
     pub fn of_people(areas: &[(Point, Tally)]) -> Self {
-        Self::counted(areas, Ordinary::OneRate)
+        Self::of_tallies(areas, Ordinary::OneRate)
     }
 
     /// As [`of_people`](Self::of_people), but areas may differ as areas do: in a map without clusters each has a coverage
     /// of its own, drawn from `prior`. What is found is then not "this area is below the others" but "low areas lie
-    /// together, or one is lower than areas are". Real states vary, so this is the one for daily use.
+    /// together, or one is lower than areas are".
+    ///
+    /// People of one area are alike, so a large area tells less than its number: in the likelihood each area counts as
+    /// the number of unrelated people who would tell as much (Rao and Scott 1992). [`Cluster`](super::Cluster) has the
+    /// real numbers.
     pub fn of_varied_people(areas: &[(Point, Tally)], prior: Prior) -> Self {
-        Self::counted(areas, Ordinary::Varied(prior))
+        Self::of_tallies(areas, Ordinary::Varied(prior))
     }
 
-    fn counted(areas: &[(Point, Tally)], ordinary: Ordinary) -> Self {
+    fn of_tallies(areas: &[(Point, Tally)], ordinary: Ordinary) -> Self {
         let rows: Vec<Row> = areas
             .iter()
             .enumerate()
@@ -89,12 +96,22 @@ impl Study {
                 .then(a.base.total_cmp(&b.base))
                 .then(a.cases.total_cmp(&b.cases))
         });
-        let sums =
-            rows.iter().fold(Sums::default(), |sum, row| sum.plus(Sums { cases: row.cases, base: row.base }));
+        let weight: Vec<f64> = rows
+            .iter()
+            .map(|row| match ordinary {
+                Ordinary::Varied(prior) => 1.0 / (1.0 + (row.base - 1.0).max(0.0) / (prior.strength() + 1.0)),
+                Ordinary::OneRate | Ordinary::Expected => 1.0,
+            })
+            .collect();
+        let base: Vec<f64> = rows.iter().zip(&weight).map(|(row, weight)| row.base * weight).collect();
+        let cases: Vec<f64> = rows.iter().zip(&weight).map(|(row, weight)| row.cases * weight).collect();
+        let sums = Sums { cases: cases.iter().sum(), base: base.iter().sum() };
         Self {
             points: rows.iter().map(|row| row.point).collect(),
-            base: rows.iter().map(|row| row.base).collect(),
-            cases: rows.iter().map(|row| row.cases).collect(),
+            counted: rows.iter().map(|row| Sums { cases: row.cases, base: row.base }).collect(),
+            base,
+            cases,
+            weight,
             listed: rows.iter().map(|row| row.listed).collect(),
             ordinary,
             whole: match ordinary {
@@ -122,22 +139,27 @@ impl Study {
         self.points[area]
     }
 
+    /// Cases and people (or expected cases) of each area, as they were counted.
+    pub(super) fn counted(&self) -> &[Sums] {
+        &self.counted
+    }
+
+    /// What each person of an area weighs.
+    pub(super) fn weight(&self, area: usize) -> f64 {
+        self.weight[area]
+    }
+
+    /// People (or expected cases) of each area, as they are weighed.
     pub(super) fn base(&self) -> &[f64] {
         &self.base
     }
 
+    /// Cases of each area, as they are weighed.
     pub(super) fn cases(&self) -> &[f64] {
         &self.cases
     }
 
-    pub(super) fn sums_of(&self, area: usize) -> Sums {
-        Sums { cases: self.cases[area], base: self.base[area] }
-    }
-
-    pub(super) fn total(&self) -> Sums {
-        self.whole.sums()
-    }
-
+    /// The whole map, as it is weighed.
     pub(super) fn whole(&self) -> Whole {
         self.whole
     }

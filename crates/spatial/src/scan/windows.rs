@@ -32,7 +32,7 @@ impl Windows {
         if most == Share::NONE || most > Share::percent(50) {
             return Err(SpatialError::WindowShare(most.value()));
         }
-        let total = study.total().base;
+        let total = study.whole().sums().base;
         let limit = total * most.value() * (1.0 + 1e-12);
         let reach = most_km.unwrap_or(f64::INFINITY);
         let mut walk = Walk::new(total);
@@ -72,7 +72,7 @@ impl Windows {
         for area in 0..study.len() {
             place[study.listed(area)] = area;
         }
-        let total = study.total().base;
+        let total = study.whole().sums().base;
         let mut walk = Walk::new(total);
         for (centre, point) in study.points().iter().enumerate() {
             let mut near: Vec<(f64, usize)> =

@@ -5,7 +5,7 @@ use jenner_spatial::{
 };
 use proptest::prelude::*;
 
-const SETTINGS: Settings = Settings { replicas: 39, seed: 4, most_clusters: 10 };
+const SETTINGS: Settings = Settings { replicas: 39, seed: 4, most_clusters: 10, level: 0.05 };
 const HALF: Shape<'static> = Shape::Circles { most: Share::percent(50), most_km: None };
 
 fn area() -> impl Strategy<Value = (f64, f64, u64, u64)> {

@@ -36,9 +36,9 @@ fn planted(places: &[Place], seed: u64, varied: bool) -> (usize, usize) {
     } else {
         Study::of_people(&areas)
     };
-    let settings = Settings { replicas: 999, seed, most_clusters: 20 };
+    let settings = Settings { replicas: 999, seed, most_clusters: 20, level: LEVEL };
     let found = scan(&study, TENTH, settings).expect("a state is small enough");
-    let clusters: Vec<&Cluster> = found.significant(LEVEL).collect();
+    let clusters: Vec<&Cluster> = found.significant().collect();
     let hits = pockets.iter().filter(|pocket| is_found(pocket, &areas, &clusters)).count();
     let elsewhere = clusters.iter().filter(|c| !c.areas.iter().any(|area| is_in(*area))).count();
     (hits, elsewhere)
@@ -105,9 +105,9 @@ fn false_alarms(states: u64, seed: u64, spread: f64) -> u64 {
             } else {
                 Study::of_people(&areas)
             };
-            let settings = Settings { replicas: 199, seed: seed + state, most_clusters: 1 };
+            let settings = Settings { replicas: 199, seed: seed + state, most_clusters: 1, level: LEVEL };
             let found = scan(&study, TENTH, settings).expect("a state is small enough");
-            found.significant(LEVEL).next().is_some()
+            found.significant().next().is_some()
         })
         .count() as u64
 }
