@@ -70,7 +70,7 @@ impl Chance {
     }
 
     /// How many of `n` come up when each does with chance `p`.
-    pub(crate) fn binomial(&mut self, n: u64, p: f64) -> u64 {
+    pub(crate) fn binomial(&mut self, table: &LnFactorials, n: u64, p: f64) -> u64 {
         if n == 0 || p <= 0.0 {
             return 0;
         }
@@ -79,7 +79,7 @@ impl Chance {
         }
         let nf = n as f64;
         let mode = (((nf + 1.0) * p).floor()).min(nf);
-        let at_mode = (ln_factorial(nf) - ln_factorial(mode) - ln_factorial(nf - mode)
+        let at_mode = (table.of(nf) - table.of(mode) - table.of(nf - mode)
             + mode * p.ln()
             + (nf - mode) * (-p).ln_1p())
         .exp();
@@ -89,7 +89,7 @@ impl Chance {
     }
 
     /// How many of the `marked` among `all` are in a sample of `drawn` without putting back.
-    pub(crate) fn hypergeometric(&mut self, all: u64, marked: u64, drawn: u64) -> u64 {
+    pub(crate) fn hypergeometric(&mut self, table: &LnFactorials, all: u64, marked: u64, drawn: u64) -> u64 {
         let (all_f, marked_f, drawn_f) = (all as f64, marked as f64, drawn as f64);
         let low = (drawn + marked).saturating_sub(all) as f64;
         let high = drawn.min(marked) as f64;
@@ -97,7 +97,7 @@ impl Chance {
             return low as u64;
         }
         let mode = ((drawn_f + 1.0) * (marked_f + 1.0) / (all_f + 2.0)).floor().clamp(low, high);
-        let choose = |n: f64, k: f64| ln_factorial(n) - ln_factorial(k) - ln_factorial(n - k);
+        let choose = |n: f64, k: f64| table.of(n) - table.of(k) - table.of(n - k);
         let at_mode = (choose(marked_f, mode) + choose(all_f - marked_f, drawn_f - mode)
             - choose(all_f, drawn_f))
         .exp();
@@ -141,6 +141,24 @@ impl Chance {
     }
 }
 
+/// Logarithms of factorials, reckoned once: every draw needs several.
+pub(crate) struct LnFactorials(Vec<f64>);
+
+impl LnFactorials {
+    /// Numbers above this are reckoned each time: the table must stay small.
+    const MOST: u64 = 1 << 20;
+
+    /// For numbers up to `largest`.
+    pub(crate) fn up_to(largest: u64) -> Self {
+        let numbers = 0..=u32::try_from(largest.min(Self::MOST)).unwrap_or(u32::MAX);
+        Self(numbers.map(|n| ln_factorial(f64::from(n))).collect())
+    }
+
+    fn of(&self, n: f64) -> f64 {
+        self.0.get(n as usize).copied().unwrap_or_else(|| ln_factorial(n))
+    }
+}
+
 /// Smallest, most likely and largest value.
 struct Range {
     low: f64,
@@ -176,12 +194,14 @@ mod tests {
             assert!((got.1 / variance - 1.0).abs() < 0.06, "variance {} for {variance}", got.1);
         };
         let mut chance = Chance::stream(1, 1);
+        // The largest numbers are beyond the table.
+        let table = LnFactorials::up_to(10_000);
         for (n, p) in [(12_u64, 0.05), (300, 0.9), (20_000, 0.08)] {
-            let got = moments((0..DRAWS).map(|_| chance.binomial(n, p) as f64));
+            let got = moments((0..DRAWS).map(|_| chance.binomial(&table, n, p) as f64));
             near(got, n as f64 * p, n as f64 * p * (1.0 - p));
         }
         for (all, marked, drawn) in [(1000_u64, 60_u64, 120_u64), (50, 45, 40), (300_000, 15_000, 9_000)] {
-            let got = moments((0..DRAWS).map(|_| chance.hypergeometric(all, marked, drawn) as f64));
+            let got = moments((0..DRAWS).map(|_| chance.hypergeometric(&table, all, marked, drawn) as f64));
             let (a, m, d) = (all as f64, marked as f64, drawn as f64);
             near(got, d * m / a, d * (m / a) * (1.0 - m / a) * (a - d) / (a - 1.0));
         }
@@ -195,9 +215,10 @@ mod tests {
     fn small_draws_come_up_as_often_as_they_should() {
         // Of 5 marked among 8, three drawn: 0 to 3 marked with chances 1, 15, 30, 10 of 56.
         let mut chance = Chance::stream(7, 0);
+        let table = LnFactorials::up_to(8);
         let mut seen = [0_u32; 4];
         for _ in 0..56_000 {
-            seen[chance.hypergeometric(8, 5, 3) as usize] += 1;
+            seen[chance.hypergeometric(&table, 8, 5, 3) as usize] += 1;
         }
         for (got, of_56) in seen.iter().zip([1.0, 15.0, 30.0, 10.0_f64]) {
             assert!((f64::from(*got) - 1000.0 * of_56).abs() < 5.0 * (1000.0 * of_56).sqrt(), "{seen:?}");

@@ -28,11 +28,27 @@ const ROOMS: [(&str, u8, &[&str]); 14] = [
     ("store", 2, &["codes", "model"]),
     ("documents", 2, &["codes", "model"]),
     ("registry", 3, &["codes", "model", "cdsi", "linkage", "hl7", "fhir", "spatial", "store", "documents"]),
-    ("web", 4, &["codes", "model", "cdsi", "linkage", "hl7", "fhir", "spatial", "store", "documents", "registry"]),
+    (
+        "web",
+        4,
+        &["codes", "model", "cdsi", "linkage", "hl7", "fhir", "spatial", "store", "documents", "registry"],
+    ),
     (
         "jenner",
         5,
-        &["codes", "model", "cdsi", "linkage", "hl7", "fhir", "spatial", "store", "documents", "registry", "web"],
+        &[
+            "codes",
+            "model",
+            "cdsi",
+            "linkage",
+            "hl7",
+            "fhir",
+            "spatial",
+            "store",
+            "documents",
+            "registry",
+            "web",
+        ],
     ),
 ];
 

@@ -1,11 +1,12 @@
 //! Which of all windows are told: clusters that do not overlap, no wider than they need be.
 //!
-//! Two pockets with ordinary areas between them are often "most likely" as one wide circle. How wide windows may be to
-//! tell pockets apart is found by the Gini coefficient of the significant clusters (Han and others 2016): the limit under
-//! which they hold the most cases on the least people. The p-values stay those of the whole search: each replica's
-//! highest window is of any width, so choosing a narrower limit afterwards makes nothing more significant.
+//! Two pockets with ordinary areas between them are often "most likely" as one wide circle, and one pocket of several
+//! areas can be told as several. Several limits for the width are tried; the clusters under each explain the map by so
+//! much (the likelihood ratio of them all together). That limit is taken which explains most after each cluster has paid
+//! the ratio that a significant one needs. The p-values stay those of the whole search: each replica's highest window is
+//! of any width, so choosing a narrower limit afterwards makes nothing more significant.
 
-use super::ratio::{Sums, ratio};
+use super::ratio::{Sums, ratio, ratio_of_all};
 use super::windows::Windows;
 use super::{Cluster, Rank, Settings, Study};
 
@@ -52,13 +53,14 @@ pub(super) fn clusters(
         .copied()
         .collect();
     let whole = study.whole().sums().base;
+    let price = critical(highest, settings.level).unwrap_or_default();
     let mut best = (f64::NEG_INFINITY, 1.0);
     if !significant.is_empty() {
         for width in WIDTHS {
             let told = disjoint(&significant, width * whole, windows, study.len(), highest, settings);
-            let gini = gini(study, &told);
-            if gini > best.0 + 1e-12 {
-                best = (gini, width);
+            let explained = explained(study, &told) - price * told.len() as f64;
+            if !told.is_empty() && explained > best.0 + 1e-9 {
+                best = (explained, width);
             }
         }
     }
@@ -96,26 +98,19 @@ fn disjoint(
     told
 }
 
-/// The Gini coefficient of cases over people when the clusters and all the rest are laid side by side, the heaviest
-/// first: twice the area between the curve of their sums and the diagonal.
-fn gini(study: &Study, told: &[Told]) -> f64 {
-    let Sums { cases: all, base: whole } = study.whole().sums();
-    let mut parts: Vec<Sums> = told
-        .iter()
-        .map(|one| Sums {
-            cases: one.areas.iter().map(|area| study.cases()[*area]).sum(),
-            base: one.areas.iter().map(|area| study.base()[*area]).sum(),
-        })
-        .collect();
-    parts.sort_by(|a, b| (b.cases / b.base).total_cmp(&(a.cases / a.base)));
-    let inside = parts.iter().fold(Sums::default(), |sum, part| sum.plus(*part));
-    parts.push(Sums { cases: all - inside.cases, base: whole - inside.base });
-    let (mut under, mut cases_so_far) = (0.0, 0.0);
-    for part in parts {
-        under += part.base / whole * (2.0 * cases_so_far + part.cases) / all;
-        cases_so_far += part.cases;
-    }
-    under - 1.0
+/// The ratio of the replicas that a significant window must reach; nothing when there are too few of them.
+pub(super) fn critical(highest: &[f64], level: f64) -> Option<f64> {
+    let place = (level * (highest.len() as f64 + 1.0) + 1e-9).floor();
+    (place >= 1.0).then(|| highest.get(place as usize - 1).copied()).flatten()
+}
+
+/// How much more likely the map is when each of these clusters has a rate of its own.
+fn explained(study: &Study, told: &[Told]) -> f64 {
+    let parts = told.iter().map(|one| Sums {
+        cases: one.areas.iter().map(|area| study.cases()[*area]).sum(),
+        base: one.areas.iter().map(|area| study.base()[*area]).sum(),
+    });
+    ratio_of_all(study.whole(), &parts.collect::<Vec<_>>())
 }
 
 /// How many replicas came as high, and one. What differs by rounding alone counts as equal.

@@ -120,8 +120,7 @@ pub struct Scan {
 impl Scan {
     /// The ratio that a cluster must reach to be significant; nothing when there are too few replicas for the level.
     pub fn critical(&self) -> Option<f64> {
-        let place = (self.level * (self.highest.len() as f64 + 1.0) + 1e-9).floor();
-        (place >= 1.0).then(|| self.highest.get(place as usize - 1).copied()).flatten()
+        apart::critical(&self.highest, self.level)
     }
 
     /// The clusters that are significant at the level of the settings.

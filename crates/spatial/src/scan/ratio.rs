@@ -48,22 +48,24 @@ impl Whole {
 /// and 2).
 pub(super) fn ratio(whole: Whole, window: Sums) -> f64 {
     let Sums { cases: all, base: total } = whole.sums();
-    let Sums { cases, base } = window;
-    if cases * total <= all * base {
+    if window.cases * total <= all * window.base {
         return 0.0;
     }
-    let (other_cases, other_base) = (all - cases, total - base);
-    match whole {
-        Whole::Bernoulli(_) => {
-            let of =
-                |yes: f64, people: f64| part(yes, yes / people) + part(people - yes, (people - yes) / people);
-            of(cases, base) + of(other_cases, other_base) - of(all, total)
-        }
-        Whole::Poisson(_) => {
-            let rate = all / total;
-            part(cases, cases / (base * rate)) + part(other_cases, other_cases / (other_base * rate))
-        }
-    }
+    ratio_of_all(whole, &[window])
+}
+
+/// The logarithm of the likelihood ratio of several windows that do not overlap, each with a rate of its own.
+pub(super) fn ratio_of_all(whole: Whole, windows: &[Sums]) -> f64 {
+    let all = whole.sums();
+    let likelihood = |Sums { cases, base }: Sums| match whole {
+        Whole::Bernoulli(_) => part(cases, cases / base) + part(base - cases, (base - cases) / base),
+        // What does not depend on the rates is the same on both sides of the ratio, and left out.
+        Whole::Poisson(_) => part(cases, cases / (base * whole.rate())),
+    };
+    let inside = windows.iter().fold(Sums::default(), |sum, window| sum.plus(*window));
+    let rest = Sums { cases: all.cases - inside.cases, base: all.base - inside.base };
+    let apart: f64 = windows.iter().map(|window| likelihood(*window)).sum();
+    apart + likelihood(rest) - likelihood(all)
 }
 
 /// `count · ln(share)`, and 0 for nobody.

@@ -10,7 +10,7 @@ use super::ratio::{Sums, Whole, ratio};
 use super::study::Ordinary;
 use super::windows::Windows;
 use super::{Settings, Study};
-use crate::chance::Chance;
+use crate::chance::{Chance, LnFactorials};
 
 /// How many replicas are walked side by side.
 const LANES: usize = 8;
@@ -26,11 +26,12 @@ pub(super) fn highest(study: &Study, windows: &Windows, settings: Settings) -> V
         return vec![0.0; settings.replicas as usize];
     }
     let count = settings.replicas as usize;
+    let table = LnFactorials::up_to(counted(study).base.max(cases) as u64);
     (0..count.div_ceil(LANES))
         .into_par_iter()
         .flat_map_iter(|batch| {
             let first = batch * LANES;
-            let highest = walk(windows, &Batch::draw(study, settings.seed, first));
+            let highest = walk(windows, &Batch::draw(study, &table, settings.seed, first));
             highest.into_iter().take(count - first)
         })
         .collect()
@@ -44,12 +45,12 @@ struct Batch {
 }
 
 impl Batch {
-    fn draw(study: &Study, seed: u64, first: usize) -> Self {
+    fn draw(study: &Study, table: &LnFactorials, seed: u64, first: usize) -> Self {
         let mut cases = vec![[0.0; LANES]; study.len()];
         let whole = std::array::from_fn(|lane| {
             let mut chance = Chance::stream(seed, (first + lane) as u64);
             let mut all = 0.0;
-            fill(study, &mut chance, |area, drawn| {
+            fill(study, table, &mut chance, |area, drawn| {
                 let drawn = drawn as f64 * study.weight(area);
                 cases[area][lane] = drawn;
                 all += drawn;
@@ -63,16 +64,20 @@ impl Batch {
     }
 }
 
+/// Everybody, as they were counted.
+fn counted(study: &Study) -> Sums {
+    study.counted().iter().fold(Sums::default(), |sum, area| sum.plus(*area))
+}
+
 /// Draws the cases of each area.
-fn fill(study: &Study, chance: &mut Chance, mut put: impl FnMut(usize, u64)) {
-    let all = study.counted().iter().fold(Sums::default(), |sum, area| sum.plus(*area));
-    let Sums { cases, base } = all;
+fn fill(study: &Study, table: &LnFactorials, chance: &mut Chance, mut put: impl FnMut(usize, u64)) {
+    let Sums { cases, base } = counted(study);
     match study.ordinary {
         Ordinary::OneRate => {
             let (mut people_left, mut cases_left) = (base as u64, cases as u64);
             for (area, Sums { base: people, .. }) in study.counted().iter().enumerate() {
                 let people = *people as u64;
-                let drawn = chance.hypergeometric(people_left, cases_left, people);
+                let drawn = chance.hypergeometric(table, people_left, cases_left, people);
                 put(area, drawn);
                 people_left -= people;
                 cases_left -= drawn;
@@ -82,7 +87,7 @@ fn fill(study: &Study, chance: &mut Chance, mut put: impl FnMut(usize, u64)) {
             for (area, Sums { base: people, .. }) in study.counted().iter().enumerate() {
                 let coverage =
                     chance.beta(prior.mean() * prior.strength(), (1.0 - prior.mean()) * prior.strength());
-                let drawn = chance.binomial(*people as u64, 1.0 - coverage);
+                let drawn = chance.binomial(table, *people as u64, 1.0 - coverage);
                 put(area, drawn);
             }
         }
@@ -94,7 +99,7 @@ fn fill(study: &Study, chance: &mut Chance, mut put: impl FnMut(usize, u64)) {
                 let drawn = if Some(area) == last {
                     cases_left
                 } else {
-                    chance.binomial(cases_left, expected / expected_left)
+                    chance.binomial(table, cases_left, expected / expected_left)
                 };
                 put(area, drawn);
                 expected_left -= expected;

@@ -39,7 +39,7 @@ impl Windows {
         for centre in study.points() {
             let mut around: Vec<(f64, usize)> =
                 study.points().iter().enumerate().map(|(area, point)| (centre.km_to(*point), area)).collect();
-            around.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            around.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             let mut base = 0.0;
             for (depth, (km, area)) in around.iter().enumerate() {
                 base += study.base()[*area];
