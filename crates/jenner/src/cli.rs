@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    assess, audit, away, backup, bench_cdsi, bench_exchange, bench_export, bench_match, bench_population,
-    bench_roster, bench_stayout, cdsi_check, cdsi_diff, cdsi_impact, cdsi_import, cdsi_run, codes_import,
-    crash, demo, doctor, doses_judge, export, forecast, group, hl7_check, hl7_load, hl7_query, hl7_watch,
-    interface, keys, link_dedupe, link_evaluate, link_judge, link_learn, link_pairs, link_sweep, link_train,
-    messages, optout, organization, papers, partner, restore, school_law, serve, upload, user, vital_load,
+    assess, audit, away, backup, bench_cdsi, bench_coverage, bench_exchange, bench_export, bench_match,
+    bench_population, bench_roster, bench_stayout, cdsi_check, cdsi_diff, cdsi_impact, cdsi_import, cdsi_run,
+    codes_import, coverage, crash, demo, doctor, doses_judge, export, forecast, group, hl7_check, hl7_load,
+    hl7_query, hl7_watch, interface, keys, link_dedupe, link_evaluate, link_judge, link_learn, link_pairs,
+    link_sweep, link_train, messages, optout, organization, papers, partner, restore, school_law, serve,
+    upload, user, vital_load,
 };
 
 /// Jenner: an immunization registry in one program
@@ -67,6 +68,9 @@ pub enum Command {
     /// Organizations
     #[command(subcommand)]
     Org(organization::Command),
+    /// Coverage: who has reached what, for any area and cohort on any day
+    #[command(subcommand)]
+    Coverage(coverage::Command),
     /// School law: what another edition would do
     #[command(subcommand)]
     SchoolLaw(school_law::Command),
@@ -199,6 +203,8 @@ pub enum Link {
 pub enum Bench {
     /// Evaluation and forecast of doses, on one core
     Cdsi(bench_cdsi::Args),
+    /// Coverage: everybody made anew from raw doses, and questions
+    Coverage(bench_coverage::Args),
     /// Updates and queries over HTTP against a demo state
     Exchange(bench_exchange::Args),
     /// An export of everybody, alone and beside single queries

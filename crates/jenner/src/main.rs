@@ -7,6 +7,8 @@ mod cli;
 mod codes_import;
 mod commands;
 mod config;
+#[cfg(test)]
+mod coverage_by_hand;
 mod disk;
 mod enrolling;
 mod folder;

@@ -9,6 +9,7 @@
 //! - [`bulk`]: records in bulk: exports as jobs, and groups of people
 //! - [`follow`]: telling those who follow a person that something changed
 //! - [`identity`]: the record as a fold over reports; finding people; answering queries
+//! - [`coverage`]: who has reached what on a day, for any area, cohort and day
 //! - [`doses`]: from dose reports to doses
 //! - [`fhir`]: what FHIR asks: who is meant, what is due
 //! - [`forecast`]: what counts and what is due: asked, answered, kept for everybody
@@ -37,6 +38,7 @@ pub mod background;
 mod batcher;
 pub mod bulk;
 pub mod by_hand;
+pub mod coverage;
 pub mod doses;
 pub mod extracts;
 pub mod family;

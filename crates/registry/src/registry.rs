@@ -94,6 +94,8 @@ pub(crate) struct Core {
     pub(crate) codes: &'static Codes,
     pub(crate) settings: Settings,
     pub(crate) assessor: Assessor,
+    /// The measures of coverage, bound to the schedule.
+    pub(crate) coverage: crate::coverage::ready::Ready,
     pub(crate) matcher: Matcher,
     pub(crate) vault: Vault,
     read_only: AtomicBool,
@@ -148,12 +150,16 @@ impl Registry {
             Some(pack) => pack.clone(),
             None => Arc::new(Pack::common()?),
         };
-        let assessor = Assessor::start(&db, codes, schedule)?;
+        let assessor = Assessor::start(&db, codes, schedule, pack.measures.edition())?;
+        let coverage = crate::coverage::ready::Ready::new(&pack.measures, &assessor.schedule, |group| {
+            assessor.number(group)
+        });
         let core = Arc::new(Core {
             db,
             codes,
             settings,
             assessor,
+            coverage,
             matcher: Matcher::shipped(),
             vault,
             read_only: AtomicBool::new(false),
@@ -257,7 +263,12 @@ impl Core {
 
     /// Today in the registry's time zone.
     pub(crate) fn today(&self) -> jenner_cdsi::Date {
-        let date = self.now().to_jiff().to_zoned(self.settings.time_zone.clone()).date();
+        self.day_of(self.now())
+    }
+
+    /// The day of a moment in the registry's time zone.
+    pub(crate) fn day_of(&self, at: Timestamp) -> jenner_cdsi::Date {
+        let date = at.to_jiff().to_zoned(self.settings.time_zone.clone()).date();
         // Before year 1 there is no schedule either.
         date.try_into().unwrap_or(jenner_cdsi::Date::MIN)
     }

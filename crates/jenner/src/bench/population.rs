@@ -4,10 +4,12 @@
 use std::ops::Range;
 
 use anyhow::{Context as _, Result};
+use jenner::demo::pack::Pack;
+use jenner::demo::people::Home;
 use jenner::demo::{Person, State};
 use jenner_codes::{ActionCode, CompletionStatus, InformationSource};
 use jenner_model::dose::{DoseStatement, OrderNumber, VaccineGiven};
-use jenner_model::person::{Demographics, PersonName};
+use jenner_model::person::{Address, Demographics, PersonName};
 use jenner_model::report::Statement;
 use jenner_model::{
     Date, Given, MessageId, OrganizationId, PersonId, PublicId, RegistryNumber, ReportId, SourceId, Timestamp,
@@ -40,12 +42,13 @@ struct MadeReport {
 
 /// Fills an empty database; returns people and reports.
 pub fn fill(db: &Db, state: &State, most: u32) -> Result<(u64, u64)> {
+    let pack = Pack::built_in()?;
     let progress = Progress::new("people written", u64::from(most));
     let (mut people, mut reports) = (0, 0);
     let mut next = 0;
     while next < state.household_count() && people < u64::from(most) {
         let end = (next + PORTION).min(state.household_count());
-        let made = make(state, next..end)?;
+        let made = make(state, &pack, next..end)?;
         next = end;
         people += made.len() as u64;
         reports += made.iter().map(|one| one.reports.len() as u64).sum::<u64>();
@@ -56,7 +59,7 @@ pub fn fill(db: &Db, state: &State, most: u32) -> Result<(u64, u64)> {
     Ok((people, reports))
 }
 
-fn make(state: &State, households: Range<u32>) -> Result<Vec<Made>> {
+fn make(state: &State, pack: &Pack, households: Range<u32>) -> Result<Vec<Made>> {
     let made: Result<Vec<Vec<Made>>> = households
         .into_par_iter()
         .map(|number| {
@@ -67,7 +70,8 @@ fn make(state: &State, households: Range<u32>) -> Result<Vec<Made>> {
                 {
                     // Sixteen places a household: nobody has more people.
                     let id = i64::from(number) * 16 + place as i64 + 1;
-                    let mut reports = vec![report(id, 0, &demographics(somebody))?];
+                    let home = household.home_on(state.settings().today);
+                    let mut reports = vec![report(id, 0, &demographics(pack, somebody, home))?];
                     for (dose, n) in history.doses.iter().zip(1..) {
                         let product = state.products().get(dose.product);
                         reports.push(report(id, n, &given(dose, product.cvx, product.mvx, id, n)?)?);
@@ -100,7 +104,7 @@ fn report(person: i64, n: i64, statement: &Statement) -> Result<MadeReport> {
     Ok(MadeReport { key, kind: Kind::of(statement), about_on, code, json: serde_json::to_string(statement)? })
 }
 
-fn demographics(somebody: &Person) -> Statement {
+fn demographics(pack: &Pack, somebody: &Person, home: &Home) -> Statement {
     Statement::Demographics(Box::new(Demographics {
         names: vec![PersonName {
             family: somebody.name.family.as_str().into(),
@@ -110,6 +114,16 @@ fn demographics(somebody: &Person) -> Statement {
         }],
         birth_date: Some(somebody.born),
         sex: Given::Value(somebody.sex),
+        races: Given::from_option(somebody.race.parse().ok().map(|race| vec![race])),
+        ethnicity: Given::from_option(if somebody.hispanic { "2135-2" } else { "2186-5" }.parse().ok()),
+        addresses: Given::Value(vec![Address {
+            street: home.street.as_str().into(),
+            city: home.city.into(),
+            state: pack.state.into(),
+            county: pack.areas.get(home.area).and_then(|area| area.fips.parse().ok()),
+            zip: home.zip.into(),
+            ..Address::default()
+        }]),
         ..Demographics::default()
     }))
 }

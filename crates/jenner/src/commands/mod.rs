@@ -5,6 +5,7 @@ pub mod audit;
 pub mod away;
 pub mod backup;
 pub mod bench_cdsi;
+pub mod bench_coverage;
 pub mod bench_exchange;
 pub mod bench_export;
 pub mod bench_match;
@@ -18,6 +19,7 @@ pub mod cdsi_import;
 pub mod cdsi_run;
 pub mod codes_import;
 mod config;
+pub mod coverage;
 pub mod crash;
 pub mod demo;
 mod demo_check;
@@ -92,6 +94,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Papers(command) => papers::run(&command, config, out),
         Command::Partner(command) => partner::run(&command, config, out),
         Command::Interface(command) => interface::run(&command, config, out),
+        Command::Coverage(command) => coverage::run(&command, config, out),
         Command::Keys(command) => keys::run(&command, config, out),
         Command::Messages(command) => messages::run(&command, config, out),
         Command::Optout(command) => optout::run(&command, config, out),
@@ -118,6 +121,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Link(Link::Learn(args)) => link_learn::run(&args, config, out),
         Command::Link(Link::Sweep(args)) => link_sweep::run(&args, config, out),
         Command::Assess(args) => assess::run(&args, config, out),
+        Command::Bench(Bench::Coverage(args)) => bench_coverage::run(&args, config, out),
         Command::Bench(Bench::Population(args)) => bench_population::run(&args, config, out),
         Command::Bench(Bench::Roster(args)) => bench_roster::run(&args, config, out),
         Command::Bench(Bench::Match(args)) => bench_match::run(&args, config, out),

@@ -313,6 +313,8 @@ pub enum Action {
     PrintSchool,
     /// A student system asked how students of its school stand.
     AskSchool,
+    /// Asked for coverage: numbers of people, no people.
+    AskCoverage,
     /// Looked at the annual numbers of schools.
     ReadSchoolNumbers,
     /// Asked what another school law would do.
@@ -503,6 +505,7 @@ impl Action {
             Action::NoteAbsence => "school.absence",
             Action::PrintSchool => "school.print",
             Action::AskSchool => "school.ask",
+            Action::AskCoverage => "coverage.ask",
             Action::ReadSchoolNumbers => "school.numbers",
             Action::PreviewSchoolLaw => "school.preview",
             Action::DescribeSchool => "school.describe",

@@ -102,6 +102,8 @@ pub enum Permission {
     AskSchoolStatus,
     /// See the annual numbers of schools: the state's of all, a district's and a school's of its own and those below it.
     SeeSchoolNumbers,
+    /// Ask for coverage: of everybody, or of the own patients or students. Numbers, no people.
+    SeeCoverage,
     /// Work on outbreaks: open them, add contacts, see who is protected; trace a lot that was recalled.
     WorkOutbreaks,
     /// Make packs for disasters, which hold the records of a county or a shelter, and see which there are.
@@ -212,6 +214,7 @@ pub const TABLE: &[Line] = &[
     line(P::OverseeSchools, "see and lock schools' reports",        [N,   N,   N,   N,   N,   N,   A,   N,   A,   N,   N,   A]),
     line(P::AskSchoolStatus, "ask how own students stand (programs)", [N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   O,   A]),
     line(P::SeeSchoolNumbers, "see the annual numbers of schools",   [N,   N,   N,   O,   N,   N,   A,   N,   A,   N,   N,   A]),
+    line(P::SeeCoverage, "see coverage",                            [O,   O,   O,   O,   O,   A,   A,   N,   A,   N,   N,   A]),
     line(P::WorkOutbreaks, "work on outbreaks",                     [N,   N,   N,   N,   A,   A,   N,   N,   N,   N,   N,   A]),
     line(P::MakePacks, "make packs for disasters",                  [N,   N,   N,   N,   N,   A,   A,   N,   A,   N,   N,   A]),
 ];

@@ -30,8 +30,14 @@ pub(crate) struct Assessor {
 }
 
 impl Assessor {
-    /// Makes a schedule ready for a registry; gives its vaccine groups numbers if they have none.
-    pub(crate) fn start(db: &Db, codes: &'static Codes, schedule: Arc<Schedule>) -> Result<Self, StoreError> {
+    /// Makes a schedule ready for a registry; gives its vaccine groups numbers if they have none. `measures` is the edition of
+    /// the measures of coverage, which are kept with each assessment.
+    pub(crate) fn start(
+        db: &Db,
+        codes: &'static Codes,
+        schedule: Arc<Schedule>,
+        measures: &str,
+    ) -> Result<Self, StoreError> {
         let names: Vec<String> =
             schedule.groups().map(|group| schedule.group_name(group).to_owned()).collect();
         let mut known = db.read(assessment::vaccine_groups)?;
@@ -48,7 +54,7 @@ impl Assessor {
         }
         let numbers = numbers(&names, &known)?;
         let stamp = format!(
-            "{}, jenner {} ({}.{})",
+            "{}, jenner {} ({}.{}), measures {measures}",
             schedule.version(),
             env!("CARGO_PKG_VERSION"),
             facts::FORM,
@@ -60,7 +66,8 @@ impl Assessor {
     }
 
     /// What is stored with each assessment to know what it was made by: the pack's name and version, the program's
-    /// version (an engine that was mended answers differently), and the forms of the packed values.
+    /// version (an engine that was mended answers differently), the forms of the packed values, and the edition of the measures
+    /// that what was reached was found by.
     pub(crate) fn stamp(&self) -> &str {
         &self.stamp
     }

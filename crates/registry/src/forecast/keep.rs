@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use jenner_model::PersonId;
 use jenner_model::access::Access;
 use jenner_store::queries::assessment::{self, AssessmentRow};
+use jenner_store::queries::coverage::{self, CoverageRow};
 use jenner_store::queries::{follow, ruling as rows};
 use jenner_store::{StoreError, Tx};
 use rayon::prelude::*;
@@ -17,6 +18,8 @@ use rayon::prelude::*;
 use super::facts::Facts;
 use super::patient;
 use super::stored::Stored;
+use crate::coverage::keep as counts;
+use crate::coverage::standing::Who;
 use crate::doses::ruling::{self, Doubts};
 use crate::identity::said::Said;
 use crate::identity::{fold, homes};
@@ -42,6 +45,7 @@ pub(crate) fn assess_people(
         return Err(tx.give_way());
     }
     let known = assessment::of_people(tx, access, &people)?;
+    let counted = coverage::of_people(tx, access, &people)?;
     let on = core.today();
     let said: Vec<_> = people
         .iter()
@@ -51,14 +55,15 @@ pub(crate) fn assess_people(
         })
         .collect();
     let assessor = &core.assessor;
-    let looked: Vec<(Option<AssessmentRow>, Doubts)> = said
+    let looked: Vec<(Option<AssessmentRow>, Option<CoverageRow>, Doubts)> = said
         .into_par_iter()
         // One person costs some 100 µs: not worth a thread of its own.
         .with_min_len(4)
         .map(|(person, said)| {
             let unsure = said.unsure.clone();
-            let (_, clinical) = fold::clinical(said, core.codes);
+            let (reports, clinical) = fold::clinical(said, core.codes);
             let facts = patient::facts_of(&clinical.demographics, &clinical.doses, &clinical.observations);
+            let who = counts::who(core, &reports, &clinical);
             let packed = facts.pack();
             let same = known.get(&person).is_some_and(|row| {
                 row.facts == packed
@@ -66,20 +71,30 @@ pub(crate) fn assess_people(
                     && row.recompute_after.is_none_or(|day| day > on.into())
             });
             let fresh = (!same).then(|| assessor.row(person, &facts, packed, on));
-            (fresh, ruling::doubts(&clinical.doses, &clinical.doubtful, &unsure))
+            let rows = (known.get(&person), fresh.as_ref());
+            let counts = counts::changed(core, person, &who, &facts, rows, counted.get(&person));
+            (fresh, counts, ruling::doubts(&clinical.doses, &clinical.doubtful, &unsure))
         })
         .collect();
-    let (fresh, doubts): (Vec<Option<AssessmentRow>>, Vec<Doubts>) = looked.into_iter().unzip();
+    let mut fresh: Vec<AssessmentRow> = Vec::with_capacity(looked.len());
+    let mut counts: Vec<CoverageRow> = Vec::with_capacity(looked.len());
+    let mut doubts: Vec<Doubts> = Vec::with_capacity(looked.len());
+    for (row, count, doubt) in looked {
+        fresh.extend(row);
+        counts.extend(count);
+        doubts.push(doubt);
+    }
     ruling::keep_doubts(tx, core, access, people.iter().copied().zip(doubts))?;
-    let fresh: Vec<AssessmentRow> = fresh.into_iter().flatten().collect();
+    coverage::upsert(tx, &counts)?;
     let pairs: Vec<_> = fresh.iter().map(|row| (known.get(&row.person), row)).collect();
     store(tx, &pairs)
 }
 
-/// The facts behind what was said of a person.
-pub(crate) fn facts_of(said: Said, core: &Core) -> Facts {
-    let (_, clinical) = fold::clinical(said, core.codes);
-    patient::facts_of(&clinical.demographics, &clinical.doses, &clinical.observations)
+/// The facts behind what was said of a person, and where the person counts.
+pub(crate) fn facts_of(said: Said, core: &Core) -> (Facts, Who) {
+    let (reports, clinical) = fold::clinical(said, core.codes);
+    let facts = patient::facts_of(&clinical.demographics, &clinical.doses, &clinical.observations);
+    (facts, counts::who(core, &reports, &clinical))
 }
 
 /// Stores assessments in the place of those that are known, and the difference of their milestones.

@@ -29,6 +29,7 @@ use jenner_model::PersonId;
 use jenner_model::access::Access;
 use jenner_model::record::Record;
 use jenner_store::queries::assessment::{self as rows, MilestoneRow};
+use jenner_store::queries::coverage::{self, CoverageRow};
 
 pub(crate) use assessor::Assessor;
 pub use facts::Facts;
@@ -72,6 +73,8 @@ pub struct Kept {
     pub row: rows::AssessmentRow,
     /// Its milestones.
     pub milestones: Vec<MilestoneRow>,
+    /// What coverage counts.
+    pub counts: Option<CoverageRow>,
 }
 
 /// What is kept of a person. For jobs and tests: whoever shows it to somebody has to pass the door first.
@@ -80,7 +83,8 @@ pub fn kept(registry: &Registry, access: &Access, person: PersonId) -> Result<Op
     let found = registry.db().read(|tx| {
         let row = rows::of_people(tx, access, &[person])?.remove(&person);
         let milestones = rows::milestones_of(tx, access, person)?;
-        Ok::<_, jenner_store::StoreError>(row.map(|row| Kept { row, milestones }))
+        let counts = coverage::of_people(tx, access, &[person])?.remove(&person);
+        Ok::<_, jenner_store::StoreError>(row.map(|row| Kept { row, milestones, counts }))
     })?;
     Ok(found)
 }
@@ -89,10 +93,12 @@ pub fn kept(registry: &Registry, access: &Access, person: PersonId) -> Result<Op
 pub fn anew(registry: &Registry, access: &Access, person: PersonId) -> Result<Kept, Error> {
     population::require(registry, access)?;
     let mut said = registry.db().read(|tx| crate::identity::said::of_people(tx, access, &[person]))?;
-    let facts = keep::facts_of(said.remove(&person).unwrap_or_default(), &registry.core);
-    let row = registry.core.assessor.row(person, &facts, facts.pack(), registry.core.today());
+    let core = &registry.core;
+    let (facts, who) = keep::facts_of(said.remove(&person).unwrap_or_default(), core);
+    let row = core.assessor.row(person, &facts, facts.pack(), core.today());
+    let counts = crate::coverage::keep::row(core, person, who.pack(), &facts, &row.answer);
     let milestones = stored::Stored::unpack(&row.answer)
         .map(|stored| stored.milestones(person).into_iter().collect())
         .unwrap_or_default();
-    Ok(Kept { row, milestones })
+    Ok(Kept { row, milestones, counts: Some(counts) })
 }

@@ -18,6 +18,7 @@ use jenner_cdsi::Date;
 use jenner_model::PersonId;
 use jenner_model::access::Access;
 use jenner_store::queries::assessment::{self, AssessmentRow, Wanted};
+use jenner_store::queries::coverage::{self, CoverageRow};
 use jenner_store::{Engine, StoreError};
 use rayon::prelude::*;
 
@@ -25,6 +26,8 @@ use super::facts::Facts;
 use super::keep;
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
+use crate::coverage::keep as counts;
+use crate::coverage::standing::Who;
 use crate::identity::said;
 use crate::registry::Core;
 use crate::{Error, Registry};
@@ -102,8 +105,9 @@ pub fn assess_if_due(registry: &Registry, access: &Access, how: &How<'_>) -> Res
 /// A person on the way through the stages.
 struct Case {
     old: AssessmentRow,
-    /// The new row; `None` before the second stage.
-    new: Option<AssessmentRow>,
+    /// The new row, and what coverage counts; `None` before the second stage.
+    new: Option<(AssessmentRow, CoverageRow)>,
+    /// The facts were made from the reports; then where the person counts was, too.
     from_reports: bool,
 }
 
@@ -182,10 +186,13 @@ fn assessing(
         let begun = Instant::now();
         cases.par_chunks_mut(64).try_for_each(|cases| {
             let facts = facts_of_rows(core, access, cases.iter().map(|case| &case.old))?;
-            for (case, (facts, from_reports)) in cases.iter_mut().zip(facts) {
-                let packed = if from_reports { facts.pack() } else { case.old.facts.clone() };
-                case.from_reports = from_reports;
-                case.new = Some(core.assessor.row(case.old.person, &facts, packed, on));
+            for (case, (facts, who)) in cases.iter_mut().zip(facts) {
+                case.from_reports = who.is_some();
+                let packed = if case.from_reports { facts.pack() } else { case.old.facts.clone() };
+                let row = core.assessor.row(case.old.person, &facts, packed, on);
+                let who = who.map(|who| who.pack()).unwrap_or_default();
+                let counts = counts::row(core, row.person, who, &facts, &row.answer);
+                case.new = Some((row, counts));
             }
             Ok::<(), Error>(())
         })?;
@@ -197,12 +204,13 @@ fn assessing(
     Ok(time)
 }
 
-/// The facts of each row, and whether they had to be made from the reports because the packed form is an old one.
+/// The facts of each row; and where the person counts, if the facts had to be made from the reports because the packed form is
+/// an old one.
 pub(super) fn facts_of_rows<'r>(
     core: &Core,
     access: &Access,
     rows: impl Iterator<Item = &'r AssessmentRow>,
-) -> Result<Vec<(Facts, bool)>, Error> {
+) -> Result<Vec<(Facts, Option<Who>)>, Error> {
     let read: Vec<(PersonId, Option<Facts>)> =
         rows.map(|row| (row.person, Facts::unpack(&row.facts))).collect();
     let missing: Vec<PersonId> =
@@ -212,8 +220,11 @@ pub(super) fn facts_of_rows<'r>(
         false => core.db.read(|tx| said::of_people(tx, access, &missing))?,
     };
     let facts = read.into_iter().map(|(person, facts)| match facts {
-        Some(facts) => (facts, false),
-        None => (keep::facts_of(everything.remove(&person).unwrap_or_default(), core), true),
+        Some(facts) => (facts, None),
+        None => {
+            let (facts, who) = keep::facts_of(everything.remove(&person).unwrap_or_default(), core);
+            (facts, Some(who))
+        }
     });
     Ok(facts.collect())
 }
@@ -251,10 +262,15 @@ fn keep_portion(
     let people: Vec<PersonId> = cases.iter().map(|case| case.old.person).collect();
     assessment::lock_people(tx, &people)?;
     let now = assessment::facts_of(tx, access, &people)?;
+    // Whoever keeps their facts counts where they did.
+    let staying: Vec<PersonId> =
+        cases.iter().filter(|case| !case.from_reports).map(|case| case.old.person).collect();
+    let mut counted = coverage::of_people(tx, access, &staying)?;
     let mut done = Done::default();
     let mut pairs = Vec::with_capacity(cases.len());
+    let mut counts = Vec::with_capacity(cases.len());
     for case in cases {
-        let Some(new) = &case.new else { continue };
+        let Some((new, count)) = &case.new else { continue };
         if now.get(&case.old.person) != Some(&case.old.facts) {
             continue;
         }
@@ -263,7 +279,17 @@ fn keep_portion(
         done.unassessed += u64::from(new.problem.is_some());
         done.from_reports += u64::from(case.from_reports);
         pairs.push((Some(&case.old), new));
+        let mut count = count.clone();
+        if !case.from_reports {
+            let before = counted.remove(&new.person);
+            count.who = before.as_ref().map(|before| before.who.clone()).unwrap_or_default();
+            if before.as_ref() == Some(&count) {
+                continue;
+            }
+        }
+        counts.push(count);
     }
+    coverage::upsert(tx, &counts)?;
     let answered: Vec<PersonId> = pairs
         .iter()
         .filter(|(old, new)| old.is_none_or(|old| old.answer != new.answer))

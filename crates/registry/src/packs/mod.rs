@@ -5,6 +5,7 @@
 
 pub mod holidays;
 pub mod outbreak;
+pub mod places;
 pub mod policy;
 pub mod records;
 pub mod report;
@@ -20,11 +21,14 @@ use jenner_documents::{Pdf, Template};
 use rust_embed::Embed;
 use sha2::{Digest, Sha256};
 
+use crate::coverage::edition::{self as measure_files, Measures};
+use crate::coverage::measure::Set;
 use crate::outbreak::rule::{Disease, Rule};
 use crate::schools::law::edition::{self, Edition};
 use crate::schools::law::texts::SchoolTexts;
 
 pub use outbreak::OutbreakTexts;
+pub use places::Places;
 pub use policy::{Item, Kind, Model, Policy, Switches};
 pub use records::{PaperKind, RecordTexts, Records};
 pub use school_letters::SchoolLetterTexts;
@@ -42,6 +46,9 @@ pub use texts::{Block, Texts};
 #[include = "*/texts/*.toml"]
 #[include = "*/outbreak/*.toml"]
 #[include = "*/documents/*.typ"]
+#[include = "*/measures/*.toml"]
+#[include = "*/places.toml"]
+#[include = "*/*.csv"]
 struct Shipped;
 
 /// The pack that fills what others do not say.
@@ -122,6 +129,10 @@ pub struct Pack {
     pub records: Records,
     /// Its school law.
     pub school: Edition,
+    /// What coverage is.
+    pub measures: Measures,
+    /// Counties, postal codes, census.
+    pub places: Places,
     school_texts: BTreeMap<Language, SchoolTexts>,
     school_letter_texts: BTreeMap<Language, SchoolLetterTexts>,
     record_texts: BTreeMap<Language, RecordTexts>,
@@ -219,6 +230,15 @@ impl Pack {
             let common = shipped(COMMON, &file).unwrap_or_default();
             outbreak_texts.insert(language, OutbreakTexts::read(&file, &common, &get(&file)?)?);
         }
+        let measures = Measures::read(|set| {
+            let file = measure_files::file_of(set);
+            match set {
+                // What a jurisdiction adds to the common measures.
+                Set::Local => own(&file),
+                _ => get(&file).map(Some),
+            }
+        })?;
+        let places = Places::read(&own)?;
         let parts = PARTS.map(|part| Ok::<_, PackError>((part, get(part)?)));
         let parts = parts.into_iter().collect::<Result<Vec<_>, _>>()?;
         let mut templates = BTreeMap::new();
@@ -241,6 +261,8 @@ impl Pack {
             policy,
             records,
             school,
+            measures,
+            places,
             school_texts,
             school_letter_texts,
             record_texts,

@@ -45,6 +45,7 @@ fn assert_lawful(registry: &Registry) {
         assert_eq!(Stored::unpack(&there.row.answer), Stored::unpack(&fresh.row.answer));
         assert_eq!(there.row.schedule, fresh.row.schedule);
         assert_eq!(there.row.problem, fresh.row.problem);
+        assert_eq!(there.counts, fresh.counts);
         let by_key = |kept: Kept| {
             let mut all = kept.milestones;
             all.sort_by_key(|m| (m.group, m.risk, m.dose));

@@ -228,10 +228,11 @@ pub fn remove_milestones_of(tx: &mut Tx<'_>, people: &[PersonId]) -> Result<()> 
     tx.run("DELETE FROM milestone WHERE person_id = ANY($1)", &[&ids])
 }
 
-/// Removes assessments and milestones of people who were merged away: they count nowhere.
+/// Removes assessments and milestones of people who were merged away, and what coverage counts of them: they count nowhere.
 pub fn remove_of(tx: &mut Tx<'_>, people: &[PersonId]) -> Result<()> {
     let ids: Vec<i64> = people.iter().map(|p| p.0).collect();
     tx.run("DELETE FROM person_assessment WHERE person_id = ANY($1)", &[&ids])?;
+    super::coverage::remove_of(tx, people)?;
     remove_milestones_of(tx, people)
 }
 

@@ -11,6 +11,7 @@ pub mod away;
 pub mod by_hand;
 pub mod card_key;
 pub mod correction;
+pub mod coverage;
 pub mod day_list;
 pub mod decision;
 pub mod exemption_paper;

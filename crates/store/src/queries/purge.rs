@@ -34,6 +34,7 @@ pub const ERASED: &[(&str, &str, By)] = &[
     ("dose_doubt", "person_id", By::Person),
     ("milestone", "person_id", By::Person),
     ("person_assessment", "person_id", By::Person),
+    ("coverage_person", "person_id", By::Person),
     ("match_profile", "person_id", By::Person),
     ("match_key", "person_id", By::Person),
     ("identity_review", "home_a", By::Person),

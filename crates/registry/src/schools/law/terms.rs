@@ -121,7 +121,7 @@ macro_rules! words {
         }
     };
 }
-pub(in crate::schools) use words;
+pub(crate) use words;
 
 words! {
     /// Where somebody is a student.

@@ -1,0 +1,30 @@
+//! Coverage: who has reached what on a day, for any area, cohort and day.
+//!
+//! ```text
+//! reports ─► standing (who counts, where) ─┐
+//! facts, answer ─► evaluate (measures) ────┴─► coverage_person: one row a person, kept with the assessment
+//!                                                   │
+//! Question ── door ──► ask / cube ◄── one pass ─────┘
+//! ```
+//!
+//! - [`measure`]: the language of measures
+//! - [`question`]: what is asked and answered
+
+mod ask;
+mod census;
+mod count;
+pub mod edition;
+pub mod evaluate;
+pub(crate) mod keep;
+pub mod measure;
+mod packed;
+pub mod question;
+pub mod ready;
+mod scan;
+pub mod span;
+pub mod standing;
+
+pub use ask::{ask, cube, measure, measures};
+pub use edition::Measures;
+pub use measure::{Measure, MeasureId};
+pub use question::{Answer, Area, Count, Cube, Denominator, Level, NoAnswer, Part, Question, Split};
