@@ -9,6 +9,7 @@
 //! - [`bulk`]: records in bulk: exports as jobs, and groups of people
 //! - [`follow`]: telling those who follow a person that something changed
 //! - [`identity`]: the record as a fold over reports; finding people; answering queries
+//! - [`at_risk`]: pockets of under-vaccination, how sure that is, and who is missing
 //! - [`coverage`]: who has reached what on a day, for any area, cohort and day
 //! - [`doses`]: from dose reports to doses
 //! - [`fhir`]: what FHIR asks: who is meant, what is due
@@ -38,6 +39,7 @@ pub mod background;
 mod batcher;
 pub mod bulk;
 pub mod by_hand;
+pub mod at_risk;
 pub mod coverage;
 pub mod doses;
 pub mod extracts;
