@@ -14,7 +14,7 @@ const RULE: Rule = Rule {
 };
 
 /// Each room with its floor and the rooms it may build on.
-const ROOMS: [(&str, u8, &[&str]); 15] = [
+const ROOMS: [(&str, u8, &[&str]); 16] = [
     ("codes", 0, &[]),
     ("disclosure", 0, &[]),
     ("model", 1, &["codes"]),
@@ -24,6 +24,7 @@ const ROOMS: [(&str, u8, &[&str]); 15] = [
     ("cdsi-python", 3, &["codes", "cdsi"]),
     ("linkage", 2, &["codes", "model"]),
     ("hl7", 2, &["codes", "model"]),
+    ("spatial", 2, &[]),
     ("fhir", 2, &["codes", "model"]),
     // Shapes and figures: it knows no code and no person.
     ("maps", 2, &[]),
@@ -32,7 +33,19 @@ const ROOMS: [(&str, u8, &[&str]); 15] = [
     (
         "registry",
         3,
-        &["codes", "disclosure", "model", "cdsi", "linkage", "hl7", "fhir", "maps", "store", "documents"],
+        &[
+            "codes",
+            "disclosure",
+            "model",
+            "cdsi",
+            "linkage",
+            "hl7",
+            "fhir",
+            "maps",
+            "spatial",
+            "store",
+            "documents",
+        ],
     ),
     (
         "web",
@@ -46,6 +59,7 @@ const ROOMS: [(&str, u8, &[&str]); 15] = [
             "hl7",
             "fhir",
             "maps",
+            "spatial",
             "store",
             "documents",
             "registry",
@@ -63,6 +77,7 @@ const ROOMS: [(&str, u8, &[&str]); 15] = [
             "hl7",
             "fhir",
             "maps",
+            "spatial",
             "store",
             "documents",
             "registry",

@@ -5,11 +5,11 @@ use super::source::{Source, words};
 use super::{Finding, Rule};
 
 /// The rooms that compute and do nothing else.
-const PURE: [&str; 8] = ["codes", "model", "cdsi", "linkage", "hl7", "fhir", "maps", "disclosure"];
+const PURE: [&str; 9] = ["codes", "model", "cdsi", "linkage", "hl7", "fhir", "maps", "disclosure", "spatial"];
 
 const RULE: Rule = Rule {
     name: "pure-rooms",
-    why: "codes, model, cdsi, linkage, hl7, fhir, maps and disclosure compute and do nothing else: that makes them repeatable, \
+    why: "codes, model, cdsi, linkage, hl7, fhir, maps, disclosure and spatial compute and do nothing else: that makes them repeatable, \
           testable without a machine around them, and useful alone",
     remedy: "take the date, the bytes or the random bits as an argument; the caller reads them",
 };
