@@ -39,7 +39,7 @@
 //!
 //! # What comes back
 //!
-//! `registry.outreach()` takes it: `delivered(attempt)`, `bounced(attempt, Bounce)`, `stopped(&Contact)` for a STOP reply or
+//! [`registry.outreach()`](super::Outreach) takes it: `delivered(attempt)`, `bounced(attempt, Bounce)`, `stopped(&Contact)` for a STOP reply or
 //! an unsubscribe link, and `started(&Contact)` for START. All can be called again without harm. STOP is kept per phone or
 //! e-mail address as a keyed hash, so it holds for whoever has that phone on file, in every run from that moment on.
 
@@ -257,11 +257,6 @@ pub trait Carrier: Send + Sync {
     /// For how long the carrier remembers keys. Only asked where it repeats safely.
     fn remembers(&self) -> Duration {
         Duration::from_secs(24 * 60 * 60)
-    }
-
-    /// What one message costs, in thousandths of a cent of the jurisdiction's currency: for a text, one segment.
-    fn price(&self) -> u64 {
-        0
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub mod holidays;
 pub mod outbreak;
+pub mod outreach;
 pub mod policy;
 pub mod records;
 pub mod report;
@@ -25,6 +26,7 @@ use crate::schools::law::edition::{self, Edition};
 use crate::schools::law::texts::SchoolTexts;
 
 pub use outbreak::OutbreakTexts;
+pub use outreach::{OutreachRules, OutreachTexts};
 pub use policy::{Item, Kind, Model, Policy, Switches};
 pub use records::{PaperKind, RecordTexts, Records};
 pub use school_letters::SchoolLetterTexts;
@@ -41,6 +43,8 @@ pub use texts::{Block, Texts};
 #[include = "*/school_letters/*.toml"]
 #[include = "*/texts/*.toml"]
 #[include = "*/outbreak/*.toml"]
+#[include = "*/outreach.toml"]
+#[include = "*/outreach/*.toml"]
 #[include = "*/documents/*.typ"]
 struct Shipped;
 
@@ -88,11 +92,13 @@ pub enum PackError {
 }
 
 /// A language of documents.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Language {
     /// English.
+    #[serde(rename = "en")]
     English,
     /// Spanish.
+    #[serde(rename = "es")]
     Spanish,
 }
 
@@ -128,6 +134,9 @@ pub struct Pack {
     texts: BTreeMap<Language, Texts>,
     outbreak_rules: BTreeMap<Disease, Rule>,
     outbreak_texts: BTreeMap<Language, OutbreakTexts>,
+    /// Limits, hours and prices of reminders.
+    pub outreach: OutreachRules,
+    outreach_texts: BTreeMap<Language, OutreachTexts>,
     templates: BTreeMap<&'static str, Template>,
     version: String,
     /// Documents that are the same for everybody, once they have been made: whoever asks for them again and again does not
@@ -219,6 +228,14 @@ impl Pack {
             let common = shipped(COMMON, &file).unwrap_or_default();
             outbreak_texts.insert(language, OutbreakTexts::read(&file, &common, &get(&file)?)?);
         }
+        let file = "outreach.toml";
+        let outreach = OutreachRules::read(file, &shipped(COMMON, file).unwrap_or_default(), &get(file)?)?;
+        let mut outreach_texts = BTreeMap::new();
+        for language in Language::ALL {
+            let file = format!("outreach/{}.toml", language.code());
+            let common = shipped(COMMON, &file).unwrap_or_default();
+            outreach_texts.insert(language, OutreachTexts::read(&file, &common, &get(&file)?)?);
+        }
         let parts = PARTS.map(|part| Ok::<_, PackError>((part, get(part)?)));
         let parts = parts.into_iter().collect::<Result<Vec<_>, _>>()?;
         let mut templates = BTreeMap::new();
@@ -247,6 +264,8 @@ impl Pack {
             texts,
             outbreak_rules,
             outbreak_texts,
+            outreach,
+            outreach_texts,
             templates,
             version,
             made: RwLock::default(),
@@ -281,6 +300,11 @@ impl Pack {
     /// The words of outbreaks in a language.
     pub fn outbreak_texts(&self, language: Language) -> Option<&OutbreakTexts> {
         self.outbreak_texts.get(&language)
+    }
+
+    /// Templates and words of reminders in a language.
+    pub fn outreach_texts(&self, language: Language) -> Option<&OutreachTexts> {
+        self.outreach_texts.get(&language)
     }
 
     /// A template of documents.
