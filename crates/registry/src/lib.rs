@@ -17,6 +17,7 @@
 //! - [`lab`]: the vendor lab: a sandbox in memory, sessions kept under a link
 //! - [`messages`]: the message log
 //! - [`outbreak`]: who was exposed to a disease, who is protected, what still helps; who was given a lot
+//! - [`outreach`]: reminder and recall: who is told, by what, in which words, and whether it helped
 //! - [`organizations`]: who reports and who uses
 //! - [`family`]: the family's own page: who asks, the record, links, corrections, reminders
 //! - [`extracts`]: files for CDC, by specifications that are data, and a checker of such files
@@ -53,6 +54,7 @@ pub mod lab;
 pub mod messages;
 pub mod organizations;
 pub mod outbreak;
+pub mod outreach;
 mod packed;
 pub mod packs;
 pub mod papers;

@@ -7,6 +7,7 @@ pub mod at_risk;
 pub mod holidays;
 pub mod outbreak;
 pub mod places;
+pub mod outreach;
 pub mod policy;
 pub mod records;
 pub mod report;
@@ -31,6 +32,7 @@ use crate::schools::law::texts::SchoolTexts;
 pub use at_risk::AtRisk;
 pub use outbreak::OutbreakTexts;
 pub use places::Places;
+pub use outreach::{OutreachRules, OutreachTexts};
 pub use policy::{Item, Kind, Model, Policy, Switches};
 pub use records::{PaperKind, RecordTexts, Records};
 pub use school_letters::SchoolLetterTexts;
@@ -47,6 +49,8 @@ pub use texts::{Block, Texts};
 #[include = "*/school_letters/*.toml"]
 #[include = "*/texts/*.toml"]
 #[include = "*/outbreak/*.toml"]
+#[include = "*/outreach.toml"]
+#[include = "*/outreach/*.toml"]
 #[include = "*/documents/*.typ"]
 #[include = "*/measures/*.toml"]
 #[include = "*/at_risk.toml"]
@@ -98,11 +102,13 @@ pub enum PackError {
 }
 
 /// A language of documents.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Language {
     /// English.
+    #[serde(rename = "en")]
     English,
     /// Spanish.
+    #[serde(rename = "es")]
     Spanish,
 }
 
@@ -144,6 +150,9 @@ pub struct Pack {
     texts: BTreeMap<Language, Texts>,
     outbreak_rules: BTreeMap<Disease, Rule>,
     outbreak_texts: BTreeMap<Language, OutbreakTexts>,
+    /// Limits, hours and prices of reminders.
+    pub outreach: OutreachRules,
+    outreach_texts: BTreeMap<Language, OutreachTexts>,
     templates: BTreeMap<&'static str, Template>,
     version: String,
     /// Documents that are the same for everybody, once they have been made: whoever asks for them again and again does not
@@ -245,6 +254,14 @@ impl Pack {
         })?;
         let places = Places::read(&own)?;
         let at_risk = AtRisk::read(&get(at_risk::FILE)?, &measures, &own)?;
+        let file = "outreach.toml";
+        let outreach = OutreachRules::read(file, &shipped(COMMON, file).unwrap_or_default(), &get(file)?)?;
+        let mut outreach_texts = BTreeMap::new();
+        for language in Language::ALL {
+            let file = format!("outreach/{}.toml", language.code());
+            let common = shipped(COMMON, &file).unwrap_or_default();
+            outreach_texts.insert(language, OutreachTexts::read(&file, &common, &get(&file)?)?);
+        }
         let parts = PARTS.map(|part| Ok::<_, PackError>((part, get(part)?)));
         let parts = parts.into_iter().collect::<Result<Vec<_>, _>>()?;
         let mut templates = BTreeMap::new();
@@ -276,6 +293,8 @@ impl Pack {
             texts,
             outbreak_rules,
             outbreak_texts,
+            outreach,
+            outreach_texts,
             templates,
             version,
             made: RwLock::default(),
@@ -310,6 +329,11 @@ impl Pack {
     /// The words of outbreaks in a language.
     pub fn outbreak_texts(&self, language: Language) -> Option<&OutbreakTexts> {
         self.outbreak_texts.get(&language)
+    }
+
+    /// Templates and words of reminders in a language.
+    pub fn outreach_texts(&self, language: Language) -> Option<&OutreachTexts> {
+        self.outreach_texts.get(&language)
     }
 
     /// A template of documents.
