@@ -4,6 +4,7 @@
 //! its words when it has them.
 
 pub mod holidays;
+pub mod mailing;
 pub mod outbreak;
 pub mod policy;
 pub mod records;
@@ -24,6 +25,7 @@ use crate::outbreak::rule::{Disease, Rule};
 use crate::schools::law::edition::{self, Edition};
 use crate::schools::law::texts::SchoolTexts;
 
+pub use mailing::MailingTexts;
 pub use outbreak::OutbreakTexts;
 pub use policy::{Item, Kind, Model, Policy, Switches};
 pub use records::{PaperKind, RecordTexts, Records};
@@ -41,6 +43,7 @@ pub use texts::{Block, Texts};
 #[include = "*/school_letters/*.toml"]
 #[include = "*/texts/*.toml"]
 #[include = "*/outbreak/*.toml"]
+#[include = "*/mailing/*.toml"]
 #[include = "*/documents/*.typ"]
 struct Shipped;
 
@@ -49,7 +52,7 @@ const COMMON: &str = "us";
 /// The one file that every pack has of its own.
 const POLICY: &str = "participation.toml";
 /// Templates that a pack has to have.
-const TEMPLATES: [&str; 12] = [
+const TEMPLATES: [&str; 14] = [
     "letter",
     "form",
     "poster",
@@ -62,6 +65,8 @@ const TEMPLATES: [&str; 12] = [
     "letters",
     "school_letters",
     "labels",
+    "mailing",
+    "postcards",
 ];
 /// What templates share.
 const PARTS: [&str; 2] = ["documents/parts.typ", "documents/official.typ"];
@@ -128,6 +133,7 @@ pub struct Pack {
     texts: BTreeMap<Language, Texts>,
     outbreak_rules: BTreeMap<Disease, Rule>,
     outbreak_texts: BTreeMap<Language, OutbreakTexts>,
+    mailing_texts: BTreeMap<Language, MailingTexts>,
     templates: BTreeMap<&'static str, Template>,
     version: String,
     /// Documents that are the same for everybody, once they have been made: whoever asks for them again and again does not
@@ -219,6 +225,12 @@ impl Pack {
             let common = shipped(COMMON, &file).unwrap_or_default();
             outbreak_texts.insert(language, OutbreakTexts::read(&file, &common, &get(&file)?)?);
         }
+        let mut mailing_texts = BTreeMap::new();
+        for language in Language::ALL {
+            let file = format!("mailing/{}.toml", language.code());
+            let common = shipped(COMMON, &file).unwrap_or_default();
+            mailing_texts.insert(language, MailingTexts::read(&file, &common, &get(&file)?)?);
+        }
         let parts = PARTS.map(|part| Ok::<_, PackError>((part, get(part)?)));
         let parts = parts.into_iter().collect::<Result<Vec<_>, _>>()?;
         let mut templates = BTreeMap::new();
@@ -247,6 +259,7 @@ impl Pack {
             texts,
             outbreak_rules,
             outbreak_texts,
+            mailing_texts,
             templates,
             version,
             made: RwLock::default(),
@@ -281,6 +294,11 @@ impl Pack {
     /// The words of outbreaks in a language.
     pub fn outbreak_texts(&self, language: Language) -> Option<&OutbreakTexts> {
         self.outbreak_texts.get(&language)
+    }
+
+    /// The words of mail in a language.
+    pub fn mailing_texts(&self, language: Language) -> Option<&MailingTexts> {
+        self.mailing_texts.get(&language)
     }
 
     /// A template of documents.
