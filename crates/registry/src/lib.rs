@@ -16,6 +16,7 @@
 //! - [`mailing`]: paper that goes by post: letters, cards, labels, and lists for the phone
 //! - [`messages`]: the message log
 //! - [`outbreak`]: who was exposed to a disease, who is protected, what still helps; who was given a lot
+//! - [`outreach`]: reminder and recall: who is told, by what, in which words, and whether it helped
 //! - [`organizations`]: who reports and who uses
 //! - [`family`]: the family's own page: who asks, the record, links, corrections, reminders
 //! - [`extracts`]: files for CDC, by specifications that are data, and a checker of such files
@@ -51,6 +52,7 @@ pub mod mailing;
 pub mod messages;
 pub mod organizations;
 pub mod outbreak;
+pub mod outreach;
 mod packed;
 pub mod packs;
 pub mod papers;

@@ -29,6 +29,8 @@ pub mod message;
 pub mod organization;
 pub mod outbox;
 pub mod outbreak;
+pub mod outreach;
+pub mod outreach_attempt;
 pub mod oversight;
 pub mod paper;
 pub mod participation;

@@ -59,6 +59,7 @@ pub const ERASED: &[(&str, &str, By)] = &[
     ("family_try", "person_id", By::Person),
     ("family_code", "person_id", By::Person),
     ("outbox", "person_id", By::Person),
+    ("outreach_member", "home_id", By::Person),
     ("share_link", "person_id", By::Person),
     ("family_request_step", "person_id", By::Person),
     ("family_request", "person_id", By::Person),
@@ -86,6 +87,7 @@ pub const CLEANED: &[&str] = &[
     "paper_code",
     "roster",
     "student_absence",
+    "outreach_attempt",
 ];
 
 /// Tables with a column that looks like a person's, and why they are left as they are.
@@ -222,6 +224,18 @@ pub fn erase(
     )?;
     tx.run(
         "DELETE FROM student_absence WHERE student_id IN (SELECT student_id FROM student WHERE home_id = ANY($1))",
+        &[&homes],
+    )?;
+    // A message to a family goes with its last child; where others are left, what it says goes, for it names them all.
+    tx.run(
+        "DELETE FROM outreach_attempt WHERE attempt_id IN (SELECT attempt_id FROM outreach_member WHERE home_id = ANY($1)) \
+         AND attempt_id NOT IN (SELECT attempt_id FROM outreach_member WHERE home_id <> ALL($1) AND attempt_id IN \
+         (SELECT attempt_id FROM outreach_member WHERE home_id = ANY($1)))",
+        &[&homes],
+    )?;
+    tx.run(
+        "UPDATE outreach_attempt SET content = NULL \
+         WHERE attempt_id IN (SELECT attempt_id FROM outreach_member WHERE home_id = ANY($1))",
         &[&homes],
     )?;
     let mut gone: Vec<(&'static str, u64)> = Vec::new();

@@ -89,6 +89,7 @@ pub const SEALED: &[SealedColumn] = &[
     },
     SealedColumn { table: "outbreak_event", key: &["event_id"], column: "content", class: "paper" },
     SealedColumn { table: "outbox", key: &["letter_id"], column: "content", class: "paper" },
+    SealedColumn { table: "outreach_attempt", key: &["attempt_id"], column: "content", class: "paper" },
     SealedColumn { table: "participation_letter", key: &["letter_id"], column: "content", class: "paper" },
     SealedColumn { table: "participation_paper", key: &["paper_id"], column: "content", class: "paper" },
     SealedColumn { table: "participation_request", key: &["request_id"], column: "details", class: "paper" },
