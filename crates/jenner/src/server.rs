@@ -14,6 +14,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::carriers;
 use crate::config::Config;
 use crate::folder::Watching;
 use crate::mllp;
@@ -65,7 +66,8 @@ impl Server {
         let folders = Watching::start(&registry, config)?;
         let exports = Worker::start(registry.clone()).context("exports cannot be worked on")?;
         let deliveries = runtime.spawn(jenner_web::programs::deliver::run(registry.clone()));
-        let clerk = Clerk::new(registry);
+        let press = Arc::new(carriers::paper(config, &registry));
+        let clerk = Clerk::new(registry).printing(press);
         let desk = Arc::new(if codes == Codes::Shown { clerk.showing_codes() } else { clerk });
         let app =
             jenner_web::App::new(desk.clone(), settings(config)?, jenner_web::health::collect_metrics());
@@ -207,6 +209,7 @@ fn settings(config: &Config) -> Result<jenner_web::Settings> {
         forecasts_a_minute: config.forecasts_a_minute,
         fetch_client_keys: config.fetch_client_keys,
         jurisdiction: config.jurisdiction.clone(),
+        texts_secret: carriers::texts_secret(config)?,
         time_zone: config.zone()?,
         ..jenner_web::Settings::default()
     })

@@ -1,95 +1,76 @@
-//! Thousands of pieces as files on disk, one volume after the other. A volume is there whole or not at all, and stands in the
-//! manifest as soon as it is. Whoever is stopped in the middle goes on where it ended: a volume that is there and would say the same
-//! is not made again. Memory holds one volume at a time.
+//! All papers of a run as files in a folder, one batch after the other. A volume is there whole or not at all, and stands in the
+//! manifest as soon as it is. Whoever is stopped in the middle goes on: a batch that was claimed and has no file is printed again with
+//! the same sheets, then come those who still wait. Memory holds one batch at a time.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
-use std::ops::Range;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use jenner_model::Date;
+use jenner_documents::Pdf;
+use jenner_model::access::Access;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{Form, Piece, print};
-use crate::Error;
-use crate::packs::Pack;
+use super::tables;
+use crate::outreach::delivery::{Channel, Message, Press};
+use crate::outreach::papers;
+use crate::{Error, Registry};
 
 /// Name of the manifest in its folder.
 pub const MANIFEST: &str = "manifest.json";
 
-/// What is printed, and where it goes.
-#[derive(Debug, Clone, Copy)]
-pub struct Order<'a> {
-    /// The folder: made where it is not there, readable by its owner alone. One folder, one order.
-    pub folder: &'a Path,
-    /// Letters, cards or labels.
-    pub form: Form,
-    /// What the volumes are called, in reader programs and in the manifest.
-    pub title: &'a str,
-    /// The day on the letters.
-    pub day: Date,
-    /// How many pieces there are.
-    pub total: usize,
-    /// Pieces in a volume; [`Form::a_volume`] is the usual number.
-    pub a_volume: usize,
-}
-
 /// What is in a folder. It names nobody.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// Letters, cards or labels.
-    pub form: Form,
-    /// What the volumes are called.
-    pub title: String,
-    /// The day on the letters.
-    pub day: Date,
-    /// Pieces in all.
-    pub total: usize,
-    /// Pieces in each language: as asked for, and in brackets the one it was written in where that is another.
-    pub languages: BTreeMap<String, usize>,
+    /// The run.
+    pub run: i64,
+    /// Letters, postcards, labels or a list.
+    pub channel: Channel,
     /// The volumes, in order.
     pub volumes: Vec<Volume>,
-    /// Whether all of them are there.
+    /// Whether nobody of the run waits for such a paper.
     pub complete: bool,
 }
 
-/// One file.
+/// A batch in its files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Volume {
-    /// Name of the file.
+    /// Number of the batch.
+    pub batch: i64,
+    /// Name of the PDF.
     pub file: String,
-    /// Pieces in it.
-    pub pieces: usize,
+    /// Name of the table with the same in rows (CSV).
+    pub table: String,
+    /// Messages in it.
+    pub messages: usize,
     /// Key of the first.
     pub first: String,
     /// Key of the last.
     pub last: String,
+    /// Messages in each language.
+    pub languages: std::collections::BTreeMap<String, usize>,
     /// Pages.
     pub pages: usize,
-    /// Size in bytes.
-    pub bytes: usize,
-    /// SHA-256 of the file.
+    /// SHA-256 of the PDF.
     pub sha256: String,
-    /// SHA-256 of what it was made of.
-    pub made_of: String,
-    languages: BTreeMap<String, usize>,
 }
 
-/// How a piece is counted.
-fn language(piece: &Piece) -> String {
-    if piece.falls_back() {
-        format!("{} ({})", piece.asked, piece.language.code())
-    } else {
-        piece.language.code().to_owned()
+/// A press that also remembers what it printed, for the table and the manifest.
+struct Noting<'p> {
+    press: &'p dyn Press,
+    last: Mutex<Vec<Message>>,
+}
+
+impl Press for Noting<'_> {
+    fn print(&self, channel: Channel, messages: &[Message]) -> Result<Pdf, String> {
+        let pdf = self.press.print(channel, messages)?;
+        messages.clone_into(&mut self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        Ok(pdf)
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn on_disk(what: &str) -> impl Fn(io::Error) -> Error {
@@ -101,97 +82,101 @@ fn on_disk(what: &str) -> impl Fn(io::Error) -> Error {
     }
 }
 
-/// Makes the volumes that are not there yet. `pieces` gives those of a range, in an order that stays; `done` is told how many pieces
-/// are on disk. With `stop` it ends after the volume under way, and the manifest says that it is not complete.
+/// Prints all papers of a run by a channel into a folder: made where it is not there, readable by its owner alone. `done` is told
+/// how many messages are on disk. With `stop` it ends after the volume under way. A run that the asker may not see has no papers.
 ///
 /// # Errors
-/// When the folder cannot be used or belongs to another order, or a volume cannot be made. What is there stays.
-pub fn write(
-    pack: &Pack,
-    order: Order<'_>,
-    pieces: &mut dyn FnMut(Range<usize>) -> Result<Vec<Piece>, Error>,
+/// When the folder cannot be used or belongs to another run, or a volume cannot be made. What is there stays.
+pub fn print(
+    registry: &Registry,
+    access: &Access,
+    (run, channel): (i64, Channel),
+    press: &dyn Press,
+    folder: &Path,
     done: &dyn Fn(usize),
     stop: &AtomicBool,
 ) -> Result<Manifest, Error> {
-    DirBuilder::new().recursive(true).mode(0o700).create(order.folder).map_err(on_disk("the folder"))?;
-    let before = read(order.folder)?;
-    if let Some(other) = before.as_ref().filter(|one| one.form != order.form || one.title != order.title) {
-        return Err(Error::Invalid(format!(
-            "the folder {} holds {} \"{}\"; choose an empty one",
-            order.folder.display(),
-            other.form.word(),
-            other.title
-        )));
-    }
-    let known: BTreeMap<String, Volume> =
-        before.into_iter().flat_map(|one| one.volumes).map(|one| (one.file.clone(), one)).collect();
-    let mut manifest = Manifest {
-        form: order.form,
-        title: order.title.to_owned(),
-        day: order.day,
-        total: order.total,
-        languages: BTreeMap::new(),
-        volumes: Vec::new(),
-        complete: false,
+    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(on_disk("the folder"))?;
+    let mut manifest = match read(folder)? {
+        Some(there) if (there.run, there.channel) == (run, channel) => there,
+        Some(_) => {
+            let folder = folder.display();
+            return Err(Error::Invalid(format!(
+                "the folder {folder} holds papers of another run or kind; choose an empty one"
+            )));
+        }
+        None => Manifest { run, channel, volumes: Vec::new(), complete: false },
     };
-    let size = order.a_volume.max(1);
-    for (number, start) in (0..order.total).step_by(size).enumerate() {
+    manifest.complete = false;
+    let press = Noting { press, last: Mutex::default() };
+    let batches = |known: &BTreeSet<i64>| -> Result<Vec<i64>, Error> {
+        let all = papers::batches(registry, access, run)?;
+        let ours = all.into_iter().filter(|one| one.channel == channel.word() && !known.contains(&one.id));
+        Ok(ours.map(|one| one.id).collect())
+    };
+    let mut known: BTreeSet<i64> = manifest.volumes.iter().map(|one| one.batch).collect();
+    // What was claimed and is not here: of somebody who was stopped. What an office printed on its page comes along.
+    for batch in batches(&known)? {
         if stop.load(Ordering::Relaxed) {
             return Ok(manifest);
         }
-        let all = pieces(start..order.total.min(start + size))?;
-        let file = format!("{}-{:04}.pdf", order.form.word(), number + 1);
-        let volume = one(pack, order, &all, file, &known)?;
-        for (language, count) in &volume.languages {
-            *manifest.languages.entry(language.clone()).or_default() += count;
+        if let Some(pdf) = papers::again(registry, access, run, batch, &press)? {
+            add(folder, &mut manifest, batch, &pdf, &press)?;
+            done(manifest.volumes.last().map_or(0, |volume| volume.messages));
         }
-        manifest.volumes.push(volume);
-        put(order.folder, MANIFEST, &json(&manifest)?)?;
-        done(all.len());
+        known.insert(batch);
+    }
+    loop {
+        if stop.load(Ordering::Relaxed) {
+            return Ok(manifest);
+        }
+        let Some(pdf) = papers::next(registry, access, run, channel, &press)? else { break };
+        let batch = batches(&known)?
+            .into_iter()
+            .max()
+            .ok_or_else(|| Error::Internal("a batch of papers was printed and is not there".to_owned()))?;
+        add(folder, &mut manifest, batch, &pdf, &press)?;
+        known.insert(batch);
+        done(manifest.volumes.last().map_or(0, |volume| volume.messages));
     }
     manifest.complete = true;
-    put(order.folder, MANIFEST, &json(&manifest)?)?;
+    put(folder, MANIFEST, &json(&manifest)?)?;
     Ok(manifest)
 }
 
-fn one(
-    pack: &Pack,
-    order: Order<'_>,
-    pieces: &[Piece],
-    file: String,
-    known: &BTreeMap<String, Volume>,
-) -> Result<Volume, Error> {
-    let title = format!("{}, {file}", order.title);
-    let made_of = {
-        let data = print::data(pack, order.form, &title, order.day, pieces)?;
-        let mut digest = Sha256::new();
-        digest.update(pack.version().as_bytes());
-        digest.update(data.to_string().as_bytes());
-        hex(&digest.finalize())
+fn add(
+    folder: &Path,
+    manifest: &mut Manifest,
+    batch: i64,
+    pdf: &Pdf,
+    press: &Noting<'_>,
+) -> Result<(), Error> {
+    let messages = std::mem::take(&mut *press.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+    let name = format!("{}-{:04}", manifest.channel.word(), manifest.volumes.len() + 1);
+    let (file, table) = (format!("{name}.pdf"), format!("{name}.csv"));
+    let rows = match manifest.channel {
+        Channel::PhoneList => tables::phones(&messages)?,
+        _ => tables::merge(&messages)?,
     };
-    if let Some(there) = known.get(&file).filter(|there| there.made_of == made_of)
-        && fs::read(order.folder.join(&file)).is_ok_and(|bytes| hex(&Sha256::digest(&bytes)) == there.sha256)
-    {
-        return Ok(there.clone());
+    put(folder, &table, &rows)?;
+    put(folder, &file, pdf.as_bytes())?;
+    let mut languages = std::collections::BTreeMap::new();
+    for message in &messages {
+        *languages.entry(message.language.code().to_owned()).or_default() += 1;
     }
-    let pdf = print::volume(pack, order.form, &title, order.day, pieces)?;
-    put(order.folder, &file, pdf.as_bytes())?;
-    let mut languages = BTreeMap::new();
-    for piece in pieces {
-        *languages.entry(language(piece)).or_default() += 1;
-    }
-    let key = |piece: Option<&Piece>| piece.map(|piece| piece.key.clone()).unwrap_or_default();
-    Ok(Volume {
+    let key = |message: Option<&Message>| message.map(Message::key).unwrap_or_default();
+    manifest.volumes.push(Volume {
+        batch,
         file,
-        pieces: pieces.len(),
-        first: key(pieces.first()),
-        last: key(pieces.last()),
-        pages: pdf.pages(),
-        bytes: pdf.as_bytes().len(),
-        sha256: hex(&Sha256::digest(pdf.as_bytes())),
-        made_of,
+        table,
+        messages: messages.len(),
+        first: key(messages.first()),
+        last: key(messages.last()),
         languages,
-    })
+        pages: pdf.pages(),
+        sha256: Sha256::digest(pdf.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect(),
+    });
+    put(folder, MANIFEST, &json(manifest)?)
 }
 
 /// The manifest of a folder; `None` where there is none.
@@ -201,11 +186,7 @@ fn one(
 pub fn read(folder: &Path) -> Result<Option<Manifest>, Error> {
     match fs::read(folder.join(MANIFEST)) {
         Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|_| {
-            Error::Invalid(format!(
-                "{} in {} is damaged; choose an empty folder",
-                MANIFEST,
-                folder.display()
-            ))
+            Error::Invalid(format!("{MANIFEST} in {} is damaged; choose an empty folder", folder.display()))
         }),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(on_disk("the manifest")(error)),
@@ -218,10 +199,7 @@ fn json(manifest: &Manifest) -> Result<Vec<u8>, Error> {
 }
 
 /// Puts a file into a folder, whole and on disk, readable by its owner alone.
-///
-/// # Errors
-/// When the disk says no; then the file that was there before is there still.
-pub fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Error> {
+fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Error> {
     let unfinished = folder.join(format!(".{name}.part"));
     let write = || -> io::Result<()> {
         let mut file =

@@ -6,22 +6,23 @@ use serde::Deserialize;
 
 use super::PackError;
 use super::records::overlaid;
-use super::texts::words_in;
+use super::texts::{Fill, filled, words_in};
 
 /// The words of mail in one language.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MailingTexts {
+    #[serde(default)]
+    taglines: Vec<String>,
     words: BTreeMap<String, String>,
 }
 
 /// The words there have to be, and what each may have filled in.
-const WORDS: [(&str, &[&str]); 15] = [
+const WORDS: [(&str, &[&str]); 19] = [
     ("letters", &[]),
     ("cards", &[]),
     ("labels", &[]),
     ("postage", &[]),
-    ("other_language", &["contact"]),
     ("phone_list", &[]),
     ("phone_lead", &[]),
     ("guardian", &[]),
@@ -31,7 +32,12 @@ const WORDS: [(&str, &[&str]); 15] = [
     ("called", &[]),
     ("nobody", &[]),
     ("note", &[]),
-    ("in_english", &["language"]),
+    ("stop_link", &["link"]),
+    ("stopped", &["authority", "contact"]),
+    ("started", &["authority", "contact"]),
+    ("help", &["authority", "contact"]),
+    ("trial", &[]),
+    ("trial_text", &[]),
 ];
 
 impl MailingTexts {
@@ -48,6 +54,16 @@ impl MailingTexts {
             }
         }
         Ok(texts)
+    }
+
+    /// Sentences that say, each in its own language, that help is to be had in it.
+    pub fn taglines(&self) -> &[String] {
+        &self.taglines
+    }
+
+    /// A word that is filled in: an answer to a phone.
+    pub fn reply(&self, name: &str, fill: &Fill<'_>) -> String {
+        filled(self.word(name), fill)
     }
 
     /// A word; its name where a pack has none, so that it is seen.
