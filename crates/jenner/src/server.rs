@@ -66,8 +66,7 @@ impl Server {
         let folders = Watching::start(&registry, config)?;
         let exports = Worker::start(registry.clone()).context("exports cannot be worked on")?;
         let deliveries = runtime.spawn(jenner_web::programs::deliver::run(registry.clone()));
-        let press = Arc::new(carriers::paper(config, &registry));
-        let clerk = Clerk::new(registry).printing(press);
+        let clerk = Clerk::new(registry);
         let desk = Arc::new(if codes == Codes::Shown { clerk.showing_codes() } else { clerk });
         let app =
             jenner_web::App::new(desk.clone(), settings(config)?, jenner_web::health::collect_metrics());

@@ -46,7 +46,8 @@ CREATE TABLE outreach_run (
 CREATE INDEX outreach_run_organization ON outreach_run (organization_id, run_id);
 CREATE INDEX outreach_run_state ON outreach_run (state);
 
--- One household in one run by one channel. place is a random order. What it says is sealed while it is on its way, and emptied.
+-- One household in one run by one channel. place is a random order. contact is a keyed hash of the
+-- phone or e-mail address, for what comes back. What it says is sealed while it is on its way, and emptied.
 CREATE TABLE outreach_attempt (
     attempt_id BIGINT NOT NULL PRIMARY KEY,
     run_id BIGINT NOT NULL,
@@ -63,6 +64,7 @@ CREATE TABLE outreach_attempt (
     batch BIGINT,
     problem TEXT NOT NULL,
     reference TEXT NOT NULL,
+    contact BYTEA,
     content BYTEA,
     UNIQUE (run_id, household, channel)
 );

@@ -191,6 +191,7 @@ fn attempt(config: &Config, to: &str, out: &mut dyn Write) -> Result<Outcome> {
         attempt: AttemptId(rand::random::<i64>() | i64::MIN),
         channel,
         to: Address::Contact(to),
+        name: String::new(),
         language: Language::English,
         subject: words.word("trial").to_owned(),
         text: words.word("trial_text").to_owned(),

@@ -341,6 +341,20 @@ pub enum Action {
     ExportOutbreak,
     /// Looked who was given a lot.
     TraceLot,
+    /// Looked through runs of reminders, or what is kept for them.
+    ListOutreach,
+    /// Opened a run of reminders.
+    OpenOutreach,
+    /// Asked for a run of reminders, or planned it.
+    PlanOutreach,
+    /// Approved, paused, stopped a run of reminders, or changed what is kept for them.
+    ChangeOutreach,
+    /// Told a family that vaccines are due.
+    Tell,
+    /// Printed letters, postcards, labels or a phone list of a run of reminders.
+    PrintOutreach,
+    /// Kept a phone or an e-mail address from being used, or let it be used again.
+    StopContact,
     /// Looked through the packs for disasters.
     ListPacks,
     /// Made a pack for a disaster, or was put into one.
@@ -517,6 +531,13 @@ impl Action {
             Action::PrintOutbreak => "outbreak.print",
             Action::ExportOutbreak => "outbreak.export",
             Action::TraceLot => "lot.trace",
+            Action::ListOutreach => "outreach.list",
+            Action::OpenOutreach => "outreach.open",
+            Action::PlanOutreach => "outreach.plan",
+            Action::ChangeOutreach => "outreach.change",
+            Action::Tell => "outreach.tell",
+            Action::PrintOutreach => "outreach.print",
+            Action::StopContact => "outreach.stop",
             Action::ListPacks => "pack.list",
             Action::MakePack => "pack.make",
             Action::MergePack => "pack.merge",

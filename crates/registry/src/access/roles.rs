@@ -104,6 +104,8 @@ pub enum Permission {
     SeeSchoolNumbers,
     /// Work on outbreaks: open them, add contacts, see who is protected; trace a lot that was recalled.
     WorkOutbreaks,
+    /// Remind families of what is due: of the own patients; staff of the whole registry, of everybody.
+    SendReminders,
     /// Make packs for disasters, which hold the records of a county or a shelter, and see which there are.
     MakePacks,
 }
@@ -213,6 +215,7 @@ pub const TABLE: &[Line] = &[
     line(P::AskSchoolStatus, "ask how own students stand (programs)", [N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   O,   A]),
     line(P::SeeSchoolNumbers, "see the annual numbers of schools",   [N,   N,   N,   O,   N,   N,   A,   N,   A,   N,   N,   A]),
     line(P::WorkOutbreaks, "work on outbreaks",                     [N,   N,   N,   N,   A,   A,   N,   N,   N,   N,   N,   A]),
+    line(P::SendReminders, "remind families of what is due",        [N,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
     line(P::MakePacks, "make packs for disasters",                  [N,   N,   N,   N,   N,   A,   A,   N,   A,   N,   N,   A]),
 ];
 

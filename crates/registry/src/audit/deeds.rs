@@ -29,13 +29,15 @@ pub enum Deed {
     SawShared,
     /// Asked for something about the record, as its family.
     Asked,
+    /// Told the family that vaccines are due.
+    Told,
     /// Anything else: sign-ins, settings.
     Other,
 }
 
 impl Deed {
     /// Every kind.
-    pub const ALL: [Deed; 14] = [
+    pub const ALL: [Deed; 15] = [
         Deed::Saw,
         Deed::Listed,
         Deed::Received,
@@ -49,6 +51,7 @@ impl Deed {
         Deed::CameIn,
         Deed::SawShared,
         Deed::Asked,
+        Deed::Told,
         Deed::Other,
     ];
 
@@ -68,6 +71,7 @@ impl Deed {
             Deed::CameIn => "came-in",
             Deed::SawShared => "saw-shared",
             Deed::Asked => "asked",
+            Deed::Told => "told",
             Deed::Other => "other",
         }
     }
@@ -88,6 +92,7 @@ impl Deed {
             | Deed::LetIn
             | Deed::CameIn
             | Deed::Asked
+            | Deed::Told
             | Deed::Other => &[],
         }
     }
@@ -119,6 +124,7 @@ const DEEDS: &[(&str, Deed)] = &[
     ("outbreak.export", Deed::Received),
     ("outbreak.contact", Deed::Listed),
     ("lot.trace", Deed::Received),
+    ("outreach.tell", Deed::Told),
     ("pack.make", Deed::Received),
     ("participation.compare", Deed::Saw),
     ("participation.open", Deed::Saw),

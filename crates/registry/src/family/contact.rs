@@ -86,7 +86,7 @@ impl Contact {
     }
 
     /// Keyed hashes under which an account is found, the one to store first.
-    pub(super) fn hashes(&self, registry: &Registry) -> Vec<[u8; 32]> {
+    pub(crate) fn hashes(&self, registry: &Registry) -> Vec<[u8; 32]> {
         let said = format!("family-contact|{}|{}", self.channel(), self.address());
         registry.vault().mac(Class::Identifier, said.as_bytes()).into_iter().map(|(_, hash)| hash).collect()
     }
@@ -98,7 +98,7 @@ impl Contact {
 /// ones, and only those that somebody reported after the 18th birthday: what was on file before is the parents'. Where a
 /// record is locked or under a safety hold, nobody: whom the person flees may have a phone on file. Nor where a court
 /// limits who may ask about a child: a clinic reads that, and hands a code to whom it allows.
-pub(super) fn that_open(registry: &Registry, record: &Record, kind: Kind) -> Result<Vec<Contact>, Error> {
+pub(crate) fn that_open(registry: &Registry, record: &Record, kind: Kind) -> Result<Vec<Contact>, Error> {
     if record.is_restricted(Restriction::Lock) || record.is_restricted(Restriction::SafetyHold) {
         return Ok(Vec::new());
     }
@@ -108,16 +108,18 @@ pub(super) fn that_open(registry: &Registry, record: &Record, kind: Kind) -> Res
     let said = &record.demographics;
     let own = telecoms(said);
     if kind == Kind::Child {
-        let of_kin = said.contacts.value().into_iter().flatten().filter(|contact| {
-            let relationship = contact.relationship.as_ref();
-            relationship.is_some_and(|code| ACT_FOR_CHILD.contains(&code.as_str()))
-        });
+        let of_kin = said.contacts.value().into_iter().flatten().filter(|contact| acts_for_child(contact));
         return Ok(own
             .chain(of_kin.flat_map(|contact| contact.telecoms.iter().filter_map(Contact::of)))
             .collect());
     }
     let since = said.birth_date.and_then(of_age_on);
     Ok(own.filter(|contact| since.is_some_and(|since| said_since(record, contact, since))).collect())
+}
+
+/// Whether somebody is a parent, a guardian or a care giver.
+pub(crate) fn acts_for_child(contact: &jenner_model::person::Contact) -> bool {
+    contact.relationship.as_ref().is_some_and(|code| ACT_FOR_CHILD.contains(&code.as_str()))
 }
 
 fn telecoms(said: &Demographics) -> impl Iterator<Item = Contact> {

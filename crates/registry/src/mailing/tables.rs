@@ -45,7 +45,7 @@ pub fn merge(messages: &[Message]) -> Result<Vec<u8>, Error> {
 pub struct Call {
     /// Key of the message.
     pub key: String,
-    /// Who is asked for.
+    /// Who is asked for, family name first.
     pub name: String,
     /// Phone, as people read it.
     pub phone: String,
@@ -72,21 +72,22 @@ fn readable(phone: &str) -> String {
     }
 }
 
+/// Whom a call is about and what is due for them: the list in its text; all of it where there is none.
+fn about(message: &Message) -> String {
+    let lines = || message.text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let items: Vec<&str> = lines().filter_map(|line| line.strip_prefix("- ")).collect();
+    if items.is_empty() { lines().collect::<Vec<_>>().join(" ") } else { items.join("; ") }
+}
+
 /// The calls of messages for a phone list, sorted by name without regard to case.
 pub fn calls(messages: &[Message]) -> Vec<Call> {
     let call = |message: &Message| {
         let Address::Contact(phone) = &message.to else { return None };
         Some(Call {
             key: message.key(),
-            name: message.subject.trim().to_owned(),
+            name: message.name.clone(),
             phone: readable(phone.address()),
-            about: message
-                .text
-                .lines()
-                .map(str::trim)
-                .filter(|line| !line.is_empty())
-                .collect::<Vec<_>>()
-                .join(" "),
+            about: about(message),
             language: message.language.code().to_owned(),
         })
     };

@@ -6,6 +6,7 @@
 pub mod holidays;
 pub mod mailing;
 pub mod outbreak;
+pub mod outreach;
 pub mod policy;
 pub mod records;
 pub mod report;
@@ -27,6 +28,7 @@ use crate::schools::law::texts::SchoolTexts;
 
 pub use mailing::MailingTexts;
 pub use outbreak::OutbreakTexts;
+pub use outreach::{OutreachRules, OutreachTexts};
 pub use policy::{Item, Kind, Model, Policy, Switches};
 pub use records::{PaperKind, RecordTexts, Records};
 pub use school_letters::SchoolLetterTexts;
@@ -44,6 +46,8 @@ pub use texts::{Block, Texts};
 #[include = "*/texts/*.toml"]
 #[include = "*/outbreak/*.toml"]
 #[include = "*/mailing/*.toml"]
+#[include = "*/outreach.toml"]
+#[include = "*/outreach/*.toml"]
 #[include = "*/documents/*.typ"]
 struct Shipped;
 
@@ -93,11 +97,13 @@ pub enum PackError {
 }
 
 /// A language of documents.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Language {
     /// English.
+    #[serde(rename = "en")]
     English,
     /// Spanish.
+    #[serde(rename = "es")]
     Spanish,
 }
 
@@ -134,6 +140,9 @@ pub struct Pack {
     outbreak_rules: BTreeMap<Disease, Rule>,
     outbreak_texts: BTreeMap<Language, OutbreakTexts>,
     mailing_texts: BTreeMap<Language, MailingTexts>,
+    /// Limits, hours and prices of reminders.
+    pub outreach: OutreachRules,
+    outreach_texts: BTreeMap<Language, OutreachTexts>,
     templates: BTreeMap<&'static str, Template>,
     version: String,
     /// Documents that are the same for everybody, once they have been made: whoever asks for them again and again does not
@@ -231,6 +240,14 @@ impl Pack {
             let common = shipped(COMMON, &file).unwrap_or_default();
             mailing_texts.insert(language, MailingTexts::read(&file, &common, &get(&file)?)?);
         }
+        let file = "outreach.toml";
+        let outreach = OutreachRules::read(file, &shipped(COMMON, file).unwrap_or_default(), &get(file)?)?;
+        let mut outreach_texts = BTreeMap::new();
+        for language in Language::ALL {
+            let file = format!("outreach/{}.toml", language.code());
+            let common = shipped(COMMON, &file).unwrap_or_default();
+            outreach_texts.insert(language, OutreachTexts::read(&file, &common, &get(&file)?)?);
+        }
         let parts = PARTS.map(|part| Ok::<_, PackError>((part, get(part)?)));
         let parts = parts.into_iter().collect::<Result<Vec<_>, _>>()?;
         let mut templates = BTreeMap::new();
@@ -260,6 +277,8 @@ impl Pack {
             outbreak_rules,
             outbreak_texts,
             mailing_texts,
+            outreach,
+            outreach_texts,
             templates,
             version,
             made: RwLock::default(),
@@ -299,6 +318,11 @@ impl Pack {
     /// The words of mail in a language.
     pub fn mailing_texts(&self, language: Language) -> Option<&MailingTexts> {
         self.mailing_texts.get(&language)
+    }
+
+    /// Templates and words of reminders in a language.
+    pub fn outreach_texts(&self, language: Language) -> Option<&OutreachTexts> {
+        self.outreach_texts.get(&language)
     }
 
     /// A template of documents.

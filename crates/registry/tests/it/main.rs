@@ -26,6 +26,7 @@ mod mending;
 mod merge;
 mod onboarding;
 mod outbreak;
+mod outreach;
 mod packs;
 mod papers;
 mod participation;

@@ -58,3 +58,18 @@ pub fn of_day(
         |row| Ok((row.get(0)?, row.get(1)?)),
     )
 }
+
+/// Those of these homes who are on some list of a day or later.
+pub fn on_or_after(
+    tx: &mut Tx<'_>,
+    _access: &Access,
+    homes: &[PersonId],
+    day: Date,
+) -> Result<Vec<PersonId>> {
+    let ids: Vec<i64> = homes.iter().map(|home| home.0).collect();
+    tx.query(
+        "SELECT DISTINCT home_id FROM day_list WHERE home_id = ANY($1) AND on_day >= $2",
+        &[&ids, &day],
+        |row| row.get(0),
+    )
+}

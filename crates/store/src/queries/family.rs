@@ -398,3 +398,21 @@ pub fn reminders(tx: &mut Tx<'_>, _access: &Access, homes: &[PersonId]) -> Resul
         },
     )
 }
+
+/// How families want to be reminded: what was said about each of these homes.
+pub fn reminder_choices(tx: &mut Tx<'_>, _access: &Access, homes: &[PersonId]) -> Result<Vec<ReminderRow>> {
+    let ids: Vec<i64> = homes.iter().map(|home| home.0).collect();
+    tx.query(
+        "SELECT person_id, channel, language, set_at, set_by FROM reminder_choice WHERE person_id = ANY($1)",
+        &[&ids],
+        |row| {
+            Ok(ReminderRow {
+                person: row.get(0)?,
+                channel: row.get(1)?,
+                language: row.get(2)?,
+                set_at: row.get(3)?,
+                set_by: row.get(4)?,
+            })
+        },
+    )
+}

@@ -39,6 +39,8 @@ pub struct AttemptRow {
     pub batch: Option<i64>,
     /// Why it failed or was left out; empty else.
     pub problem: String,
+    /// Keyed hash of the phone or e-mail address.
+    pub contact: Option<[u8; 32]>,
     /// Address and text while it is on its way, sealed.
     pub content: Option<Vec<u8>>,
 }
@@ -109,7 +111,7 @@ pub fn remove_plan(tx: &mut Tx<'_>, run: i64) -> Result<()> {
 }
 
 const COLUMNS: &str = "attempt_id, run_id, household, channel, language, state, place, next_at, tries, claim, claimed_at, \
-                       contacted_at, batch, problem, content";
+                       contacted_at, batch, problem, contact, content";
 
 fn read(row: &Row<'_>) -> Result<AttemptRow> {
     Ok(AttemptRow {
@@ -127,7 +129,8 @@ fn read(row: &Row<'_>) -> Result<AttemptRow> {
         contacted_at: row.get(11)?,
         batch: row.get(12)?,
         problem: row.get(13)?,
-        content: row.get(14)?,
+        contact: row.get(14)?,
+        content: row.get(15)?,
     })
 }
 
@@ -163,7 +166,8 @@ pub fn next(
 /// The attempts of a batch of papers, in its order.
 pub fn of_batch(tx: &mut Tx<'_>, _access: &Access, run: i64, batch: i64) -> Result<Vec<AttemptRow>> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM outreach_attempt WHERE run_id = $1 AND batch = $2 ORDER BY place, attempt_id"
+        "SELECT {COLUMNS} FROM outreach_attempt WHERE run_id = $1 AND batch = $2 \
+         AND state IN ('claimed', 'sent', 'unsure') ORDER BY place, attempt_id"
     );
     tx.query(&sql, &[&run, &batch], read)
 }
@@ -203,6 +207,8 @@ pub struct Claim<'c> {
     pub word: &'c str,
     /// When.
     pub at: Timestamp,
+    /// Keyed hash of the phone or e-mail address.
+    pub contact: Option<[u8; 32]>,
     /// Address and text, sealed.
     pub content: &'c [u8],
     /// The batch of papers.
@@ -212,9 +218,12 @@ pub struct Claim<'c> {
 /// Takes an attempt. False where somebody was faster, or its run is not being sent.
 pub fn claim(tx: &mut Tx<'_>, c: &Claim<'_>) -> Result<bool> {
     let sql = "UPDATE outreach_attempt SET state = 'claimed', claim = $3, claimed_at = $4, tries = tries + 1, content = $5, \
-               batch = $6 WHERE attempt_id = $1 AND state = $2 AND run_id IN \
+               batch = $6, contact = $7 WHERE attempt_id = $1 AND state = $2 AND run_id IN \
                (SELECT run_id FROM outreach_run WHERE run_id = outreach_attempt.run_id AND state = 'sending')";
-    Ok(tx.execute(sql, &[&c.id, &c.from, &c.word, &c.at, &c.content, &c.batch])? > 0)
+    Ok(tx.execute(
+        sql,
+        &[&c.id, &c.from, &c.word, &c.at, &c.content, &c.batch, &c.contact.map(|one| one.to_vec())],
+    )? > 0)
 }
 
 /// What became of a claimed attempt.
@@ -236,21 +245,35 @@ pub struct Outcome<'o> {
     pub reference: &'o str,
     /// Whether address and text stay.
     pub keeps_content: bool,
+    /// The claim does not count as a try: nothing was handed over.
+    pub uncounted: bool,
 }
 
 /// Notes what became of an attempt. False where the worker has lost it.
 pub fn complete(tx: &mut Tx<'_>, o: &Outcome<'_>) -> Result<bool> {
     let content = if o.keeps_content { "content" } else { "NULL" };
     let sql = format!(
-        "UPDATE outreach_attempt SET state = $3, contacted_at = $4, next_at = $5, problem = $6, reference = $7, claim = '', \
-         content = {content} WHERE attempt_id = $1 AND claim = $2 AND state = 'claimed'"
+        "UPDATE outreach_attempt SET state = $3, contacted_at = COALESCE(contacted_at, $4), next_at = $5, problem = $6, reference = $7, claim = '', \
+         content = {content}, tries = tries - $8 WHERE attempt_id = $1 AND claim = $2 AND state = 'claimed'"
     );
-    Ok(tx.execute(&sql, &[&o.id, &o.word, &o.to, &o.contacted_at, &o.next_at, &o.problem, &o.reference])? > 0)
+    Ok(tx.execute(
+        &sql,
+        &[
+            &o.id,
+            &o.word,
+            &o.to,
+            &o.contacted_at,
+            &o.next_at,
+            &o.problem,
+            &o.reference,
+            &i64::from(o.uncounted),
+        ],
+    )? > 0)
 }
 
 /// An attempt whose worker is gone: nobody knows whether it left. It counts as a contact from now on.
 pub fn unsure(tx: &mut Tx<'_>, id: i64, before: Timestamp, but: &str) -> Result<bool> {
-    let sql = "UPDATE outreach_attempt SET state = 'unsure', claim = '', contacted_at = claimed_at, \
+    let sql = "UPDATE outreach_attempt SET state = 'unsure', claim = '', contacted_at = COALESCE(contacted_at, claimed_at), \
                problem = 'worker_lost' WHERE attempt_id = $1 AND state = 'claimed' AND claimed_at <= $2 AND claim <> $3";
     Ok(tx.execute(sql, &[&id, &before, &but])? > 0)
 }
@@ -324,7 +347,7 @@ pub fn counts(tx: &mut Tx<'_>, run: i64) -> Result<Vec<(String, String, String, 
 pub fn batches(tx: &mut Tx<'_>, run: i64) -> Result<Vec<(i64, String, i64, i64)>> {
     tx.query(
         "SELECT batch, channel, count(*), sum(CASE WHEN state = 'claimed' THEN 1 ELSE 0 END) FROM outreach_attempt \
-         WHERE run_id = $1 AND batch IS NOT NULL GROUP BY batch, channel ORDER BY batch",
+         WHERE run_id = $1 AND batch IS NOT NULL AND state IN ('claimed', 'sent', 'unsure') GROUP BY batch, channel ORDER BY batch",
         &[&run],
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
     )

@@ -37,7 +37,7 @@ impl Sender for Outbox {
             _ => return self.folder.send(id, to, letter),
         };
         carried.map(drop).map_err(|not_sent| match not_sent {
-            NotSent::Later(_) => "put off".to_owned(),
+            NotSent::Later(_) | NotSent::Again(_) => "put off".to_owned(),
             NotSent::Never(why) => why.word().to_owned(),
             NotSent::Unsure => "unsure".to_owned(),
         })

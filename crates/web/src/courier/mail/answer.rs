@@ -53,9 +53,11 @@ impl Failed {
             // The server may have taken it before the connection broke.
             Self::Lost(Step::Message) => NotSent::Unsure,
             Self::Lost(_) => NotSent::Later(AWAY),
+            // The server closes, whatever it was asked.
+            Self::Answered { code: 421, .. } => NotSent::Later(AWAY),
             Self::Answered { step, code, .. } if code < 500 => match step {
                 Step::Connect | Step::SignIn | Step::Sender => NotSent::Later(AWAY),
-                Step::Recipient | Step::Data | Step::Message => NotSent::Later(LATER),
+                Step::Recipient | Step::Data | Step::Message => NotSent::Again(LATER),
             },
             Self::Answered { step: Step::Connect | Step::SignIn | Step::Sender, .. } => {
                 NotSent::Later(SETTINGS)
@@ -106,8 +108,9 @@ mod tests {
             (said(Recipient, 554, None), never(Never::Refused)),
             (said(Message, 550, Some((1, 1))), never(Never::Refused)),
             (said(Message, 554, Some((7, 0))), never(Never::Refused)),
-            (said(Recipient, 450, None), NotSent::Later(LATER)),
-            (said(Message, 452, Some((3, 1))), NotSent::Later(LATER)),
+            (said(Recipient, 450, None), NotSent::Again(LATER)),
+            (said(Message, 452, Some((3, 1))), NotSent::Again(LATER)),
+            (said(Recipient, 421, Some((3, 2))), NotSent::Later(AWAY)),
             (said(Connect, 421, None), NotSent::Later(AWAY)),
             (Failed::Lost(Connect).meaning(), NotSent::Later(AWAY)),
             (Failed::Lost(Recipient).meaning(), NotSent::Later(AWAY)),

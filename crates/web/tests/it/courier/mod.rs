@@ -41,6 +41,7 @@ fn message(id: i64, to: &str) -> Message {
         attempt: AttemptId(id),
         channel,
         to: Address::Contact(to),
+        name: String::new(),
         language: Language::English,
         subject: "Shots are due".to_owned(),
         text: "A child in your family may be due for a visit.\n\nCall your clinic.\n.\n..end".to_owned(),
