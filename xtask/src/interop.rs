@@ -13,7 +13,7 @@ use crate::server::{self, Server};
 use crate::shell::{program, run as run_program, target_folder};
 
 /// The scripts, in the order in which they run.
-const SCRIPTS: [&str; 5] = ["soap.py", "mllp.py", "hl7_answers.py", "fhir.mjs", "cards.py"];
+const SCRIPTS: [&str; 6] = ["soap.py", "mllp.py", "hl7_answers.py", "fhir.mjs", "cards.py", "mail.py"];
 
 /// Starts a server on a fresh demo state and runs every script.
 pub fn run(workspace: &Path) -> Result<()> {

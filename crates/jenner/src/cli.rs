@@ -6,11 +6,11 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
     assess, audit, away, backup, bench_cdsi, bench_coverage, bench_exchange, bench_export, bench_match,
-    bench_population, bench_roster, bench_stayout, cdsi_check, cdsi_diff, cdsi_impact, cdsi_import, cdsi_run,
-    codes_import, coverage, crash, demo, doctor, doses_judge, export, forecast, group, hl7_check, hl7_load,
-    hl7_query, hl7_watch, interface, keys, link_dedupe, link_evaluate, link_judge, link_learn, link_pairs,
-    link_sweep, link_train, maps, messages, optout, organization, papers, partner, restore, school_law,
-    serve, upload, user, vital_load,
+    bench_outreach, bench_population, bench_roster, bench_stayout, cdsi_check, cdsi_diff, cdsi_impact,
+    cdsi_import, cdsi_run, codes_import, coverage, crash, demo, doctor, doses_judge, export, forecast, group,
+    hl7_check, hl7_load, hl7_query, hl7_watch, interface, keys, link_dedupe, link_evaluate, link_judge,
+    link_learn, link_pairs, link_sweep, link_train, mail, maps, messages, optout, organization, papers,
+    partner, restore, school_law, serve, upload, user, vital_load,
 };
 
 /// Jenner: an immunization registry in one program
@@ -89,6 +89,9 @@ pub enum Command {
     /// The message log: judge again, count, empty
     #[command(subcommand)]
     Messages(messages::Command),
+    /// Mail that came back, papers of a run, a sandbox that takes what would be sent
+    #[command(subcommand)]
+    Mail(mail::Command),
     /// Who left: purges, keeping new messages out, messages on hold
     #[command(subcommand)]
     Optout(optout::Command),
@@ -214,6 +217,8 @@ pub enum Bench {
     Export(bench_export::Args),
     /// Finding the duplicates in a table of made-up registrations
     Match(bench_match::Args),
+    /// Reminders to made-up families by text, e-mail and letter; the program is killed while it sends
+    Outreach(bench_outreach::Args),
     /// Whether purged people stay out: varied messages about them, and messages about others
     Stayout(bench_stayout::Args),
     /// Assessing everybody anew, from the stored facts

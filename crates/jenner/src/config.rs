@@ -146,6 +146,39 @@ settings! {
     /// Folder into which letters to families are put, a file each (JSON: channel, to, subject, text), from where a mail or
     /// text message gateway takes them. Empty: `outbox` in `data_dir`.
     outbox: PathBuf = PathBuf::new();
+    /// Mail server for e-mails to families, `HOST:PORT` as in `smtp.example.gov:587`. Empty: no e-mail leaves by itself, and letters
+    /// of the family pages go into the folder `outbox`.
+    mail_server: String = String::new();
+    /// How the connection to it is encrypted: `starttls`, `tls` (from the first byte, mostly port 465), or `none`, to this
+    /// machine alone.
+    mail_security: String = "starttls".into();
+    /// User name at the mail server. Empty: it takes mail from us without one.
+    mail_user: String = String::new();
+    /// Where its password is: `file:PATH` or `env:NAME`.
+    mail_password: String = String::new();
+    /// From whom e-mails are, as in `Department of Health <shots@iis.example.gov>`. Bounces come to this mailbox: `jenner mail bounce`
+    /// reads them.
+    mail_from: String = String::new();
+    /// Mailbox that answers go to. Empty: that of `mail_from`.
+    mail_reply_to: String = String::new();
+    /// File with the certificates (PEM) that the mail server is known by. Empty: those of this machine.
+    mail_trust: String = String::new();
+    /// Address of the text message gateway (docs/TEXTS.md), as in `https://texts.example.com/jenner`. Empty: no text message leaves
+    /// by itself, and codes of the family pages go into the folder `outbox`.
+    texts_url: String = String::new();
+    /// Where the token is that is shown to the gateway: `file:PATH` or `env:NAME`. Empty: none.
+    texts_token: String = String::new();
+    /// Where the secret is by which we and the gateway sign what we send each other, 32 characters at least: `file:PATH` or
+    /// `env:NAME`. Empty: nothing is signed, and nothing that the gateway tells is taken: no STOP, no reports.
+    texts_secret: String = String::new();
+    /// File with the certificates (PEM) that the gateway is known by. Empty: those of this machine.
+    texts_trust: String = String::new();
+    /// For so many hours the gateway remembers the keys of messages: for so long one that may have left is given to it again.
+    texts_remember_hours: u64 = 24;
+    /// Letters are printed on both sides of the paper: each begins on a new sheet.
+    letters_both_sides: bool = false;
+    /// Postcards on a sheet: 4, to be cut, or 1, on sheets of 6 by 4 1/4 inches.
+    cards_a_sheet: u8 = 4;
     /// Searches for a person that one user may make in an hour.
     searches_an_hour: u32 = 60;
     /// Forecasts that one address may ask for in a minute without an account: on the page `/try` and by the API.
@@ -352,6 +385,15 @@ impl Config {
         }
         if !(1..=1440).contains(&self.audit_minutes) {
             return Err(usage(format!("audit_minutes is {}; it goes from 1 to 1440", self.audit_minutes)));
+        }
+        if !["starttls", "tls", "none"].contains(&self.mail_security.as_str()) {
+            return Err(usage(format!(
+                "mail_security is \"{}\"; it is starttls, tls or none",
+                self.mail_security
+            )));
+        }
+        if ![1, 4].contains(&self.cards_a_sheet) {
+            return Err(usage(format!("cards_a_sheet is {}; it is 1 or 4", self.cards_a_sheet)));
         }
         if !["plain", "json"].contains(&self.log.as_str()) {
             return Err(usage(format!("log is \"{}\"; it is plain or json", self.log)));

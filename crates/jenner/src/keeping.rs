@@ -10,16 +10,14 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 use jenner_registry::access::life;
-use jenner_registry::family::{
-    self,
-    outbox::{self, FileDrop},
-};
+use jenner_registry::family::{self, outbox};
 use jenner_registry::messages::replay;
 use jenner_registry::messages::retention::{self, Keep};
 use jenner_registry::participation::suppression::held;
 use jenner_registry::schools::turn;
 use jenner_registry::senders::tally;
 use jenner_registry::{Registry, background};
+use jenner_web::courier::outbox::Outbox;
 
 use crate::config::Config;
 use crate::open;
@@ -46,12 +44,9 @@ pub struct Keeping {
 
 impl Keeping {
     /// Begins.
-    pub fn start(registry: Registry, config: &Config) -> Result<Self> {
+    pub fn start(registry: Registry, config: &Config, letters: Outbox) -> Result<Self> {
         let stop = Arc::new(AtomicBool::new(false));
         let (asked, keep) = (stop.clone(), rule(config));
-        let folder = outbox_folder(config);
-        let letters = FileDrop::into(&folder)
-            .with_context(|| format!("cannot use the folder {} (setting outbox)", folder.display()))?;
         let thread = std::thread::Builder::new()
             .name("keeping".into())
             .spawn(move || {
@@ -99,7 +94,7 @@ fn decide_held(registry: &Registry, stop: &AtomicBool) {
     }
 }
 
-fn send_letters(registry: &Registry, letters: &FileDrop) {
+fn send_letters(registry: &Registry, letters: &Outbox) {
     match outbox::deliver(registry, letters) {
         Ok(0) => {}
         Ok(count) => tracing::debug!(count, "letters left the outbox"),

@@ -2,6 +2,7 @@
 //! 0 (done), 1 (problems found, or it could not be done) or 2 (wrong usage).
 
 mod bench;
+mod carriers;
 mod case_files;
 mod cli;
 mod codes_import;

@@ -14,6 +14,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::carriers;
 use crate::config::Config;
 use crate::folder::Watching;
 use crate::mllp;
@@ -207,6 +208,7 @@ fn settings(config: &Config) -> Result<jenner_web::Settings> {
         forecasts_a_minute: config.forecasts_a_minute,
         fetch_client_keys: config.fetch_client_keys,
         jurisdiction: config.jurisdiction.clone(),
+        texts_secret: carriers::texts_secret(config)?,
         time_zone: config.zone()?,
         ..jenner_web::Settings::default()
     })

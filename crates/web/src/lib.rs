@@ -3,7 +3,7 @@
 //! Reading order: [`routes`] (the whole public surface on one screen, each route with who may use it),
 //! [`desk`] (what we ask of the registry), `pages` (one file a page), [`soap`], [`hl7_rest`], [`hl7_form`], [`batch`],
 //! [`mllp`], [`fhir`] and [`api`] (machines), [`programs`] (programs that sign in with a key), [`body`] and [`pace`] (what
-//! keeps a flood of them small), [`question`] (what the doors without an account ask the engine), [`session`], [`app`] (the
+//! keeps a flood of them small), [`courier`] (what carries e-mails and text messages), [`question`] (what the doors without an account ask the engine), [`session`], [`app`] (the
 //! layers around every request), [`mod@serve`] (connections), [`tls`] (certificates).
 //!
 //! A handler extracts, asks the desk one thing, and answers. No rule of the registry lives here.
@@ -15,6 +15,7 @@ pub mod away;
 pub mod batch;
 pub mod body;
 pub mod clerk;
+pub mod courier;
 pub mod desk;
 pub mod expiry;
 pub mod fhir;
@@ -34,6 +35,7 @@ pub mod question;
 pub mod read_only;
 pub mod refusal;
 pub mod routes;
+pub mod secret;
 pub mod serve;
 pub mod session;
 pub mod settings;

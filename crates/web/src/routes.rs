@@ -6,13 +6,14 @@ use jenner_model::access::Role;
 use jenner_registry::access::roles::Permission as May;
 
 use crate::app::App;
+use crate::courier::texts::came;
 use crate::guard::Permission;
 use crate::lab::endpoint;
 use crate::pages::{
     account, apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, family, find, hand,
     help, inbox, kept, lab, language, link, message, messages, on_hold, opt_out, organizations, outbreaks,
     oversight, packs, papers, participation, passkey, patients, person, privacy, registries, review, roles,
-    schools, senders, sign_in, split, today, try_it, uploads, users, way_in,
+    schools, senders, sign_in, split, stop, today, try_it, uploads, users, way_in,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -100,6 +101,8 @@ pub const ROUTES: &[Route] = &[
     route("/api/v1/lab/check", Permission::Open, || post(api::lab::check)),
     // student systems: how the students of their school stand
     route("/api/v1/schools/status", Permission::Machine, || post(api::schools::status)),
+    // the text gateway: what became of messages, who answered STOP; its signature shows that it is ours
+    route(came::PATH, Permission::Machine, || post(came::take)),
     // the vendor lab: invented data only, and its endpoint checks a credential of its own
     route("/lab", Permission::Anyone, lab::begin_routes),
     route("/lab/{session}", Permission::Anyone, lab::session_routes),
@@ -149,6 +152,7 @@ pub const ROUTES: &[Route] = &[
     route("/my-record/claim", Permission::Anyone, || {
         get(family::rescue::ask_for).post(family::rescue::follow)
     }),
+    route("/stop/{words}", Permission::Anyone, || get(stop::show).post(stop::stop)),
     route("/shared/{token}", Permission::Anyone, || get(family::share::shared)),
     // families
     route("/family", FAMILY, || get(family::home::show)),

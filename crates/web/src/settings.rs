@@ -55,6 +55,8 @@ pub struct Settings {
     pub fetch_client_keys: bool,
     /// Jurisdiction code by which other registries address this one through the national hub. Empty: not checked.
     pub jurisdiction: String,
+    /// Secret by which a text gateway signs what it tells. Empty: there is none, and nothing is taken.
+    pub texts_secret: String,
     /// Time zone in which people read times, and of "today".
     pub time_zone: jiff::tz::TimeZone,
 }
@@ -108,6 +110,7 @@ impl Default for Settings {
             lab_second: Duration::from_secs(1),
             fetch_client_keys: false,
             jurisdiction: String::new(),
+            texts_secret: String::new(),
             time_zone: jiff::tz::TimeZone::UTC,
         }
     }

@@ -6,6 +6,7 @@
 
 use std::collections::HashSet;
 use std::fmt;
+use std::path::Path;
 use std::str::FromStr;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -13,7 +14,10 @@ use rustls::crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_t
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, UnixTime};
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
-use rustls::{CertificateError, DigitallySignedStruct, DistinguishedName, ServerConfig, SignatureScheme};
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, DistinguishedName, RootCertStore, ServerConfig,
+    SignatureScheme,
+};
 use sha2::{Digest as _, Sha256};
 use tokio_rustls::TlsAcceptor;
 
@@ -66,6 +70,35 @@ impl FromStr for Fingerprint {
         }
         Ok(Self(bytes))
     }
+}
+
+/// The certificates by which we know whom we call: those of a file (PEM), or for an empty name those of this machine.
+///
+/// # Errors
+/// What cannot be read.
+pub fn roots(trust: &str) -> Result<RootCertStore, String> {
+    let mut roots = RootCertStore::empty();
+    if trust.is_empty() {
+        // One that rustls cannot use does not make the others worse.
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+        return Ok(roots);
+    }
+    let unusable = || format!("the file {trust} holds no certificates in PEM that can be used");
+    for certificate in CertificateDer::pem_file_iter(Path::new(trust)).map_err(|_| unusable())? {
+        roots.add(certificate.map_err(|_| unusable())?).map_err(|_| unusable())?;
+    }
+    if roots.is_empty() { Err(unusable()) } else { Ok(roots) }
+}
+
+/// TLS of our side when we call somebody, without a certificate of our own.
+///
+/// # Errors
+/// What cannot be read.
+pub fn client(trust: &str) -> Result<ClientConfig, String> {
+    let builder = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| error.to_string())?;
+    Ok(builder.with_root_certificates(roots(trust)?).with_no_client_auth())
 }
 
 /// Why TLS cannot be set up.

@@ -2,6 +2,7 @@
 //! of the two is told apart), and tables for matching.
 
 pub mod client;
+pub mod families;
 pub mod figures;
 pub mod lookups;
 pub mod machine;
@@ -11,3 +12,4 @@ pub mod registrations;
 pub mod resent;
 mod sender;
 mod supply;
+pub mod told;

@@ -9,6 +9,7 @@ pub mod bench_coverage;
 pub mod bench_exchange;
 pub mod bench_export;
 pub mod bench_match;
+pub mod bench_outreach;
 pub mod bench_population;
 pub mod bench_roster;
 pub mod bench_stayout;
@@ -43,6 +44,7 @@ pub mod link_learn;
 pub mod link_pairs;
 pub mod link_sweep;
 pub mod link_train;
+pub mod mail;
 pub mod maps;
 pub mod messages;
 mod migrate;
@@ -98,6 +100,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Coverage(command) => coverage::run(&command, config, out),
         Command::Keys(command) => keys::run(&command, config, out),
         Command::Messages(command) => messages::run(&command, config, out),
+        Command::Mail(command) => mail::run(&command, config, out),
         Command::Optout(command) => optout::run(&command, config, out),
         Command::Codes(Codes::Import(args)) => codes_import::run(&args),
         Command::Maps(command) => maps::run(&command, out),
@@ -124,6 +127,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Link(Link::Sweep(args)) => link_sweep::run(&args, config, out),
         Command::Assess(args) => assess::run(&args, config, out),
         Command::Bench(Bench::Coverage(args)) => bench_coverage::run(&args, config, out),
+        Command::Bench(Bench::Outreach(args)) => bench_outreach::run(&args, config, out),
         Command::Bench(Bench::Population(args)) => bench_population::run(&args, config, out),
         Command::Bench(Bench::Roster(args)) => bench_roster::run(&args, config, out),
         Command::Bench(Bench::Match(args)) => bench_match::run(&args, config, out),

@@ -4,9 +4,11 @@ use std::io::Write;
 
 use anyhow::Result;
 use jenner_registry::access::links;
+use jenner_registry::outreach;
 use toml::Value;
 
 use super::user;
+use crate::carriers::Named;
 use crate::config::Config;
 use crate::disk;
 use crate::keeping::Keeping;
@@ -48,7 +50,9 @@ pub fn run(config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     }
     let _reassessing = Reassessing::start(registry.clone())?;
     let _disk = disk::Watch::start(registry.clone(), config)?;
-    let _keeping = Keeping::start(registry.clone(), config)?;
+    let named = Named::of(config, &registry)?;
+    let _keeping = Keeping::start(registry.clone(), config, named.outbox(config)?)?;
+    let _outreach = outreach::Worker::start(registry.clone(), named.carriers())?;
     let setup = links::setup(&registry, &open::operator())?;
     let _watching = Watching::start(registry.clone(), config)?;
     let server = Server::start(registry, config, Codes::Hidden)?;

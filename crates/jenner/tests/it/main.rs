@@ -8,6 +8,7 @@ mod doses;
 mod exposed;
 mod import;
 mod link;
+mod outreach;
 mod program;
 mod programs;
 mod schedule;

@@ -173,6 +173,8 @@ pub struct Message {
     pub channel: Channel,
     /// Where.
     pub to: Address,
+    /// Whose family or whom it is for, family name first: what lists are sorted by. Stands in no text or e-mail.
+    pub name: String,
     /// In which language it is written.
     pub language: Language,
     /// Subject of an e-mail, title of a letter; empty for a text.
@@ -236,6 +238,9 @@ impl Never {
 pub enum NotSent {
     /// The carrier is away or has too much to do, and **surely has not taken it**: try again after this time, or later.
     Later(Duration),
+    /// The carrier works, and surely has not taken **this** message (a mailbox that is busy, a server that wants a second
+    /// try): this one after this time, the others at once.
+    Again(Duration),
     /// It will never arrive.
     Never(Never),
     /// It may have left: the connection broke, or nobody answered, after the message was handed over.
@@ -292,6 +297,7 @@ mod tests {
                 street: "1 Oak".into(),
                 ..Postal::default()
             }),
+            name: "Guidry, Ann".into(),
             language: Language::English,
             subject: "For Ann".into(),
             text: "Ann is due".into(),

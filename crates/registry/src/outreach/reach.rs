@@ -134,6 +134,8 @@ pub(super) struct Reached {
     pub(super) language: Language,
     pub(super) given: String,
     pub(super) full: String,
+    /// Who is asked for, family name first: the parent or guardian on file, else the person.
+    pub(super) called: String,
     pub(super) born: Option<Date>,
     pub(super) is_child: bool,
 }
@@ -354,10 +356,24 @@ impl One<'_> {
             ways,
             language,
             full: format!("{given} {family}").trim().to_owned(),
+            called: self.called(&family, &given),
             given: if given.is_empty() { family } else { given },
             born: self.said().birth_date,
             is_child: self.kind() == Some(Kind::Child),
         })))
+    }
+
+    fn called(&self, family: &str, given: &str) -> String {
+        let kin = self.said().contacts.value().into_iter().flatten();
+        let guardian = (self.kind() == Some(Kind::Child))
+            .then(|| {
+                kin.filter(|one| crate::family::contact::acts_for_child(one))
+                    .find(|one| !one.name.family.is_empty())
+            })
+            .flatten();
+        let (family, given) =
+            guardian.map_or((family, given), |one| (one.name.family.as_str(), one.name.given.as_str()));
+        [family, given].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
     }
 
     fn kind(&self) -> Option<Kind> {

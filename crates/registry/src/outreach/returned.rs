@@ -64,6 +64,12 @@ impl Outreach<'_> {
         note(self.0, contact, "stop").map(drop)
     }
 
+    /// Whether somebody answered STOP there, and not START since.
+    pub fn is_stopped(&self, contact: &Contact) -> Result<bool, Error> {
+        let hashes = contact.hashes(self.0);
+        Ok(self.0.db().read(|tx| rows::stops(tx, &hashes))?.values().any(|why| why == "stop"))
+    }
+
     /// Somebody answered START, or a clinic has checked the address: it may be used again.
     pub fn started(&self, contact: &Contact) -> Result<bool, Error> {
         let registry = self.0;

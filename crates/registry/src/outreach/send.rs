@@ -74,6 +74,7 @@ pub struct Taken {
 #[derive(Serialize, Deserialize)]
 struct Kept {
     to: Address,
+    name: String,
     language: Language,
     subject: String,
     text: String,
@@ -82,6 +83,7 @@ struct Kept {
 pub(super) fn sealed(registry: &Registry, message: &Message) -> Result<Vec<u8>, Error> {
     let kept = Kept {
         to: message.to.clone(),
+        name: message.name.clone(),
         language: message.language,
         subject: message.subject.clone(),
         text: message.text.clone(),
@@ -104,6 +106,7 @@ pub(super) fn opened(
         attempt: AttemptId(id),
         channel,
         to: kept.to,
+        name: kept.name,
         language: kept.language,
         subject: kept.subject,
         text: kept.text,
@@ -357,10 +360,10 @@ impl Sender {
             // It may have left before: what happened now does not change that.
             Err(_) if taken.was_unsure => Noted::unsure(now, taken.tries),
             Err(NotSent::Unsure) => Noted::unsure(now, taken.tries),
-            Err(NotSent::Later(_)) if taken.tries >= MOST_TRIES => {
+            Err(NotSent::Later(_) | NotSent::Again(_)) if taken.tries >= MOST_TRIES => {
                 Noted { problem: "gave_up", ..Noted::of("failed") }
             }
-            Err(NotSent::Later(after)) => {
+            Err(NotSent::Later(after) | NotSent::Again(after)) => {
                 let next_at = Timestamp(now.0.saturating_add(micros(after).max(pause(taken.tries))));
                 Noted { next_at, ..Noted::of("planned") }
             }

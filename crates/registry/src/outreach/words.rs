@@ -140,6 +140,7 @@ fn message(
         attempt: AttemptId(row.id),
         channel,
         to,
+        name: people.first().map(|one| one.called.clone()).unwrap_or_default(),
         language: part.language,
         subject: fill.into_text(&part.subject),
         text: fill.into_text(&part.text),

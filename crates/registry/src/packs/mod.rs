@@ -5,9 +5,10 @@
 
 pub mod at_risk;
 pub mod holidays;
+pub mod mailing;
 pub mod outbreak;
-pub mod places;
 pub mod outreach;
+pub mod places;
 pub mod policy;
 pub mod records;
 pub mod report;
@@ -30,9 +31,10 @@ use crate::schools::law::edition::{self, Edition};
 use crate::schools::law::texts::SchoolTexts;
 
 pub use at_risk::AtRisk;
+pub use mailing::MailingTexts;
 pub use outbreak::OutbreakTexts;
-pub use places::Places;
 pub use outreach::{OutreachRules, OutreachTexts};
+pub use places::Places;
 pub use policy::{Item, Kind, Model, Policy, Switches};
 pub use records::{PaperKind, RecordTexts, Records};
 pub use school_letters::SchoolLetterTexts;
@@ -49,6 +51,7 @@ pub use texts::{Block, Texts};
 #[include = "*/school_letters/*.toml"]
 #[include = "*/texts/*.toml"]
 #[include = "*/outbreak/*.toml"]
+#[include = "*/mailing/*.toml"]
 #[include = "*/outreach.toml"]
 #[include = "*/outreach/*.toml"]
 #[include = "*/documents/*.typ"]
@@ -63,7 +66,7 @@ const COMMON: &str = "us";
 /// The one file that every pack has of its own.
 const POLICY: &str = "participation.toml";
 /// Templates that a pack has to have.
-const TEMPLATES: [&str; 12] = [
+const TEMPLATES: [&str; 14] = [
     "letter",
     "form",
     "poster",
@@ -76,6 +79,8 @@ const TEMPLATES: [&str; 12] = [
     "letters",
     "school_letters",
     "labels",
+    "mailing",
+    "postcards",
 ];
 /// What templates share.
 const PARTS: [&str; 2] = ["documents/parts.typ", "documents/official.typ"];
@@ -150,6 +155,7 @@ pub struct Pack {
     texts: BTreeMap<Language, Texts>,
     outbreak_rules: BTreeMap<Disease, Rule>,
     outbreak_texts: BTreeMap<Language, OutbreakTexts>,
+    mailing_texts: BTreeMap<Language, MailingTexts>,
     /// Limits, hours and prices of reminders.
     pub outreach: OutreachRules,
     outreach_texts: BTreeMap<Language, OutreachTexts>,
@@ -254,6 +260,12 @@ impl Pack {
         })?;
         let places = Places::read(&own)?;
         let at_risk = AtRisk::read(&get(at_risk::FILE)?, &measures, &own)?;
+        let mut mailing_texts = BTreeMap::new();
+        for language in Language::ALL {
+            let file = format!("mailing/{}.toml", language.code());
+            let common = shipped(COMMON, &file).unwrap_or_default();
+            mailing_texts.insert(language, MailingTexts::read(&file, &common, &get(&file)?)?);
+        }
         let file = "outreach.toml";
         let outreach = OutreachRules::read(file, &shipped(COMMON, file).unwrap_or_default(), &get(file)?)?;
         let mut outreach_texts = BTreeMap::new();
@@ -293,6 +305,7 @@ impl Pack {
             texts,
             outbreak_rules,
             outbreak_texts,
+            mailing_texts,
             outreach,
             outreach_texts,
             templates,
@@ -329,6 +342,11 @@ impl Pack {
     /// The words of outbreaks in a language.
     pub fn outbreak_texts(&self, language: Language) -> Option<&OutbreakTexts> {
         self.outbreak_texts.get(&language)
+    }
+
+    /// The words of mail in a language.
+    pub fn mailing_texts(&self, language: Language) -> Option<&MailingTexts> {
+        self.mailing_texts.get(&language)
     }
 
     /// Templates and words of reminders in a language.

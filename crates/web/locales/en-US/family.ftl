@@ -260,3 +260,12 @@ protects-cholera = cholera
 protects-dengue = dengue fever
 protects-ebola = Ebola
 protects-chikungunya = a fever that bugs carry
+# The link that stops reminders, at the end of an e-mail.
+stop-title = Stop reminders
+stop-text = This stops reminders to { $it }.
+stop-keeps = The shot record stays as it is.
+stop-button = Stop reminders
+stop-done = Stopped
+stop-done-text = We send no more reminders to { $it }.
+stop-done-more = To get them again, ask your clinic.
+stop-unknown = This link does not work. Open it from the e-mail again, or ask your clinic.

@@ -260,3 +260,12 @@ protects-cholera = cólera
 protects-dengue = dengue
 protects-ebola = ébola
 protects-chikungunya = una fiebre que llevan los mosquitos
+# El enlace que para los recordatorios, al final de un correo.
+stop-title = Parar los recordatorios
+stop-text = Esto para los recordatorios a { $it }.
+stop-keeps = El registro de vacunas queda como está.
+stop-button = Parar los recordatorios
+stop-done = Parado
+stop-done-text = Ya no mandamos recordatorios a { $it }.
+stop-done-more = Para recibirlos otra vez, pregunte en su clínica.
+stop-unknown = Este enlace no sirve. Ábralo otra vez desde el correo, o pregunte en su clínica.

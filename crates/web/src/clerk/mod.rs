@@ -5,6 +5,7 @@
 
 mod account;
 mod audit;
+mod courier;
 mod dose;
 mod doubtful;
 mod family;

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod courier;
 pub mod doses;
 pub mod family;
 pub mod fhir;
@@ -38,6 +39,7 @@ use serde::{Deserialize, Serialize};
 
 pub use account::AccountDesk;
 pub use audit::AuditDesk;
+pub use courier::CourierDesk;
 pub use doses::DoseDesk;
 pub use family::FamilyDesk;
 pub use fhir::FhirDesk;
@@ -157,6 +159,7 @@ pub trait Desk:
     + SchoolNumbersDesk
     + OutbreakDesk
     + PackDesk
+    + CourierDesk
 {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;

@@ -1,6 +1,5 @@
 //! HTTPS to one address, once.
 
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,15 +9,16 @@ use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Bytes;
 use hyper_util::rt::TokioIo;
 use jenner_registry::partners::Connection;
+use rustls::ClientConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
-use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use super::Trouble;
 use super::envelope::{self, Operation};
+use crate::secret;
 
 /// A connection that was not made is tried once more after so long.
 const AGAIN_AFTER: Duration = Duration::from_millis(300);
@@ -41,22 +41,10 @@ pub fn test(connection: &Connection) -> Result<(), Trouble> {
     }
 }
 
-/// The password behind `env:NAME` or `file:PATH`; nothing for nothing.
+/// The password behind its place; nothing for nothing.
 fn secret(place: &str) -> Result<String, Trouble> {
-    if place.is_empty() {
-        return Ok(String::new());
-    }
-    let missing = |what: &str| {
-        Trouble::Settings(format!("the password of this partner is not there: {what} cannot be read"))
-    };
-    match place.split_once(':') {
-        Some(("env", name)) => std::env::var(name).map_err(|_| missing(&format!("the variable {name}"))),
-        Some(("file", path)) => {
-            let text = fs::read_to_string(path).map_err(|_| missing(&format!("the file {path}")))?;
-            Ok(text.trim_end_matches(['\r', '\n']).to_owned())
-        }
-        _ => Err(missing("its place")),
-    }
+    secret::read(place)
+        .map_err(|what| Trouble::Settings(format!("the password of this partner is not there: {what}")))
 }
 
 fn exchange(connection: &Connection, operation: Operation<'_>) -> Result<String, Trouble> {
@@ -136,19 +124,8 @@ fn tls(connection: &Connection) -> Result<ClientConfig, Trouble> {
     let unusable = |what: &str, path: &str| {
         Trouble::Settings(format!("the {what} of this partner cannot be read: look at the file {path}"))
     };
-    let mut roots = RootCertStore::empty();
-    if connection.trust.is_empty() {
-        for certificate in rustls_native_certs::load_native_certs().certs {
-            // One that rustls cannot use does not make the others worse.
-            let _ = roots.add(certificate);
-        }
-    } else {
-        for certificate in certificates(&connection.trust)
-            .map_err(|()| unusable("trusted certificate", &connection.trust))?
-        {
-            roots.add(certificate).map_err(|_| unusable("trusted certificate", &connection.trust))?;
-        }
-    }
+    let roots = crate::tls::roots(&connection.trust)
+        .map_err(|_| unusable("trusted certificate", &connection.trust))?;
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()

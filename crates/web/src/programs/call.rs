@@ -12,11 +12,13 @@ use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
 use jenner_registry::follow::Settings;
 use jenner_registry::follow::endpoint::{self, Endpoint};
+use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
+
+use crate::tls;
 
 /// Longest time for a whole call.
 const LONGEST: Duration = Duration::from_secs(15);
@@ -25,15 +27,7 @@ const LARGEST: usize = 256 * 1024;
 const NAME: &str = concat!("jenner/", env!("CARGO_PKG_VERSION"));
 
 /// The certificates that this machine trusts.
-static TLS: LazyLock<Result<Arc<ClientConfig>, String>> = LazyLock::new(|| {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?;
-    Ok(Arc::new(builder.with_root_certificates(roots).with_no_client_auth()))
-});
+static TLS: LazyLock<Result<Arc<ClientConfig>, String>> = LazyLock::new(|| tls::client("").map(Arc::new));
 
 /// What is sent.
 pub struct Call<'c> {

@@ -53,6 +53,8 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("/hl7/rest", post(Who::Sender, "/hl7/rest", "VXU", "person.submit")),
         ("/hl7/soap", post(Who::Nobody, "/hl7/soap", "<no/>", "person.submit")),
         ("/hl7/batch", post(Who::Sender, "/hl7/batch", "VXU", "person.submit")),
+        ("/api/v1/texts", Elsewhere("courier: outreach.stop")),
+        ("/stop/{words}", Elsewhere("courier: outreach.stop")),
         ("/fhir/r4/.well-known/smart-configuration", Nothing("describes the server")),
         ("/fhir/r4/metadata", Nothing("describes the server")),
         ("/fhir/r4/auth/token", Elsewhere("programs: token.grant")),

@@ -7,6 +7,7 @@ mod audit_rows;
 mod away;
 mod batch;
 mod between;
+mod courier;
 mod doses;
 mod family;
 mod fhir;

@@ -31,6 +31,7 @@ fn example(path: &str) -> String {
         .replace("{chain}", "a.0.202611")
         .replace("{seq}", "1")
         .replace("{kind}", "Patient")
+        .replace("{words}", "none")
         .replace("{id}", "0123456789abcdefghj0")
         .replace("{application}", "0123456789abcdefghj0")
         .replace("{version}/{*name}", "0/app.css")
