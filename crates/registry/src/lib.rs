@@ -33,13 +33,13 @@
 //! Everything here is synchronous and waits for the database: call it from a thread that may block.
 
 pub mod access;
+pub mod at_risk;
 pub mod audit;
 pub mod away;
 pub mod background;
 mod batcher;
 pub mod bulk;
 pub mod by_hand;
-pub mod at_risk;
 pub mod coverage;
 pub mod doses;
 pub mod extracts;

@@ -5,13 +5,11 @@ use std::collections::HashMap;
 use jenner_model::access::Access;
 use jenner_spatial::herd::{Missing, people_missing};
 use jenner_spatial::interval::wilson;
-use jenner_spatial::{
-    Cluster, Point, Prior, Scan, Settings, Shape, Share, SpatialError, Study, Tally, scan,
-};
+use jenner_spatial::{Cluster, Point, Prior, Scan, Settings, Shape, Share, SpatialError, Study, Tally, scan};
 
 use super::question::{Asked, Found, LeftOff, NothingToSay, Place, Pocket, Scanned, Sureness};
 use crate::access::door::{self, Action};
-use crate::access::roles::{Permission, Reach, reach};
+use crate::access::roles::Permission;
 use crate::coverage::question::{Answer, Area, Count, Denominator, Level, NoAnswer, Question};
 use crate::coverage::{self, MeasureId};
 use crate::packs::AtRisk;
@@ -22,16 +20,13 @@ const SURE: Share = Share::percent(95);
 /// Pockets that are told at most.
 const MOST_POCKETS: usize = 50;
 
-/// Finds places at risk, for those who may ask for the coverage of everybody. Exact numbers: for staff, not for publication.
+/// Finds places at risk, for those who may look for them. Exact numbers: for staff, not for publication.
 pub fn find<'r>(
     registry: &'r Registry,
     access: &Access,
     asked: &Asked,
 ) -> Result<Result<Found<'r>, NothingToSay>, Error> {
-    door::require(registry, access, Permission::SeeCoverage, Action::FindAtRisk)?;
-    if reach(access.role(), Permission::SeeCoverage) != Reach::All {
-        return Err(Error::Forbidden);
-    }
+    door::require(registry, access, Permission::FindAtRisk, Action::FindAtRisk)?;
     let found = found(registry, access, asked);
     let mut entry = door::entry(registry, access, Action::FindAtRisk, None);
     entry.object = format!("disease:{}", asked.disease).into();
@@ -167,11 +162,8 @@ fn pockets(
     rows: &Rows,
     prior: Option<Prior>,
 ) -> Result<(Scanned, Vec<Pocket>), Error> {
-    let at: Vec<(usize, Point)> = rows
-        .iter()
-        .enumerate()
-        .filter_map(|(row, (area, _, _))| Some((row, rules.point(area)?)))
-        .collect();
+    let at: Vec<(usize, Point)> =
+        rows.iter().enumerate().filter_map(|(row, (area, _, _))| Some((row, rules.point(area)?))).collect();
     let (Some(prior), false) = (prior, at.is_empty()) else { return Ok((Scanned::NoPoints, Vec::new())) };
     let areas: Vec<(Point, Tally)> =
         at.iter().filter_map(|(row, point)| rows.get(*row).map(|(_, _, tally)| (*point, *tally))).collect();

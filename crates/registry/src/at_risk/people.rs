@@ -3,9 +3,9 @@
 //! The list is counted by the same rule as the numbers, so it is as long as "not vaccinated" says, save for children whom
 //! the asker may not see. It is a list of persons, which outreach can tell that vaccines are due.
 
+use jenner_model::PersonId;
 use jenner_model::access::Access;
 use jenner_model::record::Record;
-use jenner_model::PersonId;
 use jenner_store::queries::person;
 
 use super::question::{Asked, NothingToSay};
@@ -49,9 +49,8 @@ pub fn missing_in(
     let mut entry = door::entry(registry, access, Action::ListAtRisk, None);
     entry.object = format!("disease:{}", asked.disease).into();
     let number = found.as_ref().map_or(0, Vec::len);
-    entry.detail = serde_json::json!({ "on": asked.on.to_string(), "area": area, "found": number })
-        .to_string()
-        .into();
+    entry.detail =
+        serde_json::json!({ "on": asked.on.to_string(), "area": area, "found": number }).to_string().into();
     registry.db().audit(vec![entry])?;
     Ok(found.map_err(NothingToSay::from))
 }
@@ -82,4 +81,3 @@ pub fn page(
     registry.db().audit(records.iter().map(entry).collect())?;
     Ok(Ok(Page { people: records, total: people.len() }))
 }
-

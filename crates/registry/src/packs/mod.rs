@@ -3,9 +3,9 @@
 //! A pack is a folder. What it does not have comes from the pack `us`, so that a jurisdiction begins with its law and adds
 //! its words when it has them.
 
+pub mod at_risk;
 pub mod holidays;
 pub mod outbreak;
-pub mod at_risk;
 pub mod places;
 pub mod policy;
 pub mod records;
