@@ -9,7 +9,7 @@ use jenner_spatial::{Cluster, Point, Prior, Scan, Settings, Shape, Share, Spatia
 
 use super::question::{Asked, Found, LeftOff, NothingToSay, Place, Pocket, Scanned, Sureness};
 use crate::access::door::{self, Action};
-use crate::access::roles::{Permission, Reach, reach};
+use crate::access::roles::Permission;
 use crate::coverage::question::{Answer, Area, Count, Denominator, Level, NoAnswer, Question};
 use crate::coverage::{self, MeasureId};
 use crate::packs::AtRisk;
@@ -20,16 +20,13 @@ const SURE: Share = Share::percent(95);
 /// Pockets that are told at most.
 const MOST_POCKETS: usize = 50;
 
-/// Finds places at risk, for those who may ask for the coverage of everybody. Exact numbers: for staff, not for publication.
+/// Finds places at risk, for those who may look for them. Exact numbers: for staff, not for publication.
 pub fn find<'r>(
     registry: &'r Registry,
     access: &Access,
     asked: &Asked,
 ) -> Result<Result<Found<'r>, NothingToSay>, Error> {
-    door::require(registry, access, Permission::SeeCoverage, Action::FindAtRisk)?;
-    if reach(access.role(), Permission::SeeCoverage) != Reach::All {
-        return Err(Error::Forbidden);
-    }
+    door::require(registry, access, Permission::FindAtRisk, Action::FindAtRisk)?;
     let found = found(registry, access, asked);
     let mut entry = door::entry(registry, access, Action::FindAtRisk, None);
     entry.object = format!("disease:{}", asked.disease).into();
@@ -105,7 +102,7 @@ fn found<'r>(
                 own,
                 steadied: belief.map_or((0.5, own), |belief| (belief.mean(), belief.interval(SURE))),
                 chance_below,
-                sureness: Sureness::of(chance_below),
+                sureness: Sureness::at(chance_below),
                 missing: people_missing(tally, goal, disease.herd.effectiveness),
                 area,
                 name,

@@ -9,11 +9,14 @@
 //!
 //! - [`question`]: what is asked and found, as plain values
 //! - [`mod@find`]: areas against the goal, clusters, the ranked list
+//! - [`csv`]: the list as a file
 //! - [`people`]: who is missing in a place, for those who may know
 
+pub mod csv;
 pub mod find;
 pub mod people;
 pub mod question;
 
 pub use find::find;
+pub use jenner_spatial::herd::Missing;
 pub use question::{Asked, Found, Place, Pocket, Scanned, Sureness};

@@ -8,6 +8,7 @@ use jenner_model::access::Access;
 use jenner_store::StoreError;
 use jenner_store::queries::coverage as rows;
 
+use super::ask::consent;
 use super::count::{Day, Grain, Plan, Planned, Tally, Within};
 use super::question::{NoAnswer, Question, Split};
 use crate::{Error, Registry};
@@ -37,12 +38,14 @@ pub(crate) fn people(
     };
     let born = planned.born;
     let (day, providers) = (Day::default(), HashSet::new());
+    let consent = consent(registry, access)?;
     let plan = Plan {
         on,
         measures: vec![planned],
         splits: vec![Split::Nothing],
         grain: Grain { county: false, zip: false, providers: false, schools: false },
         only: &question.only,
+        consent: consent.as_ref(),
         within: &Within::Everybody,
         places: &registry.pack().places,
         day: &day,

@@ -4,6 +4,7 @@
 //! functions are synchronous (a database waits behind them); [`ask`] runs them off the async threads.
 
 pub mod account;
+pub mod at_risk;
 pub mod audit;
 pub mod courier;
 pub mod doses;
@@ -38,6 +39,7 @@ use jenner_registry::messages::Transport;
 use serde::{Deserialize, Serialize};
 
 pub use account::AccountDesk;
+pub use at_risk::AtRiskDesk;
 pub use audit::AuditDesk;
 pub use courier::CourierDesk;
 pub use doses::DoseDesk;
@@ -158,6 +160,7 @@ pub trait Desk:
     + SchoolPaperDesk
     + SchoolNumbersDesk
     + OutbreakDesk
+    + AtRiskDesk
     + PackDesk
     + CourierDesk
 {
