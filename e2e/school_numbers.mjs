@@ -1,6 +1,7 @@
 // Papers of a school (letters, labels, days kept out, exemptions with their paper), and the numbers of all schools: for the state, a
 // parish, a school, and for everybody.
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
 /** Asks for the paper of a form as the browser would. Answers the PDF, or notes what came instead. */
 async function paper(visit, form, what, fields, shots) {
@@ -93,6 +94,23 @@ export async function walkExemptions(visit, person) {
   await visit.act("exemptions ended", () => page.locator("main td form button").first().click());
 }
 
+/** What other rules would do: wrong ones, none, and those of other states. */
+async function walkLaw(visit, base) {
+  const { page } = visit;
+  const show = () => page.locator("form.card .button.main").click();
+  await page.goto(`${base}/schools/numbers`);
+  await visit.act("law", () => page.locator('main a[href="/schools/law"]').click());
+  await visit.act("law nothing", show, 422);
+  await page.fill("#text", "[law]\nid = 7");
+  await visit.act("law wrong", show, 422);
+  await page.fill("#text", readFileSync(new URL("../packs/texas/school.toml", import.meta.url), "utf8"));
+  await visit.act("law pasted", show);
+  if (!(await page.locator("main tbody tr").count())) visit.found("another state's law changes nobody");
+  await page.setInputFiles("#file", fileURLToPath(new URL("../packs/us/school.toml", import.meta.url)));
+  await visit.act("law file", show);
+  if (!(await page.locator("main [role=status]").count())) visit.found("no answer to a file of rules");
+}
+
 /** The numbers for the state's staff, and what everybody may see of them. */
 export async function walkNumbers(visit, base) {
   const { page } = visit;
@@ -124,6 +142,7 @@ export async function walkNumbers(visit, base) {
     const text = await file.text();
     expect(file.status() === 200 && /^\uFEFF?"?school_year/.test(text), `the file of ${rows} is none: ${text.slice(0, 60)}`);
   }
+  await walkLaw(visit, base);
   await page.goto(`${base}/schools/numbers`);
   await visit.act("numbers published", () => page.click('button[value="publish"]'));
   await visit.signOut();

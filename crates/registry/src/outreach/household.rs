@@ -96,6 +96,7 @@ mod tests {
         Reached {
             person: PersonId(id),
             homes: BTreeSet::from([PersonId(id)]),
+            called: String::new(),
             due: vec![1],
             ways: phones.iter().map(way).collect(),
             language: Language::English,
