@@ -253,7 +253,8 @@ fn those_up_to_date_and_the_total_of_a_vaccine_do_not_leave_a_school_two_numbers
     };
     // As it was published.
     let none = vec![false; 6];
-    let mut leak = vec![vec![true, false, false, false, true, true], none.clone(), none.clone(), none.clone(), none];
+    let mut leak =
+        vec![vec![true, false, false, false, true, true], none.clone(), none.clone(), none.clone(), none];
     leak[3][0] = true;
     let known = found(&table(&leak), rules.hide_under);
     assert!(known.contains(&(3, 4, Found::Ends(3, 4))), "{known:?}");
@@ -273,12 +274,7 @@ fn without_complementary_hiding_the_attacker_finds_small_cells() {
     let vaccines = layout::vaccines(&tally, K);
     let shown = protect::shown(&rows, &vaccines, &rules, None, Care::SmallOnly).unwrap();
     let only: Vec<PublicRow> = rows.iter().zip(&shown).map(|(row, shown)| shown_row(row, shown)).collect();
-    let table = CohortTable {
-        cohort: K.word(),
-        vaccines,
-        rows: only,
-        together: Together::default(),
-    };
+    let table = CohortTable { cohort: K.word(), vaccines, rows: only, together: Together::default() };
     let small = rows.iter().position(|row| row.id == "school1").unwrap();
     let known = found(&table, rules.hide_under);
     assert!(known.contains(&(small, 0, Found::Ends(95, 95))), "{known:?}");
