@@ -39,6 +39,16 @@ impl Attack {
         self.numbers.len() - 1
     }
 
+    /// Narrows a number; what does not meet what is known of it already is not believed.
+    pub fn narrower(&mut self, number: usize, least: i64, most: i64) -> bool {
+        let (low, high) = self.numbers[number];
+        let meets = low.max(least) <= high.min(most);
+        if meets {
+            self.numbers[number] = (low.max(least), high.min(most));
+        }
+        meets
+    }
+
     /// A sum that lies between two ends; `None` is none.
     pub fn sum(&mut self, terms: Vec<(usize, i64)>, least: Option<i64>, most: Option<i64>) {
         self.sums.push((terms, least.unwrap_or(i64::MIN), most.unwrap_or(i64::MAX)));
@@ -51,13 +61,16 @@ impl Attack {
         let parts = known.parts();
         // Between which ends each number was seen in tables that fit.
         let mut seen: Vec<Option<(i64, i64)>> = vec![None; known.numbers.len()];
+        for (seen, (least, most)) in seen.iter_mut().zip(&known.numbers) {
+            *seen = (least == most).then_some((*least, *most));
+        }
         let mut found = Vec::new();
         for (number, width) in wanted {
             let is_open = |seen: &[Option<(i64, i64)>]| {
                 seen[*number].is_some_and(|(low, high)| high - low + 1 >= *width)
             };
             for way in [OptimizationDirection::Minimize, OptimizationDirection::Maximize] {
-                if is_open(&seen) {
+                if is_open(&seen) || known.numbers[*number].0 == known.numbers[*number].1 {
                     break;
                 }
                 match known.end(*number, &parts, way) {

@@ -19,6 +19,7 @@
 
 #[cfg(feature = "attacker")]
 pub mod attack;
+mod earlier;
 mod error;
 mod ladder;
 mod model;
@@ -30,6 +31,7 @@ mod search;
 mod shown;
 mod table;
 
+pub use earlier::Earlier;
 pub use error::Error;
 pub use publication::{Counted, Dimension, Group, GroupId, Key, Level, MeasureId, Publication, Relation};
 pub use publish::Care;

@@ -45,6 +45,8 @@ pub(crate) struct Model {
     pub within: Vec<Vec<(usize, i64)>>,
     /// By split: the whole and its parts, those without a row too.
     pub splits: Vec<(usize, Vec<usize>)>,
+    /// Cells whose sum does not change.
+    pub known: Vec<(Vec<usize>, i64)>,
     /// By group: splits that it is a part or the whole of.
     pub splits_of: Vec<Vec<usize>>,
 }
@@ -92,6 +94,20 @@ impl Model {
     /// The group and the measure of a cell.
     pub fn place(&self, cell: usize) -> (usize, usize) {
         (cell.checked_div(self.measures).unwrap_or(0), cell.checked_rem(self.measures).unwrap_or(0))
+    }
+
+    /// Adds that the sum of some cells does not change.
+    pub fn know(&mut self, cells: Vec<usize>, sum: i64) {
+        let terms = gathered(cells.iter().flat_map(|cell| match (self.free_of[*cell], self.sum_of[*cell]) {
+            (Some(free), _) => vec![(free, 1)],
+            (None, Some(sum)) => self.sums[sum].terms.clone(),
+            (None, None) => Vec::new(),
+        }));
+        for (free, by) in &terms {
+            self.within[*free].push((self.sums.len(), *by));
+        }
+        self.sums.push(Sum { terms, least: sum, most: sum, cell: None });
+        self.known.push((cells, sum));
     }
 
     fn add(&mut self, of: i64, with: Option<i64>) {

@@ -52,7 +52,11 @@ pub(crate) fn witness(
             && value <= most.min(model.of[*cell])
             && relations_hold(publication, model, group, &differs)
     });
-    fits.then_some(differs)
+    let known = model.known.iter().all(|(cells, sum)| {
+        let value = |cell: &usize| model.truth[*cell] + differs.get(cell).copied().unwrap_or(0);
+        cells.iter().map(value).sum::<i64>() == *sum
+    });
+    (fits && known).then_some(differs)
 }
 
 fn sum_of(model: &Model, parts: &[usize], measure: usize, differs: &BTreeMap<usize, i64>) -> i64 {

@@ -138,6 +138,11 @@ impl Publication {
         GroupId(self.groups.len() - 1)
     }
 
+    /// How many people are in each group, in order: kept for the next publication, see [`crate::Earlier`].
+    pub fn people(&self) -> Vec<u64> {
+        self.groups.iter().map(|group| group.of).collect()
+    }
+
     /// Says what was counted.
     pub fn count(&mut self, group: GroupId, measure: MeasureId, counted: Counted) {
         if let Some(cell) = self.counts.get_mut(group.0).and_then(|row| row.get_mut(measure.0)) {

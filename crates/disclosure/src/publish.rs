@@ -1,8 +1,9 @@
 //! From what was counted to what is shown.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::Error;
+use crate::earlier::{Before, Earlier, Kept, look_back};
 use crate::ladder::{is_kept_back, ladder};
 use crate::model::{Model, number};
 use crate::proof;
@@ -40,17 +41,18 @@ pub enum Care {
 
 impl Publication {
     /// The table to publish. `earlier`: tables that were published of what may be the same people.
-    pub fn publish(&self, rules: &Rules, earlier: &[&Table]) -> Result<Table, Error> {
+    pub fn publish(&self, rules: &Rules, earlier: &[Earlier<'_>]) -> Result<Table, Error> {
         self.table(rules, earlier, Care::Proved)
     }
 
     /// The table, protected so. To publish something, use [`Publication::publish`].
-    pub fn table(&self, rules: &Rules, earlier: &[&Table], care: Care) -> Result<Table, Error> {
+    pub fn table(&self, rules: &Rules, earlier: &[Earlier<'_>], care: Care) -> Result<Table, Error> {
         rules.check()?;
         self.check_crossings(rules)?;
         self.check_names()?;
-        let model = Model::of(self)?;
-        let mut work = Work::new(self, &model, rules, earlier);
+        let mut model = Model::of(self)?;
+        let before = look_back(self, &mut model, earlier);
+        let mut work = Work::new(self, &model, rules, &before);
         if care == Care::Proved {
             work.protect();
         }
@@ -81,7 +83,7 @@ struct Work<'m> {
 }
 
 impl<'m> Work<'m> {
-    fn new(publication: &'m Publication, model: &'m Model, rules: &'m Rules, earlier: &[&Table]) -> Self {
+    fn new(publication: &'m Publication, model: &'m Model, rules: &'m Rules, before: &[Before]) -> Self {
         let cells = model.of.len();
         let mut work = Self {
             publication,
@@ -89,7 +91,7 @@ impl<'m> Work<'m> {
             rules,
             steps: Vec::with_capacity(cells),
             chosen: vec![0; cells],
-            known: model.of.iter().map(|of| (0, *of)).collect(),
+            known: before.iter().map(|one| one.ends).collect(),
             search: Search::new(model),
             seen: model.truth.iter().map(|truth| (*truth, *truth)).collect(),
         };
@@ -105,8 +107,13 @@ impl<'m> Work<'m> {
             };
             work.steps.push(steps);
         }
-        work.look_back(earlier);
-        for cell in 0..cells {
+        for (cell, before) in before.iter().enumerate() {
+            let last = work.steps[cell].len() - 1;
+            work.chosen[cell] = match before.kept {
+                Kept::Nothing => 0,
+                Kept::Band => work.steps[cell].iter().position(is_kept_back).unwrap_or(last),
+                Kept::All => last,
+            };
             let (_, measure) = model.place(cell);
             let worth = publication.measures.get(measure).map_or(1, |one| one.worth);
             let size = 64 - model.of[cell].unsigned_abs().leading_zeros();
@@ -116,53 +123,23 @@ impl<'m> Work<'m> {
         work
     }
 
-    /// What earlier tables tell about these people, and what they kept back stays so.
-    fn look_back(&mut self, earlier: &[&Table]) {
-        for table in earlier {
-            let rows: BTreeMap<_, _> = table.rows.iter().map(|row| (&row.key, row)).collect();
-            let columns: Vec<Option<usize>> = self
-                .publication
-                .measures
-                .iter()
-                .map(|own| table.measures.iter().position(|name| *name == own.name))
-                .collect();
-            for (at, group) in self.publication.groups.iter().enumerate() {
-                let Some(row) = rows.get(&group.key) else { continue };
-                let (least, most) = row.of.range(u64::MAX / 4);
-                if group.of < least || group.of > most {
-                    continue;
-                }
-                for (measure, column) in columns.iter().enumerate() {
-                    let Some(old) = column.and_then(|column| row.cells.get(column)) else { continue };
-                    self.remember(self.model.cell(at, measure), group.of, old);
-                }
-            }
-        }
-    }
-
-    fn remember(&mut self, cell: usize, of: u64, old: &Cell) {
-        let steps = &self.steps[cell];
-        let last = steps.len() - 1;
-        let from = match old.share {
-            Shown::Hidden(Reason::SmallGroup) => last,
-            Shown::Band { .. } => steps.iter().position(is_kept_back).unwrap_or(last),
-            _ => 0,
-        };
-        self.chosen[cell] = self.chosen[cell].max(from);
-        let (least, most) = old.range(of);
-        let (least, most) = (number(least), number(most));
-        let truth = self.model.truth[cell];
-        // What does not hold any more tells that they are not the same people, or that something has changed.
-        if least <= truth && truth <= most {
-            let (low, high) = self.known[cell];
-            self.known[cell] = (low.max(least), high.min(most));
-        }
-    }
-
     /// The ends that a reader knows, were a cell shown so.
     fn ends(&self, cell: usize, step: usize) -> (i64, i64) {
         let of = self.model.of[cell].unsigned_abs();
-        let (least, most) = self.steps[cell].get(step).map_or((0, of), |shown| shown.range(of));
+        let shown = self.steps[cell].get(step);
+        let (mut least, mut most) = shown.map_or((0, of), |shown| shown.range(of));
+        if let Some(Shown::Band { from, to }) = shown.map(|shown| shown.share)
+            && self.rules.is_small(self.model.truth[cell].unsigned_abs(), of)
+        {
+            // Who knows the rules takes it that a count is small whose share is a band at an end.
+            match (from, to) {
+                (from, 100) if from < 100 - self.rules.coded_at => {
+                    least = least.max(of.saturating_sub(self.rules.hide_under - 1));
+                }
+                (0, to) if to >= self.rules.coded_at => most = most.min(self.rules.hide_under - 1),
+                _ => {}
+            }
+        }
         let (low, high) = self.known[cell];
         (number(least).max(low), number(most).min(high))
     }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use jenner_disclosure::attack::{Attack, Found};
-use jenner_disclosure::{Reason, Shown, Table};
+use jenner_disclosure::{Key, Reason, Shown, Table};
 
 /// What readers know besides the values.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +21,8 @@ pub struct Known {
     pub implies: Vec<(usize, usize)>,
     /// A column and those that it needs, all of them.
     pub all: Vec<(usize, Vec<usize>)>,
+    /// Row and column of counts that are small: a reader may take it so where a band is shown, as the rules are public.
+    pub small: BTreeMap<(usize, usize), bool>,
 }
 
 /// The least and the most that a value tells, of so many people.
@@ -48,39 +50,62 @@ fn told(shown: Shown, of: i64) -> (i64, i64) {
     }
 }
 
-/// What a reader finds out: row, column, and what came out, for each value that is kept back and known to fewer than `width`
-/// numbers (or than there are people).
-pub fn found(tables: &[&Table], known: &Known, width: i64) -> Vec<(usize, usize, Found)> {
-    let (newest, earlier) = tables.split_last().expect("there is a table");
+/// One table, and what its readers know besides.
+pub type Read<'t> = (&'t Table, &'t Known);
+
+/// What a reader finds out: row, column, and what came out, for each value that is kept back in the last of these tables and known
+/// to fewer than `width` numbers (or than there are people). Groups of the same size are taken to be the same people in all tables.
+pub fn found(tables: &[Read<'_>], width: i64) -> Vec<(usize, usize, Found)> {
     let mut attack = Attack::new();
-    let mut number = BTreeMap::new();
     let mut wanted = Vec::new();
-    for (at, row) in newest.rows.iter().enumerate() {
-        let of = known.of[at] as i64;
-        for (column, cell) in row.cells.iter().enumerate() {
-            if matches!(cell.share, Shown::Hidden(Reason::NotReported)) {
-                continue;
-            }
-            let (mut least, mut most) = told(cell.share, of);
-            let count = told(cell.count, of);
-            (least, most) = (least.max(count.0), most.min(count.1));
-            for old in earlier.iter().filter_map(|table| table.row(&row.key)) {
-                let old = old.cells[column];
-                let (low, high) = (told(old.share, of), told(old.count, of));
-                let (low, high) = (low.0.max(high.0), low.1.min(high.1));
-                // They may be the same people, unless what was told then cannot be.
-                if least.max(low) <= most.min(high) {
-                    (least, most) = (least.max(low), most.min(high));
+    let (newest, _) = *tables.last().expect("there is a table");
+    let mut people: BTreeMap<(&Key, u64, &str), usize> = BTreeMap::new();
+    for (table, known) in tables.iter().rev() {
+        let mut number = BTreeMap::new();
+        for (at, row) in table.rows.iter().enumerate() {
+            let of = known.of[at] as i64;
+            for (column, cell) in row.cells.iter().enumerate() {
+                if matches!(cell.share, Shown::Hidden(Reason::NotReported)) {
+                    continue;
+                }
+                let (share, count) = (told(cell.share, of), told(cell.count, of));
+                let (mut least, mut most) = (share.0.max(count.0), share.1.min(count.1));
+                if known.small.get(&(at, column)) == Some(&true)
+                    && let Shown::Band { from, to } = cell.share
+                {
+                    let few = table.rules.hide_under as i64 - 1;
+                    match (from, to) {
+                        (from, 100) if from < 99 => least = least.max(of - few),
+                        (0, to) if to > 0 => most = most.min(few),
+                        _ => {}
+                    }
+                }
+                let key = (&row.key, known.of[at], table.measures[column].as_str());
+                let place = match people.get(&key).copied() {
+                    Some(place) if attack.narrower(place, least, most) => place,
+                    _ => attack.number(least, most),
+                };
+                people.entry(key).or_insert(place);
+                number.insert((at, column), place);
+                let is_kept_back = cell.is_hidden() || matches!(cell.share, Shown::Band { .. });
+                if is_kept_back && std::ptr::eq(*table, newest) {
+                    wanted.push((at, column, place, width.min(of + 1)));
                 }
             }
-            let place = attack.number(least, most);
-            number.insert((at, column), place);
-            if cell.is_hidden() || matches!(cell.share, Shown::Band { .. }) {
-                wanted.push((at, column, place, width.min(of + 1)));
-            }
         }
+        relate(&mut attack, table, known, &number);
     }
-    for at in 0..newest.rows.len() {
+    let asked: Vec<(usize, i64)> = wanted.iter().map(|(_, _, place, width)| (*place, *width)).collect();
+    let found = attack.closer_than(&asked);
+    let place = |number: usize| wanted.iter().find(|one| one.2 == number).map(|one| (one.0, one.1));
+    found
+        .into_iter()
+        .filter_map(|(number, found)| Some((place(number)?.0, place(number)?.1, found)))
+        .collect()
+}
+
+fn relate(attack: &mut Attack, table: &Table, known: &Known, number: &BTreeMap<(usize, usize), usize>) {
+    for at in 0..table.rows.len() {
         let of = known.of[at] as i64;
         let place = |column: &usize| number.get(&(at, *column)).copied();
         for parts in &known.parts {
@@ -104,7 +129,7 @@ pub fn found(tables: &[&Table], known: &Known, width: i64) -> Vec<(usize, usize,
     }
     for (whole, parts) in &known.splits {
         let rest = known.of[*whole] as i64 - parts.iter().map(|part| known.of[*part] as i64).sum::<i64>();
-        for column in 0..newest.measures.len() {
+        for column in 0..table.measures.len() {
             let Some(total) = number.get(&(*whole, column)) else { continue };
             let mut terms: Vec<(usize, i64)> =
                 parts.iter().filter_map(|part| number.get(&(*part, column))).map(|one| (*one, -1)).collect();
@@ -113,11 +138,4 @@ pub fn found(tables: &[&Table], known: &Known, width: i64) -> Vec<(usize, usize,
             attack.sum(terms, Some(0), Some(rest));
         }
     }
-    let asked: Vec<(usize, i64)> = wanted.iter().map(|(_, _, place, width)| (*place, *width)).collect();
-    let found = attack.closer_than(&asked);
-    let place = |number: usize| wanted.iter().find(|one| one.2 == number).map(|one| (one.0, one.1));
-    found
-        .into_iter()
-        .filter_map(|(number, found)| Some((place(number)?.0, place(number)?.1, found)))
-        .collect()
 }

@@ -2,8 +2,8 @@
 //! know of the rows is said here; that they cannot reckon more from it is proved in [`jenner_disclosure`]. Pure.
 
 use jenner_disclosure::{
-    Care, Cell, Counted, Group, GroupId, Key, Level, Publication, Reason, Relation, Rules, Shown, Table,
-    percent,
+    Care, Cell, Counted, Earlier, Group, GroupId, Key, Level, Publication, Reason, Relation, Rules, Shown,
+    Table, percent,
 };
 
 use super::layout::{PARTS, Row, RowKind};
@@ -23,7 +23,7 @@ pub fn shown(
     care: Care,
 ) -> Option<Vec<Vec<bool>>> {
     let before = before.map(|table| earlier(table, rules));
-    let earlier: Vec<&Table> = before.iter().collect();
+    let earlier: Vec<Earlier<'_>> = before.iter().map(Earlier::exact).collect();
     let table = publication(rows, vaccines).table(&of_law(rules), &earlier, care).ok()?;
     let shown = |row: &jenner_disclosure::Row| row.cells.iter().map(|cell| !cell.is_hidden()).collect();
     table.shows_anything().then(|| table.rows.iter().map(shown).collect())
