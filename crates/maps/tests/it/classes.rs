@@ -94,10 +94,22 @@ fn every_number_can_be_read_on_its_color() {
     let scale = Scale::coverage();
     let mut paints: Vec<Paint> = (0..scale.classes()).map(|class| scale.paint(class)).collect();
     paints.extend(Change::ALL.map(|change| change.paint(Better::Higher)));
-    for Paint { fill, ink } in paints {
+    for Paint { fill, ink, lines } in paints {
         let found = contrast(bright(fill), bright(ink));
         assert!(found >= 4.5, "{ink} on {fill}: {found:.2}");
+        // Over fine lines a number is still read; and the lines are seen.
+        if let Some(lines) = lines {
+            assert!(contrast(bright(lines), bright(ink)) >= 3.0, "{ink} on lines {lines}");
+            assert!(contrast(bright(lines), bright(fill)) >= 1.3, "{lines} on {fill}");
+        }
     }
+}
+
+#[test]
+fn without_color_the_goal_is_told_by_its_lines() {
+    let scale = Scale::coverage();
+    let lined: Vec<bool> = (0..scale.classes()).map(|class| scale.paint(class).lines.is_some()).collect();
+    assert_eq!(lined, [false, false, false, false, true]);
 }
 
 #[test]
