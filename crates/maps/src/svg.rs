@@ -40,9 +40,9 @@ pub(crate) fn lined(out: &mut String, name: &str, paint: Paint) {
     if let Some(lines) = paint.lines {
         let _ = write!(
             out,
-            "<defs><pattern id=\"{}-{}\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" \
-             patternTransform=\"rotate(-45)\"><rect width=\"5\" height=\"5\" fill=\"{}\"/>\
-             <rect width=\"1.2\" height=\"5\" fill=\"{lines}\"/></pattern></defs>",
+            "<defs><pattern id=\"{}-{}\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\" \
+             patternTransform=\"rotate(-45)\"><rect width=\"8\" height=\"8\" fill=\"{}\"/>\
+             <rect width=\"1.8\" height=\"8\" fill=\"{lines}\"/></pattern></defs>",
             escaped(name),
             paint.fill.trim_start_matches('#'),
             paint.fill
