@@ -9,10 +9,10 @@ use crate::app::App;
 use crate::guard::Permission;
 use crate::lab::endpoint;
 use crate::pages::{
-    account, apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, family, find, hand,
-    help, inbox, kept, lab, language, link, message, messages, on_hold, opt_out, organizations, outbreaks,
-    oversight, packs, papers, participation, passkey, patients, person, privacy, registries, review, roles,
-    schools, senders, sign_in, split, today, try_it, uploads, users, way_in,
+    account, apply, approvals, audit, correct, coverage, dose, doubtful, duplicate, emergency, family, find,
+    hand, help, inbox, kept, lab, language, link, message, messages, on_hold, opt_out, organizations,
+    outbreaks, oversight, packs, papers, participation, passkey, patients, person, privacy, registries,
+    review, roles, schools, senders, sign_in, split, today, try_it, uploads, users, way_in,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -303,6 +303,9 @@ pub const ROUTES: &[Route] = &[
     route("/schools/numbers.csv", NUMBERS, || get(schools::numbers::csv)),
     route("/schools/public", Permission::Anyone, || get(schools::numbers::public)),
     route("/schools/public.csv", Permission::Anyone, || get(schools::numbers::public_csv)),
+    // coverage as it was published
+    route("/public/coverage", Permission::Anyone, || get(coverage::first)),
+    route("/public/coverage/{name}", Permission::Anyone, || get(coverage::file)),
     route("/schools/reports", SCHOOLS, || get(schools::report::show_all).post(schools::report::order)),
     route("/messages", MESSAGES, || get(messages::show)),
     route("/messages/inbox", MESSAGES, || get(inbox::list)),

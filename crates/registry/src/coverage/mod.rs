@@ -9,6 +9,7 @@
 //!
 //! - [`measure`]: the language of measures
 //! - [`question`]: what is asked and answered
+//! - [`release`]: what of it is published
 
 mod ask;
 mod census;
@@ -20,6 +21,7 @@ pub mod measure;
 mod packed;
 pub mod question;
 pub mod ready;
+pub mod release;
 mod scan;
 pub mod span;
 pub mod standing;

@@ -5,6 +5,7 @@ pub mod apply;
 pub mod approvals;
 pub mod audit;
 pub mod correct;
+pub mod coverage;
 pub mod dose;
 pub mod doubtful;
 pub mod duplicate;
