@@ -73,6 +73,8 @@ settings! {
     authority: String = String::new();
     /// What a county is called: `county`, `parish` or `borough`.
     county_word: String = "county".into();
+    /// Folder that `jenner coverage publish` wrote, shown to everybody at /public/coverage. Empty: none is shown.
+    coverage_folder: PathBuf = PathBuf::new();
     /// Doses marked as confidential are shown to the clinic that gave them and to the roles docs/ROLES.md names, as the law
     /// asks in many places.
     confidential_doses_hidden: bool = true;

@@ -182,16 +182,21 @@ async fn over(mut ended: watch::Receiver<()>) {
     while ended.changed().await.is_ok() {}
 }
 
+/// What a county is called here.
+pub fn county_word(config: &Config) -> CountyWord {
+    match config.county_word.as_str() {
+        "parish" => CountyWord::Parish,
+        "borough" => CountyWord::Borough,
+        _ => CountyWord::County,
+    }
+}
+
 fn settings(config: &Config) -> Result<jenner_web::Settings> {
     let public = config.public_url.trim_end_matches('/');
     Ok(jenner_web::Settings {
         product: config.product.clone(),
         authority: config.authority.clone(),
-        county_word: match config.county_word.as_str() {
-            "parish" => CountyWord::Parish,
-            "borough" => CountyWord::Borough,
-            _ => CountyWord::County,
-        },
+        county_word: county_word(config),
         public_address: Some(public.to_owned()).filter(|address| !address.is_empty()),
         tls: public.starts_with("https://") || !config.tls_certificate.is_empty(),
         behind_proxy: config.behind_proxy,
@@ -207,6 +212,7 @@ fn settings(config: &Config) -> Result<jenner_web::Settings> {
         searches_an_hour: config.searches_an_hour,
         forecasts_a_minute: config.forecasts_a_minute,
         fetch_client_keys: config.fetch_client_keys,
+        coverage_folder: Some(config.coverage_folder.clone()).filter(|folder| !folder.as_os_str().is_empty()),
         jurisdiction: config.jurisdiction.clone(),
         texts_secret: carriers::texts_secret(config)?,
         time_zone: config.zone()?,

@@ -11,7 +11,7 @@ use crate::grid::{Cell, Grid};
 /// The most points an atlas holds.
 pub const MOST_POINTS: usize = 2_000_000;
 /// The most areas an atlas holds.
-pub const MOST_AREAS: usize = 100_000;
+pub const MOST_AREAS: usize = 10_0000;
 
 /// A border, in the direction in which an area runs along it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -11,7 +11,7 @@ use thiserror::Error;
 use crate::plan::{Placed, Plan};
 use crate::rate::Rate;
 use crate::scale::{Better, Change, HATCHED, Paint, Scale, Span};
-use crate::svg::{FACE, escaped, hatch, number};
+use crate::svg::{self, FACE, escaped, number};
 
 /// What may be shown of an area.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,8 +99,8 @@ pub struct KeyLine {
     pub meaning: Meaning,
     /// For a class of rates: what it holds.
     pub span: Option<Span>,
-    /// Its color; nothing for the hatch.
-    pub fill: Option<&'static str>,
+    /// What an SVG shape of its look is filled with: a color, or a pattern that the map defines.
+    pub fill: String,
     /// How many areas of the map.
     pub count: usize,
 }
@@ -160,7 +160,7 @@ pub fn draw(plan: &Plan, entries: &[Entry], colors: &Colors, about: About<'_>) -
         let Some(entry) = of.remove(area.id.as_str()) else { continue };
         let (meaning, paint, label) =
             read(&entry.figure, colors).ok_or_else(|| MapError::OtherKind(entry.id.clone()))?;
-        let fill = paint.map_or(pattern.as_str(), |paint| paint.fill);
+        let fill = paint.map_or_else(|| pattern.clone(), |paint| svg::fill(about.name, paint));
         let _ = write!(
             areas,
             "<a href=\"{}\" aria-label=\"{said}\"><path d=\"{}\" fill=\"{fill}\"><title>{said}</title></path></a>",
@@ -174,16 +174,19 @@ pub fn draw(plan: &Plan, entries: &[Entry], colors: &Colors, about: About<'_>) -
         *counts.entry(meaning).or_default() += 1;
     }
 
-    let mut svg = opening(plan, about);
-    hatch(&mut svg, about.name);
+    let mut out = opening(plan, about);
+    svg::hatch(&mut out, about.name);
+    for paint in paints(colors) {
+        svg::lined(&mut out, about.name, paint);
+    }
     let _ = write!(
-        svg,
+        out,
         "<g class=\"areas\" stroke=\"#71767a\" stroke-width=\".8\" stroke-linejoin=\"round\" fill-rule=\"evenodd\">{areas}</g>"
     );
-    svg.push_str(&lines(plan));
+    out.push_str(&lines(plan));
     if let Some(chosen) = about.chosen.and_then(|id| plan.areas.iter().find(|area| area.id == id)) {
         let _ = write!(
-            svg,
+            out,
             "<g class=\"chosen\" fill=\"none\" stroke-linejoin=\"round\" pointer-events=\"none\">\
              <path d=\"{0}\" stroke=\"#1b1b1b\" stroke-width=\"4.5\"/>\
              <path d=\"{0}\" stroke=\"#ffbe2e\" stroke-width=\"2\"/></g>",
@@ -191,13 +194,13 @@ pub fn draw(plan: &Plan, entries: &[Entry], colors: &Colors, about: About<'_>) -
         );
     }
     let _ = write!(
-        svg,
+        out,
         "<g class=\"numbers\" font-family=\"{FACE}\" font-size=\"{SIZE}\" font-weight=\"600\" \
          text-anchor=\"middle\" fill=\"#1b1b1b\" pointer-events=\"none\" aria-hidden=\"true\">{labels}</g></svg>"
     );
     let mut not_on_map: Vec<String> = of.into_keys().map(str::to_owned).collect();
     not_on_map.sort();
-    Ok(Drawn { svg, key: key(colors, counts), not_on_map })
+    Ok(Drawn { svg: out, key: key(colors, counts, about.name), not_on_map })
 }
 
 /// What a figure means, how it is painted (`None`: hatched), and what stands on it.
@@ -270,14 +273,22 @@ fn lines(plan: &Plan) -> String {
     out
 }
 
-fn key(colors: &Colors, mut counts: BTreeMap<Meaning, usize>) -> Vec<KeyLine> {
+/// All paints of a map.
+fn paints(colors: &Colors) -> Vec<Paint> {
+    match colors {
+        Colors::Levels(scale) => (0..scale.classes()).map(|class| scale.paint(class)).collect(),
+        Colors::Changes { better, .. } => Change::ALL.map(|change| change.paint(*better)).to_vec(),
+    }
+}
+
+fn key(colors: &Colors, mut counts: BTreeMap<Meaning, usize>, name: &str) -> Vec<KeyLine> {
     let mut key = Vec::new();
     match colors {
         Colors::Levels(scale) => {
             for class in scale.best_first() {
                 let meaning = Meaning::Class(class);
                 let count = counts.remove(&meaning).unwrap_or_default();
-                let (span, fill) = (Some(scale.span(class)), Some(scale.paint(class).fill));
+                let (span, fill) = (Some(scale.span(class)), svg::fill(name, scale.paint(class)));
                 key.push(KeyLine { meaning, span, fill, count });
             }
         }
@@ -285,12 +296,17 @@ fn key(colors: &Colors, mut counts: BTreeMap<Meaning, usize>) -> Vec<KeyLine> {
             for change in Change::ALL {
                 let meaning = Meaning::Change(change);
                 let count = counts.remove(&meaning).unwrap_or_default();
-                key.push(KeyLine { meaning, span: None, fill: Some(change.paint(*better).fill), count });
+                key.push(KeyLine {
+                    meaning,
+                    span: None,
+                    fill: svg::fill(name, change.paint(*better)),
+                    count,
+                });
             }
         }
     }
     for (meaning, count) in counts {
-        key.push(KeyLine { meaning, span: None, fill: None, count });
+        key.push(KeyLine { meaning, span: None, fill: format!("url(#{}-ns)", escaped(name)), count });
     }
     key
 }

@@ -11,7 +11,7 @@ const BOTTOM: Rate = Rate(1_00);
 
 impl Rate {
     /// All of them.
-    pub const ALL: Self = Self(100_00);
+    pub const ALL: Self = Self(10_000);
 
     /// A rate of so many hundredths of a percent; `None` past 100 percent, which is a sign about the data and no rate.
     pub const fn hundredths(value: u16) -> Option<Self> {

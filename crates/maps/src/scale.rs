@@ -12,25 +12,36 @@ pub struct Paint {
     pub fill: &'static str,
     /// Color of the number on it, 4.5:1 at least.
     pub ink: &'static str,
+    /// Color of fine lines over it: the sign of its class where there is no color (a copy in grey, a phone without numbers).
+    pub lines: Option<&'static str>,
+}
+
+impl Paint {
+    const fn plain(fill: &'static str, ink: &'static str) -> Self {
+        Self { fill, ink, lines: None }
+    }
 }
 
 const INK: &str = "#1b1b1b";
 const WHITE: &str = "#fff";
 /// Goal not reached, from far to near. Each is lighter than the one before, in grey too.
 const SHORT: [Paint; 4] = [
-    Paint { fill: "#7f3b08", ink: WHITE },
-    Paint { fill: "#b35a12", ink: WHITE },
-    Paint { fill: "#f2b46a", ink: INK },
-    Paint { fill: "#fdebd2", ink: INK },
+    Paint::plain("#7f3b08", WHITE),
+    Paint::plain("#b35a12", WHITE),
+    Paint::plain("#f2b46a", INK),
+    Paint::plain("#fdebd2", INK),
 ];
 /// Goal reached, from near to far.
-const REACHED: [Paint; 2] = [Paint { fill: "#2b6cb0", ink: WHITE }, Paint { fill: "#14406f", ink: WHITE }];
+const REACHED: [Paint; 2] = [
+    Paint { fill: "#2b6cb0", ink: WHITE, lines: Some("#154a85") },
+    Paint { fill: "#14406f", ink: WHITE, lines: Some("#4d80b5") },
+];
 /// No clear change between two years.
-const SAME: Paint = Paint { fill: "#dcdee0", ink: INK };
+const SAME: Paint = Paint::plain("#dcdee0", INK);
 /// A small change for the better.
-const BETTER: Paint = Paint { fill: "#a9cdee", ink: INK };
+const BETTER: Paint = Paint { fill: "#a9cdee", ink: INK, lines: Some("#7fb0dd") };
 /// Under the hatch.
-pub(crate) const HATCHED: Paint = Paint { fill: WHITE, ink: INK };
+pub(crate) const HATCHED: Paint = Paint::plain(WHITE, INK);
 
 /// Whether more is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

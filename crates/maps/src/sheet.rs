@@ -64,7 +64,7 @@ pub fn sheet(plan: &Plan, drawn: &Drawn, words: &Words<'_>) -> String {
     );
     for (at, (line, said)) in drawn.key.iter().zip(words.key).enumerate() {
         let y = key_at.1 + at as f64 * LINE;
-        let fill = line.fill.map_or_else(|| hatch_of(&drawn.svg), str::to_owned);
+        let fill = escaped(&line.fill);
         let _ = write!(
             out,
             "<rect x=\"{}\" y=\"{}\" width=\"28\" height=\"18\" fill=\"{fill}\" stroke=\"#565c65\"/>",
@@ -102,13 +102,6 @@ fn unlinked(svg: &str) -> String {
     }
     out.push_str(rest);
     out.replace("</a>", "")
-}
-
-/// The fill of hatched areas: the pattern that the map defines.
-fn hatch_of(svg: &str) -> String {
-    let id =
-        svg.split_once("<pattern id=\"").and_then(|(_, rest)| rest.split_once('"')).map_or("", |(id, _)| id);
-    format!("url(#{id})")
 }
 
 /// Lines of at most so many letters.

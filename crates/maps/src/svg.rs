@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::scale::Paint;
+
 /// Text with what XML keeps for itself written out.
 pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -23,6 +25,29 @@ pub(crate) fn escaped(text: &str) -> String {
 /// A number with one decimal at most.
 pub(crate) fn number(value: f64) -> String {
     crate::path::tenths((value * 10.0).round() as i32)
+}
+
+/// The `fill` of a paint: its color, or the pattern of its lines, which [`lined`] defines.
+pub(crate) fn fill(name: &str, paint: Paint) -> String {
+    match paint.lines {
+        None => paint.fill.to_owned(),
+        Some(_) => format!("url(#{}-{})", escaped(name), paint.fill.trim_start_matches('#')),
+    }
+}
+
+/// The pattern of a paint with lines.
+pub(crate) fn lined(out: &mut String, name: &str, paint: Paint) {
+    if let Some(lines) = paint.lines {
+        let _ = write!(
+            out,
+            "<defs><pattern id=\"{}-{}\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\" \
+             patternTransform=\"rotate(-45)\"><rect width=\"8\" height=\"8\" fill=\"{}\"/>\
+             <rect width=\"1.8\" height=\"8\" fill=\"{lines}\"/></pattern></defs>",
+            escaped(name),
+            paint.fill.trim_start_matches('#'),
+            paint.fill
+        );
+    }
 }
 
 /// The pattern of what is not shown. `name` makes its id unlike those of other pictures on the page.

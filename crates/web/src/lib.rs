@@ -31,6 +31,7 @@ pub mod pace;
 pub mod pages;
 pub mod partner;
 pub mod programs;
+pub mod public_coverage;
 pub mod question;
 pub mod read_only;
 pub mod refusal;

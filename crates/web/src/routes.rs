@@ -10,10 +10,7 @@ use crate::courier::texts::came;
 use crate::guard::Permission;
 use crate::lab::endpoint;
 use crate::pages::{
-    account, apply, approvals, at_risk, audit, correct, dose, doubtful, duplicate, emergency, family, find,
-    hand, help, inbox, kept, lab, language, link, message, messages, on_hold, opt_out, organizations,
-    outbreaks, oversight, packs, papers, participation, passkey, patients, person, privacy, registries,
-    review, roles, schools, senders, sign_in, split, stop, today, try_it, uploads, users, way_in,
+    account, apply, approvals, at_risk, audit, correct, coverage, dose, doubtful, duplicate, emergency, family, find, hand, help, inbox, kept, lab, language, link, message, messages, on_hold, opt_out, organizations, outbreaks, oversight, packs, papers, participation, passkey, patients, person, privacy, registries, review, roles, schools, senders, sign_in, split, stop, today, try_it, uploads, users, way_in,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -317,6 +314,9 @@ pub const ROUTES: &[Route] = &[
     }),
     route("/schools/public", Permission::Anyone, || get(schools::numbers::public)),
     route("/schools/public.csv", Permission::Anyone, || get(schools::numbers::public_csv)),
+    // coverage as it was published
+    route("/public/coverage", Permission::Anyone, || get(coverage::first)),
+    route("/public/coverage/{name}", Permission::Anyone, || get(coverage::file)),
     route("/schools/reports", SCHOOLS, || get(schools::report::show_all).post(schools::report::order)),
     route("/messages", MESSAGES, || get(messages::show)),
     route("/messages/inbox", MESSAGES, || get(inbox::list)),

@@ -53,6 +53,8 @@ pub struct Settings {
     pub lab_second: Duration,
     /// Whether key sets of FHIR clients are fetched from the address they registered.
     pub fetch_client_keys: bool,
+    /// Folder with published coverage, as `jenner coverage publish` writes it. `None`: there is none to show.
+    pub coverage_folder: Option<std::path::PathBuf>,
     /// Jurisdiction code by which other registries address this one through the national hub. Empty: not checked.
     pub jurisdiction: String,
     /// Secret by which a text gateway signs what it tells. Empty: there is none, and nothing is taken.
@@ -84,6 +86,17 @@ pub enum CountyWord {
     Borough,
 }
 
+impl CountyWord {
+    /// The key of its text.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::County => "word-county",
+            Self::Parish => "word-parish",
+            Self::Borough => "word-borough",
+        }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -109,6 +122,7 @@ impl Default for Settings {
             forecasts_a_minute: 120,
             lab_second: Duration::from_secs(1),
             fetch_client_keys: false,
+            coverage_folder: None,
             jurisdiction: String::new(),
             texts_secret: String::new(),
             time_zone: jiff::tz::TimeZone::UTC,

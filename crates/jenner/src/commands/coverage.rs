@@ -7,6 +7,7 @@ use jenner_model::Date;
 use jenner_registry::Registry;
 use jenner_registry::coverage::{self, Answer, Area, Denominator, Level, MeasureId, Part, Question, Split};
 
+use super::coverage_publish;
 use crate::config::Config;
 use crate::open::{self, Part as Program};
 use crate::problem::{Outcome, usage};
@@ -16,6 +17,8 @@ use crate::problem::{Outcome, usage};
 pub enum Command {
     /// Count: one measure, or all of them for the whole state
     Report(Report),
+    /// Publish: a folder of pages, maps and data files that any web server can show, with small numbers hidden
+    Publish(coverage_publish::Args),
     /// List the measures of the jurisdiction
     Measures {
         /// Print JSON
@@ -67,6 +70,7 @@ fn words(what: &str, all: impl Iterator<Item = &'static str>) -> String {
 pub fn run(command: &Command, config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     let registry = open::registry(config, Program::Command)?;
     match command {
+        Command::Publish(args) => coverage_publish::run(&registry, args, config, out),
         Command::Report(report) => counted(&registry, report, out),
         Command::Measures { json } => listed(&registry, *json, out),
     }

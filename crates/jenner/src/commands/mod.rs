@@ -21,6 +21,7 @@ pub mod cdsi_run;
 pub mod codes_import;
 mod config;
 pub mod coverage;
+pub mod coverage_publish;
 pub mod crash;
 pub mod demo;
 mod demo_check;

@@ -61,7 +61,7 @@ pub fn trend(chart: &Trend<'_>) -> String {
     // As many years as have room below.
     let every = ((chart.places.len() as f64 * 66.0) / (end - LEFT)).ceil().max(1.0) as usize;
     for (at, place) in chart.places.iter().enumerate() {
-        if (chart.places.len() - 1 - at) % every == 0 {
+        if (chart.places.len() - 1 - at).is_multiple_of(every) {
             text(
                 &mut out,
                 across(at),

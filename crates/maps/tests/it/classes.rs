@@ -11,7 +11,7 @@ fn rate(hundredths: u16) -> Rate {
 #[test]
 fn a_limit_belongs_to_the_class_above_it() {
     let scale = Scale::coverage();
-    let classes = [0, 79_99, 80_00, 84_99, 85_00, 89_99, 90_00, 94_99, 95_00, 100_00]
+    let classes = [0, 79_99, 80_00, 84_99, 85_00, 89_99, 90_00, 94_99, 95_00, 10_000]
         .map(|value| scale.class(rate(value)));
     assert_eq!(classes, [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]);
 }
@@ -94,10 +94,22 @@ fn every_number_can_be_read_on_its_color() {
     let scale = Scale::coverage();
     let mut paints: Vec<Paint> = (0..scale.classes()).map(|class| scale.paint(class)).collect();
     paints.extend(Change::ALL.map(|change| change.paint(Better::Higher)));
-    for Paint { fill, ink } in paints {
+    for Paint { fill, ink, lines } in paints {
         let found = contrast(bright(fill), bright(ink));
         assert!(found >= 4.5, "{ink} on {fill}: {found:.2}");
+        // Over fine lines a number is still read; and the lines are seen.
+        if let Some(lines) = lines {
+            assert!(contrast(bright(lines), bright(ink)) >= 3.0, "{ink} on lines {lines}");
+            assert!(contrast(bright(lines), bright(fill)) >= 1.3, "{lines} on {fill}");
+        }
     }
+}
+
+#[test]
+fn without_color_the_goal_is_told_by_its_lines() {
+    let scale = Scale::coverage();
+    let lined: Vec<bool> = (0..scale.classes()).map(|class| scale.paint(class).lines.is_some()).collect();
+    assert_eq!(lined, [false, false, false, false, true]);
 }
 
 #[test]
@@ -109,7 +121,7 @@ fn without_color_short_of_the_goal_is_the_lighter_the_nearer() {
 
 proptest! {
     #[test]
-    fn every_rate_lies_in_the_span_of_its_class(value in 0_u16..=100_00) {
+    fn every_rate_lies_in_the_span_of_its_class(value in 0_u16..=10_000) {
         let scale = Scale::coverage();
         let span = scale.span(scale.class(rate(value)));
         prop_assert!(span.from.is_none_or(|from| from <= rate(value)));

@@ -31,7 +31,7 @@ fn numbers_are_coded_at_both_ends() {
 
 #[test]
 fn more_than_everybody_is_no_rate() {
-    assert_eq!(Rate::hundredths(100_01), None);
+    assert_eq!(Rate::hundredths(10_001), None);
 }
 
 proptest! {

@@ -9,6 +9,7 @@
 //!
 //! - [`measure`]: the language of measures
 //! - [`question`]: what is asked and answered
+//! - [`release`]: what of it is published
 
 mod ask;
 pub mod card;
@@ -22,6 +23,7 @@ pub(crate) mod missing;
 mod packed;
 pub mod question;
 pub mod ready;
+pub mod release;
 mod scan;
 pub mod span;
 pub mod stand;

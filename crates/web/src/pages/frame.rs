@@ -171,11 +171,7 @@ impl Frame {
 
     /// The word for a county, in the reader's language.
     pub fn county(&self) -> String {
-        self.w.t(match self.county_word {
-            CountyWord::County => "word-county",
-            CountyWord::Parish => "word-parish",
-            CountyWord::Borough => "word-borough",
-        })
+        self.w.t(self.county_word.key())
     }
 
     /// Languages to change to.

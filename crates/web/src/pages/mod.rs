@@ -6,6 +6,7 @@ pub mod approvals;
 pub mod at_risk;
 pub mod audit;
 pub mod correct;
+pub mod coverage;
 pub mod dose;
 pub mod doubtful;
 pub mod duplicate;

@@ -242,6 +242,8 @@ fn rows() -> Vec<(&'static str, Row)> {
         ("/schools/law", Nothing("the law in force; a preview is in schools: school.preview")),
         ("/schools/public", Nothing("a published table, nobody is in it")),
         ("/schools/public.csv", Nothing("a published table, nobody is in it")),
+        ("/public/coverage", Nothing("published tables, nobody is in them")),
+        ("/public/coverage/{name}", Nothing("published tables, nobody is in them")),
         ("/schools/reports", get(Who::Quality, "/schools/reports", "school.reports")),
         ("/messages", get(Who::Nurse, "/messages", "message.list")),
         ("/messages/inbox", get(Who::Nurse, "/messages/inbox", "problem.list")),
