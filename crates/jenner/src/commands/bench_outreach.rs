@@ -22,7 +22,7 @@ use jenner_registry::messages::Transport;
 use jenner_registry::organizations::{self, NewOrganization};
 use jenner_registry::outreach::asked::{Limits, Window};
 use jenner_registry::outreach::delivery::Channel;
-use jenner_registry::outreach::{self, Asked, Cohort, Progress as Stand, Step, Template, Whose};
+use jenner_registry::outreach::{self, Asked, Cohort, Step, Template, Whose};
 use jenner_registry::{Registry, access};
 use jenner_web::courier::sandbox::{self, Keeper, gateway, smtp};
 use jenner_web::courier::texts::Event;
@@ -166,6 +166,7 @@ fn whole(args: &Args, config: &Config, folder: &Path) -> Result<Sum> {
             ("JENNER_LOG_LEVEL", "warn".to_owned()),
         ]),
         log: folder.join("server.log"),
+        kept: kept.clone(),
     };
     let begun = Instant::now();
     send(args, &place, run, &keeper, &runtime, &listen, &mut sum)?;
@@ -266,6 +267,7 @@ struct Place<'c> {
     config: &'c Config,
     settings: HashMap<&'static str, String>,
     log: PathBuf,
+    kept: PathBuf,
 }
 
 impl Place<'_> {
@@ -287,12 +289,6 @@ impl Place<'_> {
             .spawn()
             .context("the program cannot be started")
     }
-
-    fn stand(&self, run: i64) -> Result<Stand> {
-        let registry = open::registry(self.config, Part::Command)?;
-        let found = outreach::open(&registry, &open::operator(), run)?;
-        Ok(found.ok_or_else(|| anyhow!("the run is gone"))?.1)
-    }
 }
 
 /// Ends a process that this command started, whatever it does.
@@ -311,7 +307,8 @@ fn send(
     listen: &str,
     sum: &mut Sum,
 ) -> Result<()> {
-    let total = (0..args.families).filter(|number| families::way(*number) != Way::Letter).count();
+    let count = |way| (0..args.families).filter(|number| families::way(*number) == way).count();
+    let total = count(Way::Text) + count(Way::Email);
     let mut server = place.program(&["serve"])?;
     let done = (|| {
         // One family says STOP before the first message leaves. That it is taken shows that the server listens.
@@ -340,7 +337,8 @@ fn send(
             sum.kills += 1;
             server = place.program(&["serve"])?;
         }
-        finish(&mut server, place, run, keeper)
+        // All but the one who said STOP.
+        finish(&mut server, place, run, count(Way::Text) - 1)
     })();
     kill(&mut server)?;
     done
@@ -364,21 +362,25 @@ fn wait(server: &mut Child, keeper: &Keeper, is_enough: impl Fn(usize) -> bool) 
     Ok(())
 }
 
-/// Waits until nobody waits for a text message or an e-mail, and no text message is unsure.
-fn finish(server: &mut Child, place: &Place<'_>, run: i64, keeper: &Keeper) -> Result<()> {
-    let (mut seen, mut since) = (keeper.count(), Instant::now());
+/// Waits until nobody waits for an e-mail, and every text message has arrived: one of which nobody knew whether it had left is given
+/// to the gateway again.
+fn finish(server: &mut Child, place: &Place<'_>, run: i64, texts: usize) -> Result<()> {
+    let registry = open::registry(place.config, Part::Command)?;
+    let (mut seen, mut since) = (0, Instant::now());
     loop {
-        let stand = place.stand(run)?;
+        let (_, stand) =
+            outreach::open(&registry, &open::operator(), run)?.ok_or_else(|| anyhow!("the run is gone"))?;
+        let kept = sandbox::read(&place.kept).context("what was kept")?;
         let waits =
             stand.waiting.iter().any(|(channel, count)| channel != Channel::Letter.word() && *count > 0);
-        if !waits && stand.claimed == 0 {
+        if !waits && stand.claimed == 0 && kept.iter().filter(|one| one.channel == "text").count() >= texts {
             return Ok(());
         }
         if let Some(status) = server.try_wait()? {
             bail!("the server ended by itself: {status}");
         }
-        if keeper.count() != seen {
-            (seen, since) = (keeper.count(), Instant::now());
+        if kept.len() != seen {
+            (seen, since) = (kept.len(), Instant::now());
         }
         if since.elapsed() > STUCK {
             bail!("nothing has been told for {} seconds: {stand:?}", STUCK.as_secs());

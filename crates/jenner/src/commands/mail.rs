@@ -198,7 +198,7 @@ fn attempt(config: &Config, to: &str, out: &mut dyn Write) -> Result<Outcome> {
     };
     let (said, outcome) = match carrier.send(&message) {
         Ok(receipt) => (format!("taken: {}", receipt.reference), Outcome::Done),
-        Err(NotSent::Later(wait)) => (
+        Err(NotSent::Later(wait) | NotSent::Again(wait)) => (
             format!("not taken now; it would come again in {} seconds", wait.as_secs()),
             Outcome::ProblemsFound,
         ),

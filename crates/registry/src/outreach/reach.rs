@@ -366,10 +366,7 @@ impl One<'_> {
     fn called(&self, family: &str, given: &str) -> String {
         let kin = self.said().contacts.value().into_iter().flatten();
         let guardian = (self.kind() == Some(Kind::Child))
-            .then(|| {
-                kin.filter(|one| crate::family::contact::acts_for_child(one))
-                    .find(|one| !one.name.family.is_empty())
-            })
+            .then(|| kin.filter(|one| contact::acts_for_child(one)).find(|one| !one.name.family.is_empty()))
             .flatten();
         let (family, given) =
             guardian.map_or((family, given), |one| (one.name.family.as_str(), one.name.given.as_str()));

@@ -37,9 +37,9 @@ impl Clerk {
         match status {
             Status::Sent => Ok(false),
             Status::Delivered => outreach.delivered(attempt),
-            Status::NoSuchNumber => outreach.bounced(attempt, Bounce::Hard),
-            // Who said STOP to the gateway gets no more from it; the phone itself is told in an event of its own.
-            Status::Failed | Status::Stopped => outreach.bounced(attempt, Bounce::Soft),
+            // Who said STOP to the gateway gets no more there, until START.
+            Status::NoSuchNumber | Status::Stopped => outreach.bounced(attempt, Bounce::Hard),
+            Status::Failed => outreach.bounced(attempt, Bounce::Soft),
         }
         .map(drop)
         .map_err(refusal)

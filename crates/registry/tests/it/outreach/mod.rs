@@ -7,6 +7,7 @@ mod door;
 mod later;
 mod planned;
 mod sent;
+mod volumes;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};

@@ -16,7 +16,7 @@ use jenner_registry::vault::Vault;
 use lettre::message::Mailbox;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{Certificate, CertificateStore, SmtpConnection, TlsParameters};
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::ClientId;
 
 pub use answer::{Failed, Step};
@@ -217,7 +217,7 @@ impl Mailer {
             Ok(()) => true,
             // A refused recipient leaves the connection in order, after the transaction is taken back.
             Err(Failed::Answered { step, code, .. }) if step > Step::Sender && code != 421 => {
-                line.smtp.command("RSET\r\n").is_ok()
+                line.smtp.command(Rset).is_ok()
             }
             Err(_) => false,
         };
@@ -239,7 +239,13 @@ impl Mailer {
         let wait = left(end).ok_or(Failed::Lost(Step::Connect))?;
         let server = (self.settings.host.as_str(), self.settings.port);
         let implicit = self.tls.as_ref().filter(|_| self.settings.security == Security::Tls);
-        let at = |step| move |error| failed(step, &error);
+        // What a server says here is about us and names no family.
+        let at = |step| {
+            move |error: lettre::transport::smtp::Error| {
+                tracing::warn!(%error, "no way to the mail server");
+                failed(step, &error)
+            }
+        };
         let mut smtp = SmtpConnection::connect(server, Some(wait), &self.hello, implicit, None)
             .map_err(at(Step::Connect))?;
         if let Some(tls) = self.tls.as_ref().filter(|_| self.settings.security == Security::StartTls) {
