@@ -54,7 +54,7 @@ words! {
 
 impl Sureness {
     /// By the chance of being below the goal, 0 to 1.
-    pub fn at(chance: f64) -> Self {
+    pub fn by_chance(chance: f64) -> Self {
         match chance {
             c if c >= 0.975 => Self::Surely,
             c if c >= 0.8 => Self::Likely,

@@ -8,7 +8,7 @@ use jenner_model::access::Access;
 use jenner_store::StoreError;
 use jenner_store::queries::coverage as rows;
 
-use super::ask::consent;
+use super::ask::{consent, number};
 use super::count::{Day, Grain, Plan, Planned, Tally, Within};
 use super::question::{NoAnswer, Question, Split};
 use crate::{Error, Registry};
@@ -29,27 +29,24 @@ pub(crate) fn people(
         Ok(found) => found,
         Err(why) => return Ok(Err(why)),
     };
-    let on: Date = question
-        .on
-        .try_into()
-        .map_err(|_| Error::Invalid(format!("{} is no day of the calendar", question.on)))?;
+    let on = number(question.on)?;
     let Some(planned) = Planned::new(place, measure, bound, on) else {
         return Ok(Err(NoAnswer::OnlyOnCards(measure.id.clone())));
     };
     let born = planned.born;
-    let (day, providers) = (Day::default(), HashSet::new());
     let consent = consent(registry, access)?;
+    let (day, providers) = (Day::default(), HashSet::new());
     let plan = Plan {
         on,
         measures: vec![planned],
         splits: vec![Split::Nothing],
         grain: Grain { county: false, zip: false, providers: false, schools: false },
         only: &question.only,
-        consent: consent.as_ref(),
         within: &Within::Everybody,
         places: &registry.pack().places,
         day: &day,
         providers: &providers,
+        consent: consent.as_ref(),
     };
     let first = Date::from_number(born.0).unwrap_or(Date::MIN);
     let after = Date::from_number(born.1).unwrap_or(Date::MIN).plus_days(1);
