@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use jenner_model::Date;
 use jenner_registry::Registry;
 use jenner_registry::coverage::MeasureId;
-use jenner_registry::coverage::release::{self, Asked, Release, Rules};
+use jenner_registry::coverage::release::{self, Asked, Rules};
 use jenner_web::public_coverage::{self, Publisher};
 
 use crate::config::Config;
@@ -18,7 +18,7 @@ use crate::problem::{Outcome, usage};
 /// Where to, and what.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Folder for the pages and data files. Releases that are in it are taken into account and kept
+    /// Folder for the pages and data files. Files of earlier releases in it are kept
     dir: PathBuf,
     /// A measure, by its word; may be given several times. Without it those of the list in the pack
     #[arg(long = "measure", value_name = "WORD")]
@@ -33,7 +33,6 @@ pub struct Args {
 
 /// Makes the release and writes its files; the release itself last, so that a folder without it is not finished.
 pub fn run(registry: &Registry, args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome> {
-    let earlier = releases(&args.dir)?;
     let measures = match args.measures.as_slice() {
         [] => release::usual(registry),
         words => words.iter().map(|word| MeasureId::new(word)).collect(),
@@ -43,7 +42,7 @@ pub fn run(registry: &Registry, args: &Args, config: &Config, out: &mut dyn Writ
         days: days(args.on.unwrap_or(registry.today()), args.years)?,
         rules: Rules::default(),
     };
-    let made = match release::make(registry, &open::operator(), &asked, &earlier)? {
+    let made = match release::publish(registry, &open::operator(), &asked)? {
         Ok(made) => made,
         Err(why) => return Err(usage(why.to_string())),
     };
@@ -87,24 +86,4 @@ fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 fn days(last: Date, years: u8) -> Result<Vec<Date>> {
     // The 29th of February becomes the 28th where there is none.
     (0..=years).rev().map(|back| Ok(last.checked_sub(jiff::Span::new().years(i64::from(back)))?)).collect()
-}
-
-/// The releases that are in a folder, in their order.
-fn releases(folder: &Path) -> Result<Vec<Release>> {
-    let mut found = Vec::new();
-    if !folder.exists() {
-        return Ok(found);
-    }
-    for entry in fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
-        let path = entry?.path();
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        if name.starts_with("release-") && name.ends_with(".json") {
-            let bytes = fs::read(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-            let release: Release = serde_json::from_slice(&bytes)
-                .with_context(|| format!("{} is no release, or a damaged one", path.display()))?;
-            found.push(release);
-        }
-    }
-    found.sort_by_key(|release| release.version);
-    Ok(found)
 }

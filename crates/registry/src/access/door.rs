@@ -327,6 +327,8 @@ pub enum Action {
     DescribeSchool,
     /// Published the annual numbers of schools.
     PublishSchoolNumbers,
+    /// Publish coverage for everybody.
+    PublishCoverage,
     /// Moved the children of schools up a grade.
     TurnSchoolYear,
     /// Looked through outbreaks.
@@ -530,6 +532,7 @@ impl Action {
             Action::PreviewSchoolLaw => "school.preview",
             Action::DescribeSchool => "school.describe",
             Action::PublishSchoolNumbers => "school.publish",
+            Action::PublishCoverage => "coverage.publish",
             Action::TurnSchoolYear => "school.turn",
             Action::ListOutbreaks => "outbreak.list",
             Action::OpenOutbreak => "outbreak.open",

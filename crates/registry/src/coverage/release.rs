@@ -4,14 +4,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use jenner_disclosure::{Cell, Mark, Reason, Rules, Shown, Table, Text};
-use jenner_disclosure::{Counted, Dimension, Group, Key, MeasureId as Column, Publication, Relation};
+use jenner_disclosure::{
+    Counted, Dimension, Earlier, Group, Key, MeasureId as Column, Publication, Relation,
+};
 use jenner_model::Date;
 use jenner_model::access::Access;
+use jenner_store::StoreError;
+use jenner_store::queries::coverage_release::{self as rows, CoverageReleaseRow};
 use serde::{Deserialize, Serialize};
 
 use super::measure::{Asks, Measure, MeasureId};
 use super::question::{Area, CellKey, Count, Cube, Level, NoAnswer, Part};
 use super::{cube, measure};
+use crate::access::door::{self, Action};
+use crate::access::roles::Permission;
 use crate::{Error, Registry};
 
 /// The area of the whole jurisdiction.
@@ -148,14 +154,56 @@ pub fn usual(registry: &Registry) -> Vec<MeasureId> {
     words.map(MeasureId::new).filter(|id| measure(registry, id).is_some()).collect()
 }
 
-/// Counts and makes the next release. `earlier`: all releases there were; what they show of what may be the same people is taken
-/// into account.
-pub fn make(
+/// Counts, makes the next release and keeps it. What all releases before it show of what may be the same people is taken into
+/// account.
+pub fn publish(
     registry: &Registry,
     access: &Access,
     asked: &Asked,
-    earlier: &[Release],
 ) -> Result<Result<Release, NotPublished>, Error> {
+    door::require(registry, access, Permission::SeeCoverage, Action::PublishCoverage)?;
+    registry.takes_changes()?;
+    let earlier = all(registry)?;
+    let (release, people) = match make(registry, access, asked, &earlier)? {
+        Ok(made) => made,
+        Err(why) => return Ok(Err(why)),
+    };
+    let text = |error: serde_json::Error| Error::Internal(format!("a release cannot be written: {error}"));
+    let row = CoverageReleaseRow {
+        version: i64::from(release.version),
+        body: serde_json::to_string(&release).map_err(text)?,
+        people: serde_json::to_string(&people).map_err(text)?,
+        published_at: registry.now(),
+    };
+    let entry = door::entry(registry, access, Action::PublishCoverage, None)
+        .detail(format!("{{\"version\":{}}}", release.version));
+    registry.db().write(move |tx| {
+        rows::insert(tx, &row)?;
+        tx.audit(entry.clone());
+        Ok::<(), StoreError>(())
+    })?;
+    Ok(Ok(release))
+}
+
+/// By table of a release and row of the table: how many people stand behind it. The release does not show all of these numbers.
+type Behind = Vec<Vec<u64>>;
+
+/// All releases with the people behind them, the oldest first.
+fn all(registry: &Registry) -> Result<Vec<(Release, Behind)>, Error> {
+    let damaged = |_| Error::Internal("a release of coverage cannot be read".to_owned());
+    let read = |row: &CoverageReleaseRow| {
+        let release = serde_json::from_str(&row.body).map_err(damaged)?;
+        Ok((release, serde_json::from_str(&row.people).map_err(damaged)?))
+    };
+    registry.db().read(rows::all)?.iter().map(read).collect()
+}
+
+fn make(
+    registry: &Registry,
+    access: &Access,
+    asked: &Asked,
+    earlier: &[(Release, Behind)],
+) -> Result<Result<(Release, Behind), NotPublished>, Error> {
     let mut cubes = Vec::new();
     for day in &asked.days {
         match cube(registry, access, *day)? {
@@ -182,9 +230,9 @@ fn frozen(
     measures: &[&Measure],
     areas: Vec<Place>,
     asked: &Asked,
-    earlier: &[Release],
+    earlier: &[(Release, Behind)],
     made: Date,
-) -> Result<Release, NotPublished> {
+) -> Result<(Release, Behind), NotPublished> {
     let Some(edition) = cubes.first().map(|cube| cube.edition.to_string()) else {
         return Err(NotPublished::Nothing);
     };
@@ -196,7 +244,7 @@ fn frozen(
         tables.entry((people(measure), of.collect())).or_default().push(measure);
     }
     let mut release = Release {
-        version: earlier.iter().map(|release| release.version).max().unwrap_or(0) + 1,
+        version: earlier.iter().map(|(release, _)| release.version).max().unwrap_or(0) + 1,
         made,
         edition,
         days: cubes.iter().map(|cube| cube.on).collect(),
@@ -204,15 +252,21 @@ fn frozen(
         areas,
         tables: Vec::new(),
     };
-    let mut names = BTreeSet::new();
+    let before: Vec<Earlier<'_>> = earlier
+        .iter()
+        .flat_map(|(release, people)| release.tables.iter().zip(people))
+        .map(|(table, people)| Earlier::new(table, people))
+        .collect();
+    let (mut names, mut behind) = (BTreeSet::new(), Behind::new());
     for ((people, _), measures) in &tables {
         // Other people under the same words: told apart by what is counted of them.
         let people = match measures.first() {
             Some(first) if !names.insert(people.clone()) => format!("{people} {}", first.id.as_str()),
             _ => people.clone(),
         };
-        let before: Vec<&Table> = earlier.iter().flat_map(|release| &release.tables).collect();
-        let table = table(cubes, measures, &release.areas, &people).publish(&asked.rules, &before)?;
+        let publication = table(cubes, measures, &release.areas, &people);
+        let table = publication.publish(&asked.rules, &before)?;
+        behind.push(publication.people());
         for (column, measure) in measures.iter().enumerate() {
             release.measures.push(Published {
                 id: measure.id.to_string(),
@@ -228,7 +282,7 @@ fn frozen(
     // In the order in which they were asked for.
     let place = |id: &str| asked.measures.iter().position(|asked| asked.as_str() == id);
     release.measures.sort_by_key(|measure| place(&measure.id));
-    if release.measures.is_empty() { Err(NotPublished::Nothing) } else { Ok(release) }
+    if release.measures.is_empty() { Err(NotPublished::Nothing) } else { Ok((release, behind)) }
 }
 
 fn table(cubes: &[Cube], measures: &[&Measure], areas: &[Place], people: &str) -> Publication {
@@ -393,7 +447,7 @@ mod tests {
             days,
             rules: Rules::default(),
         };
-        frozen(&cubes, &measures, places(), &asked, &[], Date::MAX).expect("a release")
+        frozen(&cubes, &measures, places(), &asked, &[], Date::MAX).expect("a release").0
     }
 
     #[test]

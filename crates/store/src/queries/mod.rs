@@ -12,6 +12,7 @@ pub mod by_hand;
 pub mod card_key;
 pub mod correction;
 pub mod coverage;
+pub mod coverage_release;
 pub mod day_list;
 pub mod decision;
 pub mod exemption_paper;
