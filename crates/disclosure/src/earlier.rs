@@ -1,13 +1,18 @@
 //! What tables tell that were published before, of what may be the same people.
 //!
 //! People of a group are taken to be the same when there are as many of them. What was shown of them then is known now, unless it
-//! cannot be any more. Where a group has changed and some of its parts have not, a reader knows the difference of two totals: so a
-//! witness may not change the sum of those parts (it is then also one of the earlier table, in which the others had what they had).
+//! cannot be any more. Groups that have changed are in the system twice, as they are and as they were: totals of then are sums over
+//! those that have not changed and over the others as they were. What was hidden of the others then is not known here any more; some
+//! numbers that fit are taken for it, as any would do for a witness. Where none are found, a witness may not change the sum of those
+//! that have not changed: it is then also one of the earlier table, in which the others had what they had.
 
 use std::collections::BTreeMap;
 
+use crate::ladder::believed;
 use crate::model::{Model, number};
 use crate::publication::Publication;
+use crate::rules::Rules;
+use crate::search::Search;
 use crate::shown::{Reason, Shown};
 use crate::table::{Cell, Row, Table};
 
@@ -53,6 +58,8 @@ pub(crate) enum Kept {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Before {
     pub kept: Kept,
+    /// Whether it was shown: it is no secret any more.
+    pub shown: bool,
     /// Between which ends a reader knows it.
     pub ends: (i64, i64),
 }
@@ -64,21 +71,27 @@ pub(crate) fn look_back(
     earlier: &[Earlier<'_>],
 ) -> Vec<Before> {
     let mut all: Vec<Before> =
-        model.of.iter().map(|of| Before { kept: Kept::Nothing, ends: (0, *of) }).collect();
+        model.of.iter().map(|of| Before { kept: Kept::Nothing, shown: false, ends: (0, *of) }).collect();
+    let splits = model.splits.len();
     for table in earlier {
         let old = Old::of(publication, *table);
         for (at, group) in publication.groups.iter().enumerate() {
             for measure in (0..model.measures).filter(|_| old.is_same(at)) {
                 if let Some(shown) = old.cell(at, measure) {
                     let cell = model.cell(at, measure);
-                    remember(&mut all[cell], model.truth[cell], group.of, shown);
+                    remember(&mut all[cell], model.truth[cell], group.of, shown, &table.table.rules);
                 }
             }
         }
-        for (whole, parts) in model.splits.clone() {
-            for measure in 0..model.measures {
-                if let Some((cells, sum)) = left(model, &old, whole, &parts, measure) {
-                    model.know(cells, sum);
+        let now = model.clone();
+        if !(grow(publication, model, &old, splits, &mut all) && settle(model, &all, now.of.len())) {
+            *model = now;
+            all.truncate(model.of.len());
+            for (whole, parts) in model.splits.clone().into_iter().take(splits) {
+                for measure in 0..model.measures {
+                    if let Some((cells, sum)) = left(model, &old, whole, &parts, measure) {
+                        model.know(cells, sum);
+                    }
                 }
             }
         }
@@ -86,31 +99,111 @@ pub(crate) fn look_back(
     all
 }
 
-fn remember(before: &mut Before, truth: i64, of: u64, old: &Cell) {
+/// Adds groups as they were then, where they have changed. `false`: it is not known how many people were in one of them.
+fn grow(
+    publication: &Publication,
+    model: &mut Model,
+    old: &Old<'_>,
+    splits: usize,
+    all: &mut Vec<Before>,
+) -> bool {
+    let parts_of: Vec<(usize, Vec<usize>)> = model.splits.iter().take(splits).cloned().collect();
+    // By group: how many people there were, and the group as it was.
+    let mut was: BTreeMap<usize, (i64, usize)> = BTreeMap::new();
+    for group in 0..publication.groups.len() {
+        if old.rows.get(group).copied().flatten().is_some() && !old.is_same(group) {
+            let Some(people) = old.people.get(group).copied().flatten() else { return false };
+            was.insert(group, (number(people), 0));
+        }
+    }
+    if was.is_empty() {
+        return true;
+    }
+    // Those who are in no part with a row.
+    for (whole, parts) in &parts_of {
+        let Some(rest) = parts.last().copied().filter(|part| *part >= publication.groups.len()) else {
+            continue;
+        };
+        let people = |group: &usize| old.people.get(*group).copied().flatten().map(number);
+        let sum = parts.iter().filter(|part| **part != rest).map(people).sum::<Option<i64>>();
+        let (Some(whole), Some(sum)) = (people(whole), sum) else { continue };
+        was.insert(rest, ((whole - sum).max(0), 0));
+    }
+    for (group, (of, own)) in &mut was {
+        let counted: Vec<bool> =
+            (0..model.measures).map(|one| model.counted[model.cell(*group, one)]).collect();
+        *own = model.add_group(*of, &counted);
+        for measure in 0..model.measures {
+            let known = old.cell(*group, measure).map_or((0, *of), |cell| {
+                let (least, most) = believed(cell, of.unsigned_abs(), old.rules);
+                (number(least), number(most))
+            });
+            all.push(Before { kept: Kept::Nothing, shown: true, ends: known });
+        }
+    }
+    let as_it_was = |group: usize| match was.get(&group) {
+        Some((_, own)) => Some(*own),
+        // A part that is new, and was not there then, leaves its total unknown.
+        None => (old.is_same(group)).then_some(group),
+    };
+    let mut wholes: Vec<(usize, Vec<usize>)> = Vec::new();
+    for (whole, parts) in &parts_of {
+        let (Some((_, own)), Some(parts)) =
+            (was.get(whole), parts.iter().map(|part| as_it_was(*part)).collect::<Option<Vec<_>>>())
+        else {
+            continue;
+        };
+        wholes.push((*own, parts));
+    }
+    model.join(publication, was.values().map(|(_, own)| *own), wholes);
+    true
+}
+
+/// Finds numbers that fit for groups as they were.
+fn settle(model: &mut Model, all: &[Before], from: usize) -> bool {
+    let cells = model.of.len();
+    let mut guess = model.truth.clone();
+    for (cell, value) in guess.iter_mut().enumerate().skip(from) {
+        let (least, most) = all[cell].ends;
+        *value = (*value).clamp(least, most.max(least));
+    }
+    let ends = (0..cells).map(|cell| match cell < from {
+        true => (model.truth[cell], model.truth[cell]),
+        false => all[cell].ends,
+    });
+    let ends: Vec<_> = ends.collect();
+    let Some(found) = Search::new(model).settled(&guess, ends) else { return false };
+    for (cell, value) in found.into_iter().enumerate().skip(from) {
+        model.truth[cell] = value;
+    }
+    true
+}
+
+fn remember(before: &mut Before, truth: i64, of: u64, old: &Cell, rules: &Rules) {
     let kept = match old.share {
         Shown::Hidden(Reason::SmallGroup) if old.count.is_hidden() => Kept::All,
         Shown::Band { .. } => Kept::Band,
         _ => Kept::Nothing,
     };
     before.kept = before.kept.max(kept);
-    let (least, most) = ends(old, of);
     // What does not hold any more tells that they are not the same people, or that something has changed.
-    if least <= truth && truth <= most {
+    let holds = |(least, most): &(i64, i64)| *least <= truth && truth <= *most;
+    let told = [believed(old, of, rules), old.range(of)].map(|(least, most)| (number(least), number(most)));
+    if let Some((least, most)) = told.into_iter().find(holds) {
         before.ends = (before.ends.0.max(least), before.ends.1.min(most));
+        before.shown |= kept == Kept::Nothing && !old.is_hidden();
     }
-}
-
-fn ends(cell: &Cell, of: u64) -> (i64, i64) {
-    let (least, most) = cell.range(of);
-    (number(least), number(most))
 }
 
 /// A table as it fits the groups of today.
 struct Old<'t> {
+    rules: &'t Rules,
     /// By group.
     rows: Vec<Option<&'t Row>>,
     /// By measure.
     columns: Vec<Option<usize>>,
+    /// By group: how many people there were.
+    people: Vec<Option<u64>>,
     /// By group: whether there are as many people.
     same: Vec<bool>,
 }
@@ -133,7 +226,20 @@ impl<'t> Old<'t> {
         let same = same.map(|(group, row)| row.is_some_and(|(at, row)| is_same(group.of, at, row))).collect();
         let column = |name: &String| table.measures.iter().position(|one| one == name);
         let columns = publication.measures.iter().map(|own| column(&own.name)).collect();
-        Self { same, rows: found.into_iter().map(|one| one.map(|(_, row)| row)).collect(), columns }
+        let people =
+            |(at, row): (usize, &Row)| match (earlier.people.and_then(|people| people.get(at)), row.of) {
+                (Some(people), _) => Some(*people),
+                (None, Shown::Count(people)) => Some(people),
+                _ => None,
+            };
+        let people = found.iter().map(|one| one.and_then(people)).collect();
+        Self {
+            rules: &table.rules,
+            same,
+            people,
+            rows: found.into_iter().map(|one| one.map(|(_, row)| row)).collect(),
+            columns,
+        }
     }
 
     fn is_same(&self, group: usize) -> bool {

@@ -54,6 +54,20 @@ pub(crate) fn is_kept_back(cell: &Cell) -> bool {
     matches!(cell.share, Shown::Hidden(Reason::SmallGroup) | Shown::Band { .. }) && cell.count.is_hidden()
 }
 
+/// What a cell tells, of so many people, somebody who knows the rules: that a count is small where a band at an end is shown.
+pub(crate) fn believed(cell: &Cell, of: u64, rules: &Rules) -> (u64, u64) {
+    let (least, most) = cell.range(of);
+    let few = rules.hide_under - 1;
+    match cell.share {
+        // Closer to the end, many have the band whose count is not small.
+        Shown::Band { from, to: 100 } if from < 100 - rules.coded_at => {
+            (least.max(of.saturating_sub(few)), most)
+        }
+        Shown::Band { from: 0, to } if to >= rules.coded_at => (least, most.min(few)),
+        _ => (least, most),
+    }
+}
+
 /// The band at the top of a group: the narrowest that holds every count that leaves few.
 fn top(of: u64, rules: &Rules) -> Shown {
     let least = of.saturating_sub(rules.hide_under - 1);

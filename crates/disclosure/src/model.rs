@@ -27,6 +27,8 @@ pub(crate) struct Sum {
 pub(crate) struct Model {
     /// Cells in a row.
     pub measures: usize,
+    /// Groups as they are; behind them come groups as they were.
+    pub present: usize,
     /// By cell: how many people; 0 where nothing was counted.
     pub of: Vec<i64>,
     /// By cell: how many have it.
@@ -76,6 +78,7 @@ impl Model {
             model.split(publication, split.whole, &split.parts)?;
         }
         let groups = model.of.len().checked_div(measures).unwrap_or(0);
+        model.present = groups;
         model.splits_of = vec![Vec::new(); groups];
         for (at, (whole, parts)) in model.splits.iter().enumerate() {
             for group in std::iter::once(whole).chain(parts) {
@@ -96,13 +99,98 @@ impl Model {
         (cell.checked_div(self.measures).unwrap_or(0), cell.checked_rem(self.measures).unwrap_or(0))
     }
 
-    /// Adds that the sum of some cells does not change.
-    pub fn know(&mut self, cells: Vec<usize>, sum: i64) {
-        let terms = gathered(cells.iter().flat_map(|cell| match (self.free_of[*cell], self.sum_of[*cell]) {
+    /// Adds a group with free counts, by measure whether they are counted; gives its place.
+    pub fn add_group(&mut self, of: i64, counted: &[bool]) -> usize {
+        let group = self.splits_of.len();
+        self.splits_of.push(Vec::new());
+        for counted in counted {
+            // Something to begin with: what it is is found later.
+            self.add(of, counted.then_some(of));
+            self.free_of.push(None);
+            self.sum_of.push(None);
+        }
+        group
+    }
+
+    /// Says which of the groups that were added are made of which others; the rest are free.
+    pub fn join(
+        &mut self,
+        publication: &Publication,
+        added: impl Iterator<Item = usize>,
+        wholes: Vec<(usize, Vec<usize>)>,
+    ) {
+        let mut terms: Vec<Vec<(usize, i64)>> = (0..self.of.len()).map(|cell| self.terms(cell)).collect();
+        let added: Vec<usize> = added.collect();
+        let mut waiting: Vec<usize> = Vec::new();
+        for group in &added {
+            if wholes.iter().any(|(whole, _)| whole == group) {
+                waiting.push(*group);
+                continue;
+            }
+            for measure in 0..self.measures {
+                let cell = self.cell(*group, measure);
+                if self.counted[cell] {
+                    self.free_of[cell] = Some(self.cell_of.len());
+                    terms[cell] = vec![(self.cell_of.len(), 1)];
+                    self.cell_of.push(cell);
+                }
+            }
+        }
+        let first = self.sums.len();
+        // Wholes of wholes last.
+        while let Some(at) = waiting.iter().position(|group| {
+            let own = wholes.iter().filter(|(whole, _)| whole == group);
+            own.flat_map(|(_, parts)| parts).all(|part| !waiting.contains(part))
+        }) {
+            let group = waiting.remove(at);
+            for measure in 0..self.measures {
+                let cell = self.cell(group, measure);
+                let mut ways = wholes.iter().filter(|(whole, _)| *whole == group).map(|(_, parts)| {
+                    gathered(parts.iter().flat_map(|part| terms[self.cell(*part, measure)].iter().copied()))
+                });
+                let Some(way) = ways.next().filter(|_| self.counted[cell]) else { continue };
+                let others: Vec<_> = ways
+                    .map(|other| {
+                        gathered(way.iter().copied().chain(other.into_iter().map(|(free, by)| (free, -by))))
+                    })
+                    .collect();
+                self.sum_of[cell] = Some(self.sums.len());
+                self.sums.push(Sum { terms: way.clone(), least: 0, most: self.of[cell], cell: Some(cell) });
+                terms[cell] = way;
+                for terms in others.into_iter().filter(|terms| !terms.is_empty()) {
+                    self.sums.push(Sum { terms, least: 0, most: 0, cell: None });
+                }
+            }
+        }
+        for group in added {
+            self.relate(publication, group, &terms);
+        }
+        self.within.resize(self.cell_of.len(), Vec::new());
+        for (at, sum) in self.sums.iter().enumerate().skip(first) {
+            for (free, by) in &sum.terms {
+                self.within[*free].push((at, *by));
+            }
+        }
+        for (whole, parts) in wholes {
+            for group in std::iter::once(&whole).chain(&parts) {
+                self.splits_of[*group].push(self.splits.len());
+            }
+            self.splits.push((whole, parts));
+        }
+    }
+
+    /// A cell as a sum of free numbers.
+    fn terms(&self, cell: usize) -> Vec<(usize, i64)> {
+        match (self.free_of[cell], self.sum_of[cell]) {
             (Some(free), _) => vec![(free, 1)],
             (None, Some(sum)) => self.sums[sum].terms.clone(),
             (None, None) => Vec::new(),
-        }));
+        }
+    }
+
+    /// Adds that the sum of some cells does not change.
+    pub fn know(&mut self, cells: Vec<usize>, sum: i64) {
+        let terms = gathered(cells.iter().flat_map(|cell| self.terms(*cell)));
         for (free, by) in &terms {
             self.within[*free].push((self.sums.len(), *by));
         }

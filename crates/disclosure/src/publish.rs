@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::Error;
 use crate::earlier::{Before, Earlier, Kept, look_back};
-use crate::ladder::{is_kept_back, ladder};
+use crate::ladder::{believed, is_kept_back, ladder};
 use crate::model::{Model, number};
 use crate::proof;
 use crate::publication::Publication;
@@ -77,6 +77,8 @@ struct Work<'m> {
     chosen: Vec<usize>,
     /// By cell: what earlier tables tell.
     known: Vec<(i64, i64)>,
+    /// By cell: whether an earlier table has shown it.
+    no_secret: Vec<bool>,
     search: Search<'m>,
     /// By cell: the least and the most in any table that fits.
     seen: Vec<(i64, i64)>,
@@ -92,6 +94,7 @@ impl<'m> Work<'m> {
             steps: Vec::with_capacity(cells),
             chosen: vec![0; cells],
             known: before.iter().map(|one| one.ends).collect(),
+            no_secret: before.iter().map(|one| one.shown).collect(),
             search: Search::new(model),
             seen: model.truth.iter().map(|truth| (*truth, *truth)).collect(),
         };
@@ -126,20 +129,11 @@ impl<'m> Work<'m> {
     /// The ends that a reader knows, were a cell shown so.
     fn ends(&self, cell: usize, step: usize) -> (i64, i64) {
         let of = self.model.of[cell].unsigned_abs();
-        let shown = self.steps[cell].get(step);
-        let (mut least, mut most) = shown.map_or((0, of), |shown| shown.range(of));
-        if let Some(Shown::Band { from, to }) = shown.map(|shown| shown.share)
-            && self.rules.is_small(self.model.truth[cell].unsigned_abs(), of)
-        {
-            // Who knows the rules takes it that a count is small whose share is a band at an end.
-            match (from, to) {
-                (from, 100) if from < 100 - self.rules.coded_at => {
-                    least = least.max(of.saturating_sub(self.rules.hide_under - 1));
-                }
-                (0, to) if to >= self.rules.coded_at => most = most.min(self.rules.hide_under - 1),
-                _ => {}
-            }
-        }
+        let is_small = self.rules.is_small(self.model.truth[cell].unsigned_abs(), of);
+        let (least, most) = self.steps[cell].get(step).map_or((0, of), |shown| match is_small {
+            true => believed(shown, of, self.rules),
+            false => shown.range(of),
+        });
         let (low, high) = self.known[cell];
         (number(least).max(low), number(most).min(high))
     }
@@ -155,7 +149,8 @@ impl<'m> Work<'m> {
     /// How far apart the least and the most of a cell have to lie; 0 where nothing is kept back.
     fn width(&self, cell: usize) -> i64 {
         let is_kept_back = self.steps[cell].get(self.chosen[cell]).is_some_and(is_kept_back);
-        match is_kept_back && self.model.counted[cell] {
+        let is_present = self.model.place(cell).0 < self.model.present;
+        match is_kept_back && is_present && self.model.counted[cell] && !self.no_secret[cell] {
             true => (number(self.rules.hide_under) - 1).min(self.model.of[cell]),
             false => 0,
         }

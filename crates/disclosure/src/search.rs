@@ -8,6 +8,10 @@ use crate::model::Model;
 
 /// Sums that are mended in one chain: short chains are tried first.
 const DEPTHS: [usize; 4] = [4, 7, 12, 40];
+/// The same for a table that is looked for from a guess.
+const SETTLING: [usize; 3] = [40, 200, 1_000];
+/// Tries for such a table.
+const SETTLING_PATIENCE: u32 = 4_000;
 /// Numbers that are tried in one sum.
 const WIDTH: usize = 4;
 /// Numbers that are looked at in one sum.
@@ -76,6 +80,24 @@ impl<'m> Search<'m> {
             patience: 0,
             turn: 0x9e37_79b9_7f4a_7c15,
         }
+    }
+
+    /// By cell, a table that fits these ends, as near to a guess as it comes.
+    pub fn settled(mut self, guess: &[i64], ends: Vec<(i64, i64)>) -> Option<Vec<i64>> {
+        self.ends = ends;
+        for free in 0..self.x.len() {
+            let by = guess[self.model.cell_of[free]] - self.x[free];
+            self.shift(free, by);
+        }
+        (0..self.value.len()).for_each(|sum| self.look_at(sum));
+        for depth in SETTLING {
+            self.patience = SETTLING_PATIENCE;
+            self.taken.clear();
+            if self.mend(depth, Price::Free, 0) {
+                return Some((0..self.model.of.len()).map(|cell| self.now(cell)).collect());
+            }
+        }
+        None
     }
 
     /// The value of a cell in the table at hand.

@@ -88,7 +88,16 @@ pub fn found(tables: &[Read<'_>], width: i64) -> Vec<(usize, usize, Found)> {
                 people.entry(key).or_insert(place);
                 number.insert((at, column), place);
                 let is_kept_back = cell.is_hidden() || matches!(cell.share, Shown::Band { .. });
-                if is_kept_back && std::ptr::eq(*table, newest) {
+                // What an earlier table showed of the same people is no secret.
+                let was_shown =
+                    tables.iter().filter(|(old, _)| !std::ptr::eq(*old, newest)).any(|(old, of)| {
+                        old.rows.iter().position(|one| one.key == row.key).is_some_and(|place| {
+                            let shown = old.rows[place].cells[column].share;
+                            let is_shown = !shown.is_hidden() && !matches!(shown, Shown::Band { .. });
+                            of.of[place] == known.of[at] && is_shown
+                        })
+                    });
+                if is_kept_back && !was_shown && std::ptr::eq(*table, newest) {
                     wanted.push((at, column, place, width.min(of + 1)));
                 }
             }
