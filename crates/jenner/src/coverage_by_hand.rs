@@ -167,9 +167,9 @@ fn somebody(registry: &Registry, record: &Record) -> Option<Somebody> {
     Some(Somebody {
         person: record.person,
         born,
-        sex: match said.sex.value().map(|sex| sex.as_str()) {
-            Some("F") => Sex::Female,
-            Some("M") => Sex::Male,
+        sex: match said.sex.value() {
+            Some(jenner_codes::Sex::Female) => Sex::Female,
+            Some(jenner_codes::Sex::Male) => Sex::Male,
             _ => Sex::Unknown,
         },
         race: race(said.races.value().map_or(&[], Vec::as_slice)),

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use jenner::demo::pack::Pack;
 use jenner::demo::people::Home;
 use jenner::demo::{Person, State};
-use jenner_codes::{ActionCode, CompletionStatus, InformationSource};
+use jenner_codes::{ActionCode, CompletionStatus, County, Ethnicity, InformationSource, Race};
 use jenner_model::dose::{DoseStatement, OrderNumber, VaccineGiven};
 use jenner_model::person::{Address, Demographics, PersonName};
 use jenner_model::report::Statement;
@@ -114,13 +114,13 @@ fn demographics(pack: &Pack, somebody: &Person, home: &Home) -> Statement {
         }],
         birth_date: Some(somebody.born),
         sex: Given::Value(somebody.sex),
-        races: Given::from_option(somebody.race.parse().ok().map(|race| vec![race])),
-        ethnicity: Given::from_option(if somebody.hispanic { "2135-2" } else { "2186-5" }.parse().ok()),
+        races: Given::Value(vec![Race::known(somebody.race)]),
+        ethnicity: Given::Value(Ethnicity::known(if somebody.hispanic { "2135-2" } else { "2186-5" })),
         addresses: Given::Value(vec![Address {
             street: home.street.as_str().into(),
             city: home.city.into(),
             state: pack.state.into(),
-            county: pack.areas.get(home.area).and_then(|area| area.fips.parse().ok()),
+            county: pack.areas.get(home.area).map(|area| County::known(area.fips)),
             zip: home.zip.into(),
             ..Address::default()
         }]),
