@@ -119,7 +119,7 @@ fn somebody(registry: &Registry, record: &Record) -> Option<Somebody> {
     let mut reports: Vec<_> = record.reports.iter().collect();
     reports.sort_by_key(|one| (one.said_at, one.id));
     for report in &reports {
-        let told = day_of(registry, report.said_at);
+        let told = day_of(registry, report.said_at.min(report.received_at));
         let first = match &report.statement {
             Statement::Dose(dose) => dose.given_on.min(told),
             _ => told,
@@ -141,7 +141,7 @@ fn somebody(registry: &Registry, record: &Record) -> Option<Somebody> {
             Statement::Demographics(said) => is(said),
             _ => false,
         });
-        told.map(|report| day_of(registry, report.said_at)).min()
+        told.map(|report| day_of(registry, report.said_at.min(report.received_at))).min()
     };
     let address = home(&said.addresses);
     let places = &registry.pack().places;
@@ -167,9 +167,9 @@ fn somebody(registry: &Registry, record: &Record) -> Option<Somebody> {
     Some(Somebody {
         person: record.person,
         born,
-        sex: match said.sex.value().map(|sex| sex.as_str()) {
-            Some("F") => Sex::Female,
-            Some("M") => Sex::Male,
+        sex: match said.sex.value() {
+            Some(jenner_codes::Sex::Female) => Sex::Female,
+            Some(jenner_codes::Sex::Male) => Sex::Male,
             _ => Sex::Unknown,
         },
         race: race(said.races.value().map_or(&[], Vec::as_slice)),

@@ -115,14 +115,14 @@ pub(crate) fn of(
             let there = said.addresses.value().and_then(|all| all.iter().find(|one| is_home(one)));
             there.is_some_and(|there| self::lives(there) == lives)
         };
-        lives.since = said().filter(|(_, said)| same(said)).map(|(report, _)| day(report.said_at)).min();
+        lives.since = said().filter(|(_, said)| same(said)).map(|(report, _)| day(first_told(report))).min();
     }
     let dead = demographics.deceased == Given::Value(true);
     let died = match demographics.death_date.value() {
         Some(date) => number(*date),
         None if dead => said()
             .filter(|(_, said)| said.deceased == Given::Value(true))
-            .map(|(report, _)| day(report.said_at))
+            .map(|(report, _)| day(first_told(report)))
             .min(),
         None => None,
     };
@@ -147,6 +147,12 @@ pub(crate) fn of(
         died,
         patient_of: patient_of(reports, day),
     }
+}
+
+/// When something was first told. A source that says the same again moves the time of its report forward: then the first
+/// arrival is the nearest that is known.
+fn first_told(report: &Report) -> Timestamp {
+    report.said_at.min(report.received_at)
 }
 
 /// Not the place of birth, and not one to which letters came back.
@@ -212,7 +218,7 @@ fn funding(code: &str) -> Funding {
 fn patient_of(reports: &[Report], day: impl Fn(Timestamp) -> i32) -> Vec<PatientOf> {
     let mut all: Vec<PatientOf> = Vec::new();
     for report in reports {
-        let told = day(report.said_at);
+        let told = day(first_told(report));
         let from = match &report.statement {
             Statement::Dose(dose) => number(dose.given_on).map_or(told, |given| given.min(told)),
             _ => told,

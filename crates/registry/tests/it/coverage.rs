@@ -15,9 +15,11 @@ use jenner_registry::coverage::{
 };
 use jenner_registry::forecast::population::{self, How, Which};
 use jenner_registry::packs::Pack;
+use jenner_registry::papers::exemption::{self, ExemptionKind, NewExemption};
 use jenner_registry::{Error, Registry, Settings};
 use jenner_store::{Db, queries};
 
+use crate::coverage_cases::with;
 use crate::merge::record_of;
 use crate::support::*;
 
@@ -27,11 +29,12 @@ const LEO: Patient =
 const ANNE: Patient = Patient { number: "1003", given: "Anne", born: "19800101", ..ZOE };
 
 fn in_louisiana(test: impl Fn(&Running)) {
+    under(&Arc::new(Pack::shipped("louisiana").expect("sound")), test);
+}
+
+fn under(pack: &Arc<Pack>, test: impl Fn(&Running)) {
     for db in jenner_store::testing::engines() {
-        let settings = Settings {
-            pack: Some(Arc::new(Pack::shipped("louisiana").expect("sound"))),
-            ..Settings::default()
-        };
+        let settings = Settings { pack: Some(pack.clone()), ..Settings::default() };
         let registry =
             Registry::start(Db::clone(&db), Codes::embedded(), settings, Arc::new(|| NOON)).expect("starts");
         let running = running(db, registry);
@@ -296,4 +299,101 @@ fn who_has_asked_what_stands_in_the_audit_log() {
         })
         .expect("read");
     assert_eq!(found, Some(1));
+}
+
+#[test]
+fn an_exemption_counts_from_the_day_it_was_signed_until_its_last() {
+    let own = r#"
+[[measure]]
+id = "exempt-young"
+name = { en = "Exempt", es = "Exentos" }
+cohort = { from_age = "1 year", until_age = "6 years" }
+asks = { exempt = {} }
+
+[[measure]]
+id = "exempt-medical"
+name = { en = "Exempt", es = "Exentos" }
+cohort = { from_age = "1 year", until_age = "6 years" }
+asks = { exempt = { kinds = ["medical"] } }
+"#;
+    under(&Arc::new(with("measures/local.toml", own).expect("sound")), |running| {
+        family(running);
+        let operator = of_operator(OrganizationId(0));
+        let zoe = record_of(running, &running.clinic, "1001");
+        let new = NewExemption {
+            kind: ExemptionKind::Dissent,
+            groups: Vec::new(),
+            from: "2026-09-01".parse().expect("a day"),
+            until: Some("2026-11-15".parse().expect("a day")),
+        };
+        exemption::add(&running.registry, &operator, zoe.public_id, &new).expect("noted").expect("there");
+        let count = |measure, day| state(running, &operator, &about(measure, day));
+        assert_eq!(count("exempt-young", "2026-08-31"), (0, 2));
+        assert_eq!(count("exempt-young", "2026-09-01"), (1, 2));
+        assert_eq!(count("exempt-young", "2026-11-15"), (1, 2));
+        assert_eq!(count("exempt-young", "2026-11-16"), (0, 2));
+        assert_eq!(count("exempt-medical", "2026-10-01"), (0, 2));
+        // Without a pack's places counties are those that addresses name.
+        let rows = asked(running, &operator, &about("mmr1-24m", "2026-12-01").by(Level::County)).rows;
+        assert_eq!(rows.iter().map(|row| row.count.denominator).sum::<u64>(), 2);
+    });
+}
+
+#[test]
+fn where_nobody_is_kept_without_consent_only_those_count_who_have_given_it() {
+    under(&Arc::new(Pack::shipped("texas").expect("sound")), |running| {
+        family(running);
+        let operator = of_operator(OrganizationId(0));
+        let question = about("mmr1-24m", "2026-12-01");
+        assert_eq!(state(running, &operator, &question), (0, 0));
+        let zoe = record_of(running, &operator, "1001").person;
+        let consent =
+            move |tx: &mut jenner_store::Tx<'_>| queries::participation::consent(tx, zoe, NOON, "test");
+        running.registry.db().write(consent).expect("consented");
+        assert_eq!(state(running, &operator, &question), (1, 1));
+    });
+}
+
+#[test]
+fn a_visit_is_missed_where_something_due_was_not_given() {
+    in_louisiana(|running| {
+        let given = |filler: &str, day: &'static str, cvx: &'static str| Shot {
+            source: "00",
+            lot: "L1",
+            ..past(filler, day, cvx)
+        };
+        let girl = Patient { born: "20260405", ..ZOE };
+        // At two months all that is due, save polio; at four months DTaP alone.
+        let shots = [
+            given("d1", "20260605", "20"),
+            given("d2", "20260605", "48"),
+            given("d3", "20260605", "133"),
+            given("d4", "20260605", "119"),
+            given("d5", "20260605", "08"),
+            given("d6", "20260805", "20"),
+        ];
+        take(running, &running.clinic, &vxu("CLINIC", "20260901080000", "A1", girl, &shots));
+        let operator = of_operator(OrganizationId(0));
+        let organization = running.clinic.organization();
+        let missed = |day| {
+            let card = coverage::card(&running.registry, &operator, organization, on(day)).expect("asked");
+            let card = card.expect("a card");
+            let line = card.lines.iter().find(|(id, _)| id.as_str() == "missed-child").expect("a line");
+            (line.1.numerator, line.1.denominator)
+        };
+        assert_eq!(missed("2026-12-01"), (2, 2));
+        assert_eq!(missed("2026-06-05"), (1, 1));
+        let full =
+            Patient { number: "1004", family: "Hebert", given: "Max", born: "20260406", sex: "M", ..ZOE };
+        let shots = [
+            given("e1", "20260606", "20"),
+            given("e2", "20260606", "10"),
+            given("e3", "20260606", "48"),
+            given("e4", "20260606", "133"),
+            given("e5", "20260606", "119"),
+            given("e6", "20260606", "08"),
+        ];
+        take(running, &running.clinic, &vxu("CLINIC", "20260901080000", "A2", full, &shots));
+        assert_eq!(missed("2026-12-01"), (2, 3), "a visit with everything is not missed");
+    });
 }

@@ -140,8 +140,8 @@ fn all_measures_of_the_common_pack_can_be_counted_under_the_shipped_schedule() {
     assert!(measures.list().len() > 100);
 }
 
-/// A pack of Louisiana with a file of its own.
-fn with(file: &str, text: &str) -> Result<Pack, String> {
+/// The common pack with a file of its own.
+pub fn with(file: &str, text: &str) -> Result<Pack, String> {
     let folder = tempfile::tempdir().expect("a folder");
     let own = folder.path();
     std::fs::create_dir_all(own.join("measures")).expect("a folder");
