@@ -13,7 +13,7 @@ use jenner_store::queries::patient_group::{self, List};
 use smol_str::SmolStr;
 
 use super::census;
-use super::count::{Cell, Cells, Day, Grain, NO_HOUSE, NONE, Plan, Planned, Tally, Within, part};
+use super::count::{Cell, Cells, Consent, Day, Grain, NO_HOUSE, NONE, Plan, Planned, Tally, Within, part};
 use super::measure::{Asks, Counts, Measure, MeasureId};
 use super::question::{
     Answer, Area, CellKey, Count, Cube, Denominator, Level, NoAnswer, Note, Only, Part, Question, Row, Split,
@@ -96,6 +96,7 @@ pub fn cube(
     let houses = Houses::read(registry)?;
     let (known, unknown) = day_of(registry, access, on, (true, true))?;
     let (only, within) = (Only::default(), Within::Everybody);
+    let consent = consent(registry, access)?;
     let plan = Plan {
         on: day,
         measures,
@@ -106,6 +107,7 @@ pub fn cube(
         places: &registry.pack().places,
         day: &known,
         providers: &houses.providers,
+        consent: consent.as_ref(),
     };
     let mut tally = scan::count(registry, access, &Source::Everybody, &plan)?;
     unknown.iter().for_each(|(school, grade)| tally.add_unknown(&plan, *school, *grade));
@@ -129,7 +131,7 @@ pub fn cube(
     }))
 }
 
-fn number(on: jenner_model::Date) -> Result<jenner_cdsi::Date, Error> {
+pub(super) fn number(on: jenner_model::Date) -> Result<jenner_cdsi::Date, Error> {
     on.try_into().map_err(|_| Error::Invalid(format!("{on} is no day of the calendar")))
 }
 
@@ -137,6 +139,22 @@ fn waiting(registry: &Registry) -> Result<u64, Error> {
     let edition = registry.core.coverage.measures().edition();
     let count = registry.db().read(|tx| rows::waiting(tx, edition))?;
     Ok(u64::try_from(count).unwrap_or(0))
+}
+
+/// Who has consented, where the law keeps nobody without.
+pub(super) fn consent<'r>(registry: &'r Registry, access: &Access) -> Result<Option<Consent<'r>>, Error> {
+    let policy = &registry.pack().policy;
+    if policy.is_open() {
+        return Ok(None);
+    }
+    let now = registry.now();
+    let (named, present) = registry.db().read(|tx| {
+        let named = rows::consented(tx, access, now)?;
+        let present = merged::survivors(tx, &named)?;
+        Ok::<_, StoreError>((named, present))
+    })?;
+    let given = named.iter().map(|one| *present.get(one).unwrap_or(one)).collect();
+    Ok(Some(Consent { policy, given, today: number(registry.today())? }))
 }
 
 /// Whom the asker's role reaches.
@@ -229,6 +247,7 @@ fn answered(
     let (known, unknown) =
         day_of(registry, access, question.on, (in_schools, planned.is_about_exemptions()))?;
     let born = planned.born;
+    let consent = consent(registry, access)?;
     let plan = Plan {
         on: day,
         measures: vec![planned],
@@ -244,6 +263,7 @@ fn answered(
         places,
         day: &known,
         providers: &houses.providers,
+        consent: consent.as_ref(),
     };
     let of_these = some_people(registry, question, within, &known, of_grades)?;
     let source = match &of_these {

@@ -7,12 +7,13 @@ use jenner_cdsi::{Date, Duration};
 use jenner_model::{OrganizationId, PersonId};
 use smallvec::SmallVec;
 
+use super::evaluate::JudgedDose;
 use super::measure::{Asks, Cohort, Fault, Measure};
 use super::packed::Packed;
 use super::question::{Count, Only, Part, Sex, Split};
 use super::ready::{Bound, Slot};
 use super::standing::{PatientOf, State, Who};
-use crate::packs::Places;
+use crate::packs::{Places, Policy};
 
 /// A measure made ready for one day.
 #[derive(Debug, Clone)]
@@ -49,18 +50,67 @@ impl Planned {
             }
             _ => return None,
         };
-        Some(Self {
-            place: u16::try_from(place).ok()?,
+        Some(Self { place: u16::try_from(place).ok()?, counts, ..Self::cohort(measure, on) })
+    }
+
+    /// The cohort of a measure alone, whatever it counts.
+    pub fn cohort(measure: &Measure, on: Date) -> Self {
+        Self {
+            place: 0,
             born: born(&measure.cohort, on),
             sex: measure.cohort.sex,
             grades: measure.cohort.grades.iter().map(|grade| i64::from(grade.number())).collect(),
-            counts,
-        })
+            counts: Counting::Exempt(Vec::new()),
+        }
     }
 
     /// Whether its cohort is one of grades.
     pub fn is_of_grades(&self) -> bool {
         !self.grades.is_empty()
+    }
+
+    /// What somebody of the cohort counts: by the slots that hold on the day, their doses, their exemptions. `None`: nothing,
+    /// they are not among those of whom it is asked.
+    pub fn count<'d, 'e>(
+        &self,
+        on: i32,
+        holds: impl Fn(Slot) -> bool,
+        doses: impl FnOnce() -> &'d [JudgedDose],
+        exempt: impl FnOnce() -> &'e [String],
+    ) -> Option<Count> {
+        Some(match &self.counts {
+            Counting::Reached(slot) => person_if(holds(*slot)),
+            Counting::DroppedOut(begun, finished) if holds(*begun) => person_if(!holds(*finished)),
+            Counting::DroppedOut(..) => return None,
+            Counting::Exempt(kinds) => {
+                person_if(exempt().iter().any(|own| kinds.is_empty() || kinds.contains(own)))
+            }
+            Counting::Doses { fault, groups, after } => {
+                let given = doses().iter();
+                let given = given.filter(|dose| *after < dose.on && dose.on <= on && dose.is_for(groups));
+                let (mut faulty, mut of) = (0, 0);
+                for dose in given {
+                    of += 1;
+                    faulty += u64::from(match fault {
+                        Fault::NotValid => dose.is_not_valid(groups),
+                        Fault::Surplus => dose.is_surplus(),
+                    });
+                }
+                Count { numerator: faulty, denominator: of }
+            }
+        })
+    }
+
+    /// Whether somebody is in the cohort, by birth date, sex and the grades they are in.
+    pub fn has(&self, birth: i32, sex: Sex, grades: &[i64]) -> bool {
+        self.born.0 <= birth
+            && birth <= self.born.1
+            && self.sex.is_none_or(|only| only == sex)
+            && (self.grades.is_empty() || grades.iter().any(|grade| self.has_grade(*grade)))
+    }
+
+    fn is_about_doses(&self) -> bool {
+        matches!(self.counts, Counting::Doses { .. })
     }
 
     /// Whether it needs to be known who is exempt.
@@ -90,7 +140,8 @@ fn last_born(on: Date, age: Duration) -> i32 {
     (about - 40..=about + 40).rev().find(has_reached).unwrap_or(i32::MIN)
 }
 
-fn before(on: Date, time: Duration) -> Date {
+/// A time before a day.
+pub(super) fn before(on: Date, time: Duration) -> Date {
     on.plus(Duration { years: -time.years, months: -time.months, weeks: -time.weeks, days: -time.days })
 }
 
@@ -132,6 +183,25 @@ pub(super) struct Plan<'p> {
     pub day: &'p Day,
     /// Organizations that have patients.
     pub providers: &'p HashSet<OrganizationId>,
+    /// Where the law keeps nobody without consent; `None` where everybody counts.
+    pub consent: Option<&'p Consent<'p>>,
+}
+
+/// Who may be counted where the law wants consent.
+#[derive(Debug)]
+pub(super) struct Consent<'p> {
+    pub policy: &'p Policy,
+    /// Whose consent holds now.
+    pub given: HashSet<PersonId>,
+    pub today: Date,
+}
+
+impl Consent<'_> {
+    /// Whether the record of somebody may be kept, and so counted.
+    pub fn holds(&self, person: PersonId, birth: i32) -> bool {
+        let age = Some(age(birth, self.today)).filter(|age| *age != AGE_UNKNOWN).map(u16::from);
+        self.policy.switches(age, self.given.contains(&person)).store
+    }
 }
 
 /// A cell: measure, split, part, and a place as numbers.
@@ -241,6 +311,9 @@ impl Tally {
         if !plan.measures.iter().any(|one| fits(&one)) {
             return;
         }
+        if plan.consent.is_some_and(|consent| !consent.holds(person, packed.birth)) {
+            return;
+        }
         let who = Who::unpack(who).unwrap_or_default();
         let Some(place) = here(&who, plan.places, on) else { return };
         let roll = plan.day.roll.get(&person);
@@ -259,42 +332,19 @@ impl Tally {
         {
             return;
         }
-        let mut doses = None;
+        let grades: SmallVec<[i64; 2]> = roll.into_iter().flatten().map(|(_, grade)| *grade).collect();
+        let mut doses: Option<Vec<JudgedDose>> = None;
         for measure in plan.measures.iter().filter(fits) {
-            if measure.sex.is_some_and(|sex| sex != who.sex) {
+            if !measure.has(packed.birth, who.sex, &grades) {
                 continue;
             }
-            if measure.is_of_grades()
-                && !roll.is_some_and(|roll| roll.iter().any(|(_, grade)| measure.has_grade(*grade)))
-            {
-                continue;
+            let holds = |slot: Slot| held.binary_search(&slot).is_ok();
+            let exempt = || plan.day.exempt.get(&person).map_or(&[][..], |own| own.as_slice());
+            if measure.is_about_doses() && doses.is_none() {
+                doses = Some(packed.whole().unwrap_or_default().doses);
             }
-            let holds = |slot: &Slot| held.binary_search(slot).is_ok();
-            let count = match &measure.counts {
-                Counting::Reached(slot) => person_if(holds(slot)),
-                Counting::DroppedOut(begun, finished) if holds(begun) => person_if(!holds(finished)),
-                Counting::DroppedOut(..) => continue,
-                Counting::Exempt(kinds) => {
-                    let exempt = plan.day.exempt.get(&person);
-                    let is = exempt
-                        .is_some_and(|own| kinds.is_empty() || own.iter().any(|one| kinds.contains(one)));
-                    person_if(is)
-                }
-                Counting::Doses { fault, groups, after } => {
-                    let all = doses.get_or_insert_with(|| packed.whole().unwrap_or_default().doses);
-                    let given =
-                        all.iter().filter(|dose| *after < dose.on && dose.on <= on && dose.is_for(groups));
-                    let (mut faulty, mut of) = (0, 0);
-                    for dose in given {
-                        of += 1;
-                        faulty += u64::from(match fault {
-                            Fault::NotValid => dose.is_not_valid(groups),
-                            Fault::Surplus => dose.is_surplus(),
-                        });
-                    }
-                    Count { numerator: faulty, denominator: of }
-                }
-            };
+            let all = || doses.as_deref().unwrap_or_default();
+            let Some(count) = measure.count(on, holds, all, exempt) else { continue };
             if count.denominator > 0 {
                 self.note(plan, measure, &who, (place, age, roll), count);
             }

@@ -11,6 +11,7 @@
 //! - [`question`]: what is asked and answered
 
 mod ask;
+pub mod card;
 mod census;
 mod count;
 pub mod edition;
@@ -22,9 +23,12 @@ pub mod question;
 pub mod ready;
 mod scan;
 pub mod span;
+pub mod stand;
 pub mod standing;
+mod visits;
 
 pub use ask::{ask, cube, measure, measures};
+pub use card::{Card, card, fix_list};
 pub use edition::Measures;
 pub use measure::{Measure, MeasureId};
 pub use question::{Answer, Area, Count, Cube, Denominator, Level, NoAnswer, Part, Question, Split};

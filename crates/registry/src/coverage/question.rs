@@ -260,6 +260,14 @@ impl Count {
     pub fn share(self) -> Option<f64> {
         (self.denominator > 0).then(|| self.numerator as f64 / self.denominator as f64)
     }
+
+    /// Two counts of different people as one.
+    pub const fn plus(self, other: Self) -> Self {
+        Self {
+            numerator: self.numerator + other.numerator,
+            denominator: self.denominator + other.denominator,
+        }
+    }
 }
 
 /// A row of an answer.
@@ -336,10 +344,7 @@ impl Answer {
 
     /// All rows added up; at providers, where people may be in several rows, this is no number of people.
     pub fn total(&self) -> Count {
-        self.rows.iter().fold(Count::default(), |sum, row| Count {
-            numerator: sum.numerator + row.count.numerator,
-            denominator: sum.denominator + row.count.denominator,
-        })
+        self.rows.iter().fold(Count::default(), |sum, row| sum.plus(row.count))
     }
 }
 
@@ -376,6 +381,9 @@ pub enum NoAnswer {
     /// Visits are looked at for one provider at a time.
     #[error("the measure \"{0}\" is reckoned for one provider at a time: ask for its report card")]
     OnlyOnCards(MeasureId),
+    /// Nobody is missing in what the measure counts.
+    #[error("the measure \"{0}\" counts no people who have yet to reach something: there is no list")]
+    NoList(MeasureId),
     /// The measure counts no people, or its cohort is one of grades.
     #[error("the measure \"{0}\" cannot be reckoned of the {1}")]
     OtherDenominator(MeasureId, &'static str),

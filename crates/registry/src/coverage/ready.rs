@@ -89,7 +89,7 @@ struct Steps<'s> {
 impl Ready {
     /// Binds measures to a schedule; `number` gives the registry's number of a vaccine group. A measure of a group that the
     /// schedule does not have stays in the list and says so when it is asked.
-    pub(crate) fn new(measures: &Measures, schedule: &Schedule, number: impl Fn(GroupId) -> u16) -> Self {
+    pub fn new(measures: &Measures, schedule: &Schedule, number: impl Fn(GroupId) -> u16) -> Self {
         let mut steps = Steps { measures, schedule, list: Vec::new(), known: BTreeMap::new() };
         let mut slots: Vec<SlotStep> = Vec::new();
         let mut slot = |step: StepNo, by_age: Option<Duration>| -> Slot {

@@ -72,7 +72,7 @@ pub struct StoredDose {
 
 impl Stored {
     /// What to keep of an assessment; `number` gives the registry's number of a group.
-    pub(crate) fn of(schedule: &Schedule, assessment: &Assessment, number: impl Fn(GroupId) -> u16) -> Self {
+    pub fn of(schedule: &Schedule, assessment: &Assessment, number: impl Fn(GroupId) -> u16) -> Self {
         let groups = assessment.forecasts.iter().map(|one| StoredGroup {
             group: number(one.group),
             kind: one.kind,

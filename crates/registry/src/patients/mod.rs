@@ -25,7 +25,7 @@ pub const ON_A_PAGE: usize = 50;
 
 /// Records of these people as the asker may see them, in their order; each is noted as shown in a list. Whoever is hidden
 /// from the asker is left out.
-fn shown(registry: &Registry, access: &Access, people: &[PersonId]) -> Result<Vec<Record>, Error> {
+pub(crate) fn shown(registry: &Registry, access: &Access, people: &[PersonId]) -> Result<Vec<Record>, Error> {
     let rows = registry.db().read(|tx| person::by_ids(tx, access, people))?;
     let standings: Vec<Standing> =
         people.iter().filter_map(|person| rows.get(person)).copied().map(Standing::from).collect();
@@ -40,7 +40,7 @@ fn shown(registry: &Registry, access: &Access, people: &[PersonId]) -> Result<Ve
 }
 
 /// Writes down that a list was looked through.
-fn told(registry: &Registry, access: &Access, list: &str, found: usize) -> Result<(), Error> {
+pub(crate) fn told(registry: &Registry, access: &Access, list: &str, found: usize) -> Result<(), Error> {
     let mut entry = door::entry(registry, access, Action::ListPatients, None);
     entry.object = format!("list:{list}").into();
     entry.detail = format!("{{\"found\":{found}}}").into();

@@ -8,6 +8,8 @@ mod by_hand;
 mod by_hand_changed;
 mod concurrency;
 mod consolidation;
+mod coverage;
+mod coverage_cases;
 mod credentials;
 mod desk;
 mod dose_events;

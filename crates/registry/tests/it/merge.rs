@@ -62,6 +62,7 @@ fn is_assessed(running: &Running, record: &Record) {
     assert_eq!(kept.row.facts, anew.row.facts);
     assert_eq!(kept.row.answer, anew.row.answer);
     assert_eq!(kept.milestones, anew.milestones);
+    assert_eq!(kept.counts, anew.counts);
 }
 
 #[test]
@@ -82,6 +83,11 @@ fn a_merge_makes_one_record_and_every_name_of_both_leads_to_it() {
         let operator = of_operator(running.clinic.organization());
         let kept = forecast::kept(&running.registry, &operator, lea.person).expect("read");
         assert!(kept.is_none(), "who was merged away is counted nowhere");
+        let counted = running
+            .registry
+            .db()
+            .read(|tx| jenner_store::queries::coverage::of_people(tx, &operator, &[zoe.person, lea.person]));
+        assert_eq!(counted.expect("read").len(), 1, "coverage counts one of the two");
         let answer = send(running, &running.pharmacy, &qbp("Z34", "PHARMACY", "Q1", LEA));
         assert_eq!(doses_in(&answer.text).len(), 3);
     });

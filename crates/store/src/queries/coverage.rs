@@ -177,6 +177,13 @@ pub fn exempt_on(
     )
 }
 
+/// Everybody whose consent holds at a moment, as they were named then.
+pub fn consented(tx: &mut Tx<'_>, _access: &Access, now: Timestamp) -> Result<Vec<PersonId>> {
+    tx.query("SELECT person_id FROM person_consent WHERE since_at <= $1 AND until_at > $1", &[&now], |row| {
+        row.get(0)
+    })
+}
+
 /// Has everybody assessed again from their reports, as after a migration: for measurements and for repairs.
 pub fn forget_all(tx: &mut Tx<'_>) -> Result<()> {
     tx.run("UPDATE coverage_person SET edition = ''", &[])?;
