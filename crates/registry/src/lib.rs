@@ -9,6 +9,7 @@
 //! - [`bulk`]: records in bulk: exports as jobs, and groups of people
 //! - [`follow`]: telling those who follow a person that something changed
 //! - [`identity`]: the record as a fold over reports; finding people; answering queries
+//! - [`at_risk`]: pockets of under-vaccination, how sure that is, and who is missing
 //! - [`coverage`]: who has reached what on a day, for any area, cohort and day
 //! - [`doses`]: from dose reports to doses
 //! - [`fhir`]: what FHIR asks: who is meant, what is due
@@ -32,6 +33,7 @@
 //! Everything here is synchronous and waits for the database: call it from a thread that may block.
 
 pub mod access;
+pub mod at_risk;
 pub mod audit;
 pub mod away;
 pub mod background;

@@ -9,10 +9,10 @@ use crate::app::App;
 use crate::guard::Permission;
 use crate::lab::endpoint;
 use crate::pages::{
-    account, apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, family, find, hand,
-    help, inbox, kept, lab, language, link, message, messages, on_hold, opt_out, organizations, outbreaks,
-    oversight, packs, papers, participation, passkey, patients, person, privacy, registries, review, roles,
-    schools, senders, sign_in, split, today, try_it, uploads, users, way_in,
+    account, apply, approvals, at_risk, audit, correct, dose, doubtful, duplicate, emergency, family, find,
+    hand, help, inbox, kept, lab, language, link, message, messages, on_hold, opt_out, organizations,
+    outbreaks, oversight, packs, papers, participation, passkey, patients, person, privacy, registries,
+    review, roles, schools, senders, sign_in, split, today, try_it, uploads, users, way_in,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -63,6 +63,8 @@ const LOTS: Permission = Permission::May(May::BarLots);
 const EXEMPTIONS: Permission = Permission::May(May::NoteExemptions);
 const PAPERS: Permission = Permission::May(May::IssuePapers);
 const PACKS: Permission = Permission::May(May::MakePacks);
+const AT_RISK: Permission = Permission::May(May::FindAtRisk);
+const MISSING: Permission = Permission::May(May::ListAtRisk);
 const OUTBREAKS: Permission = Permission::May(May::WorkOutbreaks);
 const HELD: Permission = Permission::May(May::KeepOut);
 
@@ -225,6 +227,9 @@ pub const ROUTES: &[Route] = &[
         get(outbreaks::papers::ask_password).post(outbreaks::papers::export)
     }),
     // packs for disasters; what is done with one on a laptop has pages of its own (crate::away)
+    route("/at-risk", AT_RISK, || get(at_risk::show)),
+    route("/at-risk.csv", AT_RISK, || get(at_risk::csv)),
+    route("/at-risk/people", MISSING, || get(at_risk::people)),
     route("/away", PACKS, || get(packs::list).post(packs::draw)),
     route("/away/file", PACKS, || post(packs::make)),
     route("/lot-recall", OUTBREAKS, || get(outbreaks::lot::ask_for).post(outbreaks::lot::trace)),
@@ -357,6 +362,7 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("school-reports", "/schools/reports"),
         ("school-numbers", "/schools/numbers"),
         ("lots", "/lots"),
+        ("at-risk", "/at-risk"),
         ("outbreaks", "/outbreaks"),
         ("lot-recall", "/lot-recall"),
         ("away", "/away"),

@@ -315,6 +315,10 @@ pub enum Action {
     AskSchool,
     /// Asked for coverage: numbers of people, no people.
     AskCoverage,
+    /// Looked for places at risk: numbers, no people.
+    FindAtRisk,
+    /// Listed who is missing in a place.
+    ListAtRisk,
     /// Looked at the annual numbers of schools.
     ReadSchoolNumbers,
     /// Asked what another school law would do.
@@ -506,6 +510,8 @@ impl Action {
             Action::PrintSchool => "school.print",
             Action::AskSchool => "school.ask",
             Action::AskCoverage => "coverage.ask",
+            Action::FindAtRisk => "at_risk.find",
+            Action::ListAtRisk => "at_risk.list",
             Action::ReadSchoolNumbers => "school.numbers",
             Action::PreviewSchoolLaw => "school.preview",
             Action::DescribeSchool => "school.describe",

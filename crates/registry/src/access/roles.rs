@@ -104,6 +104,10 @@ pub enum Permission {
     SeeSchoolNumbers,
     /// Ask for coverage: of everybody, or of the own patients or students. Numbers, no people.
     SeeCoverage,
+    /// Look for places at risk in the whole state. Numbers, no people.
+    FindAtRisk,
+    /// List the children of a place who miss a vaccine against a disease that could spread there.
+    ListAtRisk,
     /// Work on outbreaks: open them, add contacts, see who is protected; trace a lot that was recalled.
     WorkOutbreaks,
     /// Make packs for disasters, which hold the records of a county or a shelter, and see which there are.
@@ -215,6 +219,8 @@ pub const TABLE: &[Line] = &[
     line(P::AskSchoolStatus, "ask how own students stand (programs)", [N,   N,   N,   N,   N,   N,   N,   N,   N,   N,   O,   A]),
     line(P::SeeSchoolNumbers, "see the annual numbers of schools",   [N,   N,   N,   O,   N,   N,   A,   N,   A,   N,   N,   A]),
     line(P::SeeCoverage, "see coverage",                            [O,   O,   O,   O,   O,   A,   A,   N,   A,   N,   N,   A]),
+    line(P::FindAtRisk, "look for places at risk",                  [N,   N,   N,   N,   N,   A,   A,   N,   A,   N,   N,   A]),
+    line(P::ListAtRisk, "list who is missing in a place",           [N,   N,   N,   N,   A,   N,   A,   N,   N,   N,   N,   A]),
     line(P::WorkOutbreaks, "work on outbreaks",                     [N,   N,   N,   N,   A,   A,   N,   N,   N,   N,   N,   A]),
     line(P::MakePacks, "make packs for disasters",                  [N,   N,   N,   N,   N,   A,   A,   N,   A,   N,   N,   A]),
 ];

@@ -18,6 +18,7 @@ pub mod edition;
 pub mod evaluate;
 pub(crate) mod keep;
 pub mod measure;
+pub(crate) mod missing;
 mod packed;
 pub mod question;
 pub mod ready;

@@ -3,6 +3,7 @@
 //! A pack is a folder. What it does not have comes from the pack `us`, so that a jurisdiction begins with its law and adds
 //! its words when it has them.
 
+pub mod at_risk;
 pub mod holidays;
 pub mod outbreak;
 pub mod places;
@@ -27,6 +28,7 @@ use crate::outbreak::rule::{Disease, Rule};
 use crate::schools::law::edition::{self, Edition};
 use crate::schools::law::texts::SchoolTexts;
 
+pub use at_risk::AtRisk;
 pub use outbreak::OutbreakTexts;
 pub use places::Places;
 pub use policy::{Item, Kind, Model, Policy, Switches};
@@ -47,6 +49,7 @@ pub use texts::{Block, Texts};
 #[include = "*/outbreak/*.toml"]
 #[include = "*/documents/*.typ"]
 #[include = "*/measures/*.toml"]
+#[include = "*/at_risk.toml"]
 #[include = "*/places.toml"]
 #[include = "*/*.csv"]
 struct Shipped;
@@ -133,6 +136,8 @@ pub struct Pack {
     pub measures: Measures,
     /// Counties, postal codes, census.
     pub places: Places,
+    /// Diseases that are watched, and how pockets of low coverage are looked for.
+    pub at_risk: AtRisk,
     school_texts: BTreeMap<Language, SchoolTexts>,
     school_letter_texts: BTreeMap<Language, SchoolLetterTexts>,
     record_texts: BTreeMap<Language, RecordTexts>,
@@ -239,6 +244,7 @@ impl Pack {
             }
         })?;
         let places = Places::read(&own)?;
+        let at_risk = AtRisk::read(&get(at_risk::FILE)?, &measures, &own)?;
         let parts = PARTS.map(|part| Ok::<_, PackError>((part, get(part)?)));
         let parts = parts.into_iter().collect::<Result<Vec<_>, _>>()?;
         let mut templates = BTreeMap::new();
@@ -263,6 +269,7 @@ impl Pack {
             school,
             measures,
             places,
+            at_risk,
             school_texts,
             school_letter_texts,
             record_texts,

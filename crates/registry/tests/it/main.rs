@@ -2,6 +2,7 @@
 
 mod accounts;
 mod arrival;
+mod at_risk;
 mod audit_watch;
 mod away;
 mod by_hand;

@@ -10,6 +10,8 @@ mod messages;
 pub mod registries;
 #[path = "sample_review.rs"]
 pub mod review;
+#[path = "sample_at_risk.rs"]
+mod sample_at_risk;
 #[path = "sample_family.rs"]
 mod sample_family;
 #[path = "sample_offices.rs"]

@@ -4,6 +4,7 @@
 //! each read goes through the registry's door.
 
 mod account;
+mod at_risk;
 mod audit;
 mod dose;
 mod doubtful;

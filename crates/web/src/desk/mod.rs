@@ -4,6 +4,7 @@
 //! functions are synchronous (a database waits behind them); [`ask`] runs them off the async threads.
 
 pub mod account;
+pub mod at_risk;
 pub mod audit;
 pub mod doses;
 pub mod family;
@@ -37,6 +38,7 @@ use jenner_registry::messages::Transport;
 use serde::{Deserialize, Serialize};
 
 pub use account::AccountDesk;
+pub use at_risk::AtRiskDesk;
 pub use audit::AuditDesk;
 pub use doses::DoseDesk;
 pub use family::FamilyDesk;
@@ -156,6 +158,7 @@ pub trait Desk:
     + SchoolPaperDesk
     + SchoolNumbersDesk
     + OutbreakDesk
+    + AtRiskDesk
     + PackDesk
 {
     /// Whether messages can be stored and persons read now.

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod apply;
 pub mod approvals;
+pub mod at_risk;
 pub mod audit;
 pub mod correct;
 pub mod dose;

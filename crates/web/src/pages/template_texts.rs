@@ -116,6 +116,7 @@ fn every_text_that_a_template_names_exists_and_every_text_is_named() {
         "pages/papers/verify.rs",
         "views/outbreak.rs",
         "clerk/outbreaks.rs",
+        "pages/at_risk.rs",
         "pages/outbreaks/mod.rs",
         "pages/outbreaks/board.rs",
         "pages/outbreaks/contacts.rs",

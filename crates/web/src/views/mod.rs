@@ -1,6 +1,7 @@
 //! What pages show: plain data, already checked and redacted, without HTML and without a language.
 
 pub mod account;
+pub mod at_risk;
 pub mod audit;
 pub mod counted_from;
 pub mod dose;

@@ -1,0 +1,28 @@
+//! What the pages of places at risk ask of the registry.
+
+use jenner_registry::packs::Language;
+
+use super::{Refusal, Visitor};
+use crate::views::at_risk::{AtRiskAsked, AtRiskView, MissingView};
+
+/// The desk for places at risk.
+pub trait AtRiskDesk: Send + Sync + 'static {
+    /// Places at risk, those first that need help most.
+    fn at_risk(
+        &self,
+        visitor: &Visitor,
+        asked: &AtRiskAsked,
+        language: Language,
+    ) -> Result<AtRiskView, Refusal>;
+    /// All places as CSV.
+    fn at_risk_csv(&self, visitor: &Visitor, asked: &AtRiskAsked) -> Result<Vec<u8>, Refusal>;
+    /// Who is missing in a place, by its code; a page of them, from 1.
+    fn at_risk_people(
+        &self,
+        visitor: &Visitor,
+        asked: &AtRiskAsked,
+        code: &str,
+        page: usize,
+        language: Language,
+    ) -> Result<MissingView, Refusal>;
+}
