@@ -86,7 +86,10 @@ impl Prior {
             let (a, b) = (mean * strength, (1.0 - mean) * strength);
             let whole = ln_beta(a, b);
             let of = |t: &Tally| ln_beta(a + t.vaccinated() as f64, b + t.unvaccinated() as f64) - whole;
-            tallies.iter().filter(|t| t.people() > 0).map(of).sum::<f64>()
+            // Half a person on either side, as in `steadied_mean`: otherwise the likeliest mean of a few people who are all
+            // vaccinated is 1, and all doubt is gone.
+            let doubt = 0.5 * (mean.ln() + (1.0 - mean).ln());
+            tallies.iter().filter(|t| t.people() > 0).map(of).sum::<f64>() + doubt
         };
         let (weakest, strongest) = (Self::WEAKEST.ln(), all.max(1.0).ln());
         let mut logit = (start.mean / (1.0 - start.mean)).ln();

@@ -222,3 +222,12 @@ fn a_prior_of_everybody_vaccinated_leaves_room_for_doubt() {
     let interval = beliefs[1].interval(SURE);
     assert!(interval.low > 0.8 && interval.low < 1.0, "{interval:?}");
 }
+
+#[test]
+fn one_vaccinated_child_is_no_proof_of_anything() {
+    let beliefs = smooth::global(&[tally(1, 1)]).expect("somebody lives there");
+    let below = beliefs[0].chance_below(SURE);
+    assert!((0.2..0.8).contains(&below), "{below}");
+    let none = smooth::global(&[tally(0, 1)]).expect("somebody lives there");
+    assert!(none[0].chance_below(SURE) > 0.8 && none[0].interval(SURE).high > 0.5);
+}
