@@ -4,7 +4,9 @@ names somebody else's message changes nothing."""
 
 import email
 import email.policy
+import logging
 import os
+import socket
 import ssl
 import subprocess
 import tempfile
@@ -66,6 +68,8 @@ def report(returned: EmailMessage, message_id: str) -> bytes:
 
 
 def main():
+    # It tells at length of the client that does not trust it.
+    logging.getLogger("mail.log").setLevel(logging.CRITICAL)
     authority = trustme.CA()
     served = authority.issue_cert("localhost", "127.0.0.1")
     with tempfile.TemporaryDirectory() as folder:
@@ -74,17 +78,19 @@ def main():
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         served.configure_cert(context)
         post = Post()
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
         controller = Controller(
             post,
             hostname="127.0.0.1",
-            port=0,
+            port=port,
             tls_context=context,
             require_starttls=True,
             auth_required=True,
             authenticator=authenticate,
         )
         controller.start()
-        port = controller.server.sockets[0].getsockname()[1]
         settings = {name: value for name, value in os.environ.items() if not name.startswith("JENNER_")}
         settings |= {
             "JENNER_DATA_DIR": os.path.join(folder, "data"),
