@@ -7,7 +7,6 @@ use anyhow::{Context as _, Result};
 use jenner::demo::pack::Pack;
 use jenner::demo::people::Home;
 use jenner::demo::{Person, State};
-use jenner_codes::{ActionCode, Code, CompletionStatus, InformationSource};
 use jenner_codes::{ActionCode, CompletionStatus, County, Ethnicity, InformationSource, Race};
 use jenner_model::dose::{DoseStatement, OrderNumber, VaccineGiven};
 use jenner_model::person::{Address, Demographics, PersonName};
@@ -115,15 +114,12 @@ fn demographics(pack: &Pack, somebody: &Person, home: &Home) -> Statement {
         }],
         birth_date: Some(somebody.born),
         sex: Given::Value(somebody.sex),
-        races: Given::Value(vec![Code::known(somebody.race)]),
-        ethnicity: Given::Value(Code::known(if somebody.hispanic { "2135-2" } else { "2186-5" })),
         races: Given::Value(vec![Race::known(somebody.race)]),
         ethnicity: Given::Value(Ethnicity::known(if somebody.hispanic { "2135-2" } else { "2186-5" })),
         addresses: Given::Value(vec![Address {
             street: home.street.as_str().into(),
             city: home.city.into(),
             state: pack.state.into(),
-            county: pack.areas.get(home.area).map(|area| Code::known(area.fips)),
             county: pack.areas.get(home.area).map(|area| County::known(area.fips)),
             zip: home.zip.into(),
             ..Address::default()
