@@ -113,7 +113,7 @@ impl Press for Kept {
         }
         self.printed.lock().unwrap().push(messages.to_vec());
         let template =
-            jenner_registry::documents::Template::new("one.typ", "= {}").map_err(|e| e.to_string())?;
+            jenner_registry::documents::Template::new("one.typ", "#set document(title: [Letters])\n#set text(lang: \"en\")\nA letter.").map_err(|e| e.to_string())?;
         jenner_registry::documents::render(&template, &serde_json::json!({})).map_err(|e| e.to_string())
     }
 }
