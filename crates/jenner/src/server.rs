@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use jenner_registry::Registry;
 use jenner_registry::bulk::Worker;
+use jenner_registry::outreach;
 use jenner_web::Clerk;
 use jenner_web::settings::CountyWord;
 use tokio::net::TcpListener;
@@ -32,6 +33,7 @@ pub struct Server {
     freshening: Option<JoinHandle<()>>,
     deliveries: JoinHandle<()>,
     exports: Worker,
+    reminders: outreach::Worker,
     task: JoinHandle<std::io::Result<()>>,
     ports: Vec<JoinHandle<()>>,
     _folders: Option<Watching>,
@@ -64,6 +66,8 @@ impl Server {
         let ports = mllp::ports(config)?;
         let folders = Watching::start(&registry, config)?;
         let exports = Worker::start(registry.clone()).context("exports cannot be worked on")?;
+        let reminders = outreach::Worker::start(registry.clone(), outreach::Carriers::default())
+            .context("reminders cannot be worked on")?;
         let deliveries = runtime.spawn(jenner_web::programs::deliver::run(registry.clone()));
         let clerk = Clerk::new(registry);
         let desk = Arc::new(if codes == Codes::Shown { clerk.showing_codes() } else { clerk });
@@ -116,6 +120,7 @@ impl Server {
             freshening,
             deliveries,
             exports,
+            reminders,
             task,
             ports: served,
             _folders: folders,
@@ -171,6 +176,7 @@ impl Server {
             freshening.abort();
         }
         drop(self.exports);
+        drop(self.reminders);
         self.runtime.shutdown_timeout(Duration::from_secs(5));
         ended.context("the server broke")?.context("the server ended with an error")
     }

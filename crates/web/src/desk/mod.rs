@@ -13,6 +13,7 @@ pub mod lab;
 pub mod offices;
 pub mod on_hold;
 pub mod outbreaks;
+pub mod outreach;
 pub mod packs;
 pub mod papers;
 pub mod participation;
@@ -46,6 +47,7 @@ pub use lab::{KeptLab, LabDesk};
 pub use offices::{Emergency, OfficeDesk};
 pub use on_hold::OnHoldDesk;
 pub use outbreaks::OutbreakDesk;
+pub use outreach::OutreachDesk;
 pub use packs::PackDesk;
 pub use papers::PaperDesk;
 pub use participation::ParticipationDesk;
@@ -156,6 +158,7 @@ pub trait Desk:
     + SchoolPaperDesk
     + SchoolNumbersDesk
     + OutbreakDesk
+    + OutreachDesk
     + PackDesk
 {
     /// Whether messages can be stored and persons read now.
