@@ -10,10 +10,7 @@ use crate::courier::texts::came;
 use crate::guard::Permission;
 use crate::lab::endpoint;
 use crate::pages::{
-    account, apply, approvals, at_risk, audit, correct, coverage, dose, doubtful, duplicate, emergency,
-    family, find, hand, help, inbox, kept, lab, language, link, message, messages, on_hold, opt_out,
-    organizations, outbreaks, oversight, packs, papers, participation, passkey, patients, person, privacy,
-    registries, review, roles, schools, senders, sign_in, split, stop, today, try_it, uploads, users, way_in,
+    account, apply, approvals, at_risk, audit, correct, coverage, dose, doubtful, duplicate, emergency, family, find, hand, help, inbox, kept, lab, language, link, message, messages, on_hold, opt_out, organizations, outbreaks, outreach, oversight, packs, papers, participation, passkey, patients, person, privacy, registries, review, roles, schools, senders, sign_in, split, stop, today, try_it, uploads, users, way_in,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -66,6 +63,7 @@ const PAPERS: Permission = Permission::May(May::IssuePapers);
 const PACKS: Permission = Permission::May(May::MakePacks);
 const AT_RISK: Permission = Permission::May(May::FindAtRisk);
 const MISSING: Permission = Permission::May(May::ListAtRisk);
+const OUTREACH: Permission = Permission::May(May::SendReminders);
 const OUTBREAKS: Permission = Permission::May(May::WorkOutbreaks);
 const HELD: Permission = Permission::May(May::KeepOut);
 
@@ -230,6 +228,13 @@ pub const ROUTES: &[Route] = &[
     route("/outbreaks/{event}/export", OUTBREAKS, || {
         get(outbreaks::papers::ask_password).post(outbreaks::papers::export)
     }),
+    // reminders: runs, what is saved for them
+    route("/outreach", OUTREACH, || get(outreach::list)),
+    route("/outreach/new", OUTREACH, || get(outreach::new::show).post(outreach::new::send)),
+    route("/outreach/saved", OUTREACH, || get(outreach::saved::show).post(outreach::saved::remove)),
+    route("/outreach/templates", OUTREACH, || get(outreach::saved::templates).post(outreach::saved::change)),
+    route("/outreach/{run}", OUTREACH, || get(outreach::one::show).post(outreach::one::change)),
+    route("/outreach/{run}/papers", OUTREACH, || post(outreach::one::print)),
     // packs for disasters; what is done with one on a laptop has pages of its own (crate::away)
     route("/at-risk", AT_RISK, || get(at_risk::show)),
     route("/at-risk.csv", AT_RISK, || get(at_risk::csv)),
@@ -375,6 +380,7 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("school-numbers", "/schools/numbers"),
         ("lots", "/lots"),
         ("at-risk", "/at-risk"),
+        ("outreach", "/outreach"),
         ("outbreaks", "/outbreaks"),
         ("lot-recall", "/lot-recall"),
         ("away", "/away"),

@@ -15,6 +15,7 @@ pub mod lab;
 pub mod offices;
 pub mod on_hold;
 pub mod outbreaks;
+pub mod outreach;
 pub mod packs;
 pub mod papers;
 pub mod participation;
@@ -50,6 +51,7 @@ pub use lab::{KeptLab, LabDesk};
 pub use offices::{Emergency, OfficeDesk};
 pub use on_hold::OnHoldDesk;
 pub use outbreaks::OutbreakDesk;
+pub use outreach::OutreachDesk;
 pub use packs::PackDesk;
 pub use papers::PaperDesk;
 pub use participation::ParticipationDesk;
@@ -161,6 +163,7 @@ pub trait Desk:
     + SchoolNumbersDesk
     + OutbreakDesk
     + AtRiskDesk
+    + OutreachDesk
     + PackDesk
     + CourierDesk
 {
