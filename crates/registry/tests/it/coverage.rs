@@ -346,7 +346,7 @@ fn where_nobody_is_kept_without_consent_only_those_count_who_have_given_it() {
         let operator = of_operator(OrganizationId(0));
         let question = about("mmr1-24m", "2026-12-01");
         assert_eq!(state(running, &operator, &question), (0, 0));
-        let zoe = record_of(running, &operator, "1001").person;
+        let zoe = record_of(running, &running.clinic, "1001").person;
         let consent =
             move |tx: &mut jenner_store::Tx<'_>| queries::participation::consent(tx, zoe, NOON, "test");
         running.registry.db().write(consent).expect("consented");

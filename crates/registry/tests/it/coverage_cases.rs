@@ -186,7 +186,7 @@ fn a_file_of_measures_that_cannot_be_counted_is_refused_in_words() {
         (measure("{ reached = { needs = [\"nothing\"] } }"), "there is no [need] \"nothing\""),
         (measure("{ reached = { needs = [] } }"), "it asks for no need"),
         (measure("{ reached = { needs = [\"hib-full\"], counts = \"given\" } }"), "the engine's word"),
-        (measure("{ reached = { needs = [\"mmr1\"], by = \"1 year\" } }"), "unknown field"),
+        (measure("{ reached = { needs = [\"mmr1\"], by = \"1 year\" } }"), "unexpected keys"),
         (measure("{ doses = { fault = \"surplus\", within = \"0 days\" } }"), "`within`"),
         (format!("{loop_}{}", measure("{ reached = { needs = [\"a\"] } }")), "leads back to itself"),
         ("[need]\na = { doses = { group = \"MMR\", number = 0 } }\n".to_owned(), "`number`"),
