@@ -27,12 +27,32 @@ const ROOMS: [(&str, u8, &[&str]); 14] = [
     ("fhir", 2, &["codes", "model"]),
     ("store", 2, &["codes", "model"]),
     ("documents", 2, &["codes", "model"]),
-    ("registry", 3, &["codes", "disclosure", "model", "cdsi", "linkage", "hl7", "fhir", "store", "documents"]),
-    ("web", 4, &["codes", "disclosure", "model", "cdsi", "linkage", "hl7", "fhir", "store", "documents", "registry"]),
+    (
+        "registry",
+        3,
+        &["codes", "disclosure", "model", "cdsi", "linkage", "hl7", "fhir", "store", "documents"],
+    ),
+    (
+        "web",
+        4,
+        &["codes", "disclosure", "model", "cdsi", "linkage", "hl7", "fhir", "store", "documents", "registry"],
+    ),
     (
         "jenner",
         5,
-        &["codes", "disclosure", "model", "cdsi", "linkage", "hl7", "fhir", "store", "documents", "registry", "web"],
+        &[
+            "codes",
+            "disclosure",
+            "model",
+            "cdsi",
+            "linkage",
+            "hl7",
+            "fhir",
+            "store",
+            "documents",
+            "registry",
+            "web",
+        ],
     ),
 ];
 
