@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use jenner_disclosure::{
-    Counted, Dimension, Group, GroupId, Key, Level, MeasureId, Publication, Relation, Rules, Table,
+    Care, Counted, Dimension, Group, GroupId, Key, Level, MeasureId, Publication, Relation, Rules, Table,
 };
 
 /// Numbers that look like chance and are the same every time.
@@ -21,20 +21,25 @@ impl Dice {
 }
 
 fn main() {
-    run("schools", &schools(), &Rules::counts(11, 30));
-    run("coverage", &coverage(), &Rules::default());
+    let only = std::env::args().nth(1);
+    let asked = |name: &str| only.as_deref().is_none_or(|only| only == name);
+    if asked("schools") {
+        run("schools", &schools(), &Rules::counts(11, 30));
+    }
+    if asked("coverage") {
+        run("coverage", &coverage(), &Rules::default());
+    }
 }
 
 fn run(name: &str, publication: &Publication, rules: &Rules) {
     let start = Instant::now();
     match publication.publish(rules, &[]) {
         Ok(table) => {
-            let (shown, all) = shown(&table);
-            println!(
-                "{name}: {} rows, {shown} of {all} cells shown, {:.2?}",
-                table.rows.len(),
-                start.elapsed()
-            );
+            let took = start.elapsed();
+            let (are_shown, all) = shown(&table);
+            let alone = publication.table(rules, &[], Care::SmallOnly).map_or(0, |table| shown(&table).0);
+            let rows = table.rows.len();
+            println!("{name}: {rows} rows, {all} cells, {alone} not small, {are_shown} shown, {took:.2?}");
         }
         Err(error) => println!("{name}: {error}"),
     }
@@ -44,6 +49,9 @@ fn shown(table: &Table) -> (usize, usize) {
     let cells = || table.rows.iter().flat_map(|row| &row.cells);
     (cells().filter(|cell| !cell.is_hidden()).count(), cells().count())
 }
+
+/// Children, counts, and the same of each school.
+type County = (u64, Vec<u64>, Vec<(u64, Vec<u64>)>);
 
 /// Four parts and eight vaccines.
 fn schools() -> Publication {
@@ -55,7 +63,7 @@ fn schools() -> Publication {
     if let Some((complete, others)) = measures.split_first() {
         publication.relation(Relation::All(*complete, others.iter().skip(3).copied().collect()));
     }
-    let mut counties: Vec<(u64, Vec<u64>, Vec<(u64, Vec<u64>)>)> = vec![(0, vec![0; 12], Vec::new()); 64];
+    let mut counties: Vec<County> = vec![(0, vec![0; 12], Vec::new()); 64];
     for school in 0..1_500 {
         let of = 30 + dice.below(120);
         let mut counts = vec![0; 12];

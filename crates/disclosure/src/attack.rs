@@ -9,11 +9,14 @@ use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
 /// For one question.
 const TIME: Duration = Duration::from_secs(5);
 
+/// Numbers with factors, and between which ends their sum is.
+type Sum = (Vec<(usize, i64)>, i64, i64);
+
 /// What is known: numbers with their ends, and sums of them with theirs.
 #[derive(Debug, Clone, Default)]
 pub struct Attack {
     numbers: Vec<(i64, i64)>,
-    sums: Vec<(Vec<(usize, i64)>, i64, i64)>,
+    sums: Vec<Sum>,
 }
 
 /// What came out.

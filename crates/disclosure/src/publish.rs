@@ -14,10 +14,10 @@ use crate::shown::{Reason, Shown, rounded};
 use crate::table::{Cell, Mark, Row, Table};
 
 /// Tries in one step that costs nothing, and in one that hides something.
-const PATIENCE: [u32; 2] = [120, 600];
+const PATIENCE: [u32; 2] = [60, 150];
 
 /// What may be lost in one step, tried in this order.
-const PRICES: [u32; 7] = [12, 24, 40, 70, 120, 300, 1_000];
+const PRICES: [u32; 4] = [14, 35, 100, 1_000];
 
 /// A way to another table, if some cells were hidden.
 struct Way {

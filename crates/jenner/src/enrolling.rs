@@ -56,9 +56,10 @@ mod tests {
 
     use jenner_cdsi::Date as Day;
     use jenner_model::organization::OrganizationKind;
+    use jenner_registry::schools::law::edition::Public;
     use jenner_registry::schools::law::{Enrolment, Facility, Grade, Ready, Seen, StatusKind, Student};
     use jenner_registry::schools::numbers::read::{self, Asked};
-    use jenner_registry::schools::numbers::{Area, Cohort};
+    use jenner_registry::schools::numbers::{Area, Cohort, attack, release};
     use jenner_registry::schools::roster::compliance;
     use jenner_registry::{access::door, forecast};
 
@@ -183,5 +184,19 @@ mod tests {
             assert_eq!(of.enrolled, all.enrolled);
             assert!(of.assessed <= all.assessed);
         }
+
+        // Whoever has the public table and reckons finds out nothing that it hides, by these rules and by laxer ones.
+        let mut shown = 0;
+        for (hide_under, rows_from) in [(11, 30), (3, 6)] {
+            let rules = Public { hide_under, rows_from };
+            for numbers in [&tally, &reported] {
+                let table = release::table(numbers, (2026, "made up", registry.today()), rules, None);
+                for cohort in &table.cohorts {
+                    assert_eq!(attack::found(cohort, hide_under), [], "{cohort:#?}");
+                    shown += cohort.rows.iter().flat_map(|row| &row.cells).flatten().count();
+                }
+            }
+        }
+        assert!(shown > 0, "something is published");
     }
 }

@@ -46,6 +46,7 @@ const ROOMS: [(&str, u8, &[&str]); 16] = [
             "store",
             "documents",
         ],
+        &["codes", "disclosure", "model", "cdsi", "linkage", "hl7", "fhir", "store", "documents"],
     ),
     (
         "web",
@@ -64,6 +65,7 @@ const ROOMS: [(&str, u8, &[&str]); 16] = [
             "documents",
             "registry",
         ],
+        &["codes", "disclosure", "model", "cdsi", "linkage", "hl7", "fhir", "store", "documents", "registry"],
     ),
     (
         "jenner",

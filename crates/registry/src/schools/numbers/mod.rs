@@ -15,6 +15,8 @@
 //! - [`protect`]: which cells of it are not shown, by the proofs of [`jenner_disclosure`]; pure
 //! - [`release`]: public tables as they were published; they do not change
 
+#[cfg(feature = "testing")]
+pub mod attack;
 pub mod count;
 pub mod csv;
 pub mod detail;
