@@ -29,6 +29,7 @@ import { walkKeys, walkTabs } from "./keyboard.mjs";
 import { walkExchange, walkUpload } from "./exchange.mjs";
 import { walkParticipation, walkPrivacy } from "./participation.mjs";
 import { walkOutbreaks } from "./outbreaks.mjs";
+import { walkReminders } from "./outreach.mjs";
 import { walkPapers, walkVerify } from "./papers.mjs";
 import { walkReview } from "./review.mjs";
 import { walkExemptions, walkNumbers, walkSchoolPapers } from "./school_numbers.mjs";
@@ -574,6 +575,14 @@ async function walkOutbreak(visit) {
   await visit.signOut();
 }
 
+/** Reminders, at the widest and at a phone's width. */
+async function walkOutreach(visit) {
+  if (!options.sender || ![1280, 390, 360].includes(visit.width)) return;
+  await visit.signIn(options.user, options.password);
+  await walkReminders(visit);
+  await visit.signOut();
+}
+
 /** A pack for a disaster, at the widest and at a phone's width. */
 async function walkPack(visit) {
   if (!options.readerPassword || ![1280, 390, 360].includes(visit.width)) return;
@@ -665,6 +674,7 @@ const parts = {
   participation: walkRequests,
   family: walkFamilies,
   outbreaks: walkOutbreak,
+  outreach: walkOutreach,
   packs: walkPack,
   keyboard: walkKeyboard,
   plain: walkPlain,

@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use jenner_registry::Registry;
 use jenner_registry::bulk::Worker;
+use jenner_registry::outreach;
 use jenner_web::Clerk;
 use jenner_web::settings::CountyWord;
 use tokio::net::TcpListener;
@@ -14,7 +15,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::carriers;
+use crate::carriers::{self, Named};
 use crate::config::Config;
 use crate::folder::Watching;
 use crate::mllp;
@@ -33,6 +34,7 @@ pub struct Server {
     freshening: Option<JoinHandle<()>>,
     deliveries: JoinHandle<()>,
     exports: Worker,
+    reminders: outreach::Worker,
     task: JoinHandle<std::io::Result<()>>,
     ports: Vec<JoinHandle<()>>,
     _folders: Option<Watching>,
@@ -65,8 +67,11 @@ impl Server {
         let ports = mllp::ports(config)?;
         let folders = Watching::start(&registry, config)?;
         let exports = Worker::start(registry.clone()).context("exports cannot be worked on")?;
+        let named = Named::of(config, &registry)?;
+        let reminders = outreach::Worker::start(registry.clone(), named.carriers())
+            .context("reminders cannot be worked on")?;
         let deliveries = runtime.spawn(jenner_web::programs::deliver::run(registry.clone()));
-        let clerk = Clerk::new(registry);
+        let clerk = Clerk::new(registry).printing(named.press());
         let desk = Arc::new(if codes == Codes::Shown { clerk.showing_codes() } else { clerk });
         let app =
             jenner_web::App::new(desk.clone(), settings(config)?, jenner_web::health::collect_metrics());
@@ -117,6 +122,7 @@ impl Server {
             freshening,
             deliveries,
             exports,
+            reminders,
             task,
             ports: served,
             _folders: folders,
@@ -172,6 +178,7 @@ impl Server {
             freshening.abort();
         }
         drop(self.exports);
+        drop(self.reminders);
         self.runtime.shutdown_timeout(Duration::from_secs(5));
         ended.context("the server broke")?.context("the server ended with an error")
     }

@@ -12,8 +12,8 @@ use crate::lab::endpoint;
 use crate::pages::{
     account, apply, approvals, audit, correct, dose, doubtful, duplicate, emergency, family, find, hand,
     help, inbox, kept, lab, language, link, message, messages, on_hold, opt_out, organizations, outbreaks,
-    oversight, packs, papers, participation, passkey, patients, person, privacy, registries, review, roles,
-    schools, senders, sign_in, split, stop, today, try_it, uploads, users, way_in,
+    outreach, oversight, packs, papers, participation, passkey, patients, person, privacy, registries,
+    review, roles, schools, senders, sign_in, split, stop, today, try_it, uploads, users, way_in,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -64,6 +64,7 @@ const LOTS: Permission = Permission::May(May::BarLots);
 const EXEMPTIONS: Permission = Permission::May(May::NoteExemptions);
 const PAPERS: Permission = Permission::May(May::IssuePapers);
 const PACKS: Permission = Permission::May(May::MakePacks);
+const OUTREACH: Permission = Permission::May(May::SendReminders);
 const OUTBREAKS: Permission = Permission::May(May::WorkOutbreaks);
 const HELD: Permission = Permission::May(May::KeepOut);
 
@@ -228,6 +229,13 @@ pub const ROUTES: &[Route] = &[
     route("/outbreaks/{event}/export", OUTBREAKS, || {
         get(outbreaks::papers::ask_password).post(outbreaks::papers::export)
     }),
+    // reminders: runs, what is saved for them
+    route("/outreach", OUTREACH, || get(outreach::list)),
+    route("/outreach/new", OUTREACH, || get(outreach::new::show).post(outreach::new::send)),
+    route("/outreach/saved", OUTREACH, || get(outreach::saved::show).post(outreach::saved::remove)),
+    route("/outreach/templates", OUTREACH, || get(outreach::saved::templates).post(outreach::saved::change)),
+    route("/outreach/{run}", OUTREACH, || get(outreach::one::show).post(outreach::one::change)),
+    route("/outreach/{run}/papers", OUTREACH, || post(outreach::one::print)),
     // packs for disasters; what is done with one on a laptop has pages of its own (crate::away)
     route("/away", PACKS, || get(packs::list).post(packs::draw)),
     route("/away/file", PACKS, || post(packs::make)),
@@ -361,6 +369,7 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("school-reports", "/schools/reports"),
         ("school-numbers", "/schools/numbers"),
         ("lots", "/lots"),
+        ("outreach", "/outreach"),
         ("outbreaks", "/outbreaks"),
         ("lot-recall", "/lot-recall"),
         ("away", "/away"),

@@ -19,7 +19,7 @@ use crate::{Error, Registry};
 pub enum Every {
     /// Every seven days.
     Week,
-    /// On the same day of each month, or its last.
+    /// On the same day of each month; from a month on that has no such day, on its last.
     Month,
 }
 
@@ -37,7 +37,7 @@ impl Every {
         [Self::Week, Self::Month].into_iter().find(|every| every.word() == word)
     }
 
-    /// The first turn after `today`, counted from `first`, so that the 31st comes back after a short month.
+    /// The first turn after `today`, counted from `first`.
     fn after(self, first: Date, today: Date) -> Option<Date> {
         let mut turn = first;
         for n in 1.. {

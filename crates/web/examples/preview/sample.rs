@@ -20,6 +20,8 @@ mod sample_offices;
 mod sample_on_hold;
 #[path = "sample_outbreaks.rs"]
 mod sample_outbreaks;
+#[path = "sample_outreach.rs"]
+mod sample_outreach;
 #[path = "sample_packs.rs"]
 mod sample_packs;
 #[path = "sample_papers.rs"]

@@ -20,6 +20,7 @@ mod message;
 mod offices;
 mod on_hold;
 mod outbreaks;
+mod outreach;
 mod packs;
 mod papers;
 mod participation;
@@ -47,6 +48,7 @@ use jenner_registry::access::interfaces::Shown;
 use jenner_registry::access::{accounts, door, grants, interfaces, redact, sessions};
 use jenner_registry::intake;
 use jenner_registry::messages::{self, Transport};
+use jenner_registry::outreach::delivery::Press;
 use jenner_registry::{Error, Registry, organizations};
 
 use crate::desk::{Answer, Desk, PatientsDesk as _, Refusal, Sender, Visitor};
@@ -63,6 +65,7 @@ pub struct Clerk {
     names: Arc<RwLock<HashMap<OrganizationId, String>>>,
     asks: Arc<registries::Asks>,
     shows_codes: bool,
+    press: Option<Arc<dyn Press>>,
 }
 
 impl std::fmt::Debug for Clerk {
@@ -83,7 +86,7 @@ fn refusal(error: Error) -> Refusal {
 impl Clerk {
     /// A clerk of this registry.
     pub fn new(registry: Registry) -> Self {
-        Self { registry, names: Arc::default(), asks: Arc::default(), shows_codes: false }
+        Self { registry, names: Arc::default(), asks: Arc::default(), shows_codes: false, press: None }
     }
 
     /// The same clerk for a made-up state: it shows the code that a phone would show.

@@ -14,6 +14,7 @@ pub mod lab;
 pub mod offices;
 pub mod on_hold;
 pub mod outbreaks;
+pub mod outreach;
 pub mod packs;
 pub mod papers;
 pub mod participation;
@@ -48,6 +49,7 @@ pub use lab::{KeptLab, LabDesk};
 pub use offices::{Emergency, OfficeDesk};
 pub use on_hold::OnHoldDesk;
 pub use outbreaks::OutbreakDesk;
+pub use outreach::OutreachDesk;
 pub use packs::PackDesk;
 pub use papers::PaperDesk;
 pub use participation::ParticipationDesk;
@@ -158,6 +160,7 @@ pub trait Desk:
     + SchoolPaperDesk
     + SchoolNumbersDesk
     + OutbreakDesk
+    + OutreachDesk
     + PackDesk
     + CourierDesk
 {

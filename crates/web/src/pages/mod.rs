@@ -25,6 +25,7 @@ pub mod on_hold;
 pub mod opt_out;
 pub mod organizations;
 pub mod outbreaks;
+pub mod outreach;
 pub mod oversight;
 pub mod packs;
 pub mod papers;

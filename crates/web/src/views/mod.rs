@@ -16,6 +16,7 @@ pub mod messages;
 pub mod offices;
 pub mod on_hold;
 pub mod outbreak;
+pub mod outreach;
 pub mod pack;
 pub mod pair;
 pub mod papers;

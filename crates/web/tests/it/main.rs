@@ -24,6 +24,7 @@ mod mllp;
 mod on_hold;
 mod opt_out;
 mod outbreaks;
+mod outreach;
 mod pages;
 mod pairs;
 mod papers;

@@ -112,8 +112,11 @@ impl Press for Kept {
             return Err("no paper".to_owned());
         }
         self.printed.lock().unwrap().push(messages.to_vec());
-        let template =
-            jenner_registry::documents::Template::new("one.typ", "= {}").map_err(|e| e.to_string())?;
+        let template = jenner_registry::documents::Template::new(
+            "one.typ",
+            "#set document(title: [Letters])\n#set text(lang: \"en\")\nA letter.",
+        )
+        .map_err(|e| e.to_string())?;
         jenner_registry::documents::render(&template, &serde_json::json!({})).map_err(|e| e.to_string())
     }
 }

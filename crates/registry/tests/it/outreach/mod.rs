@@ -109,7 +109,7 @@ fn child(n: usize) -> Child {
     ];
     const GIVEN: [&str; 10] =
         ["Adele", "Blaise", "Celeste", "Dominic", "Elodie", "Felix", "Genevieve", "Hugo", "Ines", "Jules"];
-    let given = format!("{}{}", GIVEN[n % 10], ["", "-Marie", "-Rose", "-Jean", "-Claire"][n / 10 % 5]);
+    let given = format!("{}{}", GIVEN[n % 10], ["", "anne", "rose", "lyn", "dine"][n / 10 % 5]);
     Child {
         number: format!("N{n}"),
         family: FAMILIES[n * 7 % 12],

@@ -424,6 +424,7 @@ impl Seeded {
             .replace("{dose}", &dose.unwrap_or_else(|| "1".to_owned()))
             .replace("{message}", &message.to_string())
             .replace("{event}", "1")
+            .replace("{run}", "1")
             .replace("{upload}", &of_two(&uploads, "1"))
             .replace("{student}", "1")
             .replace("{exemption}", "1")
