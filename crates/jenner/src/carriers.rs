@@ -9,7 +9,7 @@ use jenner_registry::Registry;
 use jenner_registry::family::outbox::FileDrop;
 use jenner_registry::mailing::{Cards, Paper};
 use jenner_registry::outreach::Carriers;
-use jenner_registry::outreach::delivery::Carrier;
+use jenner_registry::outreach::delivery::{Carrier, Press};
 use jenner_registry::packs::Language;
 use jenner_web::courier::mail::{self, Mailer, Security};
 use jenner_web::courier::outbox::Outbox;
@@ -43,8 +43,13 @@ impl Named {
         Carriers {
             text: self.texts.clone().map(|texts| texts as Arc<dyn Carrier>),
             email: self.mail.clone().map(|mail| mail as Arc<dyn Carrier>),
-            press: Some(Arc::new(self.paper.clone())),
+            press: Some(self.press()),
         }
+    }
+
+    /// For papers.
+    pub fn press(&self) -> Arc<dyn Press> {
+        Arc::new(self.paper.clone())
     }
 
     /// For letters of the family pages.

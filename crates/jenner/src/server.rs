@@ -15,7 +15,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::carriers;
+use crate::carriers::{self, Named};
 use crate::config::Config;
 use crate::folder::Watching;
 use crate::mllp;
@@ -67,10 +67,11 @@ impl Server {
         let ports = mllp::ports(config)?;
         let folders = Watching::start(&registry, config)?;
         let exports = Worker::start(registry.clone()).context("exports cannot be worked on")?;
-        let reminders = outreach::Worker::start(registry.clone(), outreach::Carriers::default())
+        let named = Named::of(config, &registry)?;
+        let reminders = outreach::Worker::start(registry.clone(), named.carriers())
             .context("reminders cannot be worked on")?;
         let deliveries = runtime.spawn(jenner_web::programs::deliver::run(registry.clone()));
-        let clerk = Clerk::new(registry);
+        let clerk = Clerk::new(registry).printing(named.press());
         let desk = Arc::new(if codes == Codes::Shown { clerk.showing_codes() } else { clerk });
         let app =
             jenner_web::App::new(desk.clone(), settings(config)?, jenner_web::health::collect_metrics());

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::Result;
-use jenner_registry::outreach;
 use toml::Value;
 
 use crate::carriers::Named;
@@ -96,9 +95,8 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
         config.outbox = args.data.join("outbox");
     }
     let _reassessing = Reassessing::start(registry.clone())?;
-    let named = Named::of(&config, &registry)?;
-    let _keeping = Keeping::start(registry.clone(), &config, named.outbox(&config)?)?;
-    let _outreach = outreach::Worker::start(registry.clone(), named.carriers())?;
+    let letters = Named::of(&config, &registry)?.outbox(&config)?;
+    let _keeping = Keeping::start(registry.clone(), &config, letters)?;
     let server = Server::start(registry, &config, Codes::Shown)?;
     let url = server.url();
     writeln!(out, "Jenner serves a made-up state of {} people at {url}/\n", record.people)?;

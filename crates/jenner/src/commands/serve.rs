@@ -4,7 +4,6 @@ use std::io::Write;
 
 use anyhow::Result;
 use jenner_registry::access::links;
-use jenner_registry::outreach;
 use toml::Value;
 
 use super::user;
@@ -50,9 +49,8 @@ pub fn run(config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     }
     let _reassessing = Reassessing::start(registry.clone())?;
     let _disk = disk::Watch::start(registry.clone(), config)?;
-    let named = Named::of(config, &registry)?;
-    let _keeping = Keeping::start(registry.clone(), config, named.outbox(config)?)?;
-    let _outreach = outreach::Worker::start(registry.clone(), named.carriers())?;
+    let letters = Named::of(config, &registry)?.outbox(config)?;
+    let _keeping = Keeping::start(registry.clone(), config, letters)?;
     let setup = links::setup(&registry, &open::operator())?;
     let _watching = Watching::start(registry.clone(), config)?;
     let server = Server::start(registry, config, Codes::Hidden)?;
