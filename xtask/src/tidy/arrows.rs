@@ -46,7 +46,6 @@ const ROOMS: [(&str, u8, &[&str]); 16] = [
             "store",
             "documents",
         ],
-        &["codes", "disclosure", "model", "cdsi", "linkage", "hl7", "fhir", "store", "documents"],
     ),
     (
         "web",
@@ -65,7 +64,6 @@ const ROOMS: [(&str, u8, &[&str]); 16] = [
             "documents",
             "registry",
         ],
-        &["codes", "disclosure", "model", "cdsi", "linkage", "hl7", "fhir", "store", "documents", "registry"],
     ),
     (
         "jenner",

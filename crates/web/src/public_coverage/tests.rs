@@ -15,7 +15,6 @@ fn share(at: usize, day: usize) -> Value {
         5 => json!({ "band": { "from": 95, "to": 100 } }),
         7 => json!({ "band": { "from": 90, "to": 94 } }),
         9 => json!({ "band": { "from": 85, "to": 94 } }),
-        11 => json!({ "percent": { "tenths": ([799, 949, 950][day]), "decimal": true } }),
         11 => {
             let tenths = [799, 949, 950][day];
             json!({ "percent": { "tenths": tenths, "decimal": true } })
