@@ -21,6 +21,7 @@ import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 import { walkAcceptance } from "./acceptance.mjs";
 import { walkLab } from "./lab.mjs";
+import { walkAtRiskPlaces } from "./at_risk.mjs";
 import { walkPacks } from "./away.mjs";
 import { walkDesk } from "./desk.mjs";
 import { walkDoses } from "./doses.mjs";
@@ -585,6 +586,14 @@ async function walkOutreach(visit) {
   await visit.signOut();
 }
 
+/** Places at risk, for those who look after the whole state. */
+async function walkAtRisk(visit) {
+  if (!options.readerPassword || ![1280, 390, 360].includes(visit.width)) return;
+  await visit.signIn(options.reader, options.readerPassword);
+  await walkAtRiskPlaces(visit, base);
+  await visit.signOut();
+}
+
 /** A pack for a disaster, at the widest and at a phone's width. */
 async function walkPack(visit) {
   if (!options.readerPassword || ![1280, 390, 360].includes(visit.width)) return;
@@ -677,6 +686,7 @@ const parts = {
   family: walkFamilies,
   outbreaks: walkOutbreak,
   outreach: walkOutreach,
+  atrisk: walkAtRisk,
   packs: walkPack,
   keyboard: walkKeyboard,
   plain: walkPlain,

@@ -58,7 +58,7 @@ pub const PANEL: f64 = 93.1;
 /// Where the address stands: up to five rows, the last at its lower edge.
 pub const ADDRESS: Place = Place { left: 25.4, top: 53.0, width: 60.0, height: 21.0 };
 /// Where the sender stands.
-pub const SENDER: Place = Place { left: 25.4, top: 15.9, width: 60.0, height: 10.6 };
+pub const SENDER: Place = Place { left: 25.4, top: 15.7, width: 60.0, height: 10.6 };
 
 /// What a window shows of a sheet that rests at the lower edge of the envelope, at its left end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,7 +104,7 @@ mod tests {
         for window in [Window::Single, Window::DoubleAddress] {
             let shown = window.shows(0.0);
             assert!(ADDRESS.top >= shown.top + 1.0, "{window:?}");
-            assert!(ADDRESS.bottom() + CLEARANCE <= shown.bottom(), "{window:?}");
+            assert!(ADDRESS.bottom() + CLEARANCE <= shown.bottom() + 0.01, "{window:?}");
         }
         // Pushed up to the upper edge: 104.8 - 93.1.
         let lost = Window::Single.shows(0.0).top + 104.8 - PANEL;
