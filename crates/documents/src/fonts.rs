@@ -29,3 +29,22 @@ pub(crate) static FONTS: LazyLock<Fonts> = LazyLock::new(|| {
         .collect();
     Fonts { book: LazyHash::new(FontBook::from_fonts(&all)), all }
 });
+
+/// What stands for a letter that no font has.
+const MISSING: char = '\u{25a1}';
+
+/// A text of which every letter can be printed.
+pub(crate) fn printable(text: String) -> String {
+    if text.is_ascii() || text.chars().all(is_there) {
+        return text;
+    }
+    text.chars().map(|letter| if is_there(letter) { letter } else { MISSING }).collect()
+}
+
+/// Whether a font has a letter, or there is nothing to print: signs that join letters or say in which direction they run.
+fn is_there(letter: char) -> bool {
+    let joins = matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}');
+    let of_a_font = |font: &Font| font.info().coverage.contains(u32::from(letter));
+    letter.is_ascii() || joins || FONTS.all.iter().any(of_a_font)
+}

@@ -7,6 +7,9 @@
 //! The same template and data give the same bytes: there is no clock, no network, no font of the machine, and no
 //! file beyond those of the template. The PDF is tagged and held against PDF/UA-1: a template without a title, a
 //! language, or a text for each picture is an error, not an inaccessible letter.
+//!
+//! A letter that no font of the program has (Chinese, Arabic …) is printed as □: one name must not keep a thousand families from
+//! their letters.
 
 mod error;
 mod fonts;
@@ -59,7 +62,8 @@ impl std::fmt::Debug for Pdf {
 
 /// Makes the document of a template and its data. The template finds the data as `json("/data.json")`.
 pub fn render(template: &Template, data: &impl Serialize) -> Result<Pdf, DocumentError> {
-    let data = serde_json::to_vec(data).map_err(|error| DocumentError::Data(error.to_string()))?;
+    let data = serde_json::to_string(data).map_err(|error| DocumentError::Data(error.to_string()))?;
+    let data = fonts::printable(data).into_bytes();
     if data.len() > LARGEST_DATA {
         return Err(DocumentError::TooLarge { bytes: data.len(), most: LARGEST_DATA });
     }

@@ -69,6 +69,19 @@ fn s30_what_people_type_stands_in_a_letter_as_they_typed_it() {
 }
 
 #[test]
+fn a_name_in_letters_that_no_font_has_does_not_keep_the_letter_from_being_printed() {
+    for (name, shown) in [("陈 Anna", "□ Anna"), ("Zoë Nguyễn", "Zoë Nguyễn"), ("Ψυχή", "Ψυχή")]
+    {
+        let pdf = render(&letter(), &data(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let Some(text) = text_of(pdf.as_bytes()) else {
+            eprintln!("skipped: pdftotext is not installed");
+            return;
+        };
+        assert!(text.contains(&format!("the record of {shown}")), "{name} became {text}");
+    }
+}
+
+#[test]
 fn the_same_letter_twice_is_the_same_file() {
     let one = render(&letter(), &data("Zoë Nguyễn-O'Brien")).unwrap();
     let two = render(&letter(), &data("Zoë Nguyễn-O'Brien")).unwrap();

@@ -102,7 +102,7 @@ fn found<'r>(
                 own,
                 steadied: belief.map_or((0.5, own), |belief| (belief.mean(), belief.interval(SURE))),
                 chance_below,
-                sureness: Sureness::by_chance(chance_below),
+                sureness: Sureness::told(tally, goal, chance_below),
                 missing: people_missing(tally, goal, disease.herd.effectiveness),
                 area,
                 name,

@@ -52,9 +52,24 @@ words! {
     }
 }
 
+/// With fewer children than this a place says nothing of its own: what is known of it is what is known of all.
+pub const FEW: u64 = 10;
+
 impl Sureness {
-    /// By the chance of being below the goal, 0 to 1.
-    pub fn by_chance(chance: f64) -> Self {
+    /// By the place's own children and the chance that it is below the goal, 0 to 1. A place is called below or above only where
+    /// its own children say the same: one vaccinated child among unvaccinated neighbours proves nothing of either kind.
+    pub fn told(own: Tally, goal: Share, chance: f64) -> Self {
+        let told = Self::by_chance(chance);
+        let is_below = !goal.is_reached_by(own);
+        match told {
+            _ if own.people() < FEW => Self::Open,
+            Self::Surely | Self::Likely if !is_below => Self::Open,
+            Self::SurelyNot | Self::LikelyNot if is_below => Self::Open,
+            told => told,
+        }
+    }
+
+    fn by_chance(chance: f64) -> Self {
         match chance {
             c if c >= 0.975 => Self::Surely,
             c if c >= 0.8 => Self::Likely,
@@ -176,5 +191,24 @@ impl Found<'_> {
     /// The measure that is counted.
     pub fn measure(&self) -> &MeasureId {
         &self.disease.measure
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_told_only_what_its_own_children_say_too() {
+        let told = |vaccinated, people, chance| {
+            let own = Tally::new(vaccinated, people).unwrap_or_default();
+            Sureness::told(own, Share::percent(95), chance)
+        };
+        assert_eq!(told(1, 1, 0.99), Sureness::Open, "one vaccinated child in a county of low coverage");
+        assert_eq!(told(5, 9, 0.99), Sureness::Open, "too few");
+        assert_eq!(told(6, 12, 0.99), Sureness::Surely);
+        assert_eq!(told(12, 12, 0.99), Sureness::Open);
+        assert_eq!(told(300, 300, 0.01), Sureness::SurelyNot);
+        assert_eq!(told(90, 100, 0.01), Sureness::Open);
     }
 }

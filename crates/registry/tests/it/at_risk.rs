@@ -163,7 +163,7 @@ fn a_pack_that_does_not_say_where_places_are_has_a_list_and_no_scan_and_unknown_
     assert_eq!(found.places.len(), 1);
     // One vaccinated child says little.
     assert_eq!(found.places[0].missing, Missing::Nothing);
-    assert!(found.places[0].sureness != Sureness::SurelyNot && found.places[0].sureness != Sureness::Surely);
+    assert_eq!(found.places[0].sureness, Sureness::Open);
     let unknown = Asked { disease: "gout".into(), ..asked(&running, Level::Zip) };
     let told = find(registry, running.clerk(), &unknown).expect("read").expect_err("not watched").to_string();
     assert!(told.contains("\"gout\" is no disease that is watched"), "{told}");

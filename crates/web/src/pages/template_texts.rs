@@ -104,6 +104,7 @@ fn every_text_that_a_template_names_exists_and_every_text_is_named() {
         "pages/hand/change.rs",
         "pages/uploads/one.rs",
         "pages/schools/mod.rs",
+        "pages/schools/law.rs",
         "pages/schools/list.rs",
         "pages/schools/child.rs",
         "pages/schools/children.rs",
@@ -205,6 +206,8 @@ fn every_text_that_a_template_names_exists_and_every_text_is_named() {
 #[test]
 fn no_template_has_script_or_style_inside() {
     for (path, text) in templates() {
+        // Drawings of our own, in which `jenner-maps` has escaped every text.
+        let text = text.replace("{{ map|safe }}", "").replace("{{ chart|safe }}", "");
         for bad in ["style=", "<style", " onclick", " onload", "javascript:", "http://", "https://", "|safe"]
         {
             assert!(!text.contains(bad), "{path}: {bad}");

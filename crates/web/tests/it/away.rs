@@ -155,6 +155,8 @@ fn an_administrator_makes_a_pack_in_two_steps_and_the_password_is_in_no_list() {
     };
     let operator = jenner_registry::access::of_operator(jenner_model::OrganizationId(0));
     accounts::add(&house.registry, &operator, &account).unwrap();
+    let lives = "L||20240102|M|||12 Levee Rd^^Houma^LA^70360^USA^H";
+    house.rest(vxu(|text| text.replace("L||20240102|M", lives)));
     let mut admin = house.visitor();
     house.enter(&mut admin, "admin", PASSWORD);
     let mut send = |path: &str, fields: Option<&str>| match fields {

@@ -265,6 +265,10 @@ fn s16_the_table_of_routes_is_sound_and_the_only_place_where_routes_come_from() 
                     // A laptop with a pack has no registry and no accounts: its few pages let in by the pack's own numbers.
                     continue;
                 }
+                if path.ends_with("src/courier/sandbox/gateway.rs") {
+                    // A gateway for tries stands beside the registry and is no way into it.
+                    continue;
+                }
                 assert_eq!(text.matches(way).count(), usize::from(allowed), "{} {way}", path.display());
             }
         }

@@ -447,6 +447,8 @@ impl Seeded {
             .replace("{alert}", "1")
             .replace("{chain}", "a.0.202606")
             .replace("{seq}", "1")
+            .replace("{words}", "0123456789abcdef")
+            .replace("{name}", "index.html")
             .replace("{kind}", "Patient")
             .replace("{id}", &person)
             .replace("{job}", "0123456789abcdefghj0")
