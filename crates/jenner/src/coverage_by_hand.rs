@@ -370,7 +370,7 @@ fn world(registry: &Registry) -> World {
     let mut unknown = Vec::new();
     for school in all.iter().filter(|one| one.kind.has_students()) {
         for child in compliance::children(registry, &of_operator(school.id), school.id).expect("children") {
-            let grade = i64::from(child.student.grade.number());
+            let grade = child.student.grade.number();
             let record = child.record.and_then(|id| door::open(registry, &operator, id).expect("a record"));
             match record.and_then(|record| people.get_mut(&record.person)) {
                 Some(known) => drop(known.schools.insert((school.id, grade))),

@@ -364,10 +364,10 @@ fn sound(
         Some(Area::Region(word)) if !places.counties().any(|one| one.region == *word) => {
             return unknown("region", word);
         }
-        Some(Area::County(fips)) if places.has_counties() => {
-            if fips.parse().ok().and_then(|code| places.county(code)).is_none() {
-                return unknown("county", fips);
-            }
+        Some(Area::County(fips))
+            if places.has_counties() && fips.parse().ok().and_then(|code| places.county(code)).is_none() =>
+        {
+            return unknown("county", fips);
         }
         Some(Area::Provider(id)) if !houses.providers.contains(id) => {
             return unknown("provider", &id.0.to_string());

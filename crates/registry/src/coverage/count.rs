@@ -145,11 +145,14 @@ pub(super) fn before(on: Date, time: Duration) -> Date {
     on.plus(Duration { years: -time.years, months: -time.months, weeks: -time.weeks, days: -time.days })
 }
 
+/// The lists on which a child is: school, grade.
+pub(super) type Roll = SmallVec<[(OrganizationId, i64); 1]>;
+
 /// What is known of the day that is no person's own row.
 #[derive(Debug, Default)]
 pub(super) struct Day {
     /// Who is on the list of which schools, in which grade.
-    pub roll: HashMap<PersonId, SmallVec<[(OrganizationId, i64); 1]>>,
+    pub roll: HashMap<PersonId, Roll>,
     /// Who is exempt, by kind.
     pub exempt: HashMap<PersonId, SmallVec<[String; 1]>>,
 }
@@ -356,7 +359,7 @@ impl Tally {
         plan: &Plan<'_>,
         measure: &Planned,
         who: &Who,
-        (place, age, roll): (Place, u8, Option<&SmallVec<[(OrganizationId, i64); 1]>>),
+        (place, age, roll): (Place, u8, Option<&Roll>),
         count: Count,
     ) {
         let on = plan.on.number();
@@ -451,12 +454,7 @@ pub(super) fn here(who: &Who, places: &Places, on: i32) -> Option<Place> {
     Some(Place { county: county.unwrap_or(NONE), zip: lives.zip.unwrap_or(NONE) })
 }
 
-fn is_wanted(
-    plan: &Plan<'_>,
-    who: &Who,
-    place: Place,
-    roll: Option<&SmallVec<[(OrganizationId, i64); 1]>>,
-) -> bool {
+fn is_wanted(plan: &Plan<'_>, who: &Who, place: Place, roll: Option<&Roll>) -> bool {
     use super::question::Area;
     let only = plan.only;
     let on = plan.on.number();

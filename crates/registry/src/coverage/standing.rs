@@ -158,8 +158,9 @@ fn first_told(report: &Report) -> Timestamp {
 /// Not the place of birth, and not one to which letters came back.
 fn is_home(address: &Address) -> bool {
     let kind = address.kind.as_ref().map(|kind| kind.as_str());
-    !matches!(kind, Some("BA" | "N" | "BDL" | "F"))
-        && !(address.zip.is_empty() && address.county.is_none() && address.state.is_empty())
+    let is_elsewhere = matches!(kind, Some("BA" | "N" | "BDL" | "F"));
+    let is_empty = address.zip.is_empty() && address.county.is_none() && address.state.is_empty();
+    !is_elsewhere && !is_empty
 }
 
 fn lives(address: &Address) -> Lives {

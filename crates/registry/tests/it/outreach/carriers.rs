@@ -23,7 +23,7 @@ pub enum Answer {
     /// It is away and takes nothing.
     Away,
     /// It takes the message, and its answer is lost.
-    LostAnswer,
+    Lost,
     /// It will never take it.
     Never(jenner_registry::outreach::delivery::Never),
 }
@@ -34,7 +34,7 @@ impl Carrier for Remembering {
         match next {
             Some(Answer::Away) => return Err(NotSent::Later(Duration::from_secs(60))),
             Some(Answer::Never(why)) => return Err(NotSent::Never(why)),
-            Some(Answer::LostAnswer) | None => {}
+            Some(Answer::Lost) | None => {}
         }
         let mut taken = self.taken.lock().unwrap();
         // A gateway that knows a key tells nobody again.
@@ -42,7 +42,7 @@ impl Carrier for Remembering {
             taken.push(message.clone());
         }
         match next {
-            Some(Answer::LostAnswer) => Err(NotSent::Unsure),
+            Some(Answer::Lost) => Err(NotSent::Unsure),
             _ => Ok(Receipt { reference: format!("ref-{}", message.key()) }),
         }
     }

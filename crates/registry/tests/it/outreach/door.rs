@@ -131,7 +131,7 @@ fn nothing_that_names_somebody_stands_readable_in_the_database() {
     let run = planned(&clocked, clinic, &asked(clocked.registry(), &[Channel::Email]));
     approve(&clocked, clinic, &run);
     let mail = Remembering::mail();
-    mail.answers.lock().unwrap().push(super::carriers::Answer::LostAnswer);
+    mail.answers.lock().unwrap().push(super::carriers::Answer::Lost);
     send_all(&clocked, &super::carriers::mails(&mail));
     let rows: Vec<(Vec<u8>, String)> = clocked
         .registry()

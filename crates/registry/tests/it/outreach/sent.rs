@@ -145,7 +145,7 @@ fn a_lost_answer_is_shown_to_a_human_by_mail_and_asked_again_by_text() {
     let clocked = on_sqlite();
     let run = begun(&clocked, 2, Channel::Email);
     let mail = Remembering::mail();
-    mail.answers.lock().unwrap().extend([Answer::LostAnswer, Answer::LostAnswer]);
+    mail.answers.lock().unwrap().extend([Answer::Lost, Answer::Lost]);
     send_all(&clocked, &mails(&mail));
     let (state, now) = progress(&clocked, &run);
     assert_eq!((state, now.unsure, now.sent), (State::Done, 2, 0));
