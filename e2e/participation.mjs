@@ -59,9 +59,10 @@ export async function walkPrivacy(visit, base) {
     await page.check("input[name=kind][value=stop_reminders]");
     await fill(page, { ...person("Quar" + letters()), given, signature: "Anne" });
     visit.expected = 429; // which the console may name where many visits come in a minute
-    const sent = await Promise.all([page.waitForResponse((r) => r.request().method() === "POST"), page.locator("main form .button.main").click()]);
-    if (sent[0].status() === 429) return;
-    await page.waitForLoadState("load");
+    const answer = page.waitForResponse((r) => r.request().method() === "POST");
+    // The page of the answer, and not the form that is still there when the answer begins.
+    const [sent] = await Promise.all([answer, page.waitForEvent("load"), page.locator("main form .button.main").click()]);
+    if (sent.status() === 429) return;
     visit.place = "opt-out sent";
     visit.expected = 200;
     answers.push((await page.textContent("main")).replace(/R-[0-9A-Z-]+/, "R"));

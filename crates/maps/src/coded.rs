@@ -54,7 +54,7 @@ pub fn write(atlas: &Atlas, source: &str) -> String {
     out
 }
 
-/// Reads what [`write`] wrote.
+/// Reads what [`write()`] wrote.
 pub fn read(text: &str) -> Result<Atlas, ShapeError> {
     if text.len() > LARGEST {
         return Err(ShapeError::TooLarge { bytes: text.len(), most: LARGEST });

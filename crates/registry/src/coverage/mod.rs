@@ -7,7 +7,7 @@
 //! Question ── door ──► ask / cube ◄── one pass ─────┘
 //! ```
 //!
-//! - [`measure`]: the language of measures
+//! - [`measure`](mod@measure): the language of measures
 //! - [`question`]: what is asked and answered
 //! - [`release`]: what of it is published
 

@@ -11,7 +11,7 @@ pub(crate) const FOR_GOOD: i32 = i32::MAX;
 pub struct Span {
     /// The first day.
     pub from: i32,
-    /// The day after the last; [`FOR_GOOD`] if there is none.
+    /// The day after the last; the latest day there is if there is none.
     pub until: i32,
 }
 

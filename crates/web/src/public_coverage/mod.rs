@@ -1,5 +1,5 @@
 //! Coverage for everybody: a release of the registry as a folder of plain files that any web server, or none, can show. Pages,
-//! pictures and data files write the same values, each from one function ([`words::said`] for people, `Shown::field` for
+//! pictures and data files write the same values, each from one function (`words::said` for people, `Shown::field` for
 //! programs). Links are relative; nothing is fetched from elsewhere; nothing asks the registry.
 
 mod data;
