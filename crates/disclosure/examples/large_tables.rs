@@ -1,5 +1,5 @@
 //! How long large tables take: a state of 64 counties and 1,500 schools with 12 counts a row, and coverage of 64 counties in nine
-//! regions by sex and race, of four years, with 30 measures. `cargo run --release -p jenner-disclosure --example speed`
+//! regions by sex and race, of four years, with 30 measures. `cargo run --release -p jenner-disclosure --example large_tables`
 
 #![expect(clippy::print_stdout, reason = "it tells how long it took")]
 
