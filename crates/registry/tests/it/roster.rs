@@ -430,6 +430,7 @@ fn a_birth_date_that_no_slip_explains_is_never_surely_the_same_childs() {
         ("8/7/2017", true),
         ("7/9/2017", true),
         ("7/8/1984", false),
+        ("7/8/2013", false),
         ("9/21/2016", false),
         ("9/21/2017", false),
         ("2/10/2017", false),

@@ -167,12 +167,19 @@ fn is_one_child(said: &Profile, known: &Profile, pair: &Comparison) -> bool {
     let same = |field: Field| pair.level(field) <= Level::Near;
     let at_home = [Field::Street, Field::Phone].into_iter().any(|field| pair.level(field) <= Level::Alike);
     let born = match pair.level(Field::Birth) {
-        Level::Exact | Level::Alike | Level::Moved | Level::Close => true,
+        Level::Exact | Level::Alike | Level::Moved => true,
+        // One slip in the year makes another child of the same name as easily.
+        Level::Close => at_home || born_in_one_year(said, known),
         // 1 January is a weak date, yet the same one is the same one; of others the month has to be right.
         Level::Near | Level::Weak => at_home || born_in_one_month(said, known),
         _ => false,
     };
     born && same(Field::Given) && (same(Field::Family) || at_home)
+}
+
+fn born_in_one_year(said: &Profile, known: &Profile) -> bool {
+    let is_one = |one: &Born| known.births().iter().any(|other| one.year() == other.year());
+    said.births().iter().any(is_one)
 }
 
 fn born_in_one_month(said: &Profile, known: &Profile) -> bool {
