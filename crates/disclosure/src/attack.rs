@@ -87,6 +87,22 @@ impl Attack {
                     Err(none) => found.push((*number, none)),
                 }
             }
+            // The solver is asked again whether there is nothing beyond: it has said so of numbers for which there was.
+            while let Some((low, high)) = seen[*number].filter(|_| !is_open(&seen)) {
+                let beyond = [(high + 1, known.numbers[*number].1), (known.numbers[*number].0, low - 1)];
+                let table = beyond.into_iter().filter(|(least, most)| least <= most).find_map(|ends| {
+                    let mut other = known.clone();
+                    other.numbers[*number] = ends;
+                    let found = other.end(*number, &parts, OptimizationDirection::Maximize).ok();
+                    found.filter(|table| other.fits(table))
+                });
+                let Some(table) = table else { break };
+                for (at, value) in table {
+                    let (low, high) = seen[at].unwrap_or((value, value));
+                    seen[at] = Some((low.min(value), high.max(value)));
+                }
+                found.retain(|(one, _)| one != number);
+            }
             if !is_open(&seen) && !found.iter().any(|(one, _)| one == number) {
                 let (low, high) = seen[*number].unwrap_or((0, 0));
                 found.push((*number, Found::Ends(low, high)));

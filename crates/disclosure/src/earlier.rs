@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ladder::believed;
+use crate::ladder::{believed, is_kept_back};
 use crate::model::{Model, number};
 use crate::publication::Publication;
 use crate::rules::Rules;
@@ -72,24 +72,28 @@ pub(crate) fn look_back(
 ) -> Vec<Before> {
     let mut all: Vec<Before> =
         model.of.iter().map(|of| Before { kept: Kept::Nothing, shown: false, ends: (0, *of) }).collect();
-    let splits = model.splits.len();
-    for table in earlier {
-        let old = Old::of(publication, *table);
+    let olds: Vec<Old<'_>> = earlier.iter().map(|table| Old::of(publication, *table)).collect();
+    for old in &olds {
         for (at, group) in publication.groups.iter().enumerate() {
             for measure in (0..model.measures).filter(|_| old.is_same(at)) {
                 if let Some(shown) = old.cell(at, measure) {
                     let cell = model.cell(at, measure);
-                    remember(&mut all[cell], model.truth[cell], group.of, shown, &table.table.rules);
+                    remember(&mut all[cell], model.truth[cell], group.of, shown, old.rules);
                 }
             }
         }
-        let now = model.clone();
-        if !(grow(publication, model, &old, splits, &mut all) && settle(model, &all, now.of.len())) {
-            *model = now;
-            all.truncate(model.of.len());
-            for (whole, parts) in model.splits.clone().into_iter().take(splits) {
+    }
+    let now = model.clone();
+    let splits = now.splits.len();
+    let mut past = Past::default();
+    let is_known = olds.iter().rev().all(|old| past.grow(publication, model, old, splits, &mut all));
+    if !(is_known && settle(model, &all, now.of.len())) {
+        *model = now;
+        all.truncate(model.of.len());
+        for old in &olds {
+            for whole in 0..publication.groups.len() {
                 for measure in 0..model.measures {
-                    if let Some((cells, sum)) = left(model, &old, whole, &parts, measure) {
+                    if let Some((cells, sum)) = left(model, old, splits, whole, measure) {
                         model.know(cells, sum);
                     }
                 }
@@ -99,64 +103,84 @@ pub(crate) fn look_back(
     all
 }
 
-/// Adds groups as they were then, where they have changed. `false`: it is not known how many people were in one of them.
-fn grow(
-    publication: &Publication,
-    model: &mut Model,
-    old: &Old<'_>,
-    splits: usize,
-    all: &mut Vec<Before>,
-) -> bool {
-    let parts_of: Vec<(usize, Vec<usize>)> = model.splits.iter().take(splits).cloned().collect();
-    // By group: how many people there were, and the group as it was.
-    let mut was: BTreeMap<usize, (i64, usize)> = BTreeMap::new();
-    for group in 0..publication.groups.len() {
-        if old.rows.get(group).copied().flatten().is_some() && !old.is_same(group) {
-            let Some(people) = old.people.get(group).copied().flatten() else { return false };
-            was.insert(group, (number(people), 0));
+/// Groups as they were: of the same size they are the same people in all earlier tables.
+#[derive(Debug, Default)]
+struct Past {
+    /// By group and how many people there were: its place in the model.
+    groups: BTreeMap<(usize, i64), usize>,
+}
+
+impl Past {
+    /// Adds groups as they were then, where they have changed. `false`: it is not known how many people were in one of them.
+    fn grow(
+        &mut self,
+        publication: &Publication,
+        model: &mut Model,
+        old: &Old<'_>,
+        splits: usize,
+        all: &mut Vec<Before>,
+    ) -> bool {
+        let parts_of: Vec<(usize, Vec<usize>)> = model.splits.iter().take(splits).cloned().collect();
+        // By group: how many people there were, and the group as it was.
+        let mut was: BTreeMap<usize, (i64, usize)> = BTreeMap::new();
+        for group in 0..publication.groups.len() {
+            if old.rows.get(group).copied().flatten().is_some() && !old.is_same(group) {
+                let Some(people) = old.people.get(group).copied().flatten() else { return false };
+                was.insert(group, (number(people), 0));
+            }
         }
-    }
-    if was.is_empty() {
-        return true;
-    }
-    // Those who are in no part with a row.
-    for (whole, parts) in &parts_of {
-        let Some(rest) = parts.last().copied().filter(|part| *part >= publication.groups.len()) else {
-            continue;
-        };
-        let people = |group: &usize| old.people.get(*group).copied().flatten().map(number);
-        let sum = parts.iter().filter(|part| **part != rest).map(people).sum::<Option<i64>>();
-        let (Some(whole), Some(sum)) = (people(whole), sum) else { continue };
-        was.insert(rest, ((whole - sum).max(0), 0));
-    }
-    for (group, (of, own)) in &mut was {
-        let counted: Vec<bool> =
-            (0..model.measures).map(|one| model.counted[model.cell(*group, one)]).collect();
-        *own = model.add_group(*of, &counted);
-        for measure in 0..model.measures {
-            let known = old.cell(*group, measure).map_or((0, *of), |cell| {
-                let (least, most) = believed(cell, of.unsigned_abs(), old.rules);
-                (number(least), number(most))
+        if was.is_empty() {
+            return true;
+        }
+        // Those who are in no part with a row.
+        for (whole, parts) in &parts_of {
+            let Some(rest) = parts.last().copied().filter(|part| *part >= publication.groups.len()) else {
+                continue;
+            };
+            let people = |group: &usize| old.people.get(*group).copied().flatten().map(number);
+            let sum = parts.iter().filter(|part| **part != rest).map(people).sum::<Option<i64>>();
+            let (Some(whole), Some(sum)) = (people(whole), sum) else { continue };
+            was.insert(rest, ((whole - sum).max(0), 0));
+        }
+        let mut added = Vec::new();
+        for (group, (of, own)) in &mut was {
+            let counted: Vec<bool> =
+                (0..model.measures).map(|one| model.counted[model.cell(*group, one)]).collect();
+            *own = *self.groups.entry((*group, *of)).or_insert_with(|| {
+                let own = model.add_group(*of, &counted);
+                all.extend(counted.iter().map(|_| Before { kept: Kept::All, shown: false, ends: (0, *of) }));
+                added.push(own);
+                own
             });
-            all.push(Before { kept: Kept::Nothing, shown: true, ends: known });
+            for measure in 0..model.measures {
+                let Some(cell) = old.cell(*group, measure) else { continue };
+                let before = &mut all[model.cell(*own, measure)];
+                let (least, most) = believed(cell, of.unsigned_abs(), old.rules);
+                let (least, most) = (number(least).max(before.ends.0), number(most).min(before.ends.1));
+                // What cannot be true of the same people is about others.
+                if least <= most {
+                    before.ends = (least, most);
+                    before.shown |= !is_kept_back(cell);
+                }
+            }
         }
-    }
-    let as_it_was = |group: usize| match was.get(&group) {
-        Some((_, own)) => Some(*own),
-        // A part that is new, and was not there then, leaves its total unknown.
-        None => (old.is_same(group)).then_some(group),
-    };
-    let mut wholes: Vec<(usize, Vec<usize>)> = Vec::new();
-    for (whole, parts) in &parts_of {
-        let (Some((_, own)), Some(parts)) =
-            (was.get(whole), parts.iter().map(|part| as_it_was(*part)).collect::<Option<Vec<_>>>())
-        else {
-            continue;
+        let as_it_was = |group: usize| match was.get(&group) {
+            Some((_, own)) => Some(*own),
+            // A part that is new, and was not there then, leaves its total unknown.
+            None => (old.is_same(group)).then_some(group),
         };
-        wholes.push((*own, parts));
+        let mut wholes: Vec<(usize, Vec<usize>)> = Vec::new();
+        for (whole, parts) in &parts_of {
+            let has_changed = parts.iter().chain([whole]).any(|group| was.contains_key(group));
+            let own = as_it_was(*whole).filter(|_| has_changed);
+            let parts = parts.iter().map(|part| as_it_was(*part)).collect::<Option<Vec<_>>>();
+            if let (Some(own), Some(parts)) = (own, parts) {
+                wholes.push((own, parts));
+            }
+        }
+        model.join(publication, &added, wholes);
+        true
     }
-    model.join(publication, was.values().map(|(_, own)| *own), wholes);
-    true
 }
 
 /// Finds numbers that fit for groups as they were.
@@ -252,19 +276,27 @@ impl<'t> Old<'t> {
     }
 }
 
-/// The parts of a group that has changed which have not: their cells, and their sum, where the old total was shown.
+/// What has not changed of a group that has, part by part: the cells, and their sum, where the old total was shown.
 fn left(
     model: &Model,
     old: &Old<'_>,
+    splits: usize,
     whole: usize,
-    parts: &[usize],
     measure: usize,
 ) -> Option<(Vec<usize>, i64)> {
     if old.is_same(whole) || old.cell(whole, measure).is_none_or(Cell::is_hidden) {
         return None;
     }
-    let same = parts.iter().filter(|part| old.is_same(**part));
-    let cells: Vec<usize> = same.map(|part| model.cell(*part, measure)).collect();
+    let mut cells = Vec::new();
+    let mut waiting = vec![whole];
+    while let Some(group) = waiting.pop() {
+        if old.is_same(group) {
+            cells.push(model.cell(group, measure));
+            continue;
+        }
+        let own = model.splits.iter().take(splits).find(|(whole, _)| *whole == group);
+        waiting.extend(own.into_iter().flat_map(|(_, parts)| parts.iter().copied()));
+    }
     let sum = cells.iter().map(|cell| model.truth[*cell]).sum();
     (!cells.is_empty()).then_some((cells, sum))
 }

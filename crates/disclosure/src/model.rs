@@ -27,8 +27,6 @@ pub(crate) struct Sum {
 pub(crate) struct Model {
     /// Cells in a row.
     pub measures: usize,
-    /// Groups as they are; behind them come groups as they were.
-    pub present: usize,
     /// By cell: how many people; 0 where nothing was counted.
     pub of: Vec<i64>,
     /// By cell: how many have it.
@@ -78,7 +76,6 @@ impl Model {
             model.split(publication, split.whole, &split.parts)?;
         }
         let groups = model.of.len().checked_div(measures).unwrap_or(0);
-        model.present = groups;
         model.splits_of = vec![Vec::new(); groups];
         for (at, (whole, parts)) in model.splits.iter().enumerate() {
             for group in std::iter::once(whole).chain(parts) {
@@ -113,16 +110,10 @@ impl Model {
     }
 
     /// Says which of the groups that were added are made of which others; the rest are free.
-    pub fn join(
-        &mut self,
-        publication: &Publication,
-        added: impl Iterator<Item = usize>,
-        wholes: Vec<(usize, Vec<usize>)>,
-    ) {
+    pub fn join(&mut self, publication: &Publication, added: &[usize], wholes: Vec<(usize, Vec<usize>)>) {
         let mut terms: Vec<Vec<(usize, i64)>> = (0..self.of.len()).map(|cell| self.terms(cell)).collect();
-        let added: Vec<usize> = added.collect();
         let mut waiting: Vec<usize> = Vec::new();
-        for group in &added {
+        for group in added {
             if wholes.iter().any(|(whole, _)| whole == group) {
                 waiting.push(*group);
                 continue;
@@ -162,8 +153,20 @@ impl Model {
                 }
             }
         }
+        // Groups that were there already are sums of these too.
+        for (whole, parts) in wholes.iter().filter(|(whole, _)| !added.contains(whole)) {
+            for measure in 0..self.measures {
+                let cell = self.cell(*whole, measure);
+                let own = terms[cell].iter().map(|(free, by)| (*free, -by));
+                let parts = parts.iter().flat_map(|part| terms[self.cell(*part, measure)].iter().copied());
+                let terms = gathered(parts.chain(own));
+                if self.counted[cell] && !terms.is_empty() {
+                    self.sums.push(Sum { terms, least: 0, most: 0, cell: None });
+                }
+            }
+        }
         for group in added {
-            self.relate(publication, group, &terms);
+            self.relate(publication, *group, &terms);
         }
         self.within.resize(self.cell_of.len(), Vec::new());
         for (at, sum) in self.sums.iter().enumerate().skip(first) {

@@ -149,8 +149,7 @@ impl<'m> Work<'m> {
     /// How far apart the least and the most of a cell have to lie; 0 where nothing is kept back.
     fn width(&self, cell: usize) -> i64 {
         let is_kept_back = self.steps[cell].get(self.chosen[cell]).is_some_and(is_kept_back);
-        let is_present = self.model.place(cell).0 < self.model.present;
-        match is_kept_back && is_present && self.model.counted[cell] && !self.no_secret[cell] {
+        match is_kept_back && self.model.counted[cell] && !self.no_secret[cell] {
             true => (number(self.rules.hide_under) - 1).min(self.model.of[cell]),
             false => 0,
         }

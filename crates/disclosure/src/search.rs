@@ -8,10 +8,8 @@ use crate::model::Model;
 
 /// Sums that are mended in one chain: short chains are tried first.
 const DEPTHS: [usize; 4] = [4, 7, 12, 40];
-/// The same for a table that is looked for from a guess.
-const SETTLING: [usize; 3] = [40, 200, 1_000];
-/// Tries for such a table.
-const SETTLING_PATIENCE: u32 = 4_000;
+/// Changes on the way to a table that is looked for from a guess.
+const SETTLING: usize = 20_000;
 /// Numbers that are tried in one sum.
 const WIDTH: usize = 4;
 /// Numbers that are looked at in one sum.
@@ -90,14 +88,50 @@ impl<'m> Search<'m> {
             self.shift(free, by);
         }
         (0..self.value.len()).for_each(|sum| self.look_at(sum));
-        for depth in SETTLING {
-            self.patience = SETTLING_PATIENCE;
-            self.taken.clear();
-            if self.mend(depth, Price::Free, 0) {
+        for _ in 0..SETTLING {
+            if self.wrong.is_empty() {
                 return Some((0..self.model.of.len()).map(|cell| self.now(cell)).collect());
             }
+            let at = self.next_turn() % self.wrong.len();
+            let sum = self.wrong[at];
+            let (least, most) = self.ends_of_sum(sum);
+            let value = self.value[sum];
+            let needed = if value > most { most - value } else { least - value };
+            let turn = self.next_turn();
+            let model = self.model;
+            let terms = &model.sums[sum].terms;
+            // What makes least of what does not fit; now and then anything, so as not to go round in a circle.
+            let mut best: Option<(i64, usize, i64)> = None;
+            for at in 0..terms.len() {
+                let (free, factor) = terms[(at + turn) % terms.len()];
+                let (low, high) = self.ends[model.cell_of[free]];
+                for by in [needed / factor, needed.signum() * factor.signum()] {
+                    let by = (self.x[free] + by).clamp(low, high.max(low)) - self.x[free];
+                    let excess = if by == 0 { continue } else { self.excess(free, by) };
+                    if best.is_none_or(|(least, _, _)| excess < least) {
+                        best = Some((excess, free, by));
+                    }
+                }
+                if best.is_some() && turn % 8 == 0 {
+                    break;
+                }
+            }
+            let (_, free, by) = best?;
+            self.shift(free, by);
         }
         None
+    }
+
+    /// By how much more sums would not fit.
+    fn excess(&self, free: usize, by: i64) -> i64 {
+        let off = |sum: usize, value: i64| {
+            let (least, most) = self.ends_of_sum(sum);
+            (least - value).max(value - most).max(0)
+        };
+        let within = self.model.within[free].iter();
+        within
+            .map(|(sum, factor)| off(*sum, self.value[*sum] + factor * by) - off(*sum, self.value[*sum]))
+            .sum()
     }
 
     /// The value of a cell in the table at hand.

@@ -53,12 +53,11 @@ fn told(shown: Shown, of: i64) -> (i64, i64) {
 /// One table, and what its readers know besides.
 pub type Read<'t> = (&'t Table, &'t Known);
 
-/// What a reader finds out: row, column, and what came out, for each value that is kept back in the last of these tables and known
-/// to fewer than `width` numbers (or than there are people). Groups of the same size are taken to be the same people in all tables.
+/// What a reader finds out: row, column, and what came out, for each value that is kept back in one of these tables and known to
+/// fewer than `width` numbers (or than there are people). Groups of the same size are taken to be the same people in all tables.
 pub fn found(tables: &[Read<'_>], width: i64) -> Vec<(usize, usize, Found)> {
     let mut attack = Attack::new();
     let mut wanted = Vec::new();
-    let (newest, _) = *tables.last().expect("there is a table");
     let mut people: BTreeMap<(&Key, u64, &str), usize> = BTreeMap::new();
     for (table, known) in tables.iter().rev() {
         let mut number = BTreeMap::new();
@@ -90,14 +89,14 @@ pub fn found(tables: &[Read<'_>], width: i64) -> Vec<(usize, usize, Found)> {
                 let is_kept_back = cell.is_hidden() || matches!(cell.share, Shown::Band { .. });
                 // What an earlier table showed of the same people is no secret.
                 let was_shown =
-                    tables.iter().filter(|(old, _)| !std::ptr::eq(*old, newest)).any(|(old, of)| {
+                    tables.iter().filter(|(old, _)| !std::ptr::eq(*old, *table)).any(|(old, of)| {
                         old.rows.iter().position(|one| one.key == row.key).is_some_and(|place| {
                             let shown = old.rows[place].cells[column].share;
                             let is_shown = !shown.is_hidden() && !matches!(shown, Shown::Band { .. });
                             of.of[place] == known.of[at] && is_shown
                         })
                     });
-                if is_kept_back && !was_shown && std::ptr::eq(*table, newest) {
+                if is_kept_back && !was_shown {
                     wanted.push((at, column, place, width.min(of + 1)));
                 }
             }
