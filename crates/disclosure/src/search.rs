@@ -112,7 +112,7 @@ impl<'m> Search<'m> {
                         best = Some((excess, free, by));
                     }
                 }
-                if best.is_some() && turn % 8 == 0 {
+                if best.is_some() && turn.is_multiple_of(8) {
                     break;
                 }
             }
