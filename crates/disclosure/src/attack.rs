@@ -1,6 +1,8 @@
 //! Somebody who has a published table, knows how its numbers hang together, and reckons what it hides: the least and the most that
 //! each hidden number can be in any table of whole numbers that fits. Shares no code with what hides; for tests alone.
 
+pub mod reader;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 

@@ -9,6 +9,8 @@ mod codes_import;
 mod commands;
 mod config;
 #[cfg(test)]
+mod coverage_attacked;
+#[cfg(test)]
 mod coverage_by_hand;
 mod disk;
 mod enrolling;

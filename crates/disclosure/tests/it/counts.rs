@@ -5,7 +5,7 @@
 use jenner_disclosure::{Care, Counted, Earlier, Group, Key, Level, Publication, Relation, Rules, Table};
 use proptest::prelude::*;
 
-use crate::reader::{Known, found};
+use jenner_disclosure::attack::reader::{Known, found};
 
 /// One school: children up to date; children who lack the first vaccine, the second, both; how many of them are exempt, wait.
 #[derive(Debug, Clone)]

@@ -10,7 +10,7 @@ use jenner_disclosure::{
 };
 use proptest::prelude::*;
 
-use crate::reader::{Known, found};
+use jenner_disclosure::attack::reader::{Known, found};
 
 /// People of one sex of one parish, and how many of them have MMR; of these how many have everything; how many are exempt.
 type People = [(u64, u64, u64, u64); 2];

@@ -48,14 +48,22 @@ pub fn fill(db: &Db, state: &State, most: u32) -> Result<(u64, u64)> {
     let mut next = 0;
     while next < state.household_count() && people < u64::from(most) {
         let end = (next + PORTION).min(state.household_count());
-        let made = make(state, &pack, next..end)?;
+        let made = fill_households(db, state, &pack, next..end)?;
         next = end;
-        people += made.len() as u64;
-        reports += made.iter().map(|one| one.reports.len() as u64).sum::<u64>();
-        progress.add(made.len() as u64);
-        db.write(move |tx| write(tx, &made))?;
+        people += made.0;
+        reports += made.1;
+        progress.add(made.0);
     }
     progress.finish();
+    Ok((people, reports))
+}
+
+/// Adds the people of some households, in one transaction; returns people and reports.
+pub fn fill_households(db: &Db, state: &State, pack: &Pack, households: Range<u32>) -> Result<(u64, u64)> {
+    let made = make(state, pack, households)?;
+    let reports = made.iter().map(|one| one.reports.len() as u64).sum();
+    let people = made.len() as u64;
+    db.write(move |tx| write(tx, &made))?;
     Ok((people, reports))
 }
 

@@ -326,13 +326,12 @@ impl Tally {
         self.people += 1;
         let age = age(packed.birth, plan.on);
         let mut held: SmallVec<[Slot; 64]> = SmallVec::new();
-        if packed
-            .slots_on(on, |slot| {
-                held.push(slot);
-                true
-            })
-            .is_none()
-        {
+        let asks_for_slots = plan.measures.iter().filter(fits).any(|one| !one.is_about_doses());
+        let mut hold = |slot| {
+            held.push(slot);
+            true
+        };
+        if asks_for_slots && packed.slots_on(on, &mut hold).is_none() {
             return;
         }
         let grades: SmallVec<[i64; 2]> = roll.into_iter().flatten().map(|(_, grade)| *grade).collect();
@@ -344,7 +343,7 @@ impl Tally {
             let holds = |slot: Slot| held.binary_search(&slot).is_ok();
             let exempt = || plan.day.exempt.get(&person).map_or(&[][..], |own| own.as_slice());
             if measure.is_about_doses() && doses.is_none() {
-                doses = Some(packed.whole().unwrap_or_default().doses);
+                doses = Some(packed.doses().unwrap_or_default());
             }
             let all = || doses.as_deref().unwrap_or_default();
             let Some(count) = measure.count(on, holds, all, exempt) else { continue };

@@ -98,6 +98,39 @@ impl<'b> Packed<'b> {
         Some(())
     }
 
+    /// The doses alone, the oldest first.
+    pub fn doses(&self) -> Option<Vec<JudgedDose>> {
+        let mut from = In(self.rest);
+        for _ in 0..from.count()? {
+            from.skip(1)?;
+            match from.count()? {
+                0 => from.skip(1)?,
+                spans => from.skip(spans * 2)?,
+            }
+        }
+        self.doses_from(&mut from)
+    }
+
+    fn doses_from(&self, from: &mut In<'_>) -> Option<Vec<JudgedDose>> {
+        let count = from.count()?;
+        let mut doses = Vec::with_capacity(count);
+        let mut day = self.birth;
+        for _ in 0..count {
+            day = day.checked_add(i32::try_from(from.signed()?).ok()?)?;
+            let mut groups = SmallVec::new();
+            for _ in 0..from.count()? {
+                let one = from.number()?;
+                let word = match one & 7 {
+                    0 => None,
+                    at => Some(*WORDS.get(usize::try_from(at - 1).ok()?)?),
+                };
+                groups.push((u16::try_from(one >> 3).ok()?, word));
+            }
+            doses.push(JudgedDose { on: day, groups });
+        }
+        from.0.is_empty().then_some(doses)
+    }
+
     /// Everything.
     pub fn whole(&self) -> Option<Reached> {
         let mut from = In(self.rest);
@@ -109,21 +142,8 @@ impl<'b> Packed<'b> {
             self.each_span(&mut from, |span| spans.push(span))?;
             reached.slots.push((Slot::try_from(slot).ok()?, spans));
         }
-        let mut day = self.birth;
-        for _ in 0..from.count()? {
-            day = day.checked_add(i32::try_from(from.signed()?).ok()?)?;
-            let mut groups = SmallVec::new();
-            for _ in 0..from.count()? {
-                let one = from.number()?;
-                let word = match one & 7 {
-                    0 => None,
-                    at => Some(*WORDS.get(usize::try_from(at - 1).ok()?)?),
-                };
-                groups.push((u16::try_from(one >> 3).ok()?, word));
-            }
-            reached.doses.push(JudgedDose { on: day, groups });
-        }
-        from.0.is_empty().then_some(reached)
+        reached.doses = self.doses_from(&mut from)?;
+        Some(reached)
     }
 }
 
@@ -163,6 +183,7 @@ mod tests {
                 .filter(|(_, spans)| spans.iter().any(|span| span.holds(day)))
                 .map(|(slot, _)| *slot).collect();
             prop_assert_eq!(on, expected);
+            prop_assert_eq!(read.doses(), Some(reached.doses.clone()));
             prop_assert_eq!(read.whole(), Some(reached));
         }
 
@@ -171,6 +192,7 @@ mod tests {
             if let Some(read) = Packed::of(&bytes) {
                 let _ = read.slots_on(3, |_| true);
                 let _ = read.whole();
+                let _ = read.doses();
             }
         }
     }

@@ -185,6 +185,22 @@ pub fn publish(
     Ok(Ok(release))
 }
 
+/// A release as it is kept, or the last one. The audit log tells that it was taken out to be published.
+pub fn kept(registry: &Registry, access: &Access, version: Option<u32>) -> Result<Option<Release>, Error> {
+    door::require(registry, access, Permission::SeeCoverage, Action::PublishCoverage)?;
+    let found = all(registry)?
+        .into_iter()
+        .map(|(release, _)| release)
+        .filter(|release| version.is_none_or(|wanted| release.version == wanted))
+        .max_by_key(|release| release.version);
+    if let Some(release) = &found {
+        let entry = door::entry(registry, access, Action::PublishCoverage, None)
+            .detail(format!("{{\"version\":{},\"again\":true}}", release.version));
+        registry.db().audit(vec![entry])?;
+    }
+    Ok(found)
+}
+
 /// By table of a release and row of the table: how many people stand behind it. The release does not show all of these numbers.
 type Behind = Vec<Vec<u64>>;
 

@@ -54,6 +54,15 @@ impl<'b> In<'b> {
         None
     }
 
+    /// Goes past so many numbers.
+    pub(crate) fn skip(&mut self, numbers: usize) -> Option<()> {
+        for _ in 0..numbers {
+            let last = self.0.iter().position(|byte| byte & 0x80 == 0)?;
+            self.0 = self.0.get(last + 1..)?;
+        }
+        Some(())
+    }
+
     pub(crate) fn signed(&mut self) -> Option<i64> {
         let n = self.number()?;
         Some((n >> 1) as i64 ^ -((n & 1) as i64))

@@ -140,6 +140,31 @@ fn table_and_data_files_have_the_same_values() {
     }
 }
 
+/// The numbers of a text, as they are written.
+fn numbers(text: &str) -> Vec<&str> {
+    let is_of_a_number = |letter: char| letter.is_ascii_digit() || letter == '.';
+    text.split(|letter| !is_of_a_number(letter))
+        .map(|part| part.trim_matches('.'))
+        .filter(|part| !part.is_empty())
+        .collect()
+}
+
+#[test]
+fn map_and_data_files_agree_to_the_digit() {
+    let mut table = csv::Reader::from_reader(text("coverage-3.csv").as_bytes());
+    let rows: Vec<csv::StringRecord> = table.records().map(|row| row.expect("a row")).collect();
+    for page in [PAGE, "mmr1-24m-county.es.html", "mmr1-24m-region.html"] {
+        for (anchor, map, _) in said(text(page)) {
+            let of_area =
+                |row: &&csv::StringRecord| page::anchor(&row[3]) == anchor && &row[5] == "2026-06-30";
+            let row = rows.iter().find(of_area).expect("a row of the area");
+            let (_, value) = map.rsplit_once(": ").expect("a name and a value");
+            assert_eq!(numbers(value), numbers(&row[6]), "{page}: {map} is {} in the file", &row[6]);
+            assert_eq!(row[6].starts_with('<'), map.contains("under") || map.contains("menos"), "{map}");
+        }
+    }
+}
+
 #[test]
 fn a_share_just_under_the_goal_is_not_shown_as_the_goal() {
     let release = release();
