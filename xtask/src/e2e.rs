@@ -4,11 +4,12 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 
-use crate::server;
+use crate::server::{self, Server};
 use crate::shell::{on_path, program, run as run_program};
 
 /// How the page tests run.
@@ -48,7 +49,9 @@ pub fn run(workspace: &Path, options: &Options) -> Result<()> {
     let walk = |language| {
         server::serve(&program, |server| {
             let out = File::create(found.path().join(language)).context("cannot keep what the pages say")?;
-            page_tests(&folder, &server.url, Some(&server.output), Some((language, out)))
+            page_tests(&folder, &server.url, Some(&server.output), Some((language, out)))?;
+            // The published folder has all languages in it.
+            if language == LANGUAGES[0] { published(&folder, server) } else { Ok(()) }
         })
     };
     let walked: Vec<Result<()>> = std::thread::scope(|scope| {
@@ -83,6 +86,25 @@ fn page_tests(
         command.env("CHROMIUM", browser);
     }
     run_program(&mut command)
+}
+
+/// Publishes the coverage of a state into a folder, and opens the folder in a browser without network.
+fn published(tests: &Path, server: &Server) -> Result<()> {
+    let made = tempfile::tempdir().context("cannot make a scratch folder")?;
+    let settings = made.path().join("jenner.toml");
+    std::fs::write(&settings, "jurisdiction_pack = \"shipped:louisiana\"\ncounty_word = \"parish\"\n")
+        .with_context(|| format!("cannot write {}", settings.display()))?;
+    let place = made.path().join("public");
+    let mut publish = Command::new(&server.binary);
+    publish.current_dir(made.path()).args(["coverage", "publish"]).arg(&place);
+    publish.arg("--config").arg(&settings).args(["--database", &server.database]);
+    run_program(&mut publish)?;
+    let mut look = program("node", &["published.mjs"], tests);
+    look.arg(&place);
+    if let Some(browser) = browser() {
+        look.env("CHROMIUM", browser);
+    }
+    run_program(&mut look)
 }
 
 /// The browser that is installed.
