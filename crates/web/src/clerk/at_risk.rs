@@ -2,7 +2,7 @@
 
 use jenner_registry::access::roles::{Permission, may};
 use jenner_registry::at_risk::question::NothingToSay;
-use jenner_registry::at_risk::{Asked, Found, Missing, Place, Scanned, Sureness, csv, find, people};
+use jenner_registry::at_risk::{Asked, Found, Missing, Place, Scanned, Sureness, find, people, table};
 use jenner_registry::coverage;
 use jenner_registry::coverage::measure::Name;
 use jenner_registry::coverage::question::{Area, Level};
@@ -157,7 +157,7 @@ impl AtRiskDesk for Clerk {
         let access = self.access(visitor)?;
         let asked = self.at_risk_asked(asked)?;
         let found = find(&self.registry, &access, &asked).map_err(refusal)?.map_err(said)?;
-        csv::write(&found).map_err(refusal)
+        table::csv(&found).map_err(refusal)
     }
 
     fn at_risk_people(

@@ -151,9 +151,7 @@ pub(super) fn page(
         site,
         title: title(site, w, measure),
         finding: finding(site, w, kind, drawn),
-        state: state.map_or_else(String::new, |value| {
-            w.ab("pubcov-statewide", words::said(w, value.share), words::said(w, value.of))
-        }),
+        state: state.map_or_else(String::new, |value| words::statewide(w, value)),
         is_change: kind == Kind::Change,
         by_county: by == By::County,
         measures: measures.collect(),
@@ -235,6 +233,11 @@ pub(super) fn sheet(
 }
 
 impl Page<'_> {
+    /// The shares of a row, each with its day: on a phone a cell says itself what it is.
+    fn by_day<'r>(&'r self, row: &'r Row) -> impl Iterator<Item = (&'r String, &'r String)> {
+        self.days.iter().zip(&row.shares)
+    }
+
     fn here(&self, kind: &str) -> String {
         file(&self.stem, self.w.lang, kind)
     }
