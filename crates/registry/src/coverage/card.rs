@@ -109,6 +109,8 @@ pub fn card(
     let region = beside::region_of(registry, &provider);
     let others = beside::count(registry, access, day, region.as_ref().map(|(word, _)| word))?;
     let past = past(registry, access, day)?;
+    let then: Vec<Vec<&Patient>> =
+        past.iter().map(|(on, _)| active(registry, &all, organization, *on)).collect();
     let ready = &registry.core.coverage;
     let mut lines = Vec::new();
     for (place, measure, bound) in ready.countable().filter(|(_, measure, _)| measure.for_providers) {
@@ -122,9 +124,8 @@ pub fn card(
             continue;
         }
         let mut trend = Vec::new();
-        for (on, known) in &past {
+        for ((on, known), then) in past.iter().zip(&then) {
             let Some(planned) = Planned::new(place, measure, bound, *on) else { continue };
-            let then = active(registry, &all, organization, *on);
             trend.push(
                 then.iter().fold(Count::default(), |sum, one| sum.plus(one.count(&planned, *on, known))),
             );

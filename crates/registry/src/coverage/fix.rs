@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use jenner_cdsi::{Date, DoseStatus, ForecastKind, SeriesStatus, verdicts};
+use jenner_cdsi::{Date, DoseStatus, Duration, ForecastKind, SeriesStatus, verdicts};
 use jenner_model::access::Access;
 use jenner_model::record::Record;
 use jenner_model::{OrganizationId, PersonId};
@@ -11,7 +11,7 @@ use jenner_store::StoreError;
 use jenner_store::queries::{assessment, merged, paper};
 
 use super::ask::number;
-use super::count::{Day, Planned};
+use super::count::{Day, Planned, before};
 use super::measure::{Asks, MeasureId};
 use super::patients::{PEOPLE, Patient, active, reported_by};
 use super::question::NoAnswer;
@@ -22,6 +22,9 @@ use crate::forecast::stored::{Stored, StoredGroup};
 use crate::papers::exemption::{Exemption, ExemptionKind, of_row};
 use crate::schools::law::terms::words;
 use crate::{Error, Registry, patients};
+
+/// Younger than this, in years, they stand first.
+const CHILD: i16 = 19;
 
 words! {
     /// What somebody needs.
@@ -102,7 +105,7 @@ struct Line {
     needs: Vec<What>,
 }
 
-/// A page of the list, from 1: who is late for longest first, then the youngest. For those who may list the organization's
+/// A page of the list, from 1: children first, of them who is late for longest, then the youngest. For those who may list the organization's
 /// patients; each person shown is noted in the audit log.
 pub fn page(
     registry: &Registry,
@@ -128,10 +131,11 @@ pub fn page(
     for (count, what) in counts.iter_mut().zip(What::ALL) {
         *count = lines.iter().filter(|line| line.needs.contains(what)).count();
     }
-    let is_missed = |person: PersonId| {
-        let one = people.iter().find(|one| one.person == person);
+    let known: HashMap<PersonId, &Patient> = people.iter().map(|one| (one.person, *one)).collect();
+    let is_missed = |person: &PersonId| {
         planned.as_ref().is_none_or(|(planned, stopped)| {
-            let count = one.map(|one| one.count(planned, day, &Day::default())).unwrap_or_default();
+            let count =
+                known.get(person).map(|one| one.count(planned, day, &Day::default())).unwrap_or_default();
             count.denominator > 0 && (count.numerator > 0) == *stopped
         })
     };
@@ -142,9 +146,12 @@ pub fn page(
             Some(what) => line.needs.contains(&what),
             None => planned.is_some() || !line.needs.is_empty(),
         })
-        .filter(|line| is_missed(line.person))
+        .filter(|line| is_missed(&line.person))
         .collect();
-    shown.sort_unstable_by_key(|line| (line.late_since.is_none(), line.late_since, -line.birth, line.person));
+    let grown_up = before(day, Duration { years: CHILD, ..Duration::ZERO }).number();
+    shown.sort_unstable_by_key(|line| {
+        (line.birth <= grown_up, line.late_since.is_none(), line.late_since, -line.birth, line.person)
+    });
     let first = page.saturating_sub(1).saturating_mul(patients::ON_A_PAGE);
     let some: Vec<&Line> = shown.iter().copied().skip(first).take(patients::ON_A_PAGE).collect();
     patients::told(registry, access, "coverage", shown.len())?;

@@ -99,7 +99,10 @@ fn finding(site: &Site<'_>, w: &Words, kind: Kind, drawn: &Drawn) -> String {
             let below = count(
                 &|meaning| matches!(meaning, Meaning::Class(class) if !site.scale.span(*class).reached),
             );
-            w.ab("pubcov-finding", w.count(below), w.count(shown))
+            match shown {
+                0 => w.t("pubcov-finding-none"),
+                _ => w.ab("pubcov-finding", w.count(below), w.count(shown)),
+            }
         }
         Kind::Change => {
             use jenner_maps::scale::Change::{Fell, FellFar, Rose, RoseFar};

@@ -113,7 +113,7 @@ pub(super) fn change(w: &Words, before: Value, now: Value) -> (Figure, String) {
 }
 
 /// What a line of the key says.
-pub(super) fn key(w: &Words, line: &KeyLine) -> String {
+pub(crate) fn key(w: &Words, line: &KeyLine) -> String {
     match (&line.meaning, line.span) {
         (Meaning::Class(_), Some(span)) => match (span.from, span.below) {
             (Some(from), None) => w.s("pubcov-key-or-more", from.plain()),
