@@ -11,7 +11,8 @@
 //     [--sender NAME:SECRET] a machine sender, for the children that the review desk needs
 //     [--lang en|es]         only the pages in this language
 //     [--part NAME]          only this part: public, lab, account, passkey, people, desk, messages, review,
-//                            exchange, schools, numbers, privacy, participation, hand, family, keyboard, plain, acceptance or close
+//                            exchange, schools, numbers, privacy, participation, hand, family, atrisk, coverage, keyboard, plain,
+//                            acceptance or close
 //
 // Exit code 0: nothing found; 1: problems found; 2: wrong usage.
 import { readFileSync, mkdirSync } from "node:fs";
