@@ -13,6 +13,10 @@ export async function walkAtRiskPlaces(visit, base) {
   await visit.act("at risk again", () => page.locator("form.filters .button").click());
   const file = await page.request.get(`${base}${await page.locator('main a[href^="/at-risk.csv"]').getAttribute("href")}`);
   if (file.status() !== 200 || !(await file.text()).includes(",")) visit.found(`the file is answered with ${file.status()}`);
+  const book = await page.request.get(`${base}${await page.locator('main a[href^="/at-risk.xlsx"]').getAttribute("href")}`);
+  if (book.status() !== 200 || (await book.body()).subarray(0, 2).toString() !== "PK") visit.found(`the workbook is answered with ${book.status()}`);
+  await page.selectOption("#of", "young");
+  await visit.act("at risk overdue", () => page.locator("form.filters .button").click());
   const places = page.locator('main tbody th a[href^="/at-risk/people"]');
   if (!(await places.count())) return visit.found("no place leads to who is missing there");
   await visit.act("at risk people", () => places.first().click());

@@ -11,7 +11,8 @@
 //     [--sender NAME:SECRET] a machine sender, for the children that the review desk needs
 //     [--lang en|es]         only the pages in this language
 //     [--part NAME]          only this part: public, lab, account, passkey, people, desk, messages, review,
-//                            exchange, schools, numbers, privacy, participation, hand, family, keyboard, plain, acceptance or close
+//                            exchange, schools, numbers, privacy, participation, hand, family, atrisk, coverage, keyboard, plain,
+//                            acceptance or close
 //
 // Exit code 0: nothing found; 1: problems found; 2: wrong usage.
 import { readFileSync, mkdirSync } from "node:fs";
@@ -23,6 +24,7 @@ import { walkAcceptance } from "./acceptance.mjs";
 import { walkLab } from "./lab.mjs";
 import { walkAtRiskPlaces } from "./at_risk.mjs";
 import { walkPacks } from "./away.mjs";
+import { walkLiveCoverage, walkReportCard } from "./coverage.mjs";
 import { walkDesk } from "./desk.mjs";
 import { walkDoses } from "./doses.mjs";
 import { walkHand } from "./hand.mjs";
@@ -594,6 +596,17 @@ async function walkAtRisk(visit) {
   await visit.signOut();
 }
 
+/** Coverage for staff, and the report card of a clinic. */
+async function walkCoverage(visit) {
+  if (!options.readerPassword || ![1280, 390, 360].includes(visit.width)) return;
+  await visit.signIn(options.user, options.password);
+  await walkReportCard(visit, base);
+  await visit.signOut();
+  await visit.signIn(options.reader, options.readerPassword);
+  await walkLiveCoverage(visit, base);
+  await visit.signOut();
+}
+
 /** A pack for a disaster, at the widest and at a phone's width. */
 async function walkPack(visit) {
   if (!options.readerPassword || ![1280, 390, 360].includes(visit.width)) return;
@@ -687,6 +700,7 @@ const parts = {
   outbreaks: walkOutbreak,
   outreach: walkOutreach,
   atrisk: walkAtRisk,
+  coverage: walkCoverage,
   packs: walkPack,
   keyboard: walkKeyboard,
   plain: walkPlain,

@@ -15,6 +15,7 @@ mod error;
 mod fonts;
 pub mod picture;
 mod template;
+pub mod workbook;
 mod world;
 
 pub use error::{DocumentError, Place};

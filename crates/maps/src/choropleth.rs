@@ -34,6 +34,13 @@ pub enum Figure {
     },
     /// A change that may be chance.
     NotClear,
+    /// One of the classes that are told in words, by its place.
+    Word {
+        /// Which.
+        class: usize,
+        /// What stands on the map, as the key has it; short.
+        label: String,
+    },
     /// Nothing, for this reason.
     Hidden {
         /// As the key says it, like "Too few children".
@@ -66,7 +73,12 @@ pub enum Colors {
         /// Whether more is better.
         better: Better,
     },
+    /// Classes told in words, [`WORDS`] of them.
+    Words,
 }
+
+/// Five classes told in words, the best last: for what is no rate, like how sure something is.
+pub const WORDS: usize = 5;
 
 /// What the picture says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -227,6 +239,9 @@ fn read(figure: &Figure, colors: &Colors) -> Option<(Meaning, Option<Paint>, Opt
                 if points == 0 { None } else { Some(format!("{sign}{points}").replace('-', "\u{2212}")) };
             Some((Meaning::Change(change), Some(change.paint(*better)), label))
         }
+        (Figure::Word { class, label }, Colors::Words) if *class < WORDS => {
+            Some((Meaning::Class(*class), Some(word_paint(*class)), Some(label.clone())))
+        }
         (Figure::NotClear, Colors::Changes { better, .. }) => {
             Some((Meaning::Change(Change::NotClear), Some(Change::NotClear.paint(*better)), None))
         }
@@ -278,7 +293,14 @@ fn paints(colors: &Colors) -> Vec<Paint> {
     match colors {
         Colors::Levels(scale) => (0..scale.classes()).map(|class| scale.paint(class)).collect(),
         Colors::Changes { better, .. } => Change::ALL.map(|change| change.paint(*better)).to_vec(),
+        Colors::Words => (0..WORDS).map(word_paint).collect(),
     }
+}
+
+/// How a class that is told in words is painted: from the worst to the best, what cannot be told in the middle and grey.
+fn word_paint(class: usize) -> Paint {
+    let change = [Change::FellFar, Change::Fell, Change::NotClear, Change::Rose, Change::RoseFar];
+    change.get(class).unwrap_or(&Change::NotClear).paint(Better::Higher)
 }
 
 fn key(colors: &Colors, mut counts: BTreeMap<Meaning, usize>, name: &str) -> Vec<KeyLine> {
@@ -290,6 +312,13 @@ fn key(colors: &Colors, mut counts: BTreeMap<Meaning, usize>, name: &str) -> Vec
                 let count = counts.remove(&meaning).unwrap_or_default();
                 let (span, fill) = (Some(scale.span(class)), svg::fill(name, scale.paint(class)));
                 key.push(KeyLine { meaning, span, fill, count });
+            }
+        }
+        Colors::Words => {
+            for class in 0..WORDS {
+                let meaning = Meaning::Class(class);
+                let count = counts.remove(&meaning).unwrap_or_default();
+                key.push(KeyLine { meaning, span: None, fill: svg::fill(name, word_paint(class)), count });
             }
         }
         Colors::Changes { better, .. } => {

@@ -67,6 +67,7 @@ mod registry;
 pub mod schools;
 pub mod senders;
 pub mod smart;
+pub mod tables;
 pub mod uploads;
 pub mod vault;
 

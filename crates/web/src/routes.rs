@@ -13,8 +13,8 @@ use crate::pages::{
     account, apply, approvals, at_risk, audit, correct, coverage, dose, doubtful, duplicate, emergency,
     family, find, hand, help, inbox, kept, lab, language, link, message, messages, on_hold, opt_out,
     organizations, outbreaks, outreach, oversight, packs, papers, participation, passkey, patients, person,
-    privacy, registries, review, roles, schools, senders, sign_in, split, stop, today, try_it, uploads,
-    users, way_in,
+    privacy, registries, report_card, review, roles, schools, senders, sign_in, split, stop, today, try_it,
+    uploads, users, way_in,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -65,6 +65,7 @@ const LOTS: Permission = Permission::May(May::BarLots);
 const EXEMPTIONS: Permission = Permission::May(May::NoteExemptions);
 const PAPERS: Permission = Permission::May(May::IssuePapers);
 const PACKS: Permission = Permission::May(May::MakePacks);
+const COVERAGE: Permission = Permission::May(May::SeeCoverage);
 const AT_RISK: Permission = Permission::May(May::FindAtRisk);
 const MISSING: Permission = Permission::May(May::ListAtRisk);
 const OUTREACH: Permission = Permission::May(May::SendReminders);
@@ -242,6 +243,7 @@ pub const ROUTES: &[Route] = &[
     // packs for disasters; what is done with one on a laptop has pages of its own (crate::away)
     route("/at-risk", AT_RISK, || get(at_risk::show)),
     route("/at-risk.csv", AT_RISK, || get(at_risk::csv)),
+    route("/at-risk.xlsx", AT_RISK, || get(at_risk::xlsx)),
     route("/at-risk/people", MISSING, || get(at_risk::people)),
     route("/away", PACKS, || get(packs::list).post(packs::draw)),
     route("/away/file", PACKS, || post(packs::make)),
@@ -326,6 +328,15 @@ pub const ROUTES: &[Route] = &[
     }),
     route("/schools/public", Permission::Anyone, || get(schools::numbers::public)),
     route("/schools/public.csv", Permission::Anyone, || get(schools::numbers::public_csv)),
+    // coverage for staff: exact numbers, report cards, and who can be helped
+    route("/coverage", COVERAGE, || get(coverage::live::show)),
+    route("/coverage.csv", COVERAGE, || get(coverage::live::csv)),
+    route("/coverage.xlsx", COVERAGE, || get(coverage::live::xlsx)),
+    route("/report-card", COVERAGE, || get(report_card::show)),
+    route("/report-card/card.pdf", COVERAGE, || get(report_card::pdf)),
+    route("/report-card/fix", PATIENTS, || get(report_card::fix::show)),
+    route("/report-card/fix.csv", PATIENTS, || get(report_card::fix::csv)),
+    route("/report-card/fix.pdf", PATIENTS, || get(report_card::fix::pdf)),
     // coverage as it was published
     route("/public/coverage", Permission::Anyone, || get(coverage::first)),
     route("/public/coverage/{name}", Permission::Anyone, || get(coverage::file)),
@@ -383,6 +394,8 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("school-reports", "/schools/reports"),
         ("school-numbers", "/schools/numbers"),
         ("lots", "/lots"),
+        ("coverage", "/coverage"),
+        ("report-card", "/report-card"),
         ("at-risk", "/at-risk"),
         ("outreach", "/outreach"),
         ("outbreaks", "/outbreaks"),
@@ -402,7 +415,12 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("help", "/help"),
     ];
     // A family's first page is its own, not the staff's; what it finds are its own people.
-    let shown = |name: &str| role != Role::Parent || ["family", "help"].contains(&name);
+    // A school has students and no patients.
+    let shown = |name: &str| match role {
+        Role::Parent => ["family", "help"].contains(&name),
+        Role::School => name != "report-card",
+        _ => true,
+    };
     all.into_iter()
         .filter(|(name, path)| shown(name) && may_use(role, path))
         .map(|(name, path)| Entry { name, path })

@@ -6,3 +6,4 @@ mod mailing;
 mod pictures;
 mod templates;
 mod text;
+mod workbooks;

@@ -111,6 +111,29 @@ fn a_map_of_changes_is_grey_where_nothing_is_clear() {
 }
 
 #[test]
+fn classes_told_in_words_have_their_sign_on_the_map_and_a_line_each_in_the_key() {
+    let word = |class: usize| Figure::Word { class, label: (class + 1).to_string() };
+    let entries = [
+        entry("1", word(0), "North & West: surely"),
+        entry("2", word(2), "North East: cannot be told"),
+        entry("3", word(4), "South West: surely not"),
+        entry("4", hidden(), "South East: not shown"),
+        entry("5", word(0), "Island: surely"),
+    ];
+    let about = About { chosen: None, ..ABOUT };
+    let drawn = draw(&plan(), &entries, &Colors::Words, about).expect("a map");
+    let counts: Vec<usize> = drawn.key.iter().map(|line| line.count).collect();
+    assert_eq!(counts, [2, 0, 1, 0, 1, 1]);
+    let fills: std::collections::BTreeSet<&str> = drawn.key.iter().map(|line| line.fill.as_str()).collect();
+    assert_eq!(fills.len(), 6, "no two look alike: {fills:?}");
+    assert!(drawn.svg.contains(">1<") && drawn.svg.contains(">5<"));
+    let other = [entry("1", word(5), "no such class")];
+    let rest = entries.iter().skip(1).cloned();
+    let all: Vec<Entry> = other.into_iter().chain(rest).collect();
+    assert!(matches!(draw(&plan(), &all, &Colors::Words, about), Err(MapError::OtherKind(id)) if id == "1"));
+}
+
+#[test]
 fn regions_are_made_of_their_counties() {
     let regions = atlas()
         .dissolved(|area| {

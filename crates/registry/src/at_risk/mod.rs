@@ -9,14 +9,17 @@
 //!
 //! - [`question`]: what is asked and found, as plain values
 //! - [`mod@find`]: areas against the goal, clusters, the ranked list
-//! - [`csv`]: the list as a file
+//! - [`overdue`](mod@overdue): for how long children are overdue, by place
+//! - [`table`]: the list as files
 //! - [`people`]: who is missing in a place, for those who may know
 
-pub mod csv;
 pub mod find;
+pub mod overdue;
 pub mod people;
 pub mod question;
+pub mod table;
 
 pub use find::find;
 pub use jenner_spatial::herd::Missing;
+pub use overdue::{Late, Of, overdue};
 pub use question::{Asked, Found, Place, Pocket, Scanned, Sureness};

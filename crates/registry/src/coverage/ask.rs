@@ -28,13 +28,13 @@ use crate::{Error, Registry, organizations};
 const NARROW_DAYS: i32 = 366 * 15;
 
 /// Organizations with what they are to counting.
-struct Houses {
+pub(super) struct Houses {
     all: HashMap<OrganizationId, Organization>,
     providers: HashSet<OrganizationId>,
 }
 
 impl Houses {
-    fn read(registry: &Registry) -> Result<Self, Error> {
+    pub fn read(registry: &Registry) -> Result<Self, Error> {
         let all = organizations::list(registry)?;
         let has_patients = |one: &&Organization| {
             matches!(
@@ -135,7 +135,7 @@ pub(super) fn number(on: jenner_model::Date) -> Result<jenner_cdsi::Date, Error>
     on.try_into().map_err(|_| Error::Invalid(format!("{on} is no day of the calendar")))
 }
 
-fn waiting(registry: &Registry) -> Result<u64, Error> {
+pub(super) fn waiting(registry: &Registry) -> Result<u64, Error> {
     let edition = registry.core.coverage.measures().edition();
     let count = registry.db().read(|tx| rows::waiting(tx, edition))?;
     Ok(u64::try_from(count).unwrap_or(0))
@@ -174,10 +174,10 @@ pub(super) fn within(registry: &Registry, access: &Access) -> Result<Within, Err
 }
 
 /// Students without a record: their school and grade.
-type WithoutRecord = Vec<(OrganizationId, i64)>;
+pub(super) type WithoutRecord = Vec<(OrganizationId, i64)>;
 
 /// Who was on which list and who was exempt on a day, by who they are today.
-fn day_of(
+pub(super) fn day_of(
     registry: &Registry,
     access: &Access,
     on: jenner_model::Date,
@@ -402,18 +402,9 @@ fn by_area(tally: &Tally, level: Level, places: &Places) -> BTreeMap<Key, Count>
         cells.iter().for_each(|(cell, count)| add(*cell, area(*cell), *count));
     };
     match level {
-        Level::State => each(&tally.places, &|_| Area::State),
-        Level::Region => each(&tally.places, &|cell| {
-            places.county(cell.county()).map_or(Area::Nowhere, |county| Area::Region(county.region.clone()))
-        }),
-        Level::County => each(&tally.places, &|cell| match cell.county() {
-            NONE => Area::Nowhere,
-            fips => Area::County(code(fips)),
-        }),
-        Level::Zip => each(&tally.places, &|cell| match cell.zip() {
-            NONE => Area::Nowhere,
-            zip => Area::Zip(code(zip)),
-        }),
+        Level::State | Level::Region | Level::County | Level::Zip => {
+            each(&tally.places, &|cell| area_of_place(level, cell.county(), cell.zip(), places));
+        }
         Level::Provider | Level::School => {
             let (of, area): (_, fn(OrganizationId) -> Area) = match level {
                 Level::Provider => (&tally.providers, Area::Provider),
@@ -426,6 +417,20 @@ fn by_area(tally: &Tally, level: Level, places: &Places) -> BTreeMap<Key, Count>
         }
     }
     found
+}
+
+/// The area of a level in which a county and a postal code lie; providers and schools are no places.
+pub(super) fn area_of_place(level: Level, county: u32, zip: u32, places: &Places) -> Area {
+    match (level, county, zip) {
+        (Level::State, ..) => Area::State,
+        (Level::Region, fips, _) => {
+            places.county(fips).map_or(Area::Nowhere, |county| Area::Region(county.region.clone()))
+        }
+        (Level::County, NONE, _) | (Level::Zip, _, NONE) => Area::Nowhere,
+        (Level::County, fips, _) => Area::County(code(fips)),
+        (Level::Zip, _, zip) => Area::Zip(code(zip)),
+        (Level::Provider | Level::School, ..) => Area::Nowhere,
+    }
 }
 
 fn code(number: u32) -> SmolStr {
@@ -451,7 +456,7 @@ fn all_areas(question: &Question, places: &Places, place: usize) -> Vec<Key> {
     areas
 }
 
-fn name_of(area: &Area, places: &Places, houses: &Houses) -> SmolStr {
+pub(super) fn name_of(area: &Area, places: &Places, houses: &Houses) -> SmolStr {
     match area {
         Area::State | Area::Nowhere => SmolStr::default(),
         Area::Region(word) => places

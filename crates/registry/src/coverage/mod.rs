@@ -9,18 +9,23 @@
 //!
 //! - [`measure`](mod@measure): the language of measures
 //! - [`question`]: what is asked and answered
+//! - [`card`](mod@card): the report card of a provider; [`fix`]: whom it can do something for
 //! - [`release`]: what of it is published
 
 mod ask;
+pub mod beside;
 pub mod card;
 mod census;
 mod count;
 pub mod edition;
 pub mod evaluate;
+pub mod fix;
 pub(crate) mod keep;
 pub mod measure;
 pub(crate) mod missing;
+pub mod overdue;
 mod packed;
+mod patients;
 pub mod question;
 pub mod ready;
 pub mod release;
@@ -31,7 +36,7 @@ pub mod standing;
 mod visits;
 
 pub use ask::{ask, cube, measure, measures};
-pub use card::{Card, card, fix_list};
+pub use card::{Card, card};
 pub use edition::Measures;
 pub use measure::{Measure, MeasureId};
 pub use question::{Answer, Area, Count, Cube, Denominator, Level, NoAnswer, Part, Question, Split};

@@ -4,7 +4,6 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jenner_codes::InformationSource;
-use jenner_linkage::normal;
 use jenner_model::access::Access;
 use jenner_model::person::{Address as Place, Demographics, Protection};
 use jenner_model::record::{Record, Restriction};
@@ -16,6 +15,9 @@ use jenner_store::queries::scope::Kind;
 use jenner_store::queries::{by_hand, day_list, outreach, outreach_attempt, student};
 use serde::{Deserialize, Serialize};
 
+mod exempt;
+mod ways;
+
 use super::asked::{Asked, Whose};
 use super::cohort::{Ready, Stage};
 use super::delivery::{Channel, Postal};
@@ -25,6 +27,7 @@ use crate::family::contact::{self, Contact};
 use crate::family::reminders::Channel as Chosen;
 use crate::identity::homes::{self, Somebody};
 use crate::packs::Language;
+use crate::papers::exemption::Exemption;
 use crate::participation::standing;
 use crate::vault::Class;
 use crate::{Error, Registry};
@@ -50,6 +53,8 @@ pub enum LeftOut {
     Inactive,
     /// The vaccines that are due were refused.
     Refused,
+    /// A physician has said that the vaccines that are due are not to be given.
+    Exempt,
     /// Is to be seen, or is about to be told by another run.
     AlreadyScheduled,
     /// Was told as often as the limit allows.
@@ -68,7 +73,7 @@ pub enum LeftOut {
 
 impl LeftOut {
     /// All.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Deceased,
         Self::Protected,
         Self::OptedOut,
@@ -76,6 +81,7 @@ impl LeftOut {
         Self::MovedAway,
         Self::Inactive,
         Self::Refused,
+        Self::Exempt,
         Self::AlreadyScheduled,
         Self::AlreadyTold,
         Self::OtherChannel,
@@ -95,6 +101,7 @@ impl LeftOut {
             Self::MovedAway => "moved_away",
             Self::Inactive => "inactive",
             Self::Refused => "refused",
+            Self::Exempt => "exempt",
             Self::AlreadyScheduled => "already_scheduled",
             Self::AlreadyTold => "already_told",
             Self::OtherChannel => "other_channel",
@@ -165,11 +172,13 @@ struct Known {
     on_a_list: HashSet<PersonId>,
     facts: HashMap<PersonId, Vec<Fact>>,
     schools: HashMap<PersonId, Vec<OrganizationId>>,
+    /// Statements of physicians that are in force, by home.
+    exempt: HashMap<PersonId, Vec<Exemption>>,
 }
 
 fn known(registry: &Registry, access: &Access, people: &[PersonId], ready: &Ready) -> Result<Known, Error> {
     let (now, today) = (registry.now(), registry.today());
-    let (people, rows, told, on_a_list, facts, schools) = registry.db().read(|tx| {
+    let (people, rows, told, on_a_list, facts, schools, exempt) = registry.db().read(|tx| {
         let people = homes::load(tx, &registry.core, access, people)?;
         let ids: Vec<PersonId> = people.values().flat_map(|one| one.homes.iter().copied()).collect();
         let rows = choices::reminder_choices(tx, access, &ids)?;
@@ -180,7 +189,8 @@ fn known(registry: &Registry, access: &Access, people: &[PersonId], ready: &Read
             true => Vec::new(),
             false => student::schools_of(tx, access, &ids, now)?,
         };
-        Ok::<_, StoreError>((people, rows, told, on_a_list, facts, schools))
+        let exempt = exempt::medical(tx, access, &ids, registry.core.today())?;
+        Ok::<_, StoreError>((people, rows, told, on_a_list, facts, schools, exempt))
     })?;
     let mut reminders: HashMap<PersonId, ReminderRow> = HashMap::new();
     for row in rows {
@@ -207,6 +217,7 @@ fn known(registry: &Registry, access: &Access, people: &[PersonId], ready: &Read
         on_a_list: on_a_list.into_iter().collect(),
         facts: by_home,
         schools: at,
+        exempt,
     })
 }
 
@@ -315,11 +326,15 @@ impl One<'_> {
             return Ok(Found::Unfit(stage));
         }
         let (due, refused) = self.not_refused(due);
+        let (due, exempt) = self.not_exempt(due);
         if let Some(why) = self.left_out(law_allows) {
             return Ok(Found::LeftOut(why));
         }
         if due.is_empty() && refused {
             return Ok(Found::LeftOut(LeftOut::Refused));
+        }
+        if due.is_empty() && exempt {
+            return Ok(Found::LeftOut(LeftOut::Exempt));
         }
         if self.planning
             && let Some(why) = self.told_before()
@@ -536,95 +551,4 @@ impl One<'_> {
         let rows = self.somebody.homes.iter().filter_map(|home| self.known.reminders.get(home));
         rows.max_by_key(|row| row.set_at)
     }
-
-    /// The ways to somebody in the order of the run's channels, the one that the family chose alone where it chose.
-    fn ways(&self, wanted: Option<Channel>) -> Result<Vec<Way>, Error> {
-        let Some(kind) = self.kind() else { return Ok(Vec::new()) };
-        let contacts = contact::that_open(self.registry, self.record(), kind)?;
-        let post = self.post();
-        let mut ways = Vec::new();
-        for channel in self.asked.channels.iter().copied() {
-            if wanted.is_some_and(|wanted| wanted != channel) {
-                continue;
-            }
-            match channel {
-                Channel::PhoneList if self.no_calls() => {}
-                Channel::Text if self.asked.texts_if_chosen && wanted != Some(Channel::Text) => {}
-                Channel::Text | Channel::PhoneList => {
-                    let phones = contacts.iter().filter(|one| matches!(one, Contact::Phone(_)));
-                    ways.extend(phones.map(|one| self.way(channel, one, kind)));
-                }
-                Channel::Email => {
-                    let mails = contacts.iter().filter(|one| matches!(one, Contact::Email(_)));
-                    ways.extend(mails.map(|one| self.way(channel, one, kind)));
-                }
-                Channel::Letter | Channel::Postcard | Channel::Label => {
-                    ways.extend(post.iter().flat_map(|post| self.by_post(channel, post, kind)));
-                }
-            }
-        }
-        Ok(ways)
-    }
-
-    /// An adult is told alone where names stand in the message: not with whoever shares the mailbox.
-    fn alone(&self, channel: Channel, kind: Kind) -> String {
-        let names_stand_in_it = !channel.is_open_to_others() && channel != Channel::PhoneList;
-        match kind == Kind::Oneself && names_stand_in_it {
-            true => format!("|{}", self.record().person.0),
-            false => String::new(),
-        }
-    }
-
-    fn way(&self, channel: Channel, contact: &Contact, kind: Kind) -> Way {
-        let said =
-            format!("outreach|{}|{}{}", contact.channel(), contact.address(), self.alone(channel, kind));
-        Way { channel, keys: keys(self.registry, &said), spot: Spot::Contact(contact.clone()) }
-    }
-
-    /// Letters go to one household where address and family name, or a parent's name, are the same: neighbours in one house
-    /// are not told of each other's children.
-    fn by_post(&self, channel: Channel, post: &Postal, kind: Kind) -> Vec<Way> {
-        let street = normal::name(&format!("{} {}", post.street, post.other));
-        let zip: String = post.zip.chars().take(5).collect();
-        let mut who: Vec<String> = Vec::new();
-        if kind == Kind::Child {
-            let kin =
-                self.said().contacts.value().into_iter().flatten().filter(|one| contact::acts_for_child(one));
-            who.extend(kin.map(|one| {
-                let name = &one.name;
-                format!("kin:{} {}", normal::name(&name.family), normal::name(&name.given))
-            }));
-            let family = self.said().legal_name().map(|name| normal::name(&name.family)).unwrap_or_default();
-            who.push(format!("family:{family}"));
-        } else {
-            who.push(format!("self:{}", self.record().person.0));
-        }
-        who.into_iter()
-            .map(|who| Way {
-                channel,
-                keys: keys(self.registry, &format!("outreach|post|{street}|{zip}|{who}")),
-                spot: Spot::Post(post.clone()),
-            })
-            .collect()
-    }
-
-    /// The present postal address, where a letter can arrive.
-    fn post(&self) -> Option<Postal> {
-        let place = self.lives()?;
-        let bad = place.kind.as_ref().is_some_and(|kind| kind.as_str() == "BA");
-        let zip: String = place.zip.chars().filter(char::is_ascii_digit).collect();
-        let whole = !place.street.trim().is_empty() && !place.city.trim().is_empty() && zip.len() >= 5;
-        (whole && !bad).then(|| Postal {
-            name: String::new(),
-            street: place.street.trim().to_owned(),
-            other: place.other.trim().to_owned(),
-            city: place.city.trim().to_owned(),
-            state: place.state.trim().to_owned(),
-            zip: place.zip.trim().to_owned(),
-        })
-    }
-}
-
-fn keys(registry: &Registry, said: &str) -> Vec<[u8; 32]> {
-    registry.vault().mac(Class::Identifier, said.as_bytes()).into_iter().map(|(_, hash)| hash).collect()
 }

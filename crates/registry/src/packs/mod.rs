@@ -66,12 +66,13 @@ const COMMON: &str = "us";
 /// The one file that every pack has of its own.
 const POLICY: &str = "participation.toml";
 /// Templates that a pack has to have.
-const TEMPLATES: [&str; 14] = [
+const TEMPLATES: [&str; 15] = [
     "letter",
     "form",
     "poster",
     "brochure",
     "table",
+    "sections",
     "certificate",
     "record",
     "administration",

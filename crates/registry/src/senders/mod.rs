@@ -9,6 +9,7 @@ mod measures;
 pub mod onboarding;
 pub mod profiles;
 pub mod quality;
+pub mod reporting;
 pub mod tally;
 
 pub use agreed::{Agreed, Sending, State};

@@ -21,7 +21,7 @@ use crate::{Error, Registry};
 /// Senders with fewer updates than this in the period are no peers: their shares jump about.
 const FEWEST: i64 = 20;
 /// With fewer peers than this a quartile would name one of them.
-const FEWEST_PEERS: usize = 4;
+pub(super) const FEWEST_PEERS: usize = 4;
 
 /// The middle half of the peers: first quartile, median, third quartile, in thousandths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub struct Peers {
 }
 
 /// A share, in thousandths, with what it is a share of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Share {
     /// How many.
     pub part: i64,
@@ -168,7 +168,7 @@ pub struct Row {
     pub score: Option<i64>,
 }
 
-type Sums = HashMap<String, i64>;
+pub(super) type Sums = HashMap<String, i64>;
 
 fn sum(sums: &Sums, measure: &str) -> i64 {
     sums.get(measure).copied().unwrap_or(0)
@@ -179,12 +179,12 @@ const JUDGED: [&str; 8] =
     ["m.AA", "m.AE", "m.rejected", "m.AR", "m.refused", "m.test-AA", "m.test-AE", "m.test-rejected"];
 const NOT_TAKEN: [&str; 6] = ["m.AE", "m.rejected", "m.AR", "m.refused", "m.test-AE", "m.test-rejected"];
 
-fn not_taken(sums: &Sums) -> Share {
+pub(super) fn not_taken(sums: &Sums) -> Share {
     let total = |of: &[&str]| of.iter().map(|measure| sum(sums, measure)).sum();
     Share { part: total(&NOT_TAKEN), whole: total(&JUDGED) }
 }
 
-fn given(sums: &Sums, field: &MeasuredField) -> Share {
+pub(super) fn given(sums: &Sums, field: &MeasuredField) -> Share {
     Share { part: sum(sums, &format!("has.{}", field.name)), whole: sum(sums, field.target.base()) }
 }
 
@@ -193,7 +193,7 @@ fn valid(sums: &Sums, field: &MeasuredField) -> Share {
     Share { part: has - sum(sums, &format!("bad.{}", field.name)), whole: has }
 }
 
-fn within(sums: &Sums, days: i64) -> Share {
+pub(super) fn within(sums: &Sums, days: i64) -> Share {
     let upto = |most: i64| -> i64 {
         DELAYS.iter().filter(|delay| **delay <= most).map(|delay| sum(sums, &delay_measure(*delay))).sum()
     };
@@ -242,7 +242,7 @@ fn peers<'s>(all: impl Iterator<Item = &'s Sums>, share: impl Fn(&Sums) -> Share
 }
 
 /// Sums of all senders over the days of a period.
-fn all_sums(
+pub(super) fn all_sums(
     registry: &Registry,
     access: &Access,
     from: Date,

@@ -9,6 +9,8 @@ use jenner_model::access::{Access, Role};
 use jenner_model::record::Restriction;
 use jenner_model::{Date, OrganizationId};
 use jenner_registry::access::{of_operator, scope};
+use jenner_registry::coverage::beside::Beside;
+use jenner_registry::coverage::fix::{self, Wanted};
 use jenner_registry::coverage::question::{Only, Race};
 use jenner_registry::coverage::{
     self, Answer, Area, Count, Denominator, Level, MeasureId, NoAnswer, Question, Split,
@@ -160,8 +162,13 @@ fn a_clinic_sees_its_active_patients_and_nobody_else() {
         let card = coverage::card(registry, &clinic, running.clinic.organization(), on("2026-12-01"));
         let card = card.expect("asked").expect("a card");
         assert_eq!(card.patients, 2, "Zoé and Anne");
-        let line = card.lines.iter().find(|(id, _)| id.as_str() == "mmr1-24m").expect("a line");
-        assert_eq!((line.1.numerator, line.1.denominator), (1, 1));
+        let line = card.lines.iter().find(|line| line.measure.as_str() == "mmr1-24m").expect("a line");
+        assert_eq!((line.own.numerator, line.own.denominator), (1, 1));
+        assert_eq!(
+            (line.region, line.state),
+            (Beside::NotAsked, Beside::Few),
+            "two others are too few to tell of"
+        );
         let others = coverage::card(registry, &clinic, running.pharmacy.organization(), on("2026-12-01"));
         assert!(matches!(others, Err(Error::Forbidden)));
     });
@@ -174,9 +181,10 @@ fn the_list_of_whom_a_measure_misses_goes_through_the_door() {
         let registry = &running.registry;
         let clinic = running.clinic.organization();
         let nurse = user(registry, clinic, "nurse", Role::ClinicStaff);
+        let of = |measure: &str| Wanted { measure: Some(MeasureId::new(measure)), what: None };
         let listed = |measure: &str| {
-            let list = coverage::fix_list(registry, &nurse, clinic, &MeasureId::new(measure), 1);
-            list.expect("asked").map(|(people, total)| (people.len(), total))
+            let list = fix::page(registry, &nurse, clinic, &of(measure), 1);
+            list.expect("asked").map(|page| (page.people.len(), page.total))
         };
         assert_eq!(listed("mmr1-24m"), Ok((1, 1)));
         assert_eq!(listed("invalid-child"), Err(NoAnswer::NoList(MeasureId::new("invalid-child"))));
@@ -186,7 +194,7 @@ fn the_list_of_whom_a_measure_misses_goes_through_the_door() {
         assert_eq!(listed("mmr1-24m").map(|(shown, _)| shown), Ok(0), "a locked record is in no list");
         assert_eq!(state(running, &nurse, &about("mmr1-24m", "2026-12-01")), (1, 2), "and counts");
         let pharmacist = user(registry, running.pharmacy.organization(), "pharmacist", Role::ClinicStaff);
-        let others = coverage::fix_list(registry, &pharmacist, clinic, &MeasureId::new("mmr1-24m"), 1);
+        let others = fix::page(registry, &pharmacist, clinic, &of("mmr1-24m"), 1);
         assert!(matches!(others, Err(Error::Forbidden)));
     });
 }
@@ -378,8 +386,10 @@ fn a_visit_is_missed_where_something_due_was_not_given() {
         let missed = |day| {
             let card = coverage::card(&running.registry, &operator, organization, on(day)).expect("asked");
             let card = card.expect("a card");
-            let line = card.lines.iter().find(|(id, _)| id.as_str() == "missed-child").expect("a line");
-            (line.1.numerator, line.1.denominator)
+            let line =
+                card.lines.iter().find(|line| line.measure.as_str() == "missed-child").expect("a line");
+            assert_eq!((line.region, line.state), (Beside::NotAsked, Beside::NotAsked));
+            (line.own.numerator, line.own.denominator)
         };
         assert_eq!(missed("2026-12-01"), (2, 2));
         assert_eq!(missed("2026-06-05"), (1, 1));

@@ -10,6 +10,7 @@ mod by_hand_changed;
 mod concurrency;
 mod consolidation;
 mod coverage;
+mod coverage_cards;
 mod coverage_cases;
 mod credentials;
 mod desk;

@@ -128,6 +128,24 @@ pub fn each_born(
     })
 }
 
+/// Calls `each` with birth date, where they count (packed) and the packed answer about them, of people born from a day on,
+/// before another.
+pub fn each_answer_born(
+    tx: &mut Tx<'_>,
+    _access: &Access,
+    edition: &str,
+    (from, until): (Date, Date),
+    mut each: impl FnMut(PersonId, Date, &[u8], &[u8]),
+) -> Result<()> {
+    let sql = "SELECT c.person_id, c.born_on, c.who, a.answer FROM coverage_person c \
+               JOIN person_assessment a ON a.person_id = c.person_id \
+               WHERE c.edition = $1 AND c.born_on >= $2 AND c.born_on < $3";
+    tx.each(sql, &[&edition, &from, &until], |row| {
+        each(row.get(0)?, row.get(1)?, row.bytes(2)?, row.bytes(3)?);
+        Ok(())
+    })
+}
+
 /// How many people have a row of another edition.
 pub fn waiting(tx: &mut Tx<'_>, edition: &str) -> Result<i64> {
     // Two ranges of the index: nothing is read where everybody has this one.

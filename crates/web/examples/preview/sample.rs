@@ -14,6 +14,8 @@ pub mod review;
 mod sample_at_risk;
 #[path = "sample_courier.rs"]
 mod sample_courier;
+#[path = "sample_coverage.rs"]
+mod sample_coverage;
 #[path = "sample_family.rs"]
 mod sample_family;
 #[path = "sample_offices.rs"]

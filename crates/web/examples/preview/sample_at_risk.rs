@@ -1,5 +1,6 @@
 //! Made-up places at risk.
 
+use jenner_registry::documents::workbook::{Cell, Column, Sheet};
 use jenner_registry::packs::Language;
 use jenner_web::desk::{AtRiskDesk, Refusal, Visitor};
 use jenner_web::views::at_risk::*;
@@ -33,7 +34,7 @@ impl AtRiskDesk for SampleDesk {
         };
         let by = if asked.by.is_empty() { "zip" } else { asked.by.as_str() };
         Ok(AtRiskView {
-            asked: AtRiskAsked { disease: "measles".into(), by: by.into() },
+            asked: AtRiskAsked { disease: "measles".into(), by: by.into(), of: "cohort".into() },
             diseases: vec![("measles".into(), name.into())],
             measure: "MMR".into(),
             goal: "95.0".into(),
@@ -68,11 +69,27 @@ impl AtRiskDesk for SampleDesk {
             }],
             waiting: 12,
             may_list: true,
+            counties: Vec::new(),
+            plan: None,
+            late: LateView {
+                groups: vec!["MMR".into()],
+                lines: vec![LateLine { name: "70501".into(), people: 120, since: [3, 4, 6, 8, 3] }],
+                all_places: 1,
+                nowhere: LateLine { name: String::new(), people: 311, since: [1, 0, 2, 0, 5] },
+                whole: LateLine { name: String::new(), people: 54_310, since: [204, 311, 290, 401, 933] },
+            },
         })
     }
 
     fn at_risk_csv(&self, _: &Visitor, _: &AtRiskAsked) -> Result<Vec<u8>, Refusal> {
         Ok(b"rank,level,area\n1,zip,70501\n".to_vec())
+    }
+
+    fn at_risk_tables(&self, _: &Visitor, _: &AtRiskAsked) -> Result<Vec<Sheet>, Refusal> {
+        let column = |name: &str| Column { name: name.into(), width: 12 };
+        let rows = vec![vec![Cell::Count(1), Cell::text("zip"), Cell::text("70501")]];
+        let columns = vec![column("rank"), column("level"), column("area")];
+        Ok(vec![Sheet { name: "places".into(), above: Vec::new(), columns, rows }])
     }
 
     fn at_risk_people(

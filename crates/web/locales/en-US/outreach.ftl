@@ -208,6 +208,7 @@ or-why-not-this-kind = Wants no such reminder
 or-why-moved-away = Moved away
 or-why-inactive = Not an active patient
 or-why-refused = Refused what is due
+or-why-exempt = A physician has excluded what is due
 or-why-already-scheduled = On a list of the day, or in another run
 or-why-already-told = Told lately
 or-why-other-channel = Wants another channel

@@ -2,8 +2,11 @@
 
 pubcov-title-of = { $a }, { $b }
 pubcov-finding = { $a } of { $b } places shown are below the goal.
+pubcov-finding-none = No figure is shown for any place.
 pubcov-finding-change = { $a } places went up and { $b } went down clearly.
 pubcov-statewide = Statewide: { $a } of { $b } people.
+pubcov-statewide-hidden = No figure for the whole state is shown: { $it }.
+pubcov-statewide-alone = Statewide: { $it }. How many people this is about is not shown.
 pubcov-goal = The goal is { $it }%.
 pubcov-goal-line = Goal { $it }%
 pubcov-language = Language

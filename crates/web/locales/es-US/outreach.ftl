@@ -208,6 +208,7 @@ or-why-not-this-kind = No quiere este tipo de recordatorio
 or-why-moved-away = Se mudó
 or-why-inactive = No es paciente activo
 or-why-refused = Rechazó lo que toca
+or-why-exempt = Un médico ha excluido lo que toca
 or-why-already-scheduled = En una lista del día o en otro envío
 or-why-already-told = Avisado hace poco
 or-why-other-channel = Quiere otro medio

@@ -2,8 +2,11 @@
 
 pubcov-title-of = { $a }, { $b }
 pubcov-finding = { $a } de { $b } lugares que se muestran están por debajo de la meta.
+pubcov-finding-none = No se muestra la cifra de ningún lugar.
 pubcov-finding-change = { $a } lugares subieron y { $b } bajaron con claridad.
 pubcov-statewide = En todo el estado: { $a } de { $b } personas.
+pubcov-statewide-hidden = No se muestra la cifra de todo el estado: { $it }.
+pubcov-statewide-alone = En todo el estado: { $it }. No se muestra de cuántas personas se trata.
 pubcov-goal = La meta es { $it }%.
 pubcov-goal-line = Meta { $it }%
 pubcov-language = Idioma

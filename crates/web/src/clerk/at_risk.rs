@@ -2,25 +2,24 @@
 
 use jenner_registry::access::roles::{Permission, may};
 use jenner_registry::at_risk::question::NothingToSay;
-use jenner_registry::at_risk::{Asked, Found, Missing, Place, Scanned, Sureness, csv, find, people};
+use jenner_registry::at_risk::{
+    Asked, Found, Late, Missing, Of, Place, Scanned, Sureness, find, overdue, people, table,
+};
 use jenner_registry::coverage;
-use jenner_registry::coverage::measure::Name;
+use jenner_registry::coverage::overdue::Overdue;
 use jenner_registry::coverage::question::{Area, Level};
+use jenner_registry::documents::workbook::Sheet;
 use jenner_registry::packs::Language;
 
+use super::coverage::named;
 use super::{Clerk, refusal};
 use crate::desk::{AtRiskDesk, Refusal, Visitor};
-use crate::views::at_risk::{AtRiskAsked, AtRiskView, LeftLine, MissingView, PlaceLine, PocketLine, Rated};
+use crate::views::at_risk::{
+    AtRiskAsked, AtRiskView, LateLine, LateView, LeftLine, MissingView, PlaceLine, PocketLine, Rated,
+};
 
 /// Places on the page; the file has all.
 const SHOWN: usize = 100;
-
-fn named(name: &Name, language: Language) -> String {
-    match language {
-        Language::English => name.en.clone(),
-        Language::Spanish => name.es.clone(),
-    }
-}
 
 /// A share in percent, down to a tenth: 94.96 % does not become the goal of 95 %.
 fn percent(share: f64) -> String {
@@ -42,6 +41,14 @@ fn said(why: NothingToSay) -> Refusal {
     match why {
         NothingToSay::UnknownDisease(_) | NothingToSay::OtherLevel(_) => Refusal::NotFound,
         NothingToSay::Coverage(why) => Refusal::Broken(why.to_string()),
+    }
+}
+
+/// Of whom it is told for how long they are overdue.
+fn of_whom(asked: &AtRiskAsked) -> Result<Of, Refusal> {
+    match asked.of.as_str() {
+        "" => Ok(Of::Cohort),
+        word => Of::of(word).ok_or(Refusal::NotFound),
     }
 }
 
@@ -94,6 +101,7 @@ fn view(found: &Found<'_>, language: Language) -> AtRiskView {
         asked: AtRiskAsked {
             disease: found.asked.disease.to_string(),
             by: found.asked.level.word().to_owned(),
+            of: String::new(),
         },
         diseases: Vec::new(),
         measure: String::new(),
@@ -130,7 +138,22 @@ fn view(found: &Found<'_>, language: Language) -> AtRiskView {
             })
             .collect(),
         waiting: found.waiting,
-        may_list: false,
+        ..AtRiskView::default()
+    }
+}
+
+fn late_line(name: &str, overdue: &Overdue) -> LateLine {
+    LateLine { name: name.to_owned(), people: overdue.people, since: overdue.since }
+}
+
+fn late_view(late: &Late) -> LateView {
+    let with = || late.places.iter().filter(|(_, _, one)| one.all() > 0);
+    LateView {
+        groups: late.groups.clone(),
+        lines: with().take(SHOWN).map(|(_, name, one)| late_line(name, one)).collect(),
+        all_places: with().count(),
+        nowhere: late_line("", &late.nowhere),
+        whole: late_line("", &late.whole),
     }
 }
 
@@ -142,14 +165,32 @@ impl AtRiskDesk for Clerk {
         language: Language,
     ) -> Result<AtRiskView, Refusal> {
         let access = self.access(visitor)?;
+        let of = of_whom(asked)?;
         let asked = self.at_risk_asked(asked)?;
         let found = find(&self.registry, &access, &asked).map_err(refusal)?.map_err(said)?;
+        let late = overdue(&self.registry, &access, &asked, of).map_err(refusal)?.map_err(said)?;
         let diseases = &self.registry.pack().at_risk.diseases;
+        // Postal codes and schools have no shapes: the map is of counties, whatever the list is of.
+        let plan = self.areas.plan(&self.registry.pack().places, Level::County);
+        let counties = match (&plan, asked.level) {
+            (None, _) => Vec::new(),
+            (Some(_), Level::County) => found.places.iter().map(line).collect(),
+            (Some(_), _) => {
+                let asked = Asked { level: Level::County, ..asked.clone() };
+                let found = find(&self.registry, &access, &asked).map_err(refusal)?.map_err(said)?;
+                found.places.iter().map(line).collect()
+            }
+        };
+        let begun = view(&found, language);
         Ok(AtRiskView {
+            asked: AtRiskAsked { of: late.of.word().to_owned(), ..begun.asked.clone() },
+            late: late_view(&late),
+            counties,
+            plan,
             diseases: diseases.iter().map(|one| (one.id.to_string(), named(&one.name, language))).collect(),
             measure: self.measure_name(found.measure(), language),
             may_list: may(access.role(), Permission::ListAtRisk),
-            ..view(&found, language)
+            ..begun
         })
     }
 
@@ -157,7 +198,16 @@ impl AtRiskDesk for Clerk {
         let access = self.access(visitor)?;
         let asked = self.at_risk_asked(asked)?;
         let found = find(&self.registry, &access, &asked).map_err(refusal)?.map_err(said)?;
-        csv::write(&found).map_err(refusal)
+        table::csv(&found).map_err(refusal)
+    }
+
+    fn at_risk_tables(&self, visitor: &Visitor, asked: &AtRiskAsked) -> Result<Vec<Sheet>, Refusal> {
+        let access = self.access(visitor)?;
+        let of = of_whom(asked)?;
+        let asked = self.at_risk_asked(asked)?;
+        let found = find(&self.registry, &access, &asked).map_err(refusal)?.map_err(said)?;
+        let late = overdue(&self.registry, &access, &asked, of).map_err(refusal)?.map_err(said)?;
+        Ok(vec![table::places(&found), table::overdue(&late)])
     }
 
     fn at_risk_people(

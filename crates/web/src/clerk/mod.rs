@@ -4,9 +4,11 @@
 //! each read goes through the registry's door.
 
 mod account;
+mod areas;
 mod at_risk;
 mod audit;
 mod courier;
+mod coverage;
 mod dose;
 mod doubtful;
 mod family;
@@ -29,6 +31,7 @@ mod patients;
 mod people;
 mod programs;
 mod registries;
+mod report_card;
 mod review;
 pub(crate) mod said;
 mod school_numbers;
@@ -67,6 +70,7 @@ pub struct Clerk {
     asks: Arc<registries::Asks>,
     shows_codes: bool,
     press: Option<Arc<dyn Press>>,
+    areas: Arc<areas::Areas>,
 }
 
 impl std::fmt::Debug for Clerk {
@@ -87,7 +91,14 @@ fn refusal(error: Error) -> Refusal {
 impl Clerk {
     /// A clerk of this registry.
     pub fn new(registry: Registry) -> Self {
-        Self { registry, names: Arc::default(), asks: Arc::default(), shows_codes: false, press: None }
+        Self {
+            registry,
+            names: Arc::default(),
+            asks: Arc::default(),
+            shows_codes: false,
+            press: None,
+            areas: Arc::default(),
+        }
     }
 
     /// The same clerk for a made-up state: it shows the code that a phone would show.

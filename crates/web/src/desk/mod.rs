@@ -7,6 +7,7 @@ pub mod account;
 pub mod at_risk;
 pub mod audit;
 pub mod courier;
+pub mod coverage;
 pub mod doses;
 pub mod family;
 pub mod fhir;
@@ -43,6 +44,7 @@ pub use account::AccountDesk;
 pub use at_risk::AtRiskDesk;
 pub use audit::AuditDesk;
 pub use courier::CourierDesk;
+pub use coverage::CoverageDesk;
 pub use doses::DoseDesk;
 pub use family::FamilyDesk;
 pub use fhir::FhirDesk;
@@ -163,6 +165,7 @@ pub trait Desk:
     + SchoolNumbersDesk
     + OutbreakDesk
     + AtRiskDesk
+    + CoverageDesk
     + OutreachDesk
     + PackDesk
     + CourierDesk

@@ -1,17 +1,23 @@
 //! Places at risk: the ranked list with pockets, its file, and who is missing in a place.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use jenner_maps::Plan;
+use jenner_registry::tables;
 use serde::Deserialize;
 
 use crate::app::App;
 use crate::desk::{Refusal, ask};
 use crate::language::Words;
+use crate::pages::coverage::live;
+use crate::pages::coverage::map::{self, Picture};
 use crate::pages::frame::{Frame, SignedIn, page};
 use crate::pages::participation::form::language;
-use crate::views::at_risk::{AtRiskAsked, AtRiskView, MissingView, PlaceLine};
+use crate::views::at_risk::{AtRiskAsked, AtRiskView, LateLine, MissingView, PlaceLine};
 
 /// What is asked for, as it stands in the address.
 #[derive(Debug, Default, Deserialize)]
@@ -19,13 +25,14 @@ use crate::views::at_risk::{AtRiskAsked, AtRiskView, MissingView, PlaceLine};
 pub struct Which {
     disease: String,
     by: String,
+    of: String,
     area: String,
     page: Option<usize>,
 }
 
 impl Which {
     fn asked(&self) -> AtRiskAsked {
-        AtRiskAsked { disease: self.disease.clone(), by: self.by.clone() }
+        AtRiskAsked { disease: self.disease.clone(), by: self.by.clone(), of: self.of.clone() }
     }
 }
 
@@ -39,6 +46,7 @@ struct AtRiskPage<'a> {
     frame: &'a Frame,
     here: &'static str,
     view: &'a AtRiskView,
+    picture: Option<Picture>,
 }
 
 impl AtRiskPage<'_> {
@@ -47,7 +55,36 @@ impl AtRiskPage<'_> {
     }
 
     fn query(&self) -> String {
-        format!("disease={}&by={}", self.view.asked.disease, self.view.asked.by)
+        let asked = &self.view.asked;
+        format!("disease={}&by={}&of={}", asked.disease, asked.by, asked.of)
+    }
+
+    fn ofs(&self) -> [&'static str; 2] {
+        ["cohort", "young"]
+    }
+
+    fn of_word(&self, of: &str) -> String {
+        self.w.t(&format!("at-risk-of-{of}"))
+    }
+
+    /// The last rows: whose place is not known, and everybody.
+    fn sums(&self) -> [(&'static str, &LateLine); 2] {
+        [("at-risk-late-nowhere", &self.view.late.nowhere), ("at-risk-late-whole", &self.view.late.whole)]
+    }
+
+    /// How long, by the place of the span.
+    fn span(&self, at: &usize) -> String {
+        self.w.t(&format!("at-risk-late-{}", at + 1))
+    }
+
+    /// The vaccines that are asked about.
+    fn vaccines(&self) -> String {
+        self.view.late.groups.iter().map(|group| self.w.group(group, group)).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The row of a county that the map leads to; of other places there is none.
+    fn anchor(&self, place: &PlaceLine) -> Option<String> {
+        (self.view.asked.by == "county" && !place.code.is_empty()).then(|| map::anchor(&place.code))
     }
 
     /// Where the list of a place is.
@@ -88,7 +125,31 @@ pub async fn show(
 ) -> Result<Response, Refusal> {
     let (asked, words) = (which.asked(), language(frame.w.lang));
     let view = ask(app.desk(), move |desk| desk.at_risk(&visitor, &asked, words)).await?;
-    page(&AtRiskPage { w: &frame.w, frame: &frame, here: "at-risk", view: &view })
+    let title = frame.w.t("at-risk-map");
+    let table = match view.asked.by.as_str() {
+        "county" => String::new(),
+        _ => format!("/at-risk?disease={}&by=county", view.asked.disease),
+    };
+    let drawn = |plan: &Arc<Plan>| map::at_risk(&frame.w, plan, &view.counties, (&title, &table));
+    let picture = view.plan.as_ref().and_then(drawn);
+    page(&AtRiskPage { w: &frame.w, frame: &frame, here: "at-risk", view: &view, picture })
+}
+
+/// `GET /at-risk.xlsx`: all places, and for how long people are overdue.
+pub async fn xlsx(
+    State(app): State<App>,
+    frame: Frame,
+    SignedIn(visitor): SignedIn,
+    Query(which): Query<Which>,
+) -> Result<Response, Refusal> {
+    let asked = which.asked();
+    let mut sheets = ask(app.desk(), move |desk| desk.at_risk_tables(&visitor, &asked)).await?;
+    for sheet in &mut sheets {
+        sheet.above = vec![frame.w.t("cov-not-for-publication")];
+    }
+    let title = frame.w.t("at-risk-title");
+    let bytes = tables::xlsx(&title, &sheets).map_err(|error| Refusal::Broken(error.to_string()))?;
+    Ok(live::file(live::XLSX, "places-at-risk.xlsx", bytes))
 }
 
 /// `GET /at-risk.csv`.

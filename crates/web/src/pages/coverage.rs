@@ -1,5 +1,9 @@
 //! Published coverage: the folder that `jenner coverage publish` wrote, shown as it is. Nothing is asked of the registry.
 
+pub mod figures;
+pub mod live;
+pub mod map;
+
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};

@@ -37,6 +37,7 @@ pub mod patients;
 pub mod person;
 pub mod privacy;
 pub mod registries;
+pub mod report_card;
 pub mod review;
 pub mod roles;
 pub mod schools;

@@ -5,7 +5,7 @@
 mod data;
 mod page;
 mod trend;
-mod words;
+pub(crate) mod words;
 
 use jenner_maps::choropleth::{About, Colors, Drawn, Entry, Figure, draw};
 use jenner_maps::dissolve::Group;
@@ -18,7 +18,7 @@ use crate::language::{Lang, Words};
 use crate::settings::CountyWord;
 
 /// The shapes of all counties.
-const SHAPES: &str = include_str!("../../../../packs/us/shapes/counties.shapes");
+pub(crate) const SHAPES: &str = include_str!("../../../../packs/us/shapes/counties.shapes");
 /// The stylesheet of the pages.
 const STYLE: &str = include_str!("coverage.css");
 /// Width of pictures in pixels.

@@ -99,7 +99,10 @@ fn finding(site: &Site<'_>, w: &Words, kind: Kind, drawn: &Drawn) -> String {
             let below = count(
                 &|meaning| matches!(meaning, Meaning::Class(class) if !site.scale.span(*class).reached),
             );
-            w.ab("pubcov-finding", w.count(below), w.count(shown))
+            match shown {
+                0 => w.t("pubcov-finding-none"),
+                _ => w.ab("pubcov-finding", w.count(below), w.count(shown)),
+            }
         }
         Kind::Change => {
             use jenner_maps::scale::Change::{Fell, FellFar, Rose, RoseFar};
@@ -151,9 +154,7 @@ pub(super) fn page(
         site,
         title: title(site, w, measure),
         finding: finding(site, w, kind, drawn),
-        state: state.map_or_else(String::new, |value| {
-            w.ab("pubcov-statewide", words::said(w, value.share), words::said(w, value.of))
-        }),
+        state: state.map_or_else(String::new, |value| words::statewide(w, value)),
         is_change: kind == Kind::Change,
         by_county: by == By::County,
         measures: measures.collect(),
@@ -235,6 +236,11 @@ pub(super) fn sheet(
 }
 
 impl Page<'_> {
+    /// The shares of a row, each with its day: on a phone a cell says itself what it is.
+    fn by_day<'r>(&'r self, row: &'r Row) -> impl Iterator<Item = (&'r String, &'r String)> {
+        self.days.iter().zip(&row.shares)
+    }
+
     fn here(&self, kind: &str) -> String {
         file(&self.stem, self.w.lang, kind)
     }

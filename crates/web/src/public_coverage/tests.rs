@@ -92,7 +92,7 @@ fn said(page: &str) -> Vec<(String, String, String)> {
         let anchor = rest.split('"').next().unwrap_or_default();
         let name = rest.split_once('>').and_then(|(_, rest)| rest.split('<').next()).unwrap_or_default();
         let cells: Vec<&str> =
-            row.split("<td class=\"n\">").skip(1).filter_map(|cell| cell.split('<').next()).collect();
+            row.split(" class=\"n\">").skip(1).filter_map(|cell| cell.split('<').next()).collect();
         (
             anchor.to_owned(),
             map.get(anchor).copied().unwrap_or_default().to_owned(),
@@ -224,4 +224,34 @@ fn a_change_under_the_noise_is_not_called_one() {
         "No clear change",
         "of how many is not known"
     );
+}
+
+#[test]
+fn where_the_state_itself_is_hidden_the_finding_says_so_in_a_sentence() {
+    use jenner_registry::coverage::release::{Reason, Shown, Value as Told};
+    let value = |share, of| Told { share, of, is_small: false };
+    let hidden = Shown::Hidden(Reason::SmallGroup);
+    let share = Shown::Percent { tenths: 912, decimal: true };
+    let of = Shown::Rounded { count: 1_235, to: 5 };
+    for (lang, all, alone, none) in [
+        (
+            Lang::English,
+            "Statewide: 91.2% of about 1,235 people.",
+            "Statewide: 91.2%. How many people this is about is not shown.",
+            "No figure for the whole state is shown: too few people.",
+        ),
+        (
+            Lang::Spanish,
+            "En todo el estado: 91.2% de alrededor de 1,235 personas.",
+            "En todo el estado: 91.2%. No se muestra de cuántas personas se trata.",
+            "No se muestra la cifra de todo el estado: muy pocas personas.",
+        ),
+    ] {
+        let w = Words { lang, zone: jiff::tz::TimeZone::UTC };
+        let plain = |value| words::statewide(&w, value).replace(['\u{2068}', '\u{2069}'], "");
+        assert_eq!(plain(value(share, of)), all);
+        assert_eq!(plain(value(share, hidden)), alone);
+        assert_eq!(plain(value(hidden, hidden)), none);
+        assert_eq!(plain(value(hidden, of)), none, "a number of people alone is no finding");
+    }
 }

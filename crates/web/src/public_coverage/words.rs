@@ -20,6 +20,15 @@ pub(super) fn said(w: &Words, shown: Shown) -> String {
     }
 }
 
+/// The figure of the whole state in a sentence; where it is hidden, that it is and why.
+pub(super) fn statewide(w: &Words, value: Value) -> String {
+    match (value.share, value.of) {
+        (Shown::Hidden(reason), _) => w.s("pubcov-statewide-hidden", reason_in_words(w, reason)),
+        (share, of) if of.is_hidden() => w.s("pubcov-statewide-alone", said(w, share)),
+        (share, of) => w.ab("pubcov-statewide", said(w, share), said(w, of)),
+    }
+}
+
 fn reason_in_words(w: &Words, reason: Reason) -> String {
     match reason {
         Reason::SmallGroup => w.t("pubcov-small-group"),
@@ -104,7 +113,7 @@ pub(super) fn change(w: &Words, before: Value, now: Value) -> (Figure, String) {
 }
 
 /// What a line of the key says.
-pub(super) fn key(w: &Words, line: &KeyLine) -> String {
+pub(crate) fn key(w: &Words, line: &KeyLine) -> String {
     match (&line.meaning, line.span) {
         (Meaning::Class(_), Some(span)) => match (span.from, span.below) {
             (Some(from), None) => w.s("pubcov-key-or-more", from.plain()),

@@ -1,5 +1,8 @@
 //! What the pages of places at risk show.
 
+use std::sync::Arc;
+
+use jenner_maps::Plan;
 use jiff::civil::Date;
 
 use super::FoundPerson;
@@ -11,6 +14,8 @@ pub struct AtRiskAsked {
     pub disease: String,
     /// `county`, `zip` or `school`; empty for postal codes.
     pub by: String,
+    /// Of whom it is told for how long they are overdue: `cohort` (also where empty) or `young`.
+    pub of: String,
 }
 
 /// A share with its interval, in percent, rounded down to a tenth: never across a limit.
@@ -89,8 +94,41 @@ pub struct LeftLine {
     pub rate: Rated,
 }
 
-/// The page.
+/// For how long people of a place are overdue.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LateLine {
+    /// The place.
+    pub name: String,
+    /// Its people.
+    pub people: u64,
+    /// Those overdue, by how long: one month, 2 to 3, 4 to 6, 7 to 12, more.
+    pub since: [u64; 5],
+}
+
+impl LateLine {
+    /// All who are overdue.
+    pub fn all(&self) -> u64 {
+        self.since.iter().sum()
+    }
+}
+
+/// For how long people are overdue, by place.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LateView {
+    /// Vaccine groups.
+    pub groups: Vec<String>,
+    /// The places with most overdue first.
+    pub lines: Vec<LateLine>,
+    /// How many places have somebody overdue.
+    pub all_places: usize,
+    /// Those whose place is not known.
+    pub nowhere: LateLine,
+    /// Everybody.
+    pub whole: LateLine,
+}
+
+/// The page.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct AtRiskView {
     /// What was asked, with what was left open filled in.
     pub asked: AtRiskAsked,
@@ -128,6 +166,12 @@ pub struct AtRiskView {
     pub waiting: u64,
     /// Whether the visitor may list who is missing.
     pub may_list: bool,
+    /// The counties of the map, whatever the places of the list are.
+    pub counties: Vec<PlaceLine>,
+    /// Their shapes; `None`: there is no map.
+    pub plan: Option<Arc<Plan>>,
+    /// For how long people are overdue.
+    pub late: LateView,
 }
 
 /// Who is missing in a place.

@@ -4,6 +4,7 @@ pub mod account;
 pub mod at_risk;
 pub mod audit;
 pub mod counted_from;
+pub mod coverage;
 pub mod dose;
 pub mod doubtful;
 pub mod family;

@@ -8,6 +8,7 @@ mod away;
 mod batch;
 mod between;
 mod courier;
+mod coverage;
 mod doses;
 mod family;
 mod fhir;

@@ -56,6 +56,11 @@ pub(crate) fn empty_house(db: TestDb) -> House {
 
 fn house(db: TestDb) -> House {
     let registry = started(&db);
+    furnished(registry, db)
+}
+
+/// A registry with two clinics, their credentials, and a nurse of the first one.
+pub(crate) fn furnished(registry: Registry, db: TestDb) -> House {
     let operator = of_operator(OrganizationId(0));
     let new = organizations::NewOrganization {
         parent: None,

@@ -1,8 +1,11 @@
 //! The plan: who fits, who is always left out, siblings in one message, questions that find nobody.
 
+use jenner_model::PublicId;
+use jenner_registry::access::of_operator;
 use jenner_registry::outreach::cohort::{self, Ages, Stage};
 use jenner_registry::outreach::delivery::Channel;
 use jenner_registry::outreach::{Asked, Cohort, LeftOut, Run, preview};
+use jenner_registry::papers::exemption::{self, ExemptionKind, NewExemption};
 
 use super::{Child, Clocked, asked, child, on_each_engine, on_sqlite, planned, report};
 
@@ -168,6 +171,49 @@ fn who_refused_what_is_due_is_left_out_for_it() {
     assert_eq!(left_out(&run), [(LeftOut::Refused.word(), 1)]);
     let run = plan_of(&clocked, |_| {});
     assert_eq!(run.counted.unwrap().told(), 1, "the other vaccines are due");
+}
+
+/// Notes an exemption.
+fn exempt(clocked: &Clocked, child: PublicId, kind: ExemptionKind, (groups, until): (&[&str], Option<&str>)) {
+    let new = NewExemption {
+        kind,
+        groups: groups.iter().map(|name| (*name).to_owned()).collect(),
+        from: "2026-09-01".parse().unwrap(),
+        until: until.map(|day| day.parse().unwrap()),
+    };
+    let operator = of_operator(clocked.running.clinic.organization());
+    exemption::add(clocked.registry(), &operator, child, &new).unwrap().unwrap();
+}
+
+#[test]
+fn a_vaccine_that_a_physician_has_excluded_is_not_asked_for() {
+    on_each_engine(|clocked| {
+        let one = report(clocked, &clocked.running.clinic, "CLINIC", &child(0), &[]);
+        let of_mmr = || plan_of(clocked, |asked| asked.cohort.groups = vec!["MMR".into()]);
+        assert_eq!(of_mmr().counted.unwrap().told(), 1);
+        exempt(clocked, one, ExemptionKind::Medical, (&["MMR"], None));
+        assert_eq!(left_out(&of_mmr()), [(LeftOut::Exempt.word(), 1)]);
+        assert_eq!(of_mmr().counted.unwrap().told(), 0);
+        // The other vaccines are due, and the letter names them and not this one.
+        let all = plan_of(clocked, |asked| asked.channels = vec![Channel::Letter]);
+        assert_eq!(all.counted.as_ref().unwrap().told(), 1);
+        let letter = preview::first(clocked.registry(), &clocked.running.clinic, all.id).unwrap().remove(0);
+        let text = letter.message.text.to_lowercase();
+        assert!(text.contains("polio") && !text.contains("mmr") && !text.contains("measles"), "{text}");
+        // Everything excluded: nobody is asked for anything.
+        exempt(clocked, one, ExemptionKind::Medical, (&[], Some("2027-08-31")));
+        assert_eq!(left_out(&plan_of(clocked, |_| {})), [(LeftOut::Exempt.word(), 1)]);
+    });
+}
+
+#[test]
+fn a_dissent_and_a_statement_that_is_over_exclude_nothing() {
+    let clocked = on_sqlite();
+    let one = report(&clocked, &clocked.running.clinic, "CLINIC", &child(0), &[]);
+    exempt(&clocked, one, ExemptionKind::Dissent, (&[], None));
+    exempt(&clocked, one, ExemptionKind::Medical, (&[], Some("2026-11-30")));
+    let run = plan_of(&clocked, |asked| asked.cohort.groups = vec!["MMR".into()]);
+    assert_eq!(run.counted.unwrap().told(), 1);
 }
 
 #[test]
