@@ -21,5 +21,5 @@ pub mod table;
 
 pub use find::find;
 pub use jenner_spatial::herd::Missing;
-pub use overdue::{Late, Of, overdue};
+pub use overdue::{Late, Whom, overdue};
 pub use question::{Asked, Found, Place, Pocket, Scanned, Sureness};

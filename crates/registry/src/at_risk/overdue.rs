@@ -19,7 +19,7 @@ const YOUNG: i16 = 19;
 
 words! {
     /// Of whom it is asked.
-    Of {
+    Whom {
         /// The cohort of the measure, by its ages.
         Cohort = "cohort",
         /// Everybody under 19: who missed a vaccine as a small child still misses it.
@@ -31,7 +31,7 @@ words! {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Late {
     /// Of whom.
-    pub of: Of,
+    pub of: Whom,
     /// The areas.
     pub level: Level,
     /// The vaccine groups, by the schedule's names.
@@ -50,7 +50,7 @@ pub fn overdue(
     registry: &Registry,
     access: &Access,
     asked: &Asked,
-    of: Of,
+    of: Whom,
 ) -> Result<Result<Late, NothingToSay>, Error> {
     door::require(registry, access, Permission::FindAtRisk, Action::FindAtRisk)?;
     let Some(disease) = registry.pack().at_risk.disease(&asked.disease) else {
@@ -63,10 +63,10 @@ pub fn overdue(
         return Ok(Err(NoAnswer::UnknownMeasure(disease.measure.clone()).into()));
     };
     let today = registry.core.today();
-    let of = if measure.cohort.grades.is_empty() { of } else { Of::Young };
+    let of = if measure.cohort.grades.is_empty() { of } else { Whom::Young };
     let born = match of {
-        Of::Cohort => overdue::born(measure, today),
-        Of::Young => {
+        Whom::Cohort => overdue::born(measure, today),
+        Whom::Young => {
             let years = Duration { years: -YOUNG, ..Duration::ZERO };
             (today.plus(years).plus_days(1), today)
         }

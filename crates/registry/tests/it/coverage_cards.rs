@@ -10,7 +10,7 @@ use jenner_codes::Codes;
 use jenner_model::access::{Access, Role};
 use jenner_model::record::Restriction;
 use jenner_registry::access::{of_operator, scope};
-use jenner_registry::at_risk::{self, Asked, Late, Of};
+use jenner_registry::at_risk::{self, Asked, Late, Whom};
 use jenner_registry::coverage::beside::Beside;
 use jenner_registry::coverage::fix::{self, Page, Todo, Wanted, What};
 use jenner_registry::coverage::question::{Area, Level};
@@ -223,7 +223,7 @@ fn how_soon_doses_are_told_is_counted_from_the_messages_of_the_year() {
 }
 
 /// Children of Houma without MMR, by birth date; MMR is late from 16 months and four weeks on.
-fn late(running: &Running, of: Of, level: Level) -> Late {
+fn late(running: &Running, of: Whom, level: Level) -> Late {
     let asked = Asked { disease: "measles".into(), level, on: running.registry.today() };
     let operator = of_operator(running.clinic.organization());
     at_risk::overdue(&running.registry, &operator, &asked, of).expect("asked").expect("counted")
@@ -244,7 +244,7 @@ fn for_how_long_children_are_overdue_is_told_by_place() {
     }
     let done = [past("d1", "20250702", "03")];
     take(&running, &running.clinic, &vxu("CLINIC", "20261101080100", "Z1", ZOE, &done));
-    let found = late(&running, Of::Young, Level::Zip);
+    let found = late(&running, Whom::Young, Level::Zip);
     assert_eq!(found.groups, ["MMR"]);
     let [(area, name, houma)] = &found.places[..] else { panic!("{:?}", found.places) };
     assert_eq!((area, name.as_str()), (&Area::Zip("70360".into()), "70360"));
@@ -252,16 +252,19 @@ fn for_how_long_children_are_overdue_is_told_by_place() {
     // On time still; then two days, six weeks, four months, seven months, and ten years.
     assert_eq!(houma.since, [1, 1, 1, 1, 1]);
     assert_eq!(found.whole, *houma);
-    let county = late(&running, Of::Young, Level::County);
+    let county = late(&running, Whom::Young, Level::County);
     assert_eq!(county.places[0].1, "Terrebonne");
     assert_eq!(county.places[0].2.since, [1, 1, 1, 1, 1]);
     // The measure is about children from 16 months to 5 years.
-    let cohort = late(&running, Of::Cohort, Level::Zip);
+    let cohort = late(&running, Whom::Cohort, Level::Zip);
     assert_eq!(cohort.whole.since, [1, 1, 1, 1, 0]);
     assert_eq!(cohort.whole.people, 6, "the one of eleven years is not of it");
     let nurse = user(&running.registry, running.clinic.organization(), "nurse", Role::ClinicStaff);
     let asked = Asked { disease: "measles".into(), level: Level::Zip, on: running.registry.today() };
-    assert!(matches!(at_risk::overdue(&running.registry, &nurse, &asked, Of::Young), Err(Error::Forbidden)));
+    assert!(matches!(
+        at_risk::overdue(&running.registry, &nurse, &asked, Whom::Young),
+        Err(Error::Forbidden)
+    ));
 
     // The workbook says the same.
     let operator = of_operator(running.clinic.organization());

@@ -2,6 +2,7 @@
 
 pubcov-title-of = { $a }, { $b }
 pubcov-finding = { $a } of { $b } places shown are below the goal.
+pubcov-lowest = Lowest: { $it }.
 pubcov-finding-none = No figure is shown for any place.
 pubcov-finding-change = { $a } places went up and { $b } went down clearly.
 pubcov-statewide = Statewide: { $a } of { $b } people.

@@ -2,6 +2,7 @@
 
 pubcov-title-of = { $a }, { $b }
 pubcov-finding = { $a } de { $b } lugares que se muestran están por debajo de la meta.
+pubcov-lowest = Los más bajos: { $it }.
 pubcov-finding-none = No se muestra la cifra de ningún lugar.
 pubcov-finding-change = { $a } lugares subieron y { $b } bajaron con claridad.
 pubcov-statewide = En todo el estado: { $a } de { $b } personas.

@@ -3,7 +3,7 @@
 use jenner_registry::access::roles::{Permission, may};
 use jenner_registry::at_risk::question::NothingToSay;
 use jenner_registry::at_risk::{
-    Asked, Found, Late, Missing, Of, Place, Scanned, Sureness, find, overdue, people, table,
+    Asked, Found, Late, Missing, Place, Scanned, Sureness, Whom, find, overdue, people, table,
 };
 use jenner_registry::coverage;
 use jenner_registry::coverage::overdue::Overdue;
@@ -45,10 +45,10 @@ fn said(why: NothingToSay) -> Refusal {
 }
 
 /// Of whom it is told for how long they are overdue.
-fn of_whom(asked: &AtRiskAsked) -> Result<Of, Refusal> {
+fn of_whom(asked: &AtRiskAsked) -> Result<Whom, Refusal> {
     match asked.of.as_str() {
-        "" => Ok(Of::Cohort),
-        word => Of::of(word).ok_or(Refusal::NotFound),
+        "" => Ok(Whom::Cohort),
+        word => Whom::of(word).ok_or(Refusal::NotFound),
     }
 }
 

@@ -1,9 +1,9 @@
 //! A page: a finding in plain words, then choices, map, key, areas, table, trend, method, downloads.
 
 use askama::Template;
-use jenner_maps::Plan;
 use jenner_maps::choropleth::{Drawn, Meaning};
 use jenner_maps::sheet::{Words as SheetWords, sheet as stand_alone};
+use jenner_maps::{Plan, Rate};
 use jenner_registry::coverage::Level;
 use jenner_registry::coverage::release::{Place, Published, STATE, Shown};
 
@@ -18,6 +18,7 @@ struct Page<'a> {
     title: String,
     finding: String,
     state: String,
+    lowest: String,
     is_change: bool,
     by_county: bool,
     measures: Vec<Choice>,
@@ -113,6 +114,36 @@ fn finding(site: &Site<'_>, w: &Words, kind: Kind, drawn: &Drawn) -> String {
     }
 }
 
+/// How many of the lowest are named in the finding.
+const LOWEST: usize = 3;
+
+/// The areas with the lowest shares that are shown as a number, with these; nothing where none is below the goal.
+fn lowest(site: &Site<'_>, w: &Words, measure: &Published, by: By) -> String {
+    let Some(day) = site.release.last_day() else { return String::new() };
+    let share = |place: &Place| match site.release.value(measure, &place.id, day).share {
+        Shown::Percent { tenths, .. } => Some(tenths),
+        _ => None,
+    };
+    let is_below = |tenths: u16| {
+        let rate = Rate::hundredths(tenths.min(1_000) * 10).unwrap_or(Rate::ALL);
+        !site.scale.span(site.scale.class(rate)).reached
+    };
+    let mut below: Vec<(u16, &Place)> = site
+        .places(by)
+        .into_iter()
+        .filter_map(|place| Some((share(place).filter(|tenths| is_below(*tenths))?, place)))
+        .collect();
+    below.sort_by(|(one, a), (other, b)| one.cmp(other).then_with(|| a.name.cmp(&b.name)));
+    let named = below.iter().take(LOWEST).map(|(_, place)| {
+        let value = site.release.value(measure, &place.id, day);
+        format!("{} ({})", site.name(place), words::said(w, value.share))
+    });
+    match named.collect::<Vec<_>>().as_slice() {
+        [] => String::new(),
+        named => w.s("pubcov-lowest", named.join(", ")),
+    }
+}
+
 /// Writes a page.
 pub(super) fn page(
     site: &Site<'_>,
@@ -155,6 +186,7 @@ pub(super) fn page(
         title: title(site, w, measure),
         finding: finding(site, w, kind, drawn),
         state: state.map_or_else(String::new, |value| words::statewide(w, value)),
+        lowest: if kind == Kind::Now { lowest(site, w, measure, by) } else { String::new() },
         is_change: kind == Kind::Change,
         by_county: by == By::County,
         measures: measures.collect(),

@@ -255,3 +255,19 @@ fn where_the_state_itself_is_hidden_the_finding_says_so_in_a_sentence() {
         assert_eq!(plain(value(hidden, of)), none, "a number of people alone is no finding");
     }
 }
+
+#[test]
+fn the_finding_names_the_lowest_of_those_that_are_shown() {
+    let page = text(PAGE);
+    let finding =
+        page.split_once("class=\"finding\"").expect("a finding").1.split("</p>").next().expect("its end");
+    let finding = finding.replace(['\u{2068}', '\u{2069}'], "");
+    let shown: Vec<f64> = said(page)
+        .iter()
+        .filter_map(|(_, _, table)| table.rsplit_once(": ")?.1.strip_suffix('%')?.parse().ok())
+        .collect();
+    let named = finding.split_once("Lowest: ").expect("the lowest").1;
+    let lowest = shown.iter().copied().fold(100.0, f64::min);
+    assert_eq!(numbers(named).first().and_then(|one| one.parse().ok()), Some(lowest), "{named}");
+    assert!(!text("mmr1-24m-county-change.html").contains("Lowest: "));
+}
