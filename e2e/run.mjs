@@ -11,7 +11,7 @@
 //     [--sender NAME:SECRET] a machine sender, for the children that the review desk needs
 //     [--lang en|es]         only the pages in this language
 //     [--part NAME]          only this part: public, lab, account, passkey, people, desk, messages, review,
-//                            exchange, schools, numbers, privacy, participation, hand, family, keyboard, plain, acceptance or close
+//                            exchange, schools, numbers, privacy, participation, hand, family, cold, keyboard, plain, acceptance or close
 //
 // Exit code 0: nothing found; 1: problems found; 2: wrong usage.
 import { readFileSync, mkdirSync } from "node:fs";
@@ -23,6 +23,7 @@ import { walkAcceptance } from "./acceptance.mjs";
 import { walkLab } from "./lab.mjs";
 import { walkAtRiskPlaces } from "./at_risk.mjs";
 import { walkPacks } from "./away.mjs";
+import { walkCold } from "./cold.mjs";
 import { walkDesk } from "./desk.mjs";
 import { walkDoses } from "./doses.mjs";
 import { walkHand } from "./hand.mjs";
@@ -578,6 +579,14 @@ async function walkOutbreak(visit) {
   await visit.signOut();
 }
 
+/** Refrigerators, at the widest and at a phone's width. */
+async function walkColdChain(visit) {
+  if (!options.sender || ![1280, 390, 360].includes(visit.width)) return;
+  await visit.signIn(options.user, options.password);
+  await walkCold(visit);
+  await visit.signOut();
+}
+
 /** Reminders, at the widest and at a phone's width. */
 async function walkOutreach(visit) {
   if (!options.sender || ![1280, 390, 360].includes(visit.width)) return;
@@ -685,6 +694,7 @@ const parts = {
   participation: walkRequests,
   family: walkFamilies,
   outbreaks: walkOutbreak,
+  cold: walkColdChain,
   outreach: walkOutreach,
   atrisk: walkAtRisk,
   packs: walkPack,

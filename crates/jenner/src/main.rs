@@ -9,6 +9,7 @@ mod codes_import;
 mod commands;
 mod config;
 #[cfg(test)]
+mod cooling;
 mod coverage_by_hand;
 mod disk;
 mod enrolling;

@@ -319,6 +319,20 @@ pub(super) fn standing(
     Ok(all.into_iter().filter(|row| stands(row) && (from..until).contains(&row.taken_at)).collect())
 }
 
+/// A reading that stands, to be corrected: one of these days. `None`: there is none for the asker.
+pub fn find(
+    registry: &Registry,
+    access: &Access,
+    id: i64,
+    check: i64,
+    (from, until): (Date, Date),
+) -> Result<Option<Check>, Error> {
+    let Some(unit) = unit::of_asker(registry, access, id, Action::OpenColdUnit)? else { return Ok(None) };
+    let span = (unit.start_of(from), until.tomorrow().map_or(EVER.1, |next| unit.start_of(next)));
+    let all = registry.db().read(|tx| shown(tx, unit.id, span))?;
+    Ok(all.into_iter().find(|one| one.id == check))
+}
+
 /// As what the finder of spells asks for: each tells of the time since the one before it.
 pub(super) fn for_finder(stands: &[CheckRow], longest: i64) -> Vec<spell::Check> {
     let mut before: Option<Timestamp> = None;

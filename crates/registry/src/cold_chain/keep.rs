@@ -150,7 +150,6 @@ fn filled(row: &ExcursionRow, spell: &Spell, alarmed: bool, now: Timestamp) -> E
         unknown: spell.out.unknown,
         undated: spell.undated,
         kinetic: spell.kinetic.map(Temperature::tenths),
-        // Who was called once does not take it back: what changes is what is known.
         alarmed,
         faded_at: None,
         ..row.clone()
@@ -232,8 +231,7 @@ impl Keeper<'_> {
 
     /// What readings show now of an excursion that is kept, with those it has swallowed.
     fn go_on(&mut self, kept: &ExcursionRow, swallowed: &[ExcursionRow], spell: &Spell) -> Result<(), Error> {
-        let alarmed = kept.alarmed || self.alarmed(spell) || swallowed.iter().any(|one| one.alarmed);
-        let mut row = filled(kept, spell, alarmed, self.now);
+        let mut row = filled(kept, spell, self.alarmed(spell), self.now);
         for one in swallowed {
             self.step(row.id, &Step::Joined { other: one.id })?;
             self.rows.push(ExcursionRow { joined_into: Some(row.id), changed_at: self.now, ..one.clone() });

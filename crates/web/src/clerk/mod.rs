@@ -6,6 +6,7 @@
 mod account;
 mod at_risk;
 mod audit;
+mod cold_chain;
 mod courier;
 mod dose;
 mod doubtful;

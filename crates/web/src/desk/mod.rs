@@ -6,6 +6,7 @@
 pub mod account;
 pub mod at_risk;
 pub mod audit;
+pub mod cold_chain;
 pub mod courier;
 pub mod doses;
 pub mod family;
@@ -42,6 +43,7 @@ use serde::{Deserialize, Serialize};
 pub use account::AccountDesk;
 pub use at_risk::AtRiskDesk;
 pub use audit::AuditDesk;
+pub use cold_chain::ColdChainDesk;
 pub use courier::CourierDesk;
 pub use doses::DoseDesk;
 pub use family::FamilyDesk;
@@ -166,6 +168,7 @@ pub trait Desk:
     + OutreachDesk
     + PackDesk
     + CourierDesk
+    + ColdChainDesk
 {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;
