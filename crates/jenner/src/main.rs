@@ -8,8 +8,8 @@ mod cli;
 mod codes_import;
 mod commands;
 mod config;
-#[cfg(test)]
 mod cooling;
+#[cfg(test)]
 mod coverage_by_hand;
 mod disk;
 mod enrolling;

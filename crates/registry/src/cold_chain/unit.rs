@@ -400,7 +400,8 @@ pub struct Settings {
     pub workdays: [bool; 7],
     /// The scale in which its people read.
     pub scale: Scale,
-    alarms: Vec<(Kind, Alarm)>,
+    /// Minutes until the alarm that it has set, by kind.
+    pub alarms: Vec<(Kind, Alarm)>,
 }
 
 impl Default for Settings {

@@ -47,13 +47,13 @@ impl Clerk {
         unit::open(&self.registry, access, id_of(name)?).map_err(refusal)?.ok_or(Refusal::NotFound)
     }
 
-    fn days(&self, unit: &Unit, asked: CourseAsked) -> (Date, Date) {
+    fn cold_days(&self, unit: &Unit, asked: CourseAsked) -> (Date, Date) {
         let until = asked.until.unwrap_or_else(|| unit.day_of(self.registry.now()));
         let days = i64::from(asked.days.unwrap_or(CourseAsked::USUAL)).clamp(1, look::LONGEST);
         (until.checked_sub((days - 1).days()).unwrap_or(until), until)
     }
 
-    fn course(
+    fn cold_course(
         &self,
         access: &Access,
         name: &str,
@@ -61,7 +61,7 @@ impl Clerk {
         action: Action,
     ) -> Result<look::Course, Refusal> {
         let unit = self.cold_unit_of(access, name)?;
-        let days = self.days(&unit, asked);
+        let days = self.cold_days(&unit, asked);
         look::course(&self.registry, access, unit.id, days, action).map_err(refusal)?.ok_or(Refusal::NotFound)
     }
 }
@@ -147,7 +147,7 @@ impl ColdChainDesk for Clerk {
 
     fn cold_unit(&self, visitor: &Visitor, unit: &str, asked: CourseAsked) -> Result<CourseView, Refusal> {
         let access = self.access(visitor)?;
-        let course = self.course(&access, unit, asked, Action::OpenColdUnit)?;
+        let course = self.cold_course(&access, unit, asked, Action::OpenColdUnit)?;
         let today = course.unit.day_of(self.registry.now());
         Ok(CourseView { course, today })
     }
@@ -303,7 +303,7 @@ impl ColdChainDesk for Clerk {
     ) -> Result<Vec<u8>, Refusal> {
         let access = self.access(visitor)?;
         let unit = self.cold_unit_of(&access, unit)?;
-        let days = self.days(&unit, asked);
+        let days = self.cold_days(&unit, asked);
         let found = look::export(&self.registry, &access, unit.id, days).map_err(refusal)?;
         let (unit, rows) = found.ok_or(Refusal::NotFound)?;
         let texts = self.registry.pack().cold_chain_texts(language);
