@@ -183,12 +183,13 @@ fn steps_of(tx: &mut Tx<'_>, row: &ExcursionRow) -> Result<Vec<StepRow>, StoreEr
         }
     }
     let mut all = rows::steps(tx, &ids)?;
-    let (mut part, mut whole) = (row.clone(), row.split_from);
+    // Ids grow with time: what was done about the whole before this part was taken from it has smaller ones.
+    let (mut part, mut whole) = (row.id, row.split_from);
     while let Some(found) = whole.map(|id| rows::get(tx, id)).transpose()?.flatten() {
-        let until = part.found_at;
-        all.extend(rows::steps(tx, &[found.id])?.into_iter().filter(|step| step.at < until));
+        let until = part;
+        all.extend(rows::steps(tx, &[found.id])?.into_iter().filter(|step| step.id < until));
         whole = found.split_from.filter(|older| *older < found.id);
-        part = found;
+        part = found.id;
     }
     all.sort_by_key(|step| step.id);
     Ok(all)

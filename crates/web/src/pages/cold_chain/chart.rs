@@ -25,7 +25,7 @@ fn stretches(series: &[Sample], span: (i64, i64), gap: i64, scale: Scale) -> Vec
             None => all.push(vec![*sample]),
         }
     }
-    let part = (series.len() / POINTS).max(1);
+    let part = series.len().div_ceil(POINTS).max(1);
     let drawn = |stretch: Vec<Sample>| -> Stretch {
         let mut points = Vec::new();
         for some in stretch.chunks(part) {
