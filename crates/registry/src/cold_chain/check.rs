@@ -112,6 +112,18 @@ pub struct Check {
     pub before: Vec<(String, String)>,
 }
 
+impl Check {
+    /// Lowest, highest, shown as numbers of a scale: as they were typed where they were typed in it, so that 38.0 °F, which is
+    /// 3.3 °C, does not come back as 37.9.
+    pub fn as_typed(&self, scale: Scale) -> [String; 3] {
+        let mut raw = self.raw.split(" · ");
+        self.values.map(|value| {
+            let typed = raw.next().and_then(|part| part.strip_suffix(scale.letter()));
+            typed.map_or_else(|| value.as_number(scale), |number| number.trim().to_owned())
+        })
+    }
+}
+
 /// A time of day: `14:05`, `1405`, `2:05 pm`, `2 pm`.
 pub fn time_of_day(text: &str) -> Option<jiff::civil::Time> {
     let text = text.trim().to_ascii_lowercase().replace(['.', ' '], "");

@@ -147,9 +147,9 @@ fn row(course: &Course, line: &look::Day, texts: &ColdChainTexts, scale: Scale) 
         text.split(' ').next().unwrap_or_default().to_owned()
     };
     // What is out of range is bold and has a mark: a copy in grey shows it too.
-    let cell = |value: Temperature| {
+    let cell = |value: Temperature, text: String| {
         let out = !unit.range.holds(value);
-        json!({ "text": if out { format!("{} !", number(value)) } else { number(value) }, "out": out })
+        json!({ "text": if out { format!("{text} !") } else { text }, "out": out })
     };
     let plain = |text: String| json!({ "text": text, "out": false });
     let mut cells = vec![plain(line.day.strftime("%d").to_string())];
@@ -159,7 +159,8 @@ fn row(course: &Course, line: &look::Day, texts: &ColdChainTexts, scale: Scale) 
             Some(check) => {
                 let here = check.at.to_jiff().to_zoned(unit.zone.clone());
                 cells.push(plain(here.strftime("%H:%M").to_string()));
-                cells.extend(check.values.map(cell));
+                let typed = check.as_typed(scale);
+                cells.extend(check.values.into_iter().zip(typed).map(|(value, text)| cell(value, text)));
                 cells.push(plain(check.initials.clone()));
             }
             None => cells.extend((0..5).map(|_| plain(String::new()))),

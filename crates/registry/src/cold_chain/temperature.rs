@@ -112,6 +112,12 @@ impl Temperature {
         format!("{sign}{}.{} °{}", tenths.abs() / 10, tenths.abs() % 10, scale.letter())
     }
 
+    /// With one decimal, as a form or a table has it: `-15.0`.
+    pub fn as_number(self, scale: Scale) -> String {
+        let tenths = self.tenths_in(scale);
+        format!("{}{}.{}", if tenths < 0 { "-" } else { "" }, tenths.abs() / 10, tenths.abs() % 10)
+    }
+
     /// Reads what somebody typed or a file holds: `46.0`, `7,8`, `−15 °C`. A sign of a scale in the text outweighs `scale`.
     pub fn read(text: &str, scale: Option<Scale>) -> Result<Given, NotRead> {
         let text = text.trim();

@@ -198,7 +198,7 @@ fn range(new: &NewUnit, kind: Kind) -> Result<Result<(Range, (String, String)), 
     let widest = rules::shipped()?.range(kind)?;
     let scale = Scale::of(&new.scale);
     let read = |text: &str, usual: Temperature| {
-        let plain = |value: Temperature| (value, format!("{} C", decimal(value)));
+        let plain = |value: Temperature| (value, format!("{} C", value.as_number(Scale::Celsius)));
         match text.trim().is_empty() {
             true => Ok(plain(usual)),
             false => Temperature::read(text, scale).map(|given| (given.value, given.raw)),
@@ -216,11 +216,6 @@ fn range(new: &NewUnit, kind: Kind) -> Result<Result<(Range, (String, String)), 
     } else {
         Ok((range, (low.1, high.1)))
     })
-}
-
-fn decimal(value: Temperature) -> String {
-    let tenths = value.tenths();
-    format!("{}{}.{}", if tenths < 0 { "-" } else { "" }, tenths.abs() / 10, tenths.abs() % 10)
 }
 
 pub(super) fn told(registry: &Registry, access: &Access, action: Action, what: &str, id: i64) -> AuditEntry {

@@ -297,7 +297,7 @@ impl ColdChainDesk for SampleDesk {
 
     fn cold_log(&self, _: &Visitor, unit: &str, _: Date, _: Language) -> Result<Vec<u8>, Refusal> {
         named(unit)?;
-        Ok(b"%PDF-1.7\n".to_vec())
+        Err(Refusal::Unavailable)
     }
 
     fn cold_readings_csv(

@@ -12,7 +12,7 @@ use jenner_registry::cold_chain::look::{self, Exported};
 use jenner_registry::cold_chain::rules::Kind;
 use jenner_registry::cold_chain::unit::{self, NewUnit, Settings, Unit};
 use jenner_registry::cold_chain::work::{self, Deed, Trouble};
-use jenner_registry::cold_chain::{Scale, Temperature, day, sheet};
+use jenner_registry::cold_chain::{Scale, day, sheet};
 use jenner_registry::packs::Language;
 use jenner_registry::{Error, organizations};
 use jiff::ToSpan as _;
@@ -30,12 +30,6 @@ const LISTED: usize = 300;
 
 fn id_of(name: &str) -> Result<i64, Refusal> {
     name.parse().map_err(|_| Refusal::NotFound)
-}
-
-/// A number for a form: without the sign of its scale.
-fn number(value: Temperature, scale: Scale) -> String {
-    let tenths = value.tenths_in(scale);
-    format!("{}{}.{}", if tenths < 0 { "-" } else { "" }, tenths.abs() / 10, tenths.abs() % 10)
 }
 
 impl Clerk {
@@ -199,7 +193,7 @@ impl ColdChainDesk for Clerk {
                     id: name.to_owned(),
                     day: found.day,
                     time: here.strftime("%H:%M").to_string(),
-                    values: found.values.map(|value| number(value, settings.scale)),
+                    values: found.as_typed(settings.scale),
                     initials: found.initials,
                 })
             }
@@ -316,8 +310,8 @@ impl ColdChainDesk for Clerk {
             vec![
                 at,
                 text(&one.source),
-                number(low, Scale::Celsius),
-                number(high, Scale::Celsius),
+                low.as_number(Scale::Celsius),
+                high.as_number(Scale::Celsius),
                 text(&one.raw),
             ]
         };

@@ -78,7 +78,8 @@ impl UnitPage<'_> {
 
     /// A reading by hand in a cell.
     fn check(&self, check: &Check) -> String {
-        let [low, high, shown] = check.values.map(|value| short(value, self.scale()));
+        let sign = self.scale().letter();
+        let [low, high, shown] = check.as_typed(self.scale()).map(|number| format!("{number} °{sign}"));
         let here = check.at.to_jiff().to_zoned(self.view.course.unit.zone.clone());
         format!("{} · {low} / {high} · {shown} · {}", here.strftime("%H:%M"), check.initials)
     }
