@@ -11,8 +11,8 @@
 //     [--sender NAME:SECRET] a machine sender, for the children that the review desk needs
 //     [--lang en|es]         only the pages in this language
 //     [--part NAME]          only this part: public, lab, account, passkey, people, desk, messages, review,
-//                            exchange, schools, numbers, privacy, participation, hand, family, atrisk, coverage, keyboard, plain,
-//                            acceptance or close
+//                            acceptance, atrisk, cold, coverage, exchange, family, hand, keyboard, numbers, participation,
+//                            plain, privacy, schools or close
 //
 // Exit code 0: nothing found; 1: problems found; 2: wrong usage.
 import { readFileSync, mkdirSync } from "node:fs";
@@ -25,6 +25,7 @@ import { walkLab } from "./lab.mjs";
 import { walkAtRiskPlaces } from "./at_risk.mjs";
 import { walkPacks } from "./away.mjs";
 import { walkLiveCoverage, walkReportCard } from "./coverage.mjs";
+import { walkCold } from "./cold.mjs";
 import { walkDesk } from "./desk.mjs";
 import { walkDoses } from "./doses.mjs";
 import { walkHand } from "./hand.mjs";
@@ -580,6 +581,14 @@ async function walkOutbreak(visit) {
   await visit.signOut();
 }
 
+/** Refrigerators, at the widest and at a phone's width. */
+async function walkColdChain(visit) {
+  if (!options.sender || ![1280, 390, 360].includes(visit.width)) return;
+  await visit.signIn(options.user, options.password);
+  await walkCold(visit);
+  await visit.signOut();
+}
+
 /** Reminders, at the widest and at a phone's width. */
 async function walkOutreach(visit) {
   if (!options.sender || ![1280, 390, 360].includes(visit.width)) return;
@@ -698,6 +707,7 @@ const parts = {
   participation: walkRequests,
   family: walkFamilies,
   outbreaks: walkOutbreak,
+  cold: walkColdChain,
   outreach: walkOutreach,
   atrisk: walkAtRisk,
   coverage: walkCoverage,

@@ -8,6 +8,7 @@ mod cli;
 mod codes_import;
 mod commands;
 mod config;
+mod cooling;
 #[cfg(test)]
 mod coverage_attacked;
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! - [`background`]: threads whose work can wait
 //! - [`audit`]: watching over the audit log: signatures, search, alerts, disclosures, incidents
 //! - [`intake`]: a submitted message becomes reports (load, decide, apply)
+//! - [`cold_chain`]: where vaccine is kept, how warm it was, what is done when it was too warm or too cold
 //! - [`by_hand`]: what people write down by hand: doses, corrections, who somebody is
 //! - [`bulk`]: records in bulk: exports as jobs, and groups of people
 //! - [`follow`]: telling those who follow a person that something changed
@@ -42,6 +43,7 @@ pub mod background;
 mod batcher;
 pub mod bulk;
 pub mod by_hand;
+pub mod cold_chain;
 pub mod coverage;
 pub mod doses;
 pub mod extracts;

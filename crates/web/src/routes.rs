@@ -10,11 +10,11 @@ use crate::courier::texts::came;
 use crate::guard::Permission;
 use crate::lab::endpoint;
 use crate::pages::{
-    account, apply, approvals, at_risk, audit, correct, coverage, dose, doubtful, duplicate, emergency,
-    family, find, hand, help, inbox, kept, lab, language, link, message, messages, on_hold, opt_out,
-    organizations, outbreaks, outreach, oversight, packs, papers, participation, passkey, patients, person,
-    privacy, registries, report_card, review, roles, schools, senders, sign_in, split, stop, today, try_it,
-    uploads, users, way_in,
+    account, apply, approvals, at_risk, audit, cold_chain, correct, coverage, dose, doubtful, duplicate,
+    emergency, family, find, hand, help, inbox, kept, lab, language, link, message, messages, on_hold,
+    opt_out, organizations, outbreaks, outreach, oversight, packs, papers, participation, passkey, patients,
+    person, privacy, registries, report_card, review, roles, schools, senders, sign_in, split, stop, today,
+    try_it, uploads, users, way_in,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -70,6 +70,7 @@ const AT_RISK: Permission = Permission::May(May::FindAtRisk);
 const MISSING: Permission = Permission::May(May::ListAtRisk);
 const OUTREACH: Permission = Permission::May(May::SendReminders);
 const OUTBREAKS: Permission = Permission::May(May::WorkOutbreaks);
+const COLD: Permission = Permission::May(May::KeepColdChain);
 const HELD: Permission = Permission::May(May::KeepOut);
 
 /// Every route.
@@ -247,6 +248,33 @@ pub const ROUTES: &[Route] = &[
     route("/at-risk/people", MISSING, || get(at_risk::people)),
     route("/away", PACKS, || get(packs::list).post(packs::draw)),
     route("/away/file", PACKS, || post(packs::make)),
+    // the cold chain: storage units, temperatures, files of loggers, excursions
+    route("/cold-chain", COLD, || get(cold_chain::list)),
+    route("/cold-chain/new", COLD, || get(cold_chain::ask_new).post(cold_chain::add)),
+    route("/cold-chain/settings", COLD, || {
+        get(cold_chain::settings::show).post(cold_chain::settings::change)
+    }),
+    route("/cold-chain/units/{unit}", COLD, || get(cold_chain::unit::show).post(cold_chain::unit::change)),
+    route("/cold-chain/units/{unit}/log.pdf", COLD, || get(cold_chain::unit::log)),
+    route("/cold-chain/units/{unit}/readings.csv", COLD, || get(cold_chain::unit::csv)),
+    route("/cold-chain/units/{unit}/reading", COLD, || {
+        get(cold_chain::reading::ask_for).post(cold_chain::reading::note)
+    }),
+    route("/cold-chain/units/{unit}/readings/{check}", COLD, || {
+        get(cold_chain::reading::ask_correction).post(cold_chain::reading::correct)
+    }),
+    route("/cold-chain/units/{unit}/import", COLD, || {
+        get(cold_chain::file::ask_for)
+            .post(cold_chain::file::send)
+            .layer(DefaultBodyLimit::max(cold_chain::file::LARGEST))
+    }),
+    route("/cold-chain/imports/{import}", COLD, || {
+        get(cold_chain::file::show).post(cold_chain::file::carry_out)
+    }),
+    route("/cold-chain/imports/{import}/wrong.csv", COLD, || get(cold_chain::file::wrong)),
+    route("/cold-chain/excursions/{excursion}", COLD, || {
+        get(cold_chain::excursion::show).post(cold_chain::excursion::work)
+    }),
     route("/lot-recall", OUTBREAKS, || get(outbreaks::lot::ask_for).post(outbreaks::lot::trace)),
     route("/people/{person}/registries", REGISTRIES, || get(registries::show).post(registries::begin)),
     route("/people/{person}/registries/{ask}", REGISTRIES, || {
@@ -396,6 +424,7 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("lots", "/lots"),
         ("coverage", "/coverage"),
         ("report-card", "/report-card"),
+        ("cold-chain", "/cold-chain"),
         ("at-risk", "/at-risk"),
         ("outreach", "/outreach"),
         ("outbreaks", "/outbreaks"),

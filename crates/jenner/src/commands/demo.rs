@@ -10,6 +10,7 @@ use toml::Value;
 use crate::carriers::Named;
 use crate::commands::demo_check;
 use crate::config::Config;
+use crate::cooling;
 use crate::enrolling;
 use crate::keeping::Keeping;
 use crate::problem::Outcome;
@@ -67,6 +68,7 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
         None => writeln!(std::io::stderr(), "using the state that is in {}", args.data.display())?,
     }
     if made.loaded.is_some() {
+        cooling::cool(&made.registry, &made.record.example_sender)?;
         let started = Instant::now();
         let done = enrolling::enrol(&made.registry, &State::new(made.record.settings())?)?;
         writeln!(

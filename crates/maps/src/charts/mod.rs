@@ -1,13 +1,15 @@
-//! Charts beside tables: a trend over years, bars with what chance leaves open, many small trends of one scale.
+//! Charts beside tables: a trend over years, a course over days, bars with what chance leaves open, many small trends of one scale.
 //!
 //! A chart never has the only copy of a number: the page has the table. Series are told apart by dash and mark as well
 //! as by color, and are named where they end instead of in a key.
 
 mod bars;
+mod course;
 mod multiples;
 mod trend;
 
 pub use bars::{Bar, Bars, bars};
+pub use course::{Course, Sensor, Stretch, course};
 pub use multiples::{Multiples, multiples};
 pub use trend::{Series, Trend, trend};
 

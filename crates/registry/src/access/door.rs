@@ -363,6 +363,20 @@ pub enum Action {
     PrintOutreach,
     /// Kept a phone or an e-mail address from being used, or let it be used again.
     StopContact,
+    /// Looked through storage units, or how an organization works with them.
+    ListColdChain,
+    /// Opened a storage unit or an excursion.
+    OpenColdUnit,
+    /// Added, changed or retired a storage unit or a logger, or changed how an organization works with them.
+    ChangeColdUnit,
+    /// Wrote down or corrected a temperature.
+    NoteTemperature,
+    /// Sent, looked at, took or dropped a file of a logger.
+    ImportTemperatures,
+    /// Did something about an excursion.
+    WorkExcursion,
+    /// Took a temperature log away, on paper or as a table.
+    PrintColdLog,
     /// Looked through the packs for disasters.
     ListPacks,
     /// Made a pack for a disaster, or was put into one.
@@ -550,6 +564,13 @@ impl Action {
             Action::Tell => "outreach.tell",
             Action::PrintOutreach => "outreach.print",
             Action::StopContact => "outreach.stop",
+            Action::ListColdChain => "cold.list",
+            Action::OpenColdUnit => "cold.open",
+            Action::ChangeColdUnit => "cold.unit",
+            Action::NoteTemperature => "cold.reading",
+            Action::ImportTemperatures => "cold.import",
+            Action::WorkExcursion => "cold.excursion",
+            Action::PrintColdLog => "cold.print",
             Action::ListPacks => "pack.list",
             Action::MakePack => "pack.make",
             Action::MergePack => "pack.merge",

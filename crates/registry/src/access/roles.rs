@@ -112,6 +112,9 @@ pub enum Permission {
     WorkOutbreaks,
     /// Remind families of what is due: of the own patients; staff of the whole registry, of everybody.
     SendReminders,
+    /// Keep the cold chain: storage units, temperatures, excursions. Of the own organization; those who keep everybody's data in
+    /// order, of any.
+    KeepColdChain,
     /// Make packs for disasters, which hold the records of a county or a shelter, and see which there are.
     MakePacks,
 }
@@ -225,6 +228,7 @@ pub const TABLE: &[Line] = &[
     line(P::ListAtRisk, "list who is missing in a place",           [N,   N,   N,   N,   A,   N,   A,   N,   N,   N,   N,   A]),
     line(P::WorkOutbreaks, "work on outbreaks",                     [N,   N,   N,   N,   A,   A,   N,   N,   N,   N,   N,   A]),
     line(P::SendReminders, "remind families of what is due",        [N,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::KeepColdChain, "keep the cold chain",                   [N,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
     line(P::MakePacks, "make packs for disasters",                  [N,   N,   N,   N,   N,   A,   A,   N,   A,   N,   N,   A]),
 ];
 

@@ -4,6 +4,7 @@
 //! its words when it has them.
 
 pub mod at_risk;
+pub mod cold_chain;
 pub mod holidays;
 pub mod mailing;
 pub mod outbreak;
@@ -31,6 +32,7 @@ use crate::schools::law::edition::{self, Edition};
 use crate::schools::law::texts::SchoolTexts;
 
 pub use at_risk::AtRisk;
+pub use cold_chain::ColdChainTexts;
 pub use mailing::MailingTexts;
 pub use outbreak::OutbreakTexts;
 pub use outreach::{OutreachRules, OutreachTexts};
@@ -52,6 +54,7 @@ pub use texts::{Block, Texts};
 #[include = "*/texts/*.toml"]
 #[include = "*/outbreak/*.toml"]
 #[include = "*/mailing/*.toml"]
+#[include = "*/cold_chain/*.toml"]
 #[include = "*/outreach.toml"]
 #[include = "*/outreach/*.toml"]
 #[include = "*/documents/*.typ"]
@@ -82,6 +85,7 @@ const TEMPLATES: [&str; 15] = [
     "labels",
     "mailing",
     "postcards",
+    "temperature_log",
 ];
 /// What templates share.
 const PARTS: [&str; 2] = ["documents/parts.typ", "documents/official.typ"];
@@ -157,6 +161,7 @@ pub struct Pack {
     outbreak_rules: BTreeMap<Disease, Rule>,
     outbreak_texts: BTreeMap<Language, OutbreakTexts>,
     mailing_texts: BTreeMap<Language, MailingTexts>,
+    cold_chain_texts: BTreeMap<Language, ColdChainTexts>,
     /// Limits, hours and prices of reminders.
     pub outreach: OutreachRules,
     outreach_texts: BTreeMap<Language, OutreachTexts>,
@@ -267,6 +272,12 @@ impl Pack {
             let common = shipped(COMMON, &file).unwrap_or_default();
             mailing_texts.insert(language, MailingTexts::read(&file, &common, &get(&file)?)?);
         }
+        let mut cold_chain_texts = BTreeMap::new();
+        for language in Language::ALL {
+            let file = format!("cold_chain/{}.toml", language.code());
+            let common = shipped(COMMON, &file).unwrap_or_default();
+            cold_chain_texts.insert(language, ColdChainTexts::read(&file, &common, &get(&file)?)?);
+        }
         let file = "outreach.toml";
         let outreach = OutreachRules::read(file, &shipped(COMMON, file).unwrap_or_default(), &get(file)?)?;
         let mut outreach_texts = BTreeMap::new();
@@ -307,6 +318,7 @@ impl Pack {
             outbreak_rules,
             outbreak_texts,
             mailing_texts,
+            cold_chain_texts,
             outreach,
             outreach_texts,
             templates,
@@ -348,6 +360,11 @@ impl Pack {
     /// The words of mail in a language.
     pub fn mailing_texts(&self, language: Language) -> Option<&MailingTexts> {
         self.mailing_texts.get(&language)
+    }
+
+    /// The words of temperature logs in a language.
+    pub fn cold_chain_texts(&self, language: Language) -> Option<&ColdChainTexts> {
+        self.cold_chain_texts.get(&language)
     }
 
     /// Templates and words of reminders in a language.

@@ -136,7 +136,7 @@ pub fn read_within(bytes: &[u8], limits: Limits) -> Result<Table, NoTable> {
 }
 
 /// The characters: what a byte order mark says, else UTF-8, else Windows-1252 (of which ISO 8859-1 is a part).
-fn text(bytes: &[u8]) -> Result<(String, bool), NoTable> {
+pub(crate) fn text(bytes: &[u8]) -> Result<(String, bool), NoTable> {
     let marked = [(UTF_8, &b"\xef\xbb\xbf"[..]), (UTF_16LE, b"\xff\xfe"), (UTF_16BE, b"\xfe\xff")];
     for (encoding, mark) in marked {
         if let Some(rest) = bytes.strip_prefix(mark) {

@@ -7,6 +7,7 @@ mod audit_watch;
 mod away;
 mod by_hand;
 mod by_hand_changed;
+mod cold_chain;
 mod concurrency;
 mod consolidation;
 mod coverage;

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod away;
 pub mod by_hand;
 pub mod card_key;
+pub mod cold_chain;
 pub mod correction;
 pub mod coverage;
 pub mod coverage_release;

@@ -12,6 +12,8 @@ pub mod registries;
 pub mod review;
 #[path = "sample_at_risk.rs"]
 mod sample_at_risk;
+#[path = "sample_cold_chain.rs"]
+mod sample_cold_chain;
 #[path = "sample_courier.rs"]
 mod sample_courier;
 #[path = "sample_coverage.rs"]

@@ -7,6 +7,7 @@ mod account;
 mod areas;
 mod at_risk;
 mod audit;
+mod cold_chain;
 mod courier;
 mod coverage;
 mod dose;

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod at_risk;
 pub mod audit;
+pub mod cold_chain;
 pub mod courier;
 pub mod coverage;
 pub mod doses;
@@ -43,6 +44,7 @@ use serde::{Deserialize, Serialize};
 pub use account::AccountDesk;
 pub use at_risk::AtRiskDesk;
 pub use audit::AuditDesk;
+pub use cold_chain::ColdChainDesk;
 pub use courier::CourierDesk;
 pub use coverage::CoverageDesk;
 pub use doses::DoseDesk;
@@ -169,6 +171,7 @@ pub trait Desk:
     + OutreachDesk
     + PackDesk
     + CourierDesk
+    + ColdChainDesk
 {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;

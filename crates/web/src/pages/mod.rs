@@ -5,6 +5,7 @@ pub mod apply;
 pub mod approvals;
 pub mod at_risk;
 pub mod audit;
+pub mod cold_chain;
 pub mod correct;
 pub mod coverage;
 pub mod dose;

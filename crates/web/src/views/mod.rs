@@ -3,6 +3,7 @@
 pub mod account;
 pub mod at_risk;
 pub mod audit;
+pub mod cold_chain;
 pub mod counted_from;
 pub mod coverage;
 pub mod dose;

@@ -7,6 +7,7 @@ mod audit_rows;
 mod away;
 mod batch;
 mod between;
+mod cold_chain;
 mod courier;
 mod coverage;
 mod doses;
