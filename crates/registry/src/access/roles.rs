@@ -112,6 +112,12 @@ pub enum Permission {
     WorkOutbreaks,
     /// Remind families of what is due: of the own patients; staff of the whole registry, of everybody.
     SendReminders,
+    /// See the vaccine stock of the own organization; those who oversee it, of any.
+    SeeStock,
+    /// Book deliveries, losses and moves of vaccine, count it, and say where a reported dose came from.
+    KeepStock,
+    /// Begin to keep stock, begin and sign counts.
+    SignCounts,
     /// Make packs for disasters, which hold the records of a county or a shelter, and see which there are.
     MakePacks,
 }
@@ -225,6 +231,9 @@ pub const TABLE: &[Line] = &[
     line(P::ListAtRisk, "list who is missing in a place",           [N,   N,   N,   N,   A,   N,   A,   N,   N,   N,   N,   A]),
     line(P::WorkOutbreaks, "work on outbreaks",                     [N,   N,   N,   N,   A,   A,   N,   N,   N,   N,   N,   A]),
     line(P::SendReminders, "remind families of what is due",        [N,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::SeeStock, "see vaccine stock",                          [O,   O,   O,   N,   O,   N,   A,   N,   A,   N,   N,   A]),
+    line(P::KeepStock, "keep vaccine stock",                        [N,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::SignCounts, "begin and sign counts of stock",           [N,   N,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
     line(P::MakePacks, "make packs for disasters",                  [N,   N,   N,   N,   N,   A,   A,   N,   A,   N,   N,   A]),
 ];
 

@@ -174,7 +174,7 @@ fn doses_of(record: &Record, wanted: &str, cvx: Option<Cvx>) -> Vec<Recipient> {
 }
 
 /// Family and given name.
-pub(super) fn name(record: &Record) -> (String, String) {
+pub(crate) fn name(record: &Record) -> (String, String) {
     let legal = record.demographics.legal_name();
     legal.map_or_else(Default::default, |name| (name.family.to_string(), name.given.to_string()))
 }
