@@ -10,7 +10,7 @@ use jenner_model::{OrganizationId, PersonId, ReportId};
 use jenner_store::queries::inventory::{self as rows, AccountRow, NamedShelf};
 use jenner_store::queries::inventory_dose::{self as doses, LinkRow};
 use jenner_store::queries::inventory_ledger::{self as ledger, MovementRow};
-use jenner_store::queries::{assessment, ruling};
+use jenner_store::queries::ruling;
 use jenner_store::{StoreError, Tx};
 
 use super::decide::{self, By, Outcome, Shelf};
@@ -23,6 +23,9 @@ use crate::by_hand::BY_HAND;
 use crate::identity::said::Said;
 use crate::identity::{decisions, fold, homes};
 use crate::registry::Core;
+
+/// People that are read together.
+const AT_ONCE: usize = 500;
 
 /// What the people of a transaction have told of doses, and the homes where rows about them are.
 #[derive(Debug, Default)]
@@ -252,18 +255,54 @@ pub(crate) fn look_again(
         return Ok(());
     }
     let sites = core.stock.now(tx)?;
-    let mut people = homes::lock(tx, under)?;
+    let people = homes::lock(tx, under)?;
+    for heard in heard(tx, core, access, &sites, people)? {
+        post(tx, core, access, &sites, heard)?;
+    }
+    Ok(())
+}
+
+/// What people told, read anew.
+fn heard(
+    tx: &mut Tx<'_>,
+    core: &Core,
+    access: &Access,
+    sites: &Sites,
+    mut people: Vec<PersonId>,
+) -> Result<Vec<Heard>, StoreError> {
     people.sort_unstable();
     people.dedup();
-    assessment::lock_people(tx, &people)?;
-    let mut everything = ruling::with_reports(tx, access, &people)?;
-    let mut heard = Heard::default();
-    for person in people {
-        let Some((homed, ruled)) = everything.remove(&person) else { continue };
-        let said = Said::of(person, homed, &ruled);
-        let under = said.homes.clone();
-        let (reports, clinical) = fold::clinical(said, core.codes);
-        heard.join(Heard::of(core, &sites, person, &reports, &under, &clinical.doses));
+    let mut all = Vec::new();
+    for people in people.chunks(AT_ONCE) {
+        let mut everything = ruling::with_reports(tx, access, people)?;
+        let mut heard = Heard::default();
+        for person in people {
+            let Some((homed, ruled)) = everything.remove(person) else { continue };
+            let said = Said::of(*person, homed, &ruled);
+            let under = said.homes.clone();
+            let (reports, clinical) = fold::clinical(said, core.codes);
+            heard.join(Heard::of(core, sites, *person, &reports, &under, &clinical.doses));
+        }
+        all.push(heard);
     }
-    post(tx, core, access, &sites, heard)
+    Ok(all)
+}
+
+/// How many dose reports have taken something else than they should have: people under these homes, looked at without a change.
+pub(crate) fn differing(
+    tx: &mut Tx<'_>,
+    core: &Core,
+    access: &Access,
+    under: &[PersonId],
+) -> Result<usize, StoreError> {
+    let sites = core.stock.now(tx)?;
+    let people = homes::today(tx, under)?;
+    let mut wrong = 0;
+    for Heard { told, homes } in heard(tx, core, access, &sites, people)? {
+        let posted = doses::of_homes(tx, access, &homes)?;
+        let wanted = wanted(tx, core, access, &sites, told, &homes)?;
+        let difference = settle::difference(wanted, posted, core.now());
+        wrong += difference.rows.len().max(difference.gone.len());
+    }
+    Ok(wrong)
 }

@@ -7,10 +7,14 @@
 //! the same. docs/INVENTORY.md tells the rest.
 //!
 //! Reading order: [`movement`], [`told`], [`decide`], [`settle`], [`keep`]; then what people do: [`book`], [`work`], [`stock`],
-//! and what follows from it.
+//! [`count`], [`account_for`].
 
+pub mod account_for;
 pub mod book;
+pub mod check;
+pub mod count;
 pub mod decide;
+pub mod expected;
 pub mod funding;
 pub(crate) mod keep;
 pub mod lot;

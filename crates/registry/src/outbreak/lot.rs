@@ -41,7 +41,8 @@ pub struct Recipient {
     pub expires_on: Option<Date>,
 }
 
-/// An organization that gave doses of the lot. Stock is not kept yet, so these are all that is known of who may hold some.
+/// An organization that gave doses of the lot, and may hold some. Of organizations that keep their stock here
+/// [`holding`](crate::inventory::stock::holding) says how much.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holder {
     /// Who.

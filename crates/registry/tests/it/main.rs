@@ -21,6 +21,7 @@ mod family;
 mod family_asks;
 mod fold;
 mod forecast;
+mod inventory;
 mod kept;
 mod lab;
 mod laws;

@@ -274,23 +274,6 @@ pub fn all(tx: &mut Tx<'_>, after: i64, most: i64) -> Result<Vec<MovementRow>> {
     tx.query(&sql, &[&after, &most], movement)
 }
 
-/// The doses that were given from accounts by movements written after a moment, by the day they were given: account, day, how
-/// many more went than came back.
-pub fn given_after(tx: &mut Tx<'_>, accounts: &[i64], after: Timestamp) -> Result<Vec<(i64, Date, i64)>> {
-    if accounts.is_empty() {
-        return Ok(Vec::new());
-    }
-    tx.query(
-        "SELECT account, happened_on, CAST(SUM(doses) AS BIGINT) FROM (\
-         SELECT from_account AS account, happened_on, doses FROM inventory_movement \
-         WHERE from_account = ANY($1) AND kind = 'given' AND written_at > $2 UNION ALL \
-         SELECT to_account, happened_on, -doses FROM inventory_movement \
-         WHERE to_account = ANY($1) AND kind = 'given' AND written_at > $2) AS given GROUP BY account, happened_on",
-        &[&accounts.to_vec(), &after],
-        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
-    )
-}
-
 /// How many doses stood on accounts at a moment: by what was written until then.
 pub fn balances_at(tx: &mut Tx<'_>, accounts: &[i64], until: Timestamp) -> Result<HashMap<i64, i64>> {
     if accounts.is_empty() {

@@ -25,6 +25,7 @@ pub mod follow;
 pub mod grant;
 pub mod interface;
 pub mod inventory;
+pub mod inventory_count;
 pub mod inventory_dose;
 pub mod inventory_ledger;
 pub mod lab;
