@@ -26,6 +26,9 @@ use crate::identity::{fold, homes};
 use crate::inventory::keep::{self as inventory, Heard};
 use crate::registry::Core;
 
+/// What a look at a person gives: a fresh assessment, what coverage counts, doubts about doses, and what was told of stock.
+type Looked = (Option<AssessmentRow>, Option<CoverageRow>, Doubts, Option<Heard>);
+
 /// Assesses people whose reports this transaction has changed, and stores what differs. Every change of a person comes
 /// through here, so whoever follows one of them gets a notice.
 pub(crate) fn assess_people(
@@ -57,7 +60,7 @@ pub(crate) fn assess_people(
         })
         .collect();
     let assessor = &core.assessor;
-    let looked: Vec<(Option<AssessmentRow>, Option<CoverageRow>, Doubts, Option<Heard>)> = said
+    let looked: Vec<Looked> = said
         .into_par_iter()
         // One person costs some 100 µs: not worth a thread of its own.
         .with_min_len(4)

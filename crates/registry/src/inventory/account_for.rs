@@ -10,16 +10,13 @@ use jenner_store::queries::inventory::{self as rows, AccountRow, LotRow};
 use jenner_store::queries::inventory_count as counts;
 use jenner_store::queries::inventory_ledger::{self as ledger, MovementRow};
 
-use super::count::State;
+use super::count::{COUNTS, State};
 use super::funding::Funding;
 use super::movement::Place;
 use super::site;
 use crate::access::door::Action;
 use crate::access::roles::Permission;
 use crate::{Error, Registry};
-
-/// Most counts that are looked through for the last one.
-const COUNTS: i64 = 60;
 
 /// What became of the doses of a lot and funding within a span. What left the shelves and came back by a correction is not in it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]

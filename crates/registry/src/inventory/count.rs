@@ -27,7 +27,7 @@ use crate::{Error, Registry};
 /// Most doses that somebody can find on one shelf.
 const MOST: i64 = 100_000;
 /// Most counts in a list.
-const COUNTS: i64 = 60;
+pub(crate) const COUNTS: i64 = 60;
 /// Longest text.
 const LONGEST: usize = 200;
 /// A difference that nobody can explain: the doses are lost.
@@ -90,7 +90,7 @@ impl Shelves {
             && self.unit.is_none_or(|one| account.unit == Some(one))
     }
 
-    fn of(count: &CountRow) -> Self {
+    pub(crate) fn of(count: &CountRow) -> Self {
         Self { organization: count.organization, funding: Funding::of_word(&count.funding), unit: count.unit }
     }
 
@@ -564,51 +564,6 @@ pub fn list(
 ) -> Result<Vec<CountRow>, Error> {
     site::require(registry, access, organization, Permission::SeeStock, Action::ReadStock)?;
     Ok(registry.db().read(|tx| counts::of(tx, organization, COUNTS))?)
-}
-
-/// Whether an organization may order vaccine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ordering {
-    /// It may, through this day; then it has to count again.
-    Through(Date),
-    /// It has not counted yet.
-    NeverCounted,
-    /// The last count is too old.
-    CountedLast(Date),
-    /// So many doses were reported that took nothing from the stock.
-    NotDeducted(i64),
-}
-
-/// Whether an organization may order vaccine of a funding today: it has counted all of it lately, and no dose waits.
-pub fn may_order(
-    registry: &Registry,
-    access: &Access,
-    organization: OrganizationId,
-    funding: Funding,
-) -> Result<Ordering, Error> {
-    site::require(registry, access, organization, Permission::SeeStock, Action::ReadStock)?;
-    let (all, waiting) = registry.db().read(|tx| {
-        let waiting = doses::how_many(tx, organization, &work::open_states())?;
-        Ok::<_, StoreError>((counts::of(tx, organization, COUNTS)?, waiting))
-    })?;
-    let covers = |one: &&CountRow| {
-        let shelves = Shelves::of(one);
-        State::of(one) == State::Signed
-            && shelves.unit.is_none()
-            && shelves.funding.is_none_or(|counted| counted == funding)
-    };
-    let Some(last) = all.iter().filter(covers).map(|one| one.counted_on).max() else {
-        return Ok(Ordering::NeverCounted);
-    };
-    let within = i64::from(Rules::shipped().count.order_within_days);
-    let through = last.saturating_add(jiff::Span::new().days(within));
-    if registry.today() > through {
-        return Ok(Ordering::CountedLast(last));
-    }
-    match waiting.iter().map(|(_, doses)| doses).sum::<i64>() {
-        0 => Ok(Ordering::Through(through)),
-        waiting => Ok(Ordering::NotDeducted(waiting)),
-    }
 }
 
 fn entry(registry: &Registry, access: &Access, action: Action, count: &CountRow) -> jenner_store::AuditEntry {

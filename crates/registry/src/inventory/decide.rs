@@ -140,7 +140,7 @@ pub enum Outcome {
     /// One dose from this account.
     Take {
         /// The account.
-        account: AccountRow,
+        account: Box<AccountRow>,
         /// The funding that should have paid, where it is another one.
         owed_by: Option<Funding>,
     },
@@ -241,7 +241,7 @@ fn take(told: &Told, shelf: &Shelf, by: By<'_>) -> Outcome {
         fits if fits.contains(&shelf.funding) => None,
         [usual, ..] => Some(*usual),
     };
-    Outcome::Take { account: shelf.account.clone(), owed_by }
+    Outcome::Take { account: Box::new(shelf.account.clone()), owed_by }
 }
 
 /// Whether what was reported can be the product of a lot: the same vaccine, or one that was named without saying which

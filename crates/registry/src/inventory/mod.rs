@@ -19,6 +19,7 @@ pub mod funding;
 pub(crate) mod keep;
 pub mod lot;
 pub mod movement;
+pub mod order;
 pub mod propose;
 pub mod rules;
 pub mod settle;

@@ -102,7 +102,7 @@ impl Rules {
     /// Reads a file of rules.
     pub fn parse(text: &str) -> Result<Self, RulesError> {
         let rules: Rules = toml::from_str(text)?;
-        fn twice<'c>(mut codes: Vec<&'c SmolStr>) -> Option<&'c SmolStr> {
+        fn twice(mut codes: Vec<&SmolStr>) -> Option<&SmolStr> {
             codes.sort();
             codes.windows(2).find(|pair| pair.first() == pair.last()).and_then(|pair| pair.first().copied())
         }

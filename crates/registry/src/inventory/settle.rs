@@ -109,7 +109,7 @@ pub fn difference(wanted: Vec<(Told, Outcome)>, posted: Vec<DoseRow>, now: Times
             None => {
                 about.into_iter().for_each(|row| all.drop(row));
                 if let Outcome::Take { account, .. } = outcome {
-                    all.take.push(Taking { account, row: all.rows.len(), told });
+                    all.take.push(Taking { account: *account, row: all.rows.len(), told });
                 }
                 all.rows.push(new);
             }

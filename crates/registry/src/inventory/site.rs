@@ -105,7 +105,7 @@ pub fn begin(
     registry.takes_changes()?;
     let today = registry.today();
     let back = today.since(starts_on).map_or(0, |span| i64::from(span.get_days()));
-    if back > MOST_DAYS_BACK || back < -MOST_DAYS_BACK {
+    if !(-MOST_DAYS_BACK..=MOST_DAYS_BACK).contains(&back) {
         return Err(Error::Invalid(format!(
             "Choose a first day within {MOST_DAYS_BACK} days of today. Earlier doses are in the count of that day."
         )));

@@ -8,9 +8,8 @@ use jenner_model::Timestamp;
 use jenner_model::access::Role;
 use jenner_registry::inventory::account_for;
 use jenner_registry::inventory::book::Departure;
-use jenner_registry::inventory::count::{
-    self, Begun, Difference, Entered, Ordering, Outcome, Shelves, Signed, State,
-};
+use jenner_registry::inventory::count::{self, Begun, Difference, Entered, Outcome, Shelves, Signed, State};
+use jenner_registry::inventory::order::{Ordering, may_order};
 use jenner_registry::inventory::work::leave;
 use jenner_registry::inventory::{Funding, Kind};
 use jenner_registry::{Registry, Settings};
@@ -215,8 +214,8 @@ fn a_difference_needs_a_reason_a_large_one_two_people_and_the_book_then_says_wha
 fn doses_that_took_nothing_stand_in_the_way_of_a_signature_and_of_an_order() {
     let clinic = Clinic::new(engines().remove(0));
     let (registry, who, organization) = (clinic.registry(), &clinic.running.clinic, clinic.all.organization);
-    let may_order = || count::may_order(registry, who, organization, Funding::Vfc).unwrap();
-    assert_eq!(may_order(), Ordering::NeverCounted);
+    let may = || may_order(registry, who, organization, Funding::Vfc).unwrap();
+    assert_eq!(may(), Ordering::NeverCounted);
     tells(&clinic.running, "20261201120000", "A1", &[super::given("d1", "20261130", "NO-SUCH-LOT")]);
     let count = clinic.begin();
     clinic.later(1);
@@ -226,11 +225,11 @@ fn doses_that_took_nothing_stand_in_the_way_of_a_signature_and_of_an_order() {
     let one = waiting(&clinic.running).remove(0);
     leave(registry, who, (organization, one.dose.report), one.why, "given elsewhere").unwrap();
     assert_eq!(clinic.sign(who, count), Signed::Done);
-    assert_eq!(may_order(), Ordering::Through(day("2026-12-15")));
+    assert_eq!(may(), Ordering::Through(day("2026-12-15")));
     clinic.later(14 * 24 * 60);
-    assert_eq!(may_order(), Ordering::Through(day("2026-12-15")));
+    assert_eq!(may(), Ordering::Through(day("2026-12-15")));
     clinic.later(24 * 60);
-    assert_eq!(may_order(), Ordering::CountedLast(day("2026-12-01")));
+    assert_eq!(may(), Ordering::CountedLast(day("2026-12-01")));
 }
 
 #[test]

@@ -428,3 +428,43 @@ fn a_nurse_sees_the_own_shelves_and_a_school_none() {
     // Beginning is the manager's.
     assert!(site::begin(&running.registry, &nurse, organization, day(START)).is_err());
 }
+
+#[test]
+fn doses_that_are_told_while_their_delivery_is_booked_miss_it_never() {
+    on_each_engine(|running| {
+        begun(running);
+        let numbers: Vec<&'static str> =
+            (0..40).map(|n| -> &'static str { Box::leak(format!("K{n}").into_boxed_str()) }).collect();
+        std::thread::scope(|scope| {
+            for thread in 0..4 {
+                let numbers = &numbers;
+                scope.spawn(move || {
+                    for (n, number) in numbers.iter().enumerate().filter(|(n, _)| n % 4 == thread) {
+                        let given_name: &'static str = Box::leak(
+                            format!(
+                                "{}{}",
+                                ["Ab", "Co", "Di", "Fe"][n % 4],
+                                ["ra", "lin", "mos", "vek", "tut", "wig", "zan", "pol", "hux", "jed"][n / 4]
+                            )
+                            .into_boxed_str(),
+                        );
+                        let child = Patient { number, given: given_name, ..ZOE };
+                        let jab = given(&format!("d{n}"), "20261110", "M1");
+                        take(
+                            running,
+                            &running.clinic,
+                            &told("CLINIC", "20261110080000", &format!("T{n}"), child, &[jab]),
+                        );
+                    }
+                });
+            }
+            scope.spawn(move || {
+                std::thread::sleep(std::time::Duration::from_millis(150));
+                received(running, mmr("M1"), Funding::Vfc, 100);
+            });
+        });
+        assert_eq!(on_hand(running, "M1", Funding::Vfc), Some(60), "on {}", running.engine);
+        assert_eq!(why_nots(running), Vec::<&str>::new());
+        is_right(running);
+    });
+}
