@@ -8,9 +8,9 @@ use crate::commands::{
     assess, audit, away, backup, bench_cdsi, bench_coverage, bench_exchange, bench_export, bench_match,
     bench_outreach, bench_population, bench_roster, bench_stayout, cdsi_check, cdsi_diff, cdsi_impact,
     cdsi_import, cdsi_run, codes_import, coverage, crash, demo, doctor, doses_judge, export, forecast, group,
-    hl7_check, hl7_load, hl7_query, hl7_watch, interface, keys, link_dedupe, link_evaluate, link_judge,
-    link_learn, link_pairs, link_sweep, link_train, mail, maps, messages, optout, organization, papers,
-    partner, restore, school_law, serve, upload, user, vital_load,
+    hl7_check, hl7_load, hl7_query, hl7_watch, interface, inventory, keys, link_dedupe, link_evaluate,
+    link_judge, link_learn, link_pairs, link_sweep, link_train, mail, maps, messages, optout, organization,
+    papers, partner, restore, school_law, serve, upload, user, vital_load,
 };
 
 /// Jenner: an immunization registry in one program
@@ -80,6 +80,9 @@ pub enum Command {
     /// Machine senders
     #[command(subcommand)]
     Interface(interface::Command),
+    /// Vaccine stock: what is on the shelves, its ledger, doses that took nothing, counts
+    #[command(subcommand)]
+    Inventory(inventory::Command),
     /// The keys of what is sealed in the database
     #[command(subcommand)]
     Keys(keys::Command),

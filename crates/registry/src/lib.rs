@@ -17,6 +17,7 @@
 //! - [`forecast`]: what counts and what is due: asked, answered, kept for everybody
 //! - [`lab`]: the vendor lab: a sandbox in memory, sessions kept under a link
 //! - [`mailing`]: paper that goes by post: letters, cards, labels, and lists for the phone
+//! - [`inventory`]: vaccine stock: a ledger of doses, what reported doses take from it, counts
 //! - [`messages`]: the message log
 //! - [`outbreak`]: who was exposed to a disease, who is protected, what still helps; who was given a lot
 //! - [`outreach`]: reminder and recall: who is told, by what, in which words, and whether it helped
@@ -53,6 +54,7 @@ pub mod follow;
 pub mod forecast;
 pub mod identity;
 pub mod intake;
+pub mod inventory;
 pub mod lab;
 pub mod mailing;
 pub mod messages;

@@ -110,6 +110,8 @@ pub(crate) struct Core {
     /// Other registries as they were read, and when.
     pub(crate) partners: crate::partners::Remembered,
     agreement: Arc<crate::access::agreement::Agreement>,
+    /// Who keeps stock here.
+    pub(crate) stock: crate::inventory::site::Known,
 }
 
 /// A running registry. Clones share everything.
@@ -171,6 +173,7 @@ impl Registry {
             stay_out: crate::participation::suppression::StayOut::default(),
             partners: RwLock::default(),
             agreement,
+            stock: crate::inventory::site::Known::default(),
         });
         let failed = |error: std::io::Error| Error::Internal(format!("no thread: {error}"));
         let intake = {
@@ -294,6 +297,12 @@ impl Core {
         let source = self.db.write(move |tx| queries::organization::source(tx, new, organization, &name))?;
         self.sources.write().unwrap_or_else(PoisonError::into_inner).insert(key, source);
         Ok(source)
+    }
+
+    /// The source of an organization's numbering, if it has spoken before. Asks nothing: for use within a transaction.
+    pub(crate) fn known_source(&self, organization: OrganizationId, authority: &str) -> Option<SourceId> {
+        let key = (organization, authority.to_owned());
+        self.sources.read().unwrap_or_else(PoisonError::into_inner).get(&key).copied()
     }
 
     /// The authorities under which an organization has numbered patients so far.

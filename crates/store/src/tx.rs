@@ -222,6 +222,25 @@ impl<'c> Tx<'c> {
         self.note(done)
     }
 
+    /// Holds the keys until the end of the transaction together with others that share them: a write that wants one of them
+    /// for itself ([`lock_keys`](Tx::lock_keys)) waits.
+    pub fn share_keys(&mut self, keys: &mut Vec<i64>) -> Result<()> {
+        self.must_write()?;
+        keys.sort_unstable();
+        keys.dedup();
+        if keys.is_empty() {
+            return Ok(());
+        }
+        let Kind::Postgres(connection) = &mut self.kind else {
+            return Ok(());
+        };
+        let done = connection.enqueue(
+            "SELECT count(pg_advisory_xact_lock_shared(k)) FROM unnest($1::bigint[]) AS k",
+            vec![keys.value().into_owned()],
+        );
+        self.note(done)
+    }
+
     /// Appends an entry to the audit log. In a write it becomes part of the same transaction; in a read it is
     /// stored before [`Db::read`](crate::Db::read) returns, and the read fails when that fails.
     pub fn audit(&mut self, entry: AuditEntry) {

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use anyhow::Result;
 use jenner_cdsi::Date;
+use jenner_registry::inventory;
 use jenner_store::{Db, ids};
 
 use super::{audit, doctor_nightly};
@@ -33,7 +34,7 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     }
     let problems = match args.nightly {
         true => doctor_nightly::run(config, &db, out)?,
-        false => integrity(&db, out)? + audit::report(&db, out)?,
+        false => integrity(&db, out)? + audit::report(&db, out)? + stock(&db, out)?,
     };
     let zoned = ids::system_clock().to_jiff().to_zoned(config.zone()?);
     let schedule = schedules::load(open::schedule_folder(config))?;
@@ -45,6 +46,18 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     let people = db.read(jenner_store::queries::person::count)?;
     writeln!(out, "people: {people}")?;
     Ok(Outcome::of(problems))
+}
+
+/// Recounts the vaccine stock, where somebody keeps it here; returns the number of laws that are broken.
+pub fn stock(db: &Db, out: &mut dyn Write) -> Result<usize> {
+    let found = inventory::check::ledger(db)?;
+    for (what, rows) in &found.broken {
+        writeln!(out, "stock: {what}: {rows}")?;
+    }
+    if found.broken.is_empty() && found.movements > 0 {
+        writeln!(out, "stock: good; {} movements, in and out are equal", found.movements)?;
+    }
+    Ok(found.broken.len())
 }
 
 /// Reads every page of the file; returns the number of problems.

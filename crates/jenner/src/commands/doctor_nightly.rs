@@ -38,7 +38,7 @@ impl Findings<'_> {
 
 /// Looks at everything; answers how many looks were bad.
 pub fn run(config: &Config, db: &Db, out: &mut dyn Write) -> Result<usize> {
-    let mut bad = doctor::integrity(db, out)? + audit::report(db, out)?;
+    let mut bad = doctor::integrity(db, out)? + audit::report(db, out)? + doctor::stock(db, out)?;
     let mut findings = Findings { out, bad: 0 };
     tables(db, &mut findings)?;
     queues(db, &mut findings, ids::system_clock())?;

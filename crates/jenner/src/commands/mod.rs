@@ -37,6 +37,7 @@ pub mod hl7_query;
 pub mod hl7_watch;
 pub mod interface;
 pub mod interface_client;
+pub mod inventory;
 pub mod keys;
 pub mod link_dedupe;
 pub mod link_evaluate;
@@ -98,6 +99,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Papers(command) => papers::run(&command, config, out),
         Command::Partner(command) => partner::run(&command, config, out),
         Command::Interface(command) => interface::run(&command, config, out),
+        Command::Inventory(command) => inventory::run(&command, config, out),
         Command::Coverage(command) => coverage::run(&command, config, out),
         Command::Keys(command) => keys::run(&command, config, out),
         Command::Messages(command) => messages::run(&command, config, out),

@@ -255,6 +255,20 @@ pub enum Action {
     ListLots,
     /// Said that a lot must not be used, or may be used again.
     BarLot,
+    /// Looked through vaccine stock, its ledger or its counts.
+    ReadStock,
+    /// Looked through doses that took nothing from the stock, or that another funding paid for.
+    ListUndeducted,
+    /// Began to keep stock.
+    BeginStock,
+    /// Booked a movement of vaccine.
+    MoveStock,
+    /// Said where a dose came from that took nothing, or left it.
+    DecideUndeducted,
+    /// Began a count of vaccine, or counted.
+    CountStock,
+    /// Signed a count, or ended it.
+    SignCount,
     /// Looked through the official records of a person, or what may be printed.
     ListPapers,
     /// Printed an official record, or a health card.
@@ -510,6 +524,13 @@ impl Action {
             Action::WriteFact => "person.fact",
             Action::ListLots => "lot.list",
             Action::BarLot => "lot.bar",
+            Action::ReadStock => "stock.read",
+            Action::ListUndeducted => "stock.list_undeducted",
+            Action::BeginStock => "stock.begin",
+            Action::MoveStock => "stock.move",
+            Action::DecideUndeducted => "stock.decide",
+            Action::CountStock => "stock.count",
+            Action::SignCount => "stock.sign_count",
             Action::ListPapers => "paper.list",
             Action::PrintPaper => "paper.print",
             Action::WithdrawPaper => "paper.withdraw",

@@ -115,6 +115,12 @@ pub enum Permission {
     /// Keep the cold chain: storage units, temperatures, excursions. Of the own organization; those who keep everybody's data in
     /// order, of any.
     KeepColdChain,
+    /// See the vaccine stock of the own organization; those who oversee it, of any.
+    SeeStock,
+    /// Book deliveries, losses and moves of vaccine, count it, and say where a reported dose came from.
+    KeepStock,
+    /// Begin to keep stock, begin and sign counts.
+    SignCounts,
     /// Make packs for disasters, which hold the records of a county or a shelter, and see which there are.
     MakePacks,
 }
@@ -229,6 +235,9 @@ pub const TABLE: &[Line] = &[
     line(P::WorkOutbreaks, "work on outbreaks",                     [N,   N,   N,   N,   A,   A,   N,   N,   N,   N,   N,   A]),
     line(P::SendReminders, "remind families of what is due",        [N,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
     line(P::KeepColdChain, "keep the cold chain",                   [N,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::SeeStock, "see vaccine stock",                          [O,   O,   O,   N,   O,   N,   A,   N,   A,   N,   N,   A]),
+    line(P::KeepStock, "keep vaccine stock",                        [N,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::SignCounts, "begin and sign counts of stock",           [N,   N,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
     line(P::MakePacks, "make packs for disasters",                  [N,   N,   N,   N,   N,   A,   A,   N,   A,   N,   N,   A]),
 ];
 

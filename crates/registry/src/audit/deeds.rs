@@ -124,6 +124,8 @@ const DEEDS: &[(&str, Deed)] = &[
     ("outbreak.export", Deed::Received),
     ("outbreak.contact", Deed::Listed),
     ("lot.trace", Deed::Received),
+    ("stock.list_undeducted", Deed::Saw),
+    ("stock.decide", Deed::Changed),
     ("outreach.tell", Deed::Told),
     ("pack.make", Deed::Received),
     ("participation.compare", Deed::Saw),

@@ -21,6 +21,7 @@ pub mod versions;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
+pub(crate) use say::BY_HAND;
 pub use say::{Deed, State, provider, state};
 
 /// Names one form, so that it is taken once however often it is sent.

@@ -20,7 +20,7 @@ use crate::participation::suppression::Hashed;
 use crate::{Error, Registry};
 
 /// The numbering under which an organization's people speak.
-pub(super) const BY_HAND: &str = "by hand";
+pub(crate) const BY_HAND: &str = "by hand";
 
 /// What was done, as the message log names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

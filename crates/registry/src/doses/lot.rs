@@ -54,6 +54,11 @@ impl Lot {
         self.0.is_empty()
     }
 
+    /// The capitals and figures; empty where no lot was given.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// Compares.
     pub fn compare(&self, other: &Lot) -> Lots {
         let (a, b) = (self.0.as_bytes(), other.0.as_bytes());

@@ -23,7 +23,11 @@ use crate::coverage::standing::Who;
 use crate::doses::ruling::{self, Doubts};
 use crate::identity::said::Said;
 use crate::identity::{fold, homes};
+use crate::inventory::keep::{self as inventory, Heard};
 use crate::registry::Core;
+
+/// What a look at a person gives: a fresh assessment, what coverage counts, doubts about doses, and what was told of stock.
+type Looked = (Option<AssessmentRow>, Option<CoverageRow>, Doubts, Option<Heard>);
 
 /// Assesses people whose reports this transaction has changed, and stores what differs. Every change of a person comes
 /// through here, so whoever follows one of them gets a notice.
@@ -46,6 +50,7 @@ pub(crate) fn assess_people(
     }
     let known = assessment::of_people(tx, access, &people)?;
     let counted = coverage::of_people(tx, access, &people)?;
+    let sites = core.stock.now(tx)?;
     let on = core.today();
     let said: Vec<_> = people
         .iter()
@@ -55,12 +60,13 @@ pub(crate) fn assess_people(
         })
         .collect();
     let assessor = &core.assessor;
-    let looked: Vec<(Option<AssessmentRow>, Option<CoverageRow>, Doubts)> = said
+    let looked: Vec<Looked> = said
         .into_par_iter()
         // One person costs some 100 µs: not worth a thread of its own.
         .with_min_len(4)
         .map(|(person, said)| {
             let unsure = said.unsure.clone();
+            let homes = (!sites.is_empty()).then(|| said.homes.clone());
             let (reports, clinical) = fold::clinical(said, core.codes);
             let facts = patient::facts_of(&clinical.demographics, &clinical.doses, &clinical.observations);
             let who = counts::who(core, &reports, &clinical);
@@ -73,19 +79,24 @@ pub(crate) fn assess_people(
             let fresh = (!same).then(|| assessor.row(person, &facts, packed, on));
             let rows = (known.get(&person), fresh.as_ref());
             let counts = counts::changed(core, person, &who, &facts, rows, counted.get(&person));
-            (fresh, counts, ruling::doubts(&clinical.doses, &clinical.doubtful, &unsure))
+            let heard =
+                homes.map(|homes| Heard::of(core, &sites, person, &reports, &homes, &clinical.doses));
+            (fresh, counts, ruling::doubts(&clinical.doses, &clinical.doubtful, &unsure), heard)
         })
         .collect();
     let mut fresh: Vec<AssessmentRow> = Vec::with_capacity(looked.len());
     let mut counts: Vec<CoverageRow> = Vec::with_capacity(looked.len());
     let mut doubts: Vec<Doubts> = Vec::with_capacity(looked.len());
-    for (row, count, doubt) in looked {
+    let mut all = Heard::default();
+    for (row, count, doubt, heard) in looked {
+        heard.into_iter().for_each(|heard| all.join(heard));
         fresh.extend(row);
         counts.extend(count);
         doubts.push(doubt);
     }
     ruling::keep_doubts(tx, core, access, people.iter().copied().zip(doubts))?;
     coverage::upsert(tx, &counts)?;
+    inventory::post(tx, core, access, &sites, all)?;
     let pairs: Vec<_> = fresh.iter().map(|row| (known.get(&row.person), row)).collect();
     store(tx, &pairs)
 }

@@ -41,7 +41,8 @@ pub struct Recipient {
     pub expires_on: Option<Date>,
 }
 
-/// An organization that gave doses of the lot. Stock is not kept yet, so these are all that is known of who may hold some.
+/// An organization that gave doses of the lot, and may hold some. Of organizations that keep their stock here
+/// [`holding`](crate::inventory::stock::holding) says how much.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holder {
     /// Who.
@@ -174,7 +175,7 @@ fn doses_of(record: &Record, wanted: &str, cvx: Option<Cvx>) -> Vec<Recipient> {
 }
 
 /// Family and given name.
-pub(super) fn name(record: &Record) -> (String, String) {
+pub(crate) fn name(record: &Record) -> (String, String) {
     let legal = record.demographics.legal_name();
     legal.map_or_else(Default::default, |name| (name.family.to_string(), name.given.to_string()))
 }

@@ -23,6 +23,7 @@ mod family;
 mod family_asks;
 mod fold;
 mod forecast;
+mod inventory;
 mod kept;
 mod lab;
 mod laws;

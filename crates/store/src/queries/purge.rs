@@ -51,6 +51,10 @@ pub const ERASED: &[(&str, &str, By)] = &[
     ("official_paper", "home_id", By::Person),
     ("exemption_paper", "home_id", By::Person),
     ("person_exemption", "home_id", By::Person),
+    // The movements stay: the doses were given. Whom they were given to goes.
+    ("inventory_decision", "home_id", By::Person),
+    ("inventory_dose_movement", "home_id", By::Person),
+    ("inventory_dose", "home_id", By::Person),
     ("person_consent", "person_id", By::Person),
     ("person_restriction", "person_id", By::Person),
     ("person_scope", "person_id", By::Person),

@@ -1,0 +1,148 @@
+//! What has to be posted so that the ledger says what the reports say now: the difference between what doses should have taken
+//! and what is posted for them. Pure.
+
+use jenner_model::{PersonId, ReportId, Timestamp};
+use jenner_store::queries::inventory::AccountRow;
+use jenner_store::queries::inventory_dose::DoseRow;
+
+use super::decide::{Outcome, WhyNot};
+use super::told::Told;
+
+/// The state of a dose that took one.
+pub const TAKEN: &str = "taken";
+
+/// A dose to be taken from an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taking {
+    /// From where.
+    pub account: AccountRow,
+    /// The dose, by its place in what is put down.
+    pub row: usize,
+    /// The statement.
+    pub told: Told,
+}
+
+/// What has to be done.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Difference {
+    /// Movements to take back.
+    pub reverse: Vec<i64>,
+    /// Doses to take.
+    pub take: Vec<Taking>,
+    /// Rows that go.
+    pub gone: Vec<(PersonId, ReportId)>,
+    /// Rows that come. Those of `take` get their movement when it is written.
+    pub rows: Vec<DoseRow>,
+}
+
+impl Difference {
+    /// Whether the ledger is right as it is.
+    pub fn is_nothing(&self) -> bool {
+        self.reverse.is_empty() && self.gone.is_empty() && self.rows.is_empty()
+    }
+}
+
+/// One clinic takes one injection: where several say that they gave it, the one whose report the record shows.
+pub fn once(wanted: &mut [(Told, Outcome)]) {
+    let takes = |outcome: &Outcome| matches!(outcome, Outcome::Take { .. });
+    let order = |told: &Told| (!told.speaks, told.organization);
+    let beaten: Vec<bool> = wanted
+        .iter()
+        .map(|(told, outcome)| {
+            let before = |(other, of_other): &(Told, Outcome)| {
+                other.event == told.event && takes(of_other) && order(other) < order(told)
+            };
+            takes(outcome) && wanted.iter().any(before)
+        })
+        .collect();
+    for ((_, outcome), beaten) in wanted.iter_mut().zip(beaten) {
+        if beaten {
+            *outcome = Outcome::Not(WhyNot::GivenElsewhere);
+        }
+    }
+}
+
+/// The difference.
+pub fn difference(wanted: Vec<(Told, Outcome)>, posted: Vec<DoseRow>, now: Timestamp) -> Difference {
+    let mut left = posted;
+    let mut all = Difference::default();
+    for (told, outcome) in wanted {
+        let mut about: Vec<DoseRow> = Vec::new();
+        left.retain(|row| {
+            let is_about = row.organization == told.organization && told.reports.contains(&row.report);
+            if is_about {
+                about.push(row.clone());
+            }
+            !is_about
+        });
+        let wants = match &outcome {
+            Outcome::Take { account, owed_by } => {
+                let mut row = row(&told, TAKEN, now);
+                row.account = Some(account.id);
+                row.owed_by = owed_by.map_or_else(String::new, |one| one.word().to_owned());
+                Some(row)
+            }
+            Outcome::Not(why) => Some(row(&told, why.word(), now)),
+            Outcome::Never(_) => None,
+        };
+        let Some(mut new) = wants else {
+            about.into_iter().for_each(|row| all.drop(row));
+            continue;
+        };
+        // What is posted already stays posted: the same shelf, on the same day.
+        let keeps = about.iter().position(|old| {
+            old.state == new.state
+                && old.account == new.account
+                && (old.given_on == new.given_on || old.movement.is_none())
+        });
+        match keeps {
+            Some(place) => {
+                let old = about.swap_remove(place);
+                new.movement = old.movement;
+                new.since = old.since;
+                about.into_iter().for_each(|row| all.drop(row));
+                if new != old {
+                    all.gone.push((old.home, old.report));
+                    all.rows.push(new);
+                }
+            }
+            None => {
+                about.into_iter().for_each(|row| all.drop(row));
+                if let Outcome::Take { account, .. } = outcome {
+                    all.take.push(Taking { account: *account, row: all.rows.len(), told });
+                }
+                all.rows.push(new);
+            }
+        }
+    }
+    // A dose that was deleted, or that is no dose of its own any more.
+    left.into_iter().for_each(|row| all.drop(row));
+    all
+}
+
+impl Difference {
+    fn drop(&mut self, row: DoseRow) {
+        self.reverse.extend(row.movement);
+        self.gone.push((row.home, row.report));
+    }
+}
+
+fn row(told: &Told, state: &str, now: Timestamp) -> DoseRow {
+    DoseRow {
+        home: told.home,
+        report: told.report,
+        organization: told.organization,
+        state: state.to_owned(),
+        account: None,
+        movement: None,
+        owed_by: String::new(),
+        given_on: told.given_on,
+        cvx: told.cvx.to_string(),
+        mvx: told.mvx.as_ref().map_or_else(String::new, ToString::to_string),
+        lot: told.lot.to_string(),
+        lot_key: told.key.to_string(),
+        eligibility: told.eligibility.as_ref().map_or_else(String::new, |code| code.as_str().to_owned()),
+        funding: told.funding.as_ref().map_or_else(String::new, |code| code.as_str().to_owned()),
+        since: now,
+    }
+}
