@@ -15,6 +15,7 @@
 //! - [`fhir`]: what FHIR asks: who is meant, what is due
 //! - [`forecast`]: what counts and what is due: asked, answered, kept for everybody
 //! - [`lab`]: the vendor lab: a sandbox in memory, sessions kept under a link
+//! - [`lists`]: lists and counts by questions of one's own, which can be kept
 //! - [`mailing`]: paper that goes by post: letters, cards, labels, and lists for the phone
 //! - [`messages`]: the message log
 //! - [`outbreak`]: who was exposed to a disease, who is protected, what still helps; who was given a lot
@@ -52,6 +53,7 @@ pub mod forecast;
 pub mod identity;
 pub mod intake;
 pub mod lab;
+pub mod lists;
 pub mod mailing;
 pub mod messages;
 pub mod organizations;

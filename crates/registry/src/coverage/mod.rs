@@ -11,20 +11,20 @@
 //! - [`question`]: what is asked and answered
 //! - [`release`]: what of it is published
 
-mod ask;
+pub(crate) mod ask;
 pub mod card;
 mod census;
-mod count;
+pub(crate) mod count;
 pub mod edition;
 pub mod evaluate;
 pub(crate) mod keep;
 pub mod measure;
 pub(crate) mod missing;
-mod packed;
+pub(crate) mod packed;
 pub mod question;
 pub mod ready;
 pub mod release;
-mod scan;
+pub(crate) mod scan;
 pub mod span;
 pub mod stand;
 pub mod standing;

@@ -25,6 +25,7 @@ pub mod follow;
 pub mod grant;
 pub mod interface;
 pub mod lab;
+pub mod list_question;
 pub mod matching;
 pub mod merged;
 pub mod message;
