@@ -100,10 +100,7 @@ pub(crate) fn through<T: Default + Send>(
     })
 }
 
-fn counting<T: Default>(
-    read: &Mutex<Receiver<Portion>>,
-    add: &impl Fn(&mut T, PersonId, &[u8], &[u8]),
-) -> T {
+fn counting<T: Default>(read: &Mutex<Receiver<Portion>>, add: &impl Fn(&mut T, PersonId, &[u8], &[u8])) -> T {
     let mut own = T::default();
     loop {
         let next = read.lock().unwrap_or_else(PoisonError::into_inner).recv();

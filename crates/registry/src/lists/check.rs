@@ -64,7 +64,6 @@ pub(super) enum Depth {
 #[derive(Debug)]
 pub(super) struct Ready {
     pub(super) listed: Listed,
-    pub(super) shape: Shape,
     pub(super) sort: Sort,
     pub(super) by: Vec<Grouping>,
     pub(super) columns: Vec<Column>,
@@ -215,7 +214,6 @@ pub(super) fn ready(
     let columns = question.columns.iter().copied().filter(|column| open.contains(column)).collect();
     Ok(Ok(Ready {
         listed: question.listed,
-        shape: question.shape,
         sort: question.sort,
         by: question.by.clone(),
         columns,
@@ -261,7 +259,12 @@ impl Look<'_> {
                 if question.by.len() > 2 {
                     self.say("too-many-groupings", 2);
                 }
-                if question.by.iter().enumerate().any(|(at, by)| question.by.iter().skip(at + 1).any(|b| b == by)) {
+                if question
+                    .by
+                    .iter()
+                    .enumerate()
+                    .any(|(at, by)| question.by.iter().skip(at + 1).any(|b| b == by))
+                {
                     self.say("grouping-twice", "");
                 }
                 for by in question.by.iter().filter(|by| !by.is_for(question.listed)) {
@@ -405,8 +408,9 @@ impl Look<'_> {
             }
             Condition::Speaks(codes) => {
                 self.some(codes.len());
-                let sound =
-                    |code: &&SmolStr| (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_lowercase());
+                let sound = |code: &&SmolStr| {
+                    (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_lowercase())
+                };
                 if let Some(code) = codes.iter().find(|code| !sound(code)).cloned() {
                     self.say("language", code);
                 }

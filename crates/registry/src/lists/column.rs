@@ -107,12 +107,28 @@ words! {
 impl Column {
     /// What a list of people begins with.
     pub const fn usual() -> &'static [Self] {
-        &[Self::LastName, Self::FirstName, Self::BirthDate, Self::Sex, Self::Overdue, Self::Due, Self::LastDose]
+        &[
+            Self::LastName,
+            Self::FirstName,
+            Self::BirthDate,
+            Self::Sex,
+            Self::Overdue,
+            Self::Due,
+            Self::LastDose,
+        ]
     }
 
     /// What a list of doses begins with.
     pub const fn usual_of_doses() -> &'static [Self] {
-        &[Self::LastName, Self::FirstName, Self::BirthDate, Self::Vaccine, Self::Given, Self::Valid, Self::Lot]
+        &[
+            Self::LastName,
+            Self::FirstName,
+            Self::BirthDate,
+            Self::Vaccine,
+            Self::Given,
+            Self::Valid,
+            Self::Lot,
+        ]
     }
 
     /// Its class of data.
@@ -245,7 +261,9 @@ mod tests {
         let open = |role: Role| Column::ALL.iter().filter(move |one| may(role, one.class().permission()));
         assert!(open(Role::School).all(|one| one.class() != Class::Contact));
         assert!(open(Role::School).any(|one| *one == Column::LastName));
-        assert!(!open(Role::School).any(|one| matches!(one, Column::Phone | Column::Zip | Column::OwnNumber)));
+        assert!(
+            !open(Role::School).any(|one| matches!(one, Column::Phone | Column::Zip | Column::OwnNumber))
+        );
         assert_eq!(open(Role::Administrator).count(), 0, "administrators see nobody");
         assert_eq!(open(Role::ClinicStaff).count(), Column::ALL.len());
     }

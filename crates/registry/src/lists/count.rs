@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use jenner_codes::Cvx;
+use jenner_model::OrganizationId;
 use jenner_model::access::Access;
 use jenner_model::organization::OrganizationKind;
-use jenner_model::OrganizationId;
 use smallvec::{SmallVec, smallvec};
 use smol_str::SmolStr;
 
@@ -136,7 +136,9 @@ pub(super) fn count(
 impl Tally {
     fn add(&mut self, ready: &Ready, seen: &Seen<'_>, dose: Option<&KnownDose<'_>>) {
         self.total += 1;
-        let of = |at: usize| ready.by.get(at).map_or_else(|| smallvec![Cell::Nothing], |by| cells(*by, ready, seen, dose));
+        let of = |at: usize| {
+            ready.by.get(at).map_or_else(|| smallvec![Cell::Nothing], |by| cells(*by, ready, seen, dose))
+        };
         let (firsts, seconds): (Cells, Cells) = (of(0), of(1));
         for first in &firsts {
             for second in &seconds {
@@ -157,7 +159,8 @@ fn cells(by: Grouping, ready: &Ready, seen: &Seen<'_>, dose: Option<&KnownDose<'
     }
     let born = || seen.birth.and_then(jenner_cdsi::Date::from_number);
     let age = || born().and_then(|born| months(born, seen.on));
-    let given = || dose.and_then(|dose| jenner_cdsi::Date::from_number(dose.on)).map(jenner_cdsi::Date::parts);
+    let given =
+        || dose.and_then(|dose| jenner_cdsi::Date::from_number(dose.on)).map(jenner_cdsi::Date::parts);
     let one = match by {
         Grouping::AgeGroup => age().map_or(Cell::Nothing, |age| {
             let at = AGE_GROUPS.iter().position(|(from, to, _)| (*from..=*to).contains(&age));
@@ -191,7 +194,8 @@ fn cells(by: Grouping, ready: &Ready, seen: &Seen<'_>, dose: Option<&KnownDose<'
         }),
         Grouping::Clinic => {
             let day = seen.on.number();
-            let of = seen.who.patient_of.iter().filter(|one| one.on(day) && is_clinic(ready, one.organization));
+            let of =
+                seen.who.patient_of.iter().filter(|one| one.on(day) && is_clinic(ready, one.organization));
             return several(of.map(|one| Cell::House(one.organization)).collect());
         }
         Grouping::School => {
@@ -256,9 +260,9 @@ impl<'r> Names<'r> {
                 let name = places.county(fips).map_or_else(|| code(fips), |county| county.name.clone());
                 Key::Name(name, code(fips))
             }
-            Cell::Region(fips) => places.county(fips).map_or(Key::Nothing, |county| {
-                Key::Name(county.region_name.clone(), county.region.clone())
-            }),
+            Cell::Region(fips) => places
+                .county(fips)
+                .map_or(Key::Nothing, |county| Key::Name(county.region_name.clone(), county.region.clone())),
             Cell::Zip(zip) => Key::Name(code(zip), code(zip)),
             Cell::House(id) => self
                 .ready

@@ -113,8 +113,7 @@ fn counted(
     let head: Vec<String> = ready.by.iter().map(|by| speak.grouping(*by)).chain([speak.number()]).collect();
     pen.row(head.iter().map(|text| Cell::Text(text.as_str())).collect())?;
     for row in &counted.rows {
-        let keys: Vec<String> =
-            ready.by.iter().zip(&row.keys).map(|(by, key)| speak.key(*by, key)).collect();
+        let keys: Vec<String> = ready.by.iter().zip(&row.keys).map(|(by, key)| speak.key(*by, key)).collect();
         let keys = keys.iter().map(|text| Cell::Text(text.as_str()));
         pen.row(keys.chain([Cell::Number(row.count as f64)]).collect())?;
     }

@@ -176,11 +176,14 @@ fn by_what_is_kept<T: Default + Send>(
         }
         found
     };
-    Ok(people.par_iter().with_min_len(64).fold(Found::default, look).reduce(Found::default, |mut all, own| {
-        join(&mut all.taken, own.taken);
-        all.close.extend(own.close);
-        all
-    }))
+    Ok(people.par_iter().with_min_len(64).fold(Found::default, look).reduce(
+        Found::default,
+        |mut all, own| {
+            join(&mut all.taken, own.taken);
+            all.close.extend(own.close);
+            all
+        },
+    ))
 }
 
 fn by_record<T: Default + Send>(
@@ -214,7 +217,11 @@ fn by_record<T: Default + Send>(
 }
 
 /// Records of people as the asker sees them, in their order. Whoever is hidden is left out.
-pub(super) fn seen_by(registry: &Registry, access: &Access, people: &[PersonId]) -> Result<Vec<Record>, Error> {
+pub(super) fn seen_by(
+    registry: &Registry,
+    access: &Access,
+    people: &[PersonId],
+) -> Result<Vec<Record>, Error> {
     let rows = registry.db().read(|tx| person::by_ids(tx, access, people))?;
     let standings: Vec<Standing> =
         people.iter().filter_map(|person| rows.get(person)).copied().map(Standing::from).collect();

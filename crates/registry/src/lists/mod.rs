@@ -111,6 +111,7 @@ fn told(
 ) -> AuditEntry {
     let mut entry = door::entry(registry, access, action, None);
     entry.object = format!("list:{}", question.listed.word()).into();
-    entry.detail = serde_json::json!({ "question": question, "found": found, "rows": rows }).to_string().into();
+    entry.detail =
+        serde_json::json!({ "question": question, "found": found, "rows": rows }).to_string().into();
     entry
 }

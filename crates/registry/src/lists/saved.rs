@@ -272,12 +272,7 @@ pub fn remove(registry: &Registry, access: &Access, id: i64) -> Result<bool, Err
     })?)
 }
 
-fn changed(
-    registry: &Registry,
-    access: &Access,
-    id: i64,
-    step: &str,
-) -> jenner_store::audit::AuditEntry {
+fn changed(registry: &Registry, access: &Access, id: i64, step: &str) -> jenner_store::audit::AuditEntry {
     door::entry(registry, access, Action::KeepList, None)
         .object(format!("question:{id}"))
         .detail(serde_json::json!({ "step": step }).to_string())

@@ -10,6 +10,7 @@ use jenner_model::{OrganizationId, Timestamp};
 
 use super::check::{Depth, DoseReady};
 use super::question::{Funding, Paid, Told, Valid};
+use crate::Registry;
 use crate::by_hand::lots;
 use crate::coverage::count::{Place, Roll};
 use crate::coverage::evaluate::{self, JudgedDose};
@@ -18,7 +19,6 @@ use crate::coverage::ready::Slot;
 use crate::coverage::standing::{self, Who};
 use crate::forecast::stored::Stored;
 use crate::forecast::{Facts, patient};
-use crate::Registry;
 
 /// A person, as far as was read.
 pub(super) struct Seen<'s> {

@@ -12,7 +12,7 @@ use jenner_model::{Date, PersonId, PublicId};
 use super::check::{self, Depth, Ready};
 use super::column::Column;
 use super::question::{Listed, Question, Sort, Told};
-use super::seen::{Full, KnownDose, Known, Seen, eligibility_of, paid_of, source_of, who_of};
+use super::seen::{Full, Known, KnownDose, Seen, eligibility_of, paid_of, source_of, who_of};
 use super::{MOST_BY_NAME, NoAnswer, ON_A_PAGE, find, told};
 use crate::access::door::{self, Action};
 use crate::access::redact::WITHHELD;
@@ -117,7 +117,8 @@ pub fn page(
     let first = (page - 1).saturating_mul(ON_A_PAGE);
     let some: Vec<PersonId> = hits.people.iter().skip(first).take(ON_A_PAGE).copied().collect();
     let lines = lines(registry, access, &ready, &some)?;
-    let mut entries = vec![told(registry, access, Action::AskList, question, hits.people.len() as u64, lines.len())];
+    let mut entries =
+        vec![told(registry, access, Action::AskList, question, hits.people.len() as u64, lines.len())];
     entries.extend(looks(registry, access, &lines));
     registry.db().audit(entries)?;
     Ok(Ok(Page {
@@ -150,14 +151,17 @@ pub(super) fn hits(
     ready: &Ready,
 ) -> Result<Result<Hits, NoAnswer>, Error> {
     let take = |hits: &mut Vec<Hit>, person, seen: &Seen<'_>| {
-        let last_dose = (ready.sort == Sort::LastDose).then(|| seen.doses().map(|dose| dose.on).max()).flatten();
+        let last_dose =
+            (ready.sort == Sort::LastDose).then(|| seen.doses().map(|dose| dose.on).max()).flatten();
         let doses = match ready.listed {
             Listed::People => 0,
             Listed::Doses => seen.doses_of(&ready.doses).count() as u64,
         };
         hits.push(Hit { person, birth: seen.birth, last_dose, doses });
     };
-    let mut hits = match find::each(registry, access, ready, Depth::Row, take, |all: &mut Vec<Hit>, own| all.extend(own))? {
+    let mut hits = match find::each(registry, access, ready, Depth::Row, take, |all: &mut Vec<Hit>, own| {
+        all.extend(own)
+    })? {
         Ok(hits) => hits,
         Err(why) => return Ok(Err(why)),
     };
@@ -264,7 +268,9 @@ impl Of<'_> {
                 text(given.as_deref())
             }
             Column::BirthDate => day(said.birth_date),
-            Column::Age => said.birth_date.map_or(Value::Nothing, |born| Value::Age(born, self.ready.on.into())),
+            Column::Age => {
+                said.birth_date.map_or(Value::Nothing, |born| Value::Age(born, self.ready.on.into()))
+            }
             Column::Sex => Value::Word("sex", self.who.sex.word()),
             Column::Race => Value::Word("race", self.who.race.word()),
             Column::Ethnicity => Value::Word("ethnicity", self.who.ethnicity.word()),
@@ -273,7 +279,8 @@ impl Of<'_> {
             Column::OwnNumber => self.own_number(),
             Column::Guardian => {
                 let kin = said.contacts.value().and_then(|all| all.first());
-                let named = kin.map(|one| format!("{} {}", one.name.given, one.name.family).trim().to_owned());
+                let named =
+                    kin.map(|one| format!("{} {}", one.name.given, one.name.family).trim().to_owned());
                 text(named.as_deref())
             }
             Column::Phone => self.reach(|place| matches!(place, TelecomPlace::Phone { .. })),
@@ -299,7 +306,8 @@ impl Of<'_> {
             Column::Overdue => self.groups(When::Late(0)),
             Column::Due => self.groups(When::Due),
             Column::LastDose => {
-                let last = self.seen.doses().map(|dose| dose.on).max().and_then(jenner_cdsi::Date::from_number);
+                let last =
+                    self.seen.doses().map(|dose| dose.on).max().and_then(jenner_cdsi::Date::from_number);
                 day(last.map(Into::into))
             }
             Column::DoseCount => Value::Number(self.seen.doses().count() as u64),
@@ -364,9 +372,11 @@ impl Of<'_> {
             Column::Valid => self.judged(known),
             Column::Lot => text(Some(best.lot.as_str())),
             Column::Expires => day(best.expires_on),
-            Column::Maker => text(best.manufacturer.as_ref().map(|mvx| {
-                self.registry.codes().mvx(mvx).map_or(mvx.as_str(), |entry| entry.name.as_str())
-            })),
+            Column::Maker => {
+                text(best.manufacturer.as_ref().map(|mvx| {
+                    self.registry.codes().mvx(mvx).map_or(mvx.as_str(), |entry| entry.name.as_str())
+                }))
+            }
             Column::ReportedBy => {
                 let mut by = by.clone();
                 by.sort_unstable();

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use jenner_model::access::Access;
 use jenner_model::{OrganizationId, PersonId};
-use jenner_store::queries::{merged, patient_group, scope};
-use jenner_store::queries::patient_group::List;
 use jenner_store::StoreError;
+use jenner_store::queries::patient_group::List;
+use jenner_store::queries::{merged, patient_group, scope};
 
 use super::check::Ready;
 use crate::access::roles::{Permission, Reach, may, reach};
@@ -102,11 +102,12 @@ impl<'r> Whom<'r> {
 
     /// How somebody is decided on. `birth` is the number of the birth day.
     pub(super) fn manner(&self, person: PersonId, who: &Who, birth: Option<i32>) -> Manner {
-        let unconsented =
-            self.consent.as_ref().is_some_and(|consent| birth.is_none_or(|birth| !consent.holds(person, birth)));
-        let is_close = unconsented
-            || self.restricted.contains(&person)
-            || who.close.is_none_or(|close| close.protected);
+        let unconsented = self
+            .consent
+            .as_ref()
+            .is_some_and(|consent| birth.is_none_or(|birth| !consent.holds(person, birth)));
+        let is_close =
+            unconsented || self.restricted.contains(&person) || who.close.is_none_or(|close| close.protected);
         let has_hidden_dose = self.hides_doses && who.close.is_none_or(|close| close.confidential);
         match self.lists {
             true if is_close || has_hidden_dose => Manner::Seen,

@@ -24,6 +24,7 @@ mod forecast;
 mod kept;
 mod lab;
 mod laws;
+mod lists;
 mod matching;
 mod mending;
 mod merge;

@@ -25,8 +25,7 @@ pub struct QuestionRow {
     pub changed_at: Timestamp,
 }
 
-const COLUMNS: &str =
-    "question_id, organization_id, owner_id, shared, name, vocabulary, said, changed_at";
+const COLUMNS: &str = "question_id, organization_id, owner_id, shared, name, vocabulary, said, changed_at";
 
 const ROWS: Insert<8> = Insert::into(
     "list_question",

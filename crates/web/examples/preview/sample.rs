@@ -16,6 +16,8 @@ mod sample_at_risk;
 mod sample_courier;
 #[path = "sample_family.rs"]
 mod sample_family;
+#[path = "sample_lists.rs"]
+mod sample_lists;
 #[path = "sample_offices.rs"]
 mod sample_offices;
 #[path = "sample_on_hold.rs"]

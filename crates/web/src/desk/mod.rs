@@ -12,6 +12,7 @@ pub mod family;
 pub mod fhir;
 pub mod hand;
 pub mod lab;
+pub mod lists;
 pub mod offices;
 pub mod on_hold;
 pub mod outbreaks;
@@ -48,6 +49,7 @@ pub use family::FamilyDesk;
 pub use fhir::FhirDesk;
 pub use hand::HandDesk;
 pub use lab::{KeptLab, LabDesk};
+pub use lists::ListDesk;
 pub use offices::{Emergency, OfficeDesk};
 pub use on_hold::OnHoldDesk;
 pub use outbreaks::OutbreakDesk;
@@ -163,6 +165,7 @@ pub trait Desk:
     + SchoolNumbersDesk
     + OutbreakDesk
     + AtRiskDesk
+    + ListDesk
     + OutreachDesk
     + PackDesk
     + CourierDesk
