@@ -34,6 +34,7 @@ import { walkKeys, walkTabs } from "./keyboard.mjs";
 import { walkExchange, walkUpload } from "./exchange.mjs";
 import { walkParticipation, walkPrivacy } from "./participation.mjs";
 import { walkOutbreaks } from "./outbreaks.mjs";
+import { walkLists } from "./lists.mjs";
 import { walkReminders } from "./outreach.mjs";
 import { walkPapers, walkVerify } from "./papers.mjs";
 import { walkReview } from "./review.mjs";
@@ -597,6 +598,14 @@ async function walkOutreach(visit) {
   await visit.signOut();
 }
 
+/** Lists and counts of a question of one's own. */
+async function walkOfLists(visit) {
+  if (!options.sender || ![1280, 390, 360].includes(visit.width)) return;
+  await visit.signIn(options.user, options.password);
+  await walkLists(visit);
+  await visit.signOut();
+}
+
 /** Places at risk, for those who look after the whole state. */
 async function walkAtRisk(visit) {
   if (!options.readerPassword || ![1280, 390, 360].includes(visit.width)) return;
@@ -709,6 +718,7 @@ const parts = {
   outbreaks: walkOutbreak,
   cold: walkColdChain,
   outreach: walkOutreach,
+  lists: walkOfLists,
   atrisk: walkAtRisk,
   coverage: walkCoverage,
   packs: walkPack,

@@ -14,6 +14,7 @@
 mod error;
 mod fonts;
 pub mod picture;
+pub mod spreadsheet;
 mod template;
 pub mod workbook;
 mod world;

@@ -16,6 +16,7 @@
 //! - [`fhir`]: what FHIR asks: who is meant, what is due
 //! - [`forecast`]: what counts and what is due: asked, answered, kept for everybody
 //! - [`lab`]: the vendor lab: a sandbox in memory, sessions kept under a link
+//! - [`lists`]: lists and counts by questions of one's own, which can be kept
 //! - [`mailing`]: paper that goes by post: letters, cards, labels, and lists for the phone
 //! - [`inventory`]: vaccine stock: a ledger of doses, what reported doses take from it, counts
 //! - [`messages`]: the message log
@@ -56,6 +57,7 @@ pub mod identity;
 pub mod intake;
 pub mod inventory;
 pub mod lab;
+pub mod lists;
 pub mod mailing;
 pub mod messages;
 pub mod organizations;

@@ -10,11 +10,7 @@ use crate::courier::texts::came;
 use crate::guard::Permission;
 use crate::lab::endpoint;
 use crate::pages::{
-    account, apply, approvals, at_risk, audit, cold_chain, correct, coverage, dose, doubtful, duplicate,
-    emergency, family, find, hand, help, inbox, kept, lab, language, link, message, messages, on_hold,
-    opt_out, organizations, outbreaks, outreach, oversight, packs, papers, participation, passkey, patients,
-    person, privacy, registries, report_card, review, roles, schools, senders, sign_in, split, stop, today,
-    try_it, uploads, users, way_in,
+    account, apply, approvals, at_risk, audit, cold_chain, correct, coverage, dose, doubtful, duplicate, emergency, family, find, hand, help, inbox, kept, lab, language, link, lists, message, messages, on_hold, opt_out, organizations, outbreaks, outreach, oversight, packs, papers, participation, passkey, patients, person, privacy, registries, report_card, review, roles, schools, senders, sign_in, split, stop, today, try_it, uploads, users, way_in,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -71,6 +67,7 @@ const MISSING: Permission = Permission::May(May::ListAtRisk);
 const OUTREACH: Permission = Permission::May(May::SendReminders);
 const OUTBREAKS: Permission = Permission::May(May::WorkOutbreaks);
 const COLD: Permission = Permission::May(May::KeepColdChain);
+const LISTS: Permission = Permission::May(May::CountByQuestion);
 const HELD: Permission = Permission::May(May::KeepOut);
 
 /// Every route.
@@ -241,6 +238,12 @@ pub const ROUTES: &[Route] = &[
     route("/outreach/templates", OUTREACH, || get(outreach::saved::templates).post(outreach::saved::change)),
     route("/outreach/{run}", OUTREACH, || get(outreach::one::show).post(outreach::one::change)),
     route("/outreach/{run}/papers", OUTREACH, || post(outreach::one::print)),
+    // lists and counts by questions of one's own; whether somebody may list people is the registry's
+    route("/lists", LISTS, || get(lists::all)),
+    route("/lists/new", LISTS, || get(lists::form::show).post(lists::form::send)),
+    route("/lists/{id}", LISTS, || get(lists::answer::show).post(lists::answer::change)),
+    route("/lists/{id}/csv", LISTS, || get(lists::answer::csv)),
+    route("/lists/{id}/xlsx", LISTS, || get(lists::answer::xlsx)),
     // packs for disasters; what is done with one on a laptop has pages of its own (crate::away)
     route("/at-risk", AT_RISK, || get(at_risk::show)),
     route("/at-risk.csv", AT_RISK, || get(at_risk::csv)),
@@ -426,6 +429,7 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("report-card", "/report-card"),
         ("cold-chain", "/cold-chain"),
         ("at-risk", "/at-risk"),
+        ("lists", "/lists"),
         ("outreach", "/outreach"),
         ("outbreaks", "/outbreaks"),
         ("lot-recall", "/lot-recall"),

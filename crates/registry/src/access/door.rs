@@ -399,6 +399,12 @@ pub enum Action {
     MergePack,
     /// Began or ended work with a pack, without network.
     WorkAway,
+    /// Asked a question of the own: a list of people or doses, or a count.
+    AskList,
+    /// Took such a list or count away in a file.
+    ExportList,
+    /// Kept, shared or removed such a question.
+    KeepList,
 }
 
 impl Action {
@@ -596,6 +602,9 @@ impl Action {
             Action::MakePack => "pack.make",
             Action::MergePack => "pack.merge",
             Action::WorkAway => "pack.work",
+            Action::AskList => "list.ask",
+            Action::ExportList => "list.export",
+            Action::KeepList => "list.keep",
         }
     }
 }

@@ -65,7 +65,8 @@ pub(crate) fn for_a_pack(mut record: Record) -> Record {
     record
 }
 
-fn is_confidential(dose: &DoseStatement) -> bool {
+/// Whether a dose is marked as confidential.
+pub(crate) fn is_confidential(dose: &DoseStatement) -> bool {
     dose.confidentiality.as_ref().is_some_and(|code| HIDDEN.contains(&code.as_str()))
 }
 

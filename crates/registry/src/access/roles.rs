@@ -123,6 +123,10 @@ pub enum Permission {
     SignCounts,
     /// Make packs for disasters, which hold the records of a county or a shelter, and see which there are.
     MakePacks,
+    /// Count people and doses by a question of one's own. Numbers, no people.
+    CountByQuestion,
+    /// List the people and doses of such a question.
+    ListByQuestion,
 }
 
 /// How far a permission of a role reaches.
@@ -239,6 +243,8 @@ pub const TABLE: &[Line] = &[
     line(P::KeepStock, "keep vaccine stock",                        [N,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
     line(P::SignCounts, "begin and sign counts of stock",           [N,   N,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
     line(P::MakePacks, "make packs for disasters",                  [N,   N,   N,   N,   N,   A,   A,   N,   A,   N,   N,   A]),
+    line(P::CountByQuestion, "count by a question of one's own",    [O,   O,   O,   N,   O,   A,   A,   N,   A,   N,   N,   A]),
+    line(P::ListByQuestion, "list people by such a question",       [O,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
 ];
 
 /// How far a permission of a role reaches.

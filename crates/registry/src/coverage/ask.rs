@@ -25,7 +25,7 @@ use crate::packs::Places;
 use crate::{Error, Registry, organizations};
 
 /// A cohort of more years than this is looked for among everybody: reading in order is then faster than by birth.
-const NARROW_DAYS: i32 = 366 * 15;
+pub(crate) const NARROW_DAYS: i32 = 366 * 15;
 
 /// Organizations with what they are to counting.
 pub(super) struct Houses {
@@ -136,13 +136,14 @@ pub(super) fn number(on: jenner_model::Date) -> Result<jenner_cdsi::Date, Error>
 }
 
 pub(super) fn waiting(registry: &Registry) -> Result<u64, Error> {
+pub(crate) fn waiting(registry: &Registry) -> Result<u64, Error> {
     let edition = registry.core.coverage.measures().edition();
     let count = registry.db().read(|tx| rows::waiting(tx, edition))?;
     Ok(u64::try_from(count).unwrap_or(0))
 }
 
 /// Who has consented, where the law keeps nobody without.
-pub(super) fn consent<'r>(registry: &'r Registry, access: &Access) -> Result<Option<Consent<'r>>, Error> {
+pub(crate) fn consent<'r>(registry: &'r Registry, access: &Access) -> Result<Option<Consent<'r>>, Error> {
     let policy = &registry.pack().policy;
     if policy.is_open() {
         return Ok(None);
@@ -178,6 +179,9 @@ pub(super) type WithoutRecord = Vec<(OrganizationId, i64)>;
 
 /// Who was on which list and who was exempt on a day, by who they are today.
 pub(super) fn day_of(
+pub(crate) type WithoutRecord = Vec<(OrganizationId, i64)>;
+
+pub(crate) fn day_of(
     registry: &Registry,
     access: &Access,
     on: jenner_model::Date,

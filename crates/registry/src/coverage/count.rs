@@ -146,11 +146,11 @@ pub(super) fn before(on: Date, time: Duration) -> Date {
 }
 
 /// The lists on which a child is: school, grade.
-pub(super) type Roll = SmallVec<[(OrganizationId, i64); 1]>;
+pub(crate) type Roll = SmallVec<[(OrganizationId, i64); 1]>;
 
 /// What is known of the day that is no person's own row.
 #[derive(Debug, Default)]
-pub(super) struct Day {
+pub(crate) struct Day {
     /// Who is on the list of which schools, in which grade.
     pub roll: HashMap<PersonId, Roll>,
     /// Who is exempt, by kind.
@@ -192,7 +192,7 @@ pub(super) struct Plan<'p> {
 
 /// Who may be counted where the law wants consent.
 #[derive(Debug)]
-pub(super) struct Consent<'p> {
+pub(crate) struct Consent<'p> {
     pub policy: &'p Policy,
     /// Whose consent holds now.
     pub given: HashSet<PersonId>,
@@ -212,7 +212,7 @@ impl Consent<'_> {
 pub(super) struct Cell(pub u64);
 
 /// No county, or no postal code. No code is 0.
-pub(super) const NONE: u32 = 0;
+pub(crate) const NONE: u32 = 0;
 
 impl Cell {
     // Ten bits a measure, three a split, seven a part, 17 each for a county and a postal code: five digits.
@@ -425,13 +425,13 @@ fn person_if(is: bool) -> Count {
 
 /// Where somebody counts: a county and a postal code, or none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
+pub(crate) struct Place {
     pub county: u32,
     pub zip: u32,
 }
 
 /// Where somebody counts on a day; `None` for who had died, or had left, before it.
-pub(super) fn here(who: &Who, places: &Places, on: i32) -> Option<Place> {
+pub(crate) fn here(who: &Who, places: &Places, on: i32) -> Option<Place> {
     if who.died.is_some_and(|day| day < on) {
         return None;
     }

@@ -41,6 +41,11 @@ impl JudgedDose {
         self.of(groups).any(|word| matches!(word, Some(DoseStatus::NotValid | DoseStatus::SubStandard)))
     }
 
+    /// It counts in a group of these (in any, if none is named).
+    pub fn is_valid(&self, groups: &[u16]) -> bool {
+        self.of(groups).any(|word| word == Some(DoseStatus::Valid))
+    }
+
     /// It counts nowhere, because nothing was needed any more.
     pub fn is_surplus(&self) -> bool {
         let extraneous = |word: Option<DoseStatus>| word == Some(DoseStatus::Extraneous);
@@ -123,15 +128,10 @@ fn look(
         if on < birth {
             continue;
         }
-        let mut groups: SmallVec<[GroupId; 6]> =
-            schedule.antigens_of(cvx).iter().map(|antigen| schedule.group_of(*antigen)).collect();
-        groups.sort_unstable();
-        groups.dedup();
         let mut judged = JudgedDose { on: on.number(), groups: SmallVec::new() };
-        for group in groups {
+        for group in groups_of(schedule, cvx) {
             let number = ready.number(group);
-            let word = stored.doses.iter().find(|one| one.dose == place && one.group == number);
-            let word = word.map(|one| one.status);
+            let word = stored.word(place, number);
             seen.push(InGroup {
                 on,
                 group,
@@ -146,6 +146,36 @@ fn look(
     seen.sort_by_key(|dose| dose.on);
     doses.sort_by_key(|dose| dose.on);
     (seen, doses)
+}
+
+/// The vaccine groups that a vaccine belongs to, each once.
+fn groups_of(schedule: &Schedule, cvx: Cvx) -> SmallVec<[GroupId; 6]> {
+    let mut groups: SmallVec<[GroupId; 6]> =
+        schedule.antigens_of(cvx).iter().map(|antigen| schedule.group_of(*antigen)).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    groups
+}
+
+/// All doses of the facts in their order, with what each counts for; `None` for one before birth, which is a mistake of the
+/// record and counts nowhere.
+pub(crate) fn judged<'f>(
+    ready: &'f Ready,
+    schedule: &'f Schedule,
+    facts: &'f Facts,
+    stored: &'f Stored,
+) -> impl Iterator<Item = Option<JudgedDose>> + 'f {
+    facts.doses.iter().enumerate().map(move |(place, given)| {
+        let (on, cvx) = (given.dose.date, given.dose.cvx);
+        if facts.birth.is_some_and(|birth| on < birth) {
+            return None;
+        }
+        let word = |group: GroupId| {
+            let number = ready.number(group);
+            (number, stored.word(place, number))
+        };
+        Some(JudgedDose { on: on.number(), groups: groups_of(schedule, cvx).into_iter().map(word).collect() })
+    })
 }
 
 fn of_doses<'d>(rule: &DoseRule, doses: impl Iterator<Item = &'d InGroup>, birth: Date) -> Spans {

@@ -14,9 +14,10 @@
 
 mod ask;
 pub mod beside;
+pub(crate) mod ask;
 pub mod card;
 mod census;
-mod count;
+pub(crate) mod count;
 pub mod edition;
 pub mod evaluate;
 pub mod fix;
@@ -26,10 +27,11 @@ pub(crate) mod missing;
 pub mod overdue;
 mod packed;
 mod patients;
+pub(crate) mod packed;
 pub mod question;
 pub mod ready;
 pub mod release;
-mod scan;
+pub(crate) mod scan;
 pub mod span;
 pub mod stand;
 pub mod standing;

@@ -54,7 +54,7 @@ pub(super) fn pack(birth: Option<i32>, reached: &Reached) -> Vec<u8> {
 
 /// A packed value, read piece by piece.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Packed<'b> {
+pub(crate) struct Packed<'b> {
     /// Birth date, by its number.
     pub birth: i32,
     rest: &'b [u8],

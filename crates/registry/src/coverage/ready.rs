@@ -15,7 +15,7 @@ use crate::packs::records::MonthDay;
 /// A place in the list of steps.
 pub(super) type StepNo = u16;
 /// The number under which what a measure asks for is stored.
-pub(super) type Slot = u16;
+pub(crate) type Slot = u16;
 
 /// Measures bound to a schedule.
 #[derive(Debug)]
@@ -145,6 +145,14 @@ impl Ready {
                 Err(NoAnswer::NotInSchedule { measure: id.clone(), group: group.clone() })
             }
             Some(found) => Ok(found),
+        }
+    }
+
+    /// Where what a measure asks for is stored of each person; only measures of what people reach have such a place.
+    pub(crate) fn slot(&self, id: &MeasureId) -> Result<Slot, NoAnswer> {
+        match self.find(id)? {
+            (.., Bound::Reached(slot)) => Ok(*slot),
+            (_, measure, _) => Err(NoAnswer::NoList(measure.id.clone())),
         }
     }
 

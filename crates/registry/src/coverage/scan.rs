@@ -19,7 +19,7 @@ const PORTION: i64 = 8_192;
 const PEOPLE: usize = 2_000;
 
 /// Whose rows are read.
-pub(super) enum Source<'s> {
+pub(crate) enum Source<'s> {
     /// Everybody's.
     Everybody,
     /// Those of people born in these days, both included.
@@ -51,13 +51,13 @@ impl Portion {
         self.bytes.extend_from_slice(line.reached);
     }
 
-    fn count(&self, plan: &Plan<'_>, tally: &mut Tally) {
+    fn each(&self, mut add: impl FnMut(PersonId, &[u8], &[u8])) {
         let mut rest = self.bytes.as_slice();
         for (person, who, reached) in &self.people {
             let Some((who, after)) = rest.split_at_checked(*who as usize) else { return };
             let Some((reached, after)) = after.split_at_checked(*reached as usize) else { return };
             rest = after;
-            tally.add(plan, *person, who, reached);
+            add(*person, who, reached);
         }
     }
 }
@@ -69,31 +69,43 @@ pub(super) fn count(
     source: &Source<'_>,
     plan: &Plan<'_>,
 ) -> Result<Tally, Error> {
+    let add = |tally: &mut Tally, person, who: &[u8], reached: &[u8]| tally.add(plan, person, who, reached);
+    through(registry, access, source, add, Tally::add_all)
+}
+
+/// Goes through what a source holds. Each thread adds to a value of its own (the packed values of a row: where somebody counts,
+/// what was reached); in the end these are joined.
+pub(crate) fn through<T: Default + Send>(
+    registry: &Registry,
+    access: &Access,
+    source: &Source<'_>,
+    add: impl Fn(&mut T, PersonId, &[u8], &[u8]) + Sync,
+    join: impl Fn(&mut T, T),
+) -> Result<T, Error> {
     let core = &registry.core;
     // The one that reads mostly waits for the database.
     let counters = std::thread::available_parallelism().map_or(1, usize::from).max(1);
     let (to_count, read) = sync_channel::<Portion>(counters * 2);
     let read = Mutex::new(read);
     std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..counters).map(|_| scope.spawn(|| counting(&read, plan))).collect();
+        let workers: Vec<_> = (0..counters).map(|_| scope.spawn(|| counting(&read, &add))).collect();
         let done = reading(core, access, source, &to_count);
         drop(to_count);
-        let mut all = Tally::default();
+        let mut all = T::default();
         for worker in workers {
-            let tally =
-                worker.join().map_err(|_| Error::Internal("a thread that counts broke".to_owned()))?;
-            all.add_all(tally);
+            let own = worker.join().map_err(|_| Error::Internal("a thread that counts broke".to_owned()))?;
+            join(&mut all, own);
         }
         done.map(|()| all)
     })
 }
 
-fn counting(read: &Mutex<Receiver<Portion>>, plan: &Plan<'_>) -> Tally {
-    let mut tally = Tally::default();
+fn counting<T: Default>(read: &Mutex<Receiver<Portion>>, add: &impl Fn(&mut T, PersonId, &[u8], &[u8])) -> T {
+    let mut own = T::default();
     loop {
         let next = read.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(portion) = next else { return tally };
-        portion.count(plan, &mut tally);
+        let Ok(portion) = next else { return own };
+        portion.each(|person, who, reached| add(&mut own, person, who, reached));
     }
 }
 

@@ -11,12 +11,14 @@
 //!   the day of PD1-17 or the day it was told. Called active again, they are a patient as if they had never left.
 
 use jenner_codes::Sex as SaidSex;
-use jenner_model::person::{Address, Demographics};
+use jenner_model::person::{Address, Demographics, Protection};
 use jenner_model::record::Dose;
 use jenner_model::report::{Report, Statement};
 use jenner_model::{Given, OrganizationId, Timestamp};
+use smol_str::SmolStr;
 
 use super::question::{Ethnicity, Funding, Race, Sex};
+use crate::access::redact;
 use crate::forecast::compact::{In, Out};
 
 /// What coverage counts of a person, apart from doses.
@@ -36,6 +38,19 @@ pub struct Who {
     pub died: Option<i32>,
     /// Whose patient.
     pub patient_of: Vec<PatientOf>,
+    /// The language they speak (ISO 639, as in PID-15); empty where none was told.
+    pub language: SmolStr,
+    /// What of the record not everybody may see; `None` in a row of an earlier form.
+    pub close: Option<Close>,
+}
+
+/// What of a record not everybody may see, as reports say it; what a family's wish or the law adds stands elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Close {
+    /// The record is protected (PD1-12).
+    pub protected: bool,
+    /// A dose is marked as confidential (ORC-28).
+    pub confidential: bool,
 }
 
 /// Where somebody lives, as it was told.
@@ -91,6 +106,8 @@ impl Default for Who {
             lives: Lives::default(),
             died: None,
             patient_of: Vec::new(),
+            language: SmolStr::default(),
+            close: None,
         }
     }
 }
@@ -146,7 +163,17 @@ pub(crate) fn of(
         lives,
         died,
         patient_of: patient_of(reports, day),
+        language: demographics.language.value().map(|code| code.as_str().into()).unwrap_or_default(),
+        close: Some(Close {
+            protected: demographics.protection == Given::Value(Protection::Protected),
+            confidential: reports.iter().any(is_confidential),
+        }),
     }
+}
+
+/// A report that was corrected since stands beside the dose and tells of it all the same.
+fn is_confidential(report: &Report) -> bool {
+    matches!(&report.statement, Statement::Dose(dose) if redact::is_confidential(dose))
 }
 
 /// When something was first told. A source that says the same again moves the time of its report forward: then the first
@@ -204,7 +231,8 @@ fn race(demographics: &Demographics) -> Race {
     }
 }
 
-fn funding(code: &str) -> Funding {
+/// The eligibility of a code of HL7 table 0064.
+pub(crate) fn funding(code: &str) -> Funding {
     match code {
         "V01" => Funding::Private,
         "V02" => Funding::Medicaid,
@@ -278,6 +306,10 @@ impl Who {
             out.signed(i64::from(one.from));
             out.maybe(one.until.map(i64::from));
         }
+        if let Some(close) = self.close {
+            out.number(u64::from(close.protected) | u64::from(close.confidential) << 1);
+            out.text(&self.language);
+        }
         out.0
     }
 
@@ -314,6 +346,15 @@ impl Who {
                 until: day(from.maybe()?)?,
             });
         }
+        // Rows of an earlier form end here.
+        let (close, language) = match from.0.is_empty() {
+            true => (None, SmolStr::default()),
+            false => {
+                let marks = from.number()?;
+                let close = Close { protected: marks & 1 != 0, confidential: marks & 2 != 0 };
+                (Some(close), from.text()?.into())
+            }
+        };
         let of = |shift: u32, mask: u64| usize::try_from(groups >> shift & mask).ok();
         from.0.is_empty().then_some(Self {
             sex: Sex::ALL.get(of(0, 3)?).copied()?,
@@ -323,6 +364,8 @@ impl Who {
             lives,
             died,
             patient_of,
+            language,
+            close,
         })
     }
 }
@@ -352,11 +395,14 @@ mod tests {
             codes in (prop::option::of(0..100_000u32), prop::option::of(0..100_000u32)),
             days in (prop::option::of(day()), prop::option::of(day())),
             patients in prop::collection::vec((any::<i64>(), day(), prop::option::of(day())), 0..4),
+            close in prop::option::of((any::<bool>(), any::<bool>(), "([a-z]{3})?")),
         ) -> Who {
             Who {
                 sex, race, ethnicity, funding,
                 lives: Lives { state, county: codes.0, zip: codes.1, since: days.0 },
                 died: days.1,
+                language: close.as_ref().map(|(.., spoken)| spoken.as_str().into()).unwrap_or_default(),
+                close: close.map(|(protected, confidential, _)| Close { protected, confidential }),
                 patient_of: patients
                     .into_iter()
                     .map(|(id, from, until)| PatientOf { organization: OrganizationId(id), from, until })

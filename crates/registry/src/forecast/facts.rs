@@ -11,9 +11,9 @@ use smol_str::SmolStr;
 
 use super::compact::{In, Out};
 
-/// Goes up whenever the meaning of the packed form changes, or what [`super::patient`] makes of a record: facts
-/// of another form are made anew from the reports.
-pub(crate) const FORM: u64 = 1;
+/// Goes up whenever the meaning of the packed form changes, what [`super::patient`] makes of a record, or what coverage keeps of
+/// where somebody counts: facts of another form are made anew from the reports, and with them where the person counts.
+pub(crate) const FORM: u64 = 2;
 
 /// What the schedule can ask about somebody.
 #[derive(Debug, Clone, PartialEq, Default)]

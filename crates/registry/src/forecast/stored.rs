@@ -94,6 +94,11 @@ impl Stored {
         Self { groups: groups.collect(), doses: doses.collect() }
     }
 
+    /// The engine's word about a dose in a vaccine group; none where no series looked at it.
+    pub fn word(&self, dose: usize, group: u16) -> Option<DoseStatus> {
+        self.doses.iter().find(|one| one.dose == dose && one.group == group).map(|one| one.status)
+    }
+
     /// The packed form. Days are written as distances from `birth`.
     pub fn pack(&self, birth: Date) -> Vec<u8> {
         let mut out = Out::default();

@@ -15,9 +15,9 @@ use crate::{Error, Registry, organizations};
 /// Values of one criterion at most.
 const MOST: usize = 200;
 /// Oldest age, in months.
-const OLDEST: u16 = 120 * 12;
+pub(crate) const OLDEST: u16 = 120 * 12;
 /// Days that "soon" and "late" may say at most.
-const MOST_DAYS: u16 = 3_660;
+pub(crate) const MOST_DAYS: u16 = 3_660;
 
 /// Ages in completed months, both included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +45,24 @@ impl When {
     /// Whether this is a recall and not a reminder: families may want the one and not the other (HL7 0215).
     pub const fn is_recall(self) -> bool {
         matches!(self, Self::Late(_))
+    }
+
+    /// Whether this is how it stands with a vaccine group on a day.
+    pub(crate) fn holds(self, group: &StoredGroup, on: Date) -> bool {
+        let Some(from) = group.recommended.filter(|_| group.status == SeriesStatus::NotComplete) else {
+            return false;
+        };
+        // Who is past the last day at all is helped by nobody.
+        if group.latest.is_some_and(|last| last < on) {
+            return false;
+        }
+        match self {
+            Self::Soon(days) => from > on && from <= on.plus_days(i32::from(days)),
+            Self::Due => from <= on,
+            Self::Late(days) => {
+                from <= on && group.past_due.is_some_and(|last| last.plus_days(i32::from(days)) < on)
+            }
+        }
     }
 }
 
@@ -270,7 +288,7 @@ pub(super) fn ready(registry: &Registry, cohort: &Cohort) -> Result<Result<Ready
 }
 
 /// An organization and everything below it.
-pub(super) fn below(all: &[Organization], top: OrganizationId) -> BTreeSet<OrganizationId> {
+pub(crate) fn below(all: &[Organization], top: OrganizationId) -> BTreeSet<OrganizationId> {
     let mut found = BTreeSet::from([top]);
     loop {
         let more: Vec<OrganizationId> = all
@@ -288,7 +306,7 @@ pub(super) fn below(all: &[Organization], top: OrganizationId) -> BTreeSet<Organ
 }
 
 /// Somebody's age in completed months.
-fn months(born: Date, on: Date) -> Option<u16> {
+pub(crate) fn months(born: Date, on: Date) -> Option<u16> {
     let ((year, month, day), (now, this_month, today)) = (born.parts(), on.parts());
     let months = (now - year) * 12 + i32::from(this_month) - i32::from(month) - i32::from(today < day);
     u16::try_from(months).ok()
@@ -317,30 +335,12 @@ impl Ready {
             .groups
             .iter()
             .filter(asked)
-            .filter(|group| self.is_due(group))
+            .filter(|group| self.when.holds(group, self.on))
             .map(|one| one.group)
             .collect();
         due.sort_unstable();
         due.dedup();
         due
-    }
-
-    fn is_due(&self, group: &StoredGroup) -> bool {
-        let Some(from) = group.recommended.filter(|_| group.status == SeriesStatus::NotComplete) else {
-            return false;
-        };
-        // Who is past the last day at all is helped by nobody.
-        if group.latest.is_some_and(|last| last < self.on) {
-            return false;
-        }
-        match self.when {
-            When::Soon(days) => from > self.on && from <= self.on.plus_days(i32::from(days)),
-            When::Due => from <= self.on,
-            When::Late(days) => {
-                from <= self.on
-                    && group.past_due.is_some_and(|last| last.plus_days(i32::from(days)) < self.on)
-            }
-        }
     }
 
     /// Whether where somebody lives matters, and fits.

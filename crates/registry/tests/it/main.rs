@@ -27,6 +27,7 @@ mod inventory;
 mod kept;
 mod lab;
 mod laws;
+mod lists;
 mod matching;
 mod mending;
 mod merge;

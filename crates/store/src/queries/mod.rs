@@ -30,6 +30,7 @@ pub mod inventory_count;
 pub mod inventory_dose;
 pub mod inventory_ledger;
 pub mod lab;
+pub mod list_question;
 pub mod matching;
 pub mod merged;
 pub mod message;

@@ -113,6 +113,7 @@ pub const LEFT: &[(&str, &str)] = &[
     ("away_pack", "which places and staff a pack for a disaster was made for: sealed, no people"),
     ("participation_paper", "what the family sent: sealed"),
     ("participation_letter", "what the family was told: sealed"),
+    ("list_question", "conditions and names of columns, no people"),
     ("coverage_release", "numbers of groups that are published, no people"),
     ("organization", "parent_id is an organization"),
     ("sender_profile", "rules for reading, no people"),

@@ -167,3 +167,14 @@ pub fn restrictions(
         .map(|(person, word)| (person, Restriction::of(&word).unwrap_or(Restriction::Lock)))
         .collect())
 }
+
+/// Everybody of whom something is restricted at `now`, by who they are today too.
+pub fn restricted(tx: &mut Tx<'_>, _access: &Access, now: Timestamp) -> Result<Vec<PersonId>> {
+    tx.query(
+        "SELECT person_id FROM person_restriction WHERE since_at <= $1 AND until_at > $1 \
+         UNION SELECT m.survivor_id FROM merged_person m \
+         JOIN person_restriction r ON r.person_id = m.person_id WHERE r.since_at <= $1 AND r.until_at > $1",
+        &[&now],
+        |row| row.get(0),
+    )
+}

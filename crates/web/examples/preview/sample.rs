@@ -20,6 +20,8 @@ mod sample_courier;
 mod sample_coverage;
 #[path = "sample_family.rs"]
 mod sample_family;
+#[path = "sample_lists.rs"]
+mod sample_lists;
 #[path = "sample_offices.rs"]
 mod sample_offices;
 #[path = "sample_on_hold.rs"]

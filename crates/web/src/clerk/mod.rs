@@ -19,6 +19,7 @@ mod find;
 mod forecast;
 mod hand;
 mod lab;
+mod lists;
 mod mending;
 mod message;
 mod offices;

@@ -14,6 +14,7 @@ pub mod family;
 pub mod fhir;
 pub mod hand;
 pub mod lab;
+pub mod lists;
 pub mod offices;
 pub mod on_hold;
 pub mod outbreaks;
@@ -52,6 +53,7 @@ pub use family::FamilyDesk;
 pub use fhir::FhirDesk;
 pub use hand::HandDesk;
 pub use lab::{KeptLab, LabDesk};
+pub use lists::ListDesk;
 pub use offices::{Emergency, OfficeDesk};
 pub use on_hold::OnHoldDesk;
 pub use outbreaks::OutbreakDesk;
@@ -168,6 +170,7 @@ pub trait Desk:
     + OutbreakDesk
     + AtRiskDesk
     + CoverageDesk
+    + ListDesk
     + OutreachDesk
     + PackDesk
     + CourierDesk

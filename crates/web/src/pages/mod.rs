@@ -22,6 +22,7 @@ pub mod kept;
 pub mod lab;
 pub mod language;
 pub mod link;
+pub mod lists;
 pub mod message;
 pub mod messages;
 pub mod on_hold;

@@ -14,6 +14,7 @@ pub mod hand;
 pub mod hl7_fields;
 pub mod hl7_names;
 pub mod judged;
+pub mod lists;
 pub mod mending;
 pub mod messages;
 pub mod offices;

@@ -21,6 +21,7 @@ mod lab;
 mod lab_api;
 mod lab_wrong;
 mod links;
+mod lists;
 mod matrix;
 mod mllp;
 mod on_hold;
