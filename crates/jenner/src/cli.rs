@@ -10,7 +10,7 @@ use crate::commands::{
     cdsi_import, cdsi_run, codes_import, coverage, crash, demo, doctor, doses_judge, export, forecast, group,
     hl7_check, hl7_load, hl7_query, hl7_watch, interface, inventory, keys, link_dedupe, link_evaluate,
     link_judge, link_learn, link_pairs, link_sweep, link_train, mail, maps, messages, optout, organization,
-    papers, partner, restore, school_law, serve, upload, user, vital_load,
+    outreach, papers, partner, restore, school_law, serve, upload, user, vital_load,
 };
 
 /// Jenner: an immunization registry in one program
@@ -71,6 +71,9 @@ pub enum Command {
     /// Coverage: who has reached what, for any area and cohort on any day
     #[command(subcommand)]
     Coverage(coverage::Command),
+    /// Reminder and recall: saved cohorts, runs, what they did
+    #[command(subcommand)]
+    Outreach(outreach::Command),
     /// School law: what another edition would do
     #[command(subcommand)]
     SchoolLaw(school_law::Command),

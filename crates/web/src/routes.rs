@@ -10,7 +10,11 @@ use crate::courier::texts::came;
 use crate::guard::Permission;
 use crate::lab::endpoint;
 use crate::pages::{
-    account, apply, approvals, at_risk, audit, cold_chain, correct, coverage, dose, doubtful, duplicate, emergency, family, find, hand, help, inbox, kept, lab, language, link, lists, message, messages, on_hold, opt_out, organizations, outbreaks, outreach, oversight, packs, papers, participation, passkey, patients, person, privacy, registries, report_card, review, roles, schools, senders, sign_in, split, stop, today, try_it, uploads, users, way_in,
+    account, apply, approvals, at_risk, audit, cold_chain, correct, coverage, dose, doubtful, duplicate,
+    emergency, family, find, hand, help, inbox, kept, lab, language, link, lists, message, messages, on_hold,
+    opt_out, organizations, outbreaks, outreach, oversight, packs, papers, participation, passkey, patients,
+    person, privacy, registries, report_card, review, roles, schools, senders, sign_in, split, stop, today,
+    try_it, uploads, users, way_in,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};

@@ -52,6 +52,7 @@ pub mod messages;
 mod migrate;
 pub mod optout;
 pub mod organization;
+pub mod outreach;
 pub mod papers;
 pub mod partner;
 pub mod restore;
@@ -101,6 +102,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Interface(command) => interface::run(&command, config, out),
         Command::Inventory(command) => inventory::run(&command, config, out),
         Command::Coverage(command) => coverage::run(&command, config, out),
+        Command::Outreach(command) => outreach::run(&command, config, out),
         Command::Keys(command) => keys::run(&command, config, out),
         Command::Messages(command) => messages::run(&command, config, out),
         Command::Mail(command) => mail::run(&command, config, out),

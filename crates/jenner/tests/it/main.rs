@@ -7,6 +7,7 @@ mod demo;
 mod doses;
 mod exposed;
 mod import;
+mod inventory;
 mod link;
 mod outreach;
 mod program;

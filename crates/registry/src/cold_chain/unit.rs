@@ -193,8 +193,11 @@ impl Unit {
     }
 }
 
+/// A range, and its two ends as they were typed.
+type Typed = (Range, (String, String));
+
 /// The range that was typed, checked against that of the kind.
-fn range(new: &NewUnit, kind: Kind) -> Result<Result<(Range, (String, String)), Problem>, Error> {
+fn range(new: &NewUnit, kind: Kind) -> Result<Result<Typed, Problem>, Error> {
     let widest = rules::shipped()?.range(kind)?;
     let scale = Scale::of(&new.scale);
     let read = |text: &str, usual: Temperature| {

@@ -135,7 +135,6 @@ pub(super) fn number(on: jenner_model::Date) -> Result<jenner_cdsi::Date, Error>
     on.try_into().map_err(|_| Error::Invalid(format!("{on} is no day of the calendar")))
 }
 
-pub(super) fn waiting(registry: &Registry) -> Result<u64, Error> {
 pub(crate) fn waiting(registry: &Registry) -> Result<u64, Error> {
     let edition = registry.core.coverage.measures().edition();
     let count = registry.db().read(|tx| rows::waiting(tx, edition))?;
@@ -175,12 +174,9 @@ pub(super) fn within(registry: &Registry, access: &Access) -> Result<Within, Err
 }
 
 /// Students without a record: their school and grade.
-pub(super) type WithoutRecord = Vec<(OrganizationId, i64)>;
-
-/// Who was on which list and who was exempt on a day, by who they are today.
-pub(super) fn day_of(
 pub(crate) type WithoutRecord = Vec<(OrganizationId, i64)>;
 
+/// Who was on which list and who was exempt on a day, by who they are today.
 pub(crate) fn day_of(
     registry: &Registry,
     access: &Access,

@@ -12,9 +12,8 @@
 //! - [`card`](mod@card): the report card of a provider; [`fix`]: whom it can do something for
 //! - [`release`]: what of it is published
 
-mod ask;
-pub mod beside;
 pub(crate) mod ask;
+pub mod beside;
 pub mod card;
 mod census;
 pub(crate) mod count;
@@ -25,9 +24,8 @@ pub(crate) mod keep;
 pub mod measure;
 pub(crate) mod missing;
 pub mod overdue;
-mod packed;
-mod patients;
 pub(crate) mod packed;
+mod patients;
 pub mod question;
 pub mod ready;
 pub mod release;

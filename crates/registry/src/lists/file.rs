@@ -164,7 +164,7 @@ fn listed(
 
 /// Writes lines of either form; no cell is taken for a formula.
 enum Pen {
-    Csv(csv::Writer<Vec<u8>>),
+    Csv(Box<csv::Writer<Vec<u8>>>),
     Xlsx(Box<Spreadsheet>),
 }
 
@@ -177,12 +177,12 @@ impl Pen {
         let [name, _] = speak.sheets();
         Ok(match format {
             // A line that says the file was cut has one cell.
-            Format::Csv => Self::Csv(
+            Format::Csv => Self::Csv(Box::new(
                 csv::WriterBuilder::new()
                     .flexible(true)
                     .terminator(csv::Terminator::CRLF)
                     .from_writer(Vec::new()),
-            ),
+            )),
             Format::Xlsx => Self::Xlsx(Box::new(Spreadsheet::new(&name).map_err(failed)?)),
         })
     }

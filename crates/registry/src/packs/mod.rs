@@ -69,7 +69,7 @@ const COMMON: &str = "us";
 /// The one file that every pack has of its own.
 const POLICY: &str = "participation.toml";
 /// Templates that a pack has to have.
-const TEMPLATES: [&str; 15] = [
+const TEMPLATES: [&str; 16] = [
     "letter",
     "form",
     "poster",

@@ -108,7 +108,7 @@ impl Clerk {
         }))
     }
 
-    fn question(&self, asked: &CoverageAsked, measure: &Measure) -> Result<Question, Refusal> {
+    fn coverage_question(&self, asked: &CoverageAsked, measure: &Measure) -> Result<Question, Refusal> {
         fn one<T>(word: &str, of: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, Refusal> {
             match word {
                 "" => Ok(Vec::new()),
@@ -247,7 +247,7 @@ impl CoverageDesk for Clerk {
         let Some(measure) = coverage::measure(&self.registry, &id) else {
             return Ok(CoverageView { problem: Some(no_figures(&NoAnswer::UnknownMeasure(id))), ..begun });
         };
-        let question = self.question(asked, measure)?;
+        let question = self.coverage_question(asked, measure)?;
         let begun = CoverageView {
             asked: CoverageAsked {
                 by: question.level.word().to_owned(),

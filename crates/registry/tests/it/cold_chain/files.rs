@@ -9,6 +9,9 @@ use jiff::tz::TimeZone;
 
 use super::at;
 
+/// A file, its layout, and the readings in it: unit, moment, tenths of a degree.
+type Case<'c> = (&'c str, &'c str, &'c [(&'c str, &'c str, i64)]);
+
 fn read_in(zone: &str, bytes: &[u8], choices: &Choices) -> Read {
     let table = file::table(bytes).unwrap().unwrap_or_else(|why| panic!("{why:?}"));
     let zone = TimeZone::get(zone).unwrap();
@@ -48,7 +51,7 @@ fn a_file_of_hoboware_has_a_title_a_fixed_distance_from_utc_and_events_without_a
 
 #[test]
 fn layouts_of_other_makers_are_told_apart_by_their_columns() {
-    let cases: [(&str, &str, &[(&str, &str, i64)]); 8] = [
+    let cases: [Case<'_>; 8] = [
         (
             "hoboconnect",
             "#,Date-Time (CST),Ch:1 - Temperature   (°C),Ch:2 - RH   (%)\n1,11/25/2026 06:30:13,4.47,31.80\n2,11/25/2026 06:45:13,4.34,31.70\n",

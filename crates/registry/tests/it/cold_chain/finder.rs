@@ -6,6 +6,9 @@ use jenner_registry::cold_chain::spell::{self, Check, Judge, Out, Readings, Spel
 use jenner_registry::cold_chain::{Range, Temperature};
 use proptest::prelude::*;
 
+/// From when until when it was out of range, the lowest and the highest, and for how long in which way.
+type Plain = (i64, Option<i64>, i64, i64, [i64; 3]);
+
 const MINUTE: i64 = 60_000_000;
 const GAP: i64 = 60;
 const SILENT: i64 = 168 * 60;
@@ -45,9 +48,9 @@ fn check(since: i64, at: i64, [low, high, shown]: [i64; 3]) -> Check {
 }
 
 /// The same minute by minute: start, end, lowest, highest, minutes hot, cold, unknown.
-fn minute_by_minute(all: &[(i64, i64)]) -> Vec<(i64, Option<i64>, i64, i64, [i64; 3])> {
+fn minute_by_minute(all: &[(i64, i64)]) -> Vec<Plain> {
     let out = |tenths: i64| !(20..=80).contains(&tenths);
-    let mut spells: Vec<(i64, Option<i64>, i64, i64, [i64; 3])> = Vec::new();
+    let mut spells: Vec<Plain> = Vec::new();
     let mut open = false;
     let Some((last, _)) = all.last() else { return spells };
     let (mut at, mut now) = (0, None::<usize>);

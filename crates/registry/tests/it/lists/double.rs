@@ -40,8 +40,14 @@ fn state(running: &Running) {
             Some(("ab 12", "V01", "PHC70")),
             Some(("XY9", "V04", "VXC51")),
         ];
+        let born = format!("{year}{:02}{:02}", 1 + number % 10, 1 + number % 28);
         let shots = (0..number % 5).map(|n| Shot {
-            day: format!("{}{:02}{:02}", (year + 1 + n / 3).min(2026), 1 + (number + n * 5) % 10, 3 + n),
+            day: format!(
+                "{}{:02}{:02}",
+                (year.max(2012) + 1 + n / 3).min(2026),
+                1 + (number + n * 5) % 10,
+                3 + n
+            ),
             cvx: CVX[(number / 3 + n * 2) % 6],
             given: given[(number + n) % 4],
             confidential: number % 11 == 3 && n == 0,
@@ -50,7 +56,7 @@ fn state(running: &Running) {
             running,
             &Somebody {
                 sender: if number % 4 == 1 { "PHARMACY" } else { "CLINIC" },
-                born: format!("{year}{:02}{:02}", 1 + number % 10, 1 + number % 28),
+                born: born.clone(),
                 sex: ["F", "M", "U"][number % 3],
                 race: ["2106-3", "2054-5", "2028-9", "1002-5"][number % 4],
                 ethnicity: if number % 5 == 0 { "2135-2" } else { "2186-5" },
@@ -59,7 +65,8 @@ fn state(running: &Running) {
                 protection: if number % 13 == 5 { "Y" } else { "N" },
                 status: if number % 17 == 4 { "L" } else { "A" },
                 died: if number % 19 == 6 { "20260601|Y" } else { "" },
-                shots: shots.collect(),
+                // What is given before birth is not taken.
+                shots: shots.filter(|shot| shot.day > born).collect(),
                 ..somebody(number)
             },
         );
@@ -367,7 +374,8 @@ fn is_here(record: &Record, on: Date) -> bool {
         .filter(|report| matches!(&report.statement, Statement::Demographics(said) if matches!(said.addresses, Given::Value(_))))
         .map(|report| day(report.said_at.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date()))
         .min();
-    !died && !(away && since.is_some_and(|since| since <= on))
+    let has_left = away && since.is_some_and(|since| since <= on);
+    !died && !has_left
 }
 
 fn some<T: Clone + std::fmt::Debug + 'static>(of: &[T]) -> impl Strategy<Value = Vec<T>> + use<T> {

@@ -127,7 +127,7 @@ fn message(of: &Somebody) -> String {
     );
     for (n, shot) in of.shots.iter().enumerate() {
         let Shot { day, cvx, given, confidential } = shot;
-        let mark = if *confidential { "|||||||||||||||||V^Very restricted^HL70177" } else { "" };
+        let mark = if *confidential { "||||||||||||||||V^Very restricted^HL70177" } else { "" };
         text += &format!("ORC|RE||{number}-{n}^{sender}|||||||^Clerk^Ann||{mark}\r");
         match given {
             None => {

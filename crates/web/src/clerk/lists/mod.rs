@@ -118,7 +118,7 @@ impl Clerk {
 fn no_answer(why: NoAnswer) -> ListOutcome {
     match why {
         NoAnswer::Wrong(wrong) => {
-            ListOutcome::Wrong(wrong.into_iter().map(|one| wrong_of(one, |at| Some(at))).collect())
+            ListOutcome::Wrong(wrong.into_iter().map(|one| wrong_of(one, Some)).collect())
         }
         NoAnswer::TooManyRecords { people, most } => ListOutcome::TooManyRecords(people, most),
         NoAnswer::TooManyRows { rows, most } => ListOutcome::TooManyRows(rows, most),

@@ -23,7 +23,21 @@ pub(super) struct Say<'s> {
 
 /// The key of a word of the vocabulary.
 fn key(kind: &str, word: &str) -> String {
-    format!("lq-{kind}-{}", word.replace('_', "-"))
+    let word = word.replace('_', "-");
+    match kind {
+        "race" => format!("lq-race-{word}"),
+        "ethnicity" => format!("lq-ethnicity-{word}"),
+        "eligibility" => format!("lq-eligibility-{word}"),
+        "paid" => format!("lq-paid-{word}"),
+        "told" => format!("lq-told-{word}"),
+        "dose" => format!("lq-dose-{word}"),
+        "judged" => format!("lq-judged-{word}"),
+        "ages" => format!("lq-ages-{word}"),
+        "column" => format!("lq-col-{word}"),
+        "by" => format!("lq-by-{word}"),
+        "head" => format!("lq-head-{word}"),
+        _ => format!("lq-sex-{word}"),
+    }
 }
 
 impl Say<'_> {
@@ -121,44 +135,57 @@ impl Say<'_> {
     fn clause(&self, clause: &Clause) -> String {
         let w = self.w;
         // Each phrase has its opposite beside it.
-        let is = |name: &str| match clause.is {
-            Is::So => format!("lq-{name}"),
-            Is::NotSo => format!("lq-{name}-not"),
+        let is = |so: &'static str, not_so: &'static str| match clause.is {
+            Is::So => so,
+            Is::NotSo => not_so,
         };
-        let of_words = |name: &str, kind: &str, all: Vec<&'static str>| {
+        let of_words = |key: &str, kind: &str, all: Vec<&'static str>| {
             let all: Vec<String> = all.into_iter().map(|word| self.word(kind, word)).collect();
-            w.s(&is(name), self.any(&all))
+            w.s(key, self.any(&all))
         };
         match &clause.what {
             Condition::Ages(ages) => self.ages(*ages, is),
             Condition::Born { from: Some(from), until: Some(until) } => {
-                w.ab(&is("born"), self.date(*from), self.date(*until))
+                w.ab(is("lq-born", "lq-born-not"), self.date(*from), self.date(*until))
             }
-            Condition::Born { from: Some(from), until: None } => w.s(&is("born-from"), self.date(*from)),
-            Condition::Born { from: None, until } => {
-                w.s(&is("born-until"), until.map(|day| self.date(day)).unwrap_or_default())
+            Condition::Born { from: Some(from), until: None } => {
+                w.s(is("lq-born-from", "lq-born-from-not"), self.date(*from))
             }
-            Condition::Sex(of) => of_words("are", "sex", of.iter().map(|one| one.word()).collect()),
-            Condition::Race(of) => of_words("race", "race", of.iter().map(|one| one.word()).collect()),
-            Condition::Ethnicity(of) => {
-                of_words("ethnicity", "ethnicity", of.iter().map(|one| one.word()).collect())
+            Condition::Born { from: None, until } => w.s(
+                is("lq-born-until", "lq-born-until-not"),
+                until.map(|day| self.date(day)).unwrap_or_default(),
+            ),
+            Condition::Sex(of) => {
+                of_words(is("lq-are", "lq-are-not"), "sex", of.iter().map(|one| one.word()).collect())
             }
-            Condition::Eligibility(of) => {
-                of_words("eligibility", "eligibility", of.iter().map(|one| one.word()).collect())
+            Condition::Race(of) => {
+                of_words(is("lq-race", "lq-race-not"), "race", of.iter().map(|one| one.word()).collect())
             }
+            Condition::Ethnicity(of) => of_words(
+                is("lq-ethnicity", "lq-ethnicity-not"),
+                "ethnicity",
+                of.iter().map(|one| one.word()).collect(),
+            ),
+            Condition::Eligibility(of) => of_words(
+                is("lq-eligibility", "lq-eligibility-not"),
+                "eligibility",
+                of.iter().map(|one| one.word()).collect(),
+            ),
             Condition::Lives(areas) => {
                 let all: Vec<String> = areas.iter().map(|area| self.area(area)).collect();
-                w.s(&is("lives"), self.any(&all))
+                w.s(is("lq-lives", "lq-lives-not"), self.any(&all))
             }
-            Condition::PatientOf(codes) => {
-                w.s(&is("patient"), self.any(&codes.iter().map(|code| self.house(code)).collect::<Vec<_>>()))
-            }
-            Condition::StudentAt(codes) => {
-                w.s(&is("student"), self.any(&codes.iter().map(|code| self.house(code)).collect::<Vec<_>>()))
-            }
+            Condition::PatientOf(codes) => w.s(
+                is("lq-patient", "lq-patient-not"),
+                self.any(&codes.iter().map(|code| self.house(code)).collect::<Vec<_>>()),
+            ),
+            Condition::StudentAt(codes) => w.s(
+                is("lq-student", "lq-student-not"),
+                self.any(&codes.iter().map(|code| self.house(code)).collect::<Vec<_>>()),
+            ),
             Condition::Speaks(codes) => {
                 let all: Vec<String> = codes.iter().map(|code| self.language(code)).collect();
-                w.s(&is("speak"), self.any(&all))
+                w.s(is("lq-speak", "lq-speak-not"), self.any(&all))
             }
             Condition::Due { groups, when } => {
                 let what = match groups.is_empty() {
@@ -166,13 +193,13 @@ impl Say<'_> {
                     false => self.groups(groups),
                 };
                 match when {
-                    When::Due => w.s(&is("due"), what),
-                    When::Late(0) => w.s(&is("late"), what),
-                    When::Late(days) => w.ab(&is("late-by"), what, days),
-                    When::Soon(days) => w.ab(&is("soon"), what, days),
+                    When::Due => w.s(is("lq-due", "lq-due-not"), what),
+                    When::Late(0) => w.s(is("lq-late", "lq-late-not"), what),
+                    When::Late(days) => w.ab(is("lq-late-by", "lq-late-by-not"), what, days),
+                    When::Soon(days) => w.ab(is("lq-soon", "lq-soon-not"), what, days),
                 }
             }
-            Condition::Reached(measure) => w.s(&is("reached"), self.measure(measure)),
+            Condition::Reached(measure) => w.s(is("lq-reached", "lq-reached-not"), self.measure(measure)),
             Condition::Doses { of, count } => {
                 // "Not fewer than two" is "two or more".
                 let count = match (clause.is, *count) {
@@ -188,21 +215,21 @@ impl Say<'_> {
                     HowMany::Fewer(number) => w.ab("lq-has-fewer", number, doses),
                 }
             }
-            Condition::NotTold { weeks } => w.s(&is("not-told"), weeks),
+            Condition::NotTold { weeks } => w.s(is("lq-not-told", "lq-not-told-not"), weeks),
         }
     }
 
-    fn ages(&self, ages: Ages, is: impl Fn(&str) -> String) -> String {
+    fn ages(&self, ages: Ages, is: impl Fn(&'static str, &'static str) -> &'static str) -> String {
         let years = ages.from.is_multiple_of(12) && (ages.to + 1).is_multiple_of(12);
         let open = ages.to >= 120 * 12;
         let unit = if years || (open && ages.from.is_multiple_of(12)) { 12 } else { 1 };
         let from = ages.from / unit;
         let to = if unit == 12 { ((ages.to + 1) / 12).saturating_sub(1) } else { ages.to };
         match (unit, open) {
-            (12, true) => self.w.s(&is("age-years-from"), from),
-            (_, true) => self.w.s(&is("age-months-from"), from),
-            (12, false) => self.w.ab(&is("age-years"), from, to),
-            (_, false) => self.w.ab(&is("age-months"), from, to),
+            (12, true) => self.w.s(is("lq-age-years-from", "lq-age-years-from-not"), from),
+            (_, true) => self.w.s(is("lq-age-months-from", "lq-age-months-from-not"), from),
+            (12, false) => self.w.ab(is("lq-age-years", "lq-age-years-not"), from, to),
+            (_, false) => self.w.ab(is("lq-age-months", "lq-age-months-not"), from, to),
         }
     }
 
@@ -269,7 +296,7 @@ impl Say<'_> {
     }
 
     pub(super) fn column_name(&self, column: Column) -> String {
-        self.word("col", column.word())
+        self.word("column", column.word())
     }
 
     pub(super) fn grouping_name(&self, by: Grouping) -> String {
