@@ -10,9 +10,7 @@
 //     [--key BASE32]         the key of the user's codes, where the page does not show them (a demo state does)
 //     [--sender NAME:SECRET] a machine sender, for the children that the review desk needs
 //     [--lang en|es]         only the pages in this language
-//     [--part NAME]          only this part: public, lab, account, passkey, people, desk, messages, review,
-//                            acceptance, atrisk, cold, coverage, exchange, family, hand, keyboard, numbers, participation,
-//                            plain, privacy, schools or close
+//     [--part NAME]          only this part; a name that is none prints them all
 //
 // Exit code 0: nothing found; 1: problems found; 2: wrong usage.
 import { readFileSync, mkdirSync } from "node:fs";
