@@ -131,7 +131,7 @@ pub fn cube(
     }))
 }
 
-pub(super) fn number(on: jenner_model::Date) -> Result<jenner_cdsi::Date, Error> {
+pub(crate) fn number(on: jenner_model::Date) -> Result<jenner_cdsi::Date, Error> {
     on.try_into().map_err(|_| Error::Invalid(format!("{on} is no day of the calendar")))
 }
 

@@ -68,7 +68,7 @@ pub(super) fn each<T: Default + Send>(
         let who = Who::unpack(who).unwrap_or_default();
         let packed = Packed::of(reached);
         let birth = packed.map(|packed| packed.birth);
-        let Some(place) = here(&who, whom.places, on).filter(|_| whom.reaches(&who, on)) else { return };
+        let Some(place) = here(&who, whom.places, on).filter(|_| whom.reaches(&who)) else { return };
         match whom.manner(person, &who, birth) {
             Manner::LeftOut => return,
             Manner::Seen => return found.close.push(person),

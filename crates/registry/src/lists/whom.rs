@@ -39,6 +39,8 @@ pub(super) enum Manner {
 pub(super) struct Whom<'r> {
     pub(super) reached: Reached,
     access: &'r Access,
+    /// The number of the day on which is asked.
+    today: i32,
     /// Who is restricted this moment.
     restricted: HashSet<PersonId>,
     consent: Option<Consent<'r>>,
@@ -69,6 +71,7 @@ impl<'r> Whom<'r> {
         Ok(Self {
             reached,
             access,
+            today: ask::number(registry.today())?.number(),
             restricted: restricted.into_iter().collect(),
             consent: ask::consent(registry, access)?,
             day,
@@ -79,12 +82,13 @@ impl<'r> Whom<'r> {
         })
     }
 
-    /// Whether somebody is within reach: by where they are a patient on the day.
-    pub(super) fn reaches(&self, who: &Who, on: i32) -> bool {
+    /// Whether somebody is within reach: by where they are a patient today, whatever day is asked about. Whose patient somebody
+    /// was once is no right to look at them now.
+    pub(super) fn reaches(&self, who: &Who) -> bool {
         match &self.reached {
             Reached::Everybody => self.is_in_county(who),
             Reached::PatientsOf(own) => {
-                who.patient_of.iter().any(|one| one.on(on) && own.contains(&one.organization))
+                who.patient_of.iter().any(|one| one.on(self.today) && own.contains(&one.organization))
             }
         }
     }

@@ -139,15 +139,17 @@ fn no_question_tells_where_somebody_lives_who_is_under_a_safety_hold() {
 fn no_question_tells_of_a_confidential_dose_of_another_clinic() {
     let running = on_sqlite();
     let shot = Shot { confidential: true, ..past("62", "20260301") };
-    put(
-        &running,
-        &Somebody { born: "20100601".into(), shots: vec![shot, past("03", "20120601")], ..somebody(1) },
-    );
-    put(&running, &Somebody { born: "20100601".into(), shots: vec![past("62", "20260301")], ..somebody(2) });
+    let born = || "20100601".to_owned();
+    put(&running, &Somebody { born: born(), shots: vec![shot, past("03", "20120601")], ..somebody(1) });
+    put(&running, &Somebody { born: born(), shots: vec![past("62", "20260301")], ..somebody(2) });
+    // Both are patients of the pharmacy as well.
+    for number in [1, 2] {
+        put(&running, &Somebody { sender: "PHARMACY", born: born(), ..somebody(number) });
+    }
     let hpv = DoseOf { groups: vec!["HPV".into()], ..DoseOf::default() };
     let has = |count| Question::list(vec![Clause::so(Condition::Doses { of: hpv.clone(), count })]);
-    let elsewhere = user(&running.registry, running.pharmacy.organization(), "elsewhere", Role::DataQuality);
-    let here = who(&running, Role::DataQuality);
+    let elsewhere = user(&running.registry, running.pharmacy.organization(), "elsewhere", Role::ClinicStaff);
+    let here = who(&running, Role::ClinicStaff);
     assert_eq!(listed(&running, &elsewhere, &has(HowMany::AtLeast(1))).len(), 1);
     assert_eq!(listed(&running, &elsewhere, &has(HowMany::Fewer(1))).len(), 1, "as the record shows it");
     assert_eq!(listed(&running, &here, &has(HowMany::AtLeast(1))).len(), 2, "the clinic knows its own");
