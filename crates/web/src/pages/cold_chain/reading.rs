@@ -76,7 +76,10 @@ impl ReadingPage<'_> {
     }
 
     fn today(&self) -> String {
-        self.w.ab("cc-today-of", self.view.done.0, self.view.done.1)
+        match self.view.done {
+            (_, 0) => self.w.t("cc-today-none"),
+            (have, needs) => self.w.ab("cc-today-of", have, needs),
+        }
     }
 }
 
