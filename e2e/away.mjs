@@ -23,6 +23,6 @@ export async function walkPacks(visit) {
   const ends = [pack.subarray(0, 8), pack.subarray(-8)].map(String).join("");
   if (ends !== "JENPACK\nJENPEND\n") visit.found("the file is no whole pack");
   await visit.go("packs listed", "/away");
-  const listed = await page.locator("main tbody th").allTextContents();
-  if (!listed.includes(`Shelter ${visit.width} ${visit.lang}`)) visit.found("the pack is not listed");
+  const row = page.locator("main tbody th", { hasText: `Shelter ${visit.width} ${visit.lang}` });
+  await row.first().waitFor({ timeout: 5_000 }).catch(() => visit.found("the pack is not listed"));
 }

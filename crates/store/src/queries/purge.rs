@@ -114,6 +114,7 @@ pub const LEFT: &[(&str, &str)] = &[
     ("participation_paper", "what the family sent: sealed"),
     ("participation_letter", "what the family was told: sealed"),
     ("list_question", "conditions and names of columns, no people"),
+    ("cold_import", "what thermometers wrote, and how many rows could not be read: no people"),
     ("coverage_release", "numbers of groups that are published, no people"),
     ("organization", "parent_id is an organization"),
     ("sender_profile", "rules for reading, no people"),

@@ -108,6 +108,6 @@ impl CoverageDesk for SampleDesk {
     }
 
     fn sections(&self, _: &Sections) -> Result<Vec<u8>, Refusal> {
-        Ok(b"%PDF-1.7\n".to_vec())
+        Ok(super::sample_school_papers::PDF.to_vec())
     }
 }

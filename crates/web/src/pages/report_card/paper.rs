@@ -10,15 +10,16 @@ use crate::views::coverage::{BesideFigure, CardLine, CardView, Counted, Reported
 /// Sets of the first page: what patients have reached.
 const FIRST: [&str; 6] = ["child", "school", "adolescent", "adult", "season", "local"];
 /// Fields of messages on the paper: those most often missing.
-const FIELDS: usize = 6;
+const FIELDS: usize = 5;
 /// Vaccine groups with surplus doses on the paper.
-const SURPLUS: usize = 8;
+const SURPLUS: usize = 6;
 
 pub(super) fn card(w: &Words, view: &CardView, language: Language) -> Sections {
     let day = view.on.map(|day| w.day(day)).unwrap_or_default();
     let lines = |is_first: bool| -> Vec<&CardLine> {
         let sets = view.sets.iter().filter(|(set, _)| FIRST.contains(set) == is_first);
-        sets.flat_map(|(_, lines)| lines).collect()
+        // On the wall there is no room for what is asked of nobody here.
+        sets.flat_map(|(_, lines)| lines).filter(|line| line.own.of > 0).collect()
     };
     let mut facts = vec![[w.t("rep-patients"), w.count(view.patients)]];
     if !view.region.is_empty() {

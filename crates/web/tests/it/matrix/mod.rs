@@ -102,6 +102,11 @@ fn exists(route: &Route, role: Role, whose: Whose) -> bool {
             Whose::Foreign | Whose::Held => everybody,
             _ => false,
         },
+        // A refrigerator is its clinic's, and theirs who keep everybody's data in order.
+        _ if route.path.contains("{unit}") => {
+            let keeps = reach(role, May::KeepColdChain);
+            keeps == Reach::All || keeps == Reach::Own && whose == Whose::Own
+        }
         // What a family wrote to a clinic is that clinic's and the registry's.
         _ if route.path.starts_with("/family-requests/") => {
             let answers = reach(role, May::AnswerFamilies);
@@ -123,7 +128,7 @@ fn exists(route: &Route, role: Role, whose: Whose) -> bool {
 
 /// Whether two addresses of a route differ by whose thing they name.
 fn has_owner(route: &Route) -> bool {
-    ["{person}", "{message}", "{upload}", "{request}", "{roster}"]
+    ["{person}", "{message}", "{upload}", "{request}", "{roster}", "{unit}"]
         .iter()
         .any(|part| route.path.contains(part))
         && !route.path.starts_with("/lab/")

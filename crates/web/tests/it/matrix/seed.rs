@@ -12,6 +12,7 @@ use jenner_model::organization::OrganizationKind;
 use jenner_model::record::Restriction;
 use jenner_model::{Date, OrganizationId, PublicId, Timestamp};
 use jenner_registry::access::{accounts, interfaces, of_operator, scope};
+use jenner_registry::cold_chain::unit::{self, NewUnit};
 use jenner_registry::family::requests::{self, About, Said, Sent};
 use jenner_registry::identity::find::{self, Criteria};
 use jenner_registry::messages::{self, Filter};
@@ -198,6 +199,7 @@ pub(super) struct Seeded {
     messages: [i64; 4],
     uploads: [i64; 2],
     rosters: [i64; 2],
+    units: [i64; 2],
     senders: [String; 2],
     requests: [(PublicId, i64); 2],
     notes: [String; 2],
@@ -301,6 +303,7 @@ impl Seeded {
             messages: [1; 4],
             uploads: [1; 2],
             rosters: [1; 2],
+            units: [1; 2],
             senders,
             requests: [(PublicId::from_random([0; 12]), 1); 2],
             notes: Default::default(),
@@ -312,6 +315,16 @@ impl Seeded {
     }
 
     fn fill(&mut self) {
+        self.units = [self.own, self.other].map(|house| {
+            let fridge = NewUnit {
+                kind: "refrigerator".into(),
+                style: "pharmacy".into(),
+                name: "Fridge".into(),
+                scale: "C".into(),
+                ..NewUnit::default()
+            };
+            unit::add(&self.registry, &of_operator(house), &fridge).unwrap().unwrap()
+        });
         let children = [("bayou", OWN), ("other", FOREIGN), ("other", HIDDEN), ("other", HELD)];
         let facility = |name: &str| name.to_uppercase();
         for (place, (sender, child)) in children.iter().enumerate() {
@@ -415,6 +428,7 @@ impl Seeded {
         };
         let uploads = self.uploads.map(|id| id.to_string());
         let rosters = self.rosters.map(|id| id.to_string());
+        let units = self.units.map(|id| id.to_string());
         let [requests, letters] =
             [self.requests.map(|of| of.0.to_string()), self.requests.map(|of| of.1.to_string())];
         let requests = if path.starts_with("/family-requests/") { &self.notes } else { &requests };
@@ -429,6 +443,10 @@ impl Seeded {
             .replace("{student}", "1")
             .replace("{exemption}", "1")
             .replace("{roster}", &of_two(&rosters, "1"))
+            .replace("{unit}", &of_two(&units, "1"))
+            .replace("{check}", "1")
+            .replace("{import}", "1")
+            .replace("{excursion}", "1")
             .replace("{sender}", &of_two(&self.senders, "1-1"))
             .replace("{place}", "interface-1")
             .replace("{token}", "0123456789abcdef0123456789abcdef")
