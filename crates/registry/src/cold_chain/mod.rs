@@ -2,9 +2,9 @@
 //!
 //! - [`temperature`]: tenths of a degree Celsius, converted once where they come in; [`kinetic`]: mean kinetic temperature
 //! - [`rules`]: ranges, alarms and limits as data (`rules/cold-chain.toml`)
-//! - [`unit`]: refrigerators and freezers, loggers, how an organization works; [`day`]: which days need readings
+//! - [`unit`](mod@unit): refrigerators and freezers, loggers, how an organization works; [`day`]: which days need readings
 //! - [`check`]: readings by hand
-//! - [`layout`], [`moment`], [`file`]: files of loggers, pure; [`import`]: kept, previewed, taken
+//! - [`layout`], [`moment`], [`file`](mod@file): files of loggers, pure; [`import`]: kept, previewed, taken
 //! - [`spell`]: times out of range, found in readings, pure; `keep`: held against the excursions that are kept
 //! - [`step`], [`work`]: what is done about an excursion; which units stand in quarantine
 //! - [`look`]: all units at a glance, one over a time; [`sheet`]: the log of a month on paper

@@ -3,10 +3,10 @@
 //! Each dose is on an account: on a shelf of a clinic ([`movement::Place::Stock`]), or beyond the shelves, where doses come from
 //! and go to. A movement takes doses from one account and puts them into another, is never changed, and what is there is always the
 //! sum. What a reported dose should have taken is a pure function of what is known now ([`decide`]); the difference to what is
-//! posted is posted with the report ([`settle`], [`keep`]). So replays, corrections, late messages and late deliveries all end
+//! posted is posted with the report ([`settle`], `keep`). So replays, corrections, late messages and late deliveries all end
 //! the same. docs/INVENTORY.md tells the rest.
 //!
-//! Reading order: [`movement`], [`told`], [`decide`], [`settle`], [`keep`]; then what people do: [`book`], [`work`], [`stock`],
+//! Reading order: [`movement`], [`told`], [`decide`], [`settle`], `keep`; then what people do: [`book`], [`work`], [`stock`],
 //! [`count`], [`account_for`].
 
 pub mod account_for;

@@ -8,7 +8,7 @@
 //!                  count ◄────────┴────────► show (a page) · file (CSV, XLSX)
 //! ```
 //!
-//! - [`question`]: the vocabulary; [`column`]: what can be shown and counted by, each with its class of data
+//! - [`question`]: the vocabulary; [`column`](mod@column): what can be shown and counted by, each with its class of data
 //! - [`mod@check`]: what is wrong with a question, and its names looked up
 //! - [`saved`]: questions that are kept, with the version of the vocabulary they were asked in
 //!
