@@ -1,5 +1,5 @@
-//! The cold chain: all units and a new one here; [`settings`]; a [`unit`] with its [`chart`]; a [`reading`] by hand; a logger's
-//! [`file`]; an [`excursion`].
+//! The cold chain: all units and a new one here; [`settings`]; a [`unit`](mod@unit) with its [`chart`]; a [`reading`] by hand; a logger's
+//! [`file`](mod@file); an [`excursion`].
 
 pub mod chart;
 pub mod excursion;
