@@ -206,25 +206,16 @@ impl<'c> Tx<'c> {
     /// Sorts the keys and drops doubles, so that two writers never wait for each other in a circle.
     /// Nothing to do on SQLite, which has one writer.
     pub fn lock_keys(&mut self, keys: &mut Vec<i64>) -> Result<()> {
-        self.must_write()?;
-        keys.sort_unstable();
-        keys.dedup();
-        if keys.is_empty() {
-            return Ok(());
-        }
-        let Kind::Postgres(connection) = &mut self.kind else {
-            return Ok(());
-        };
-        let done = connection.enqueue(
-            "SELECT count(pg_advisory_xact_lock(k)) FROM unnest($1::bigint[]) AS k",
-            vec![keys.value().into_owned()],
-        );
-        self.note(done)
+        self.hold_keys(keys, "SELECT count(pg_advisory_xact_lock(k)) FROM unnest($1::bigint[]) AS k")
     }
 
     /// Holds the keys until the end of the transaction together with others that share them: a write that wants one of them
     /// for itself ([`lock_keys`](Tx::lock_keys)) waits.
     pub fn share_keys(&mut self, keys: &mut Vec<i64>) -> Result<()> {
+        self.hold_keys(keys, "SELECT count(pg_advisory_xact_lock_shared(k)) FROM unnest($1::bigint[]) AS k")
+    }
+
+    fn hold_keys(&mut self, keys: &mut Vec<i64>, sql: &'static str) -> Result<()> {
         self.must_write()?;
         keys.sort_unstable();
         keys.dedup();
@@ -234,10 +225,7 @@ impl<'c> Tx<'c> {
         let Kind::Postgres(connection) = &mut self.kind else {
             return Ok(());
         };
-        let done = connection.enqueue(
-            "SELECT count(pg_advisory_xact_lock_shared(k)) FROM unnest($1::bigint[]) AS k",
-            vec![keys.value().into_owned()],
-        );
+        let done = connection.enqueue(sql, vec![keys.value().into_owned()]);
         self.note(done)
     }
 
