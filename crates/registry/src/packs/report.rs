@@ -69,8 +69,9 @@ pub struct Section {
     pub new_page: bool,
 }
 
+/// What stands around the tables of either form.
 #[derive(Serialize)]
-struct Data<'a> {
+struct Around<'a> {
     language: &'static str,
     title: &'a str,
     authority: &'a str,
@@ -79,11 +80,17 @@ struct Data<'a> {
     footer: &'a str,
     blocks: Vec<super::Block>,
     facts: &'a [[String; 2]],
+    note: &'a str,
+}
+
+#[derive(Serialize)]
+struct Data<'a> {
+    #[serde(flatten)]
+    around: Around<'a>,
     columns: &'a [String],
     widths: &'a [u8],
     rows: &'a [Vec<String>],
     empty: &'a str,
-    note: &'a str,
 }
 
 /// The report as a tagged PDF.
@@ -91,42 +98,29 @@ struct Data<'a> {
 /// # Errors
 /// The pack has no texts in the language, or its template does not work.
 pub fn report(registry: &Registry, report: &Report) -> Result<Pdf, Error> {
-    let failed = |why: String| Error::Internal(format!("a report could not be made: {why}"));
-    let pack = registry.pack();
-    let texts = pack
-        .texts(report.language)
-        .ok_or_else(|| failed("the pack has no texts in this language".to_owned()))?;
-    let template = pack.template("table").ok_or_else(|| failed("there is no template for it".to_owned()))?;
-    let data = Data {
-        language: report.language.code(),
+    let around = Around {
         title: &report.title,
-        authority: &texts.office.authority,
-        product: &texts.office.registry,
         date: &report.date,
-        footer: &texts.office.contact,
         blocks: vec![super::Block::Text { text: report.lead.clone() }],
         facts: &report.facts,
+        note: &report.note,
+        ..Around::of_office(registry, report.language)?
+    };
+    let data = Data {
+        around,
         columns: &report.columns,
         widths: &report.widths,
         rows: &report.rows,
         empty: &report.empty,
-        note: &report.note,
     };
-    jenner_documents::render(template, &data).map_err(|error| failed(error.to_string()))
+    render(registry, "table", &data)
 }
 
 #[derive(Serialize)]
 struct SectionData<'a> {
-    language: &'static str,
-    title: &'a str,
-    authority: &'a str,
-    product: &'a str,
-    date: &'a str,
-    footer: &'a str,
-    blocks: Vec<super::Block>,
-    facts: &'a [[String; 2]],
+    #[serde(flatten)]
+    around: Around<'a>,
     sections: &'a [Section],
-    note: &'a str,
 }
 
 /// The tables as a tagged PDF.
@@ -134,24 +128,41 @@ struct SectionData<'a> {
 /// # Errors
 /// The pack has no texts in the language, or its template does not work.
 pub fn sections(registry: &Registry, report: &Sections) -> Result<Pdf, Error> {
-    let failed = |why: String| Error::Internal(format!("a report could not be made: {why}"));
-    let pack = registry.pack();
-    let texts = pack
-        .texts(report.language)
-        .ok_or_else(|| failed("the pack has no texts in this language".to_owned()))?;
-    let template =
-        pack.template("sections").ok_or_else(|| failed("there is no template for it".to_owned()))?;
-    let data = SectionData {
-        language: report.language.code(),
+    let around = Around {
         title: &report.title,
-        authority: &texts.office.authority,
-        product: &texts.office.registry,
         date: &report.date,
-        footer: &texts.office.contact,
         blocks: vec![super::Block::Text { text: report.lead.clone() }],
         facts: &report.facts,
-        sections: &report.sections,
         note: &report.note,
+        ..Around::of_office(registry, report.language)?
     };
-    jenner_documents::render(template, &data).map_err(|error| failed(error.to_string()))
+    render(registry, "sections", &SectionData { around, sections: &report.sections })
+}
+
+impl<'a> Around<'a> {
+    /// The head and the foot of the office, and nothing between.
+    fn of_office(registry: &'a Registry, language: Language) -> Result<Self, Error> {
+        let texts = registry.pack().texts(language);
+        let office = &texts.ok_or_else(|| failed("the pack has no texts in this language"))?.office;
+        Ok(Self {
+            language: language.code(),
+            title: "",
+            authority: &office.authority,
+            product: &office.registry,
+            date: "",
+            footer: &office.contact,
+            blocks: Vec::new(),
+            facts: &[],
+            note: "",
+        })
+    }
+}
+
+fn render(registry: &Registry, template: &str, data: &impl Serialize) -> Result<Pdf, Error> {
+    let template = registry.pack().template(template).ok_or_else(|| failed("there is no template for it"))?;
+    jenner_documents::render(template, data).map_err(failed)
+}
+
+fn failed(why: impl std::fmt::Display) -> Error {
+    Error::Internal(format!("a report could not be made: {why}"))
 }
