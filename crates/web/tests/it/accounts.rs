@@ -9,19 +9,11 @@ use jenner_registry::access::{accounts, factors, grants, links, notices, of_oper
 use jenner_web::guard::Permission;
 use jenner_web::routes::ROUTES;
 
-use crate::registry::{House, PASSWORD, houses};
-use crate::{Client, Reply};
+use crate::Client;
+use crate::registry::{House, PASSWORD, get, houses, post};
 
 fn user(house: &House) -> UserId {
     accounts::by_username(&house.registry, "nurse").unwrap().unwrap()
-}
-
-fn get(house: &House, client: &mut Client, path: &str) -> Reply {
-    house.runtime.block_on(client.get(path))
-}
-
-fn post(house: &House, client: &mut Client, path: &str, form: &str) -> Reply {
-    house.runtime.block_on(client.post(path, form))
 }
 
 fn password_alone(house: &House) -> Client {

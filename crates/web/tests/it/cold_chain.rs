@@ -6,18 +6,10 @@ use jenner_model::OrganizationId;
 use jenner_model::access::Role;
 use jenner_registry::access::{accounts, of_operator};
 
-use crate::registry::{House, PASSWORD, houses};
+use crate::registry::{House, PASSWORD, actions, get, houses, post};
 use crate::{Client, Reply};
 
 const BOUNDARY: &str = "----------------------------8e3d";
-
-fn get(house: &House, client: &mut Client, path: &str) -> Reply {
-    house.runtime.block_on(client.get(path))
-}
-
-fn post(house: &House, client: &mut Client, path: &str, fields: &str) -> Reply {
-    house.runtime.block_on(client.post(path, fields))
-}
 
 fn send(house: &House, client: &mut Client, unit: &str, text: &str) -> Reply {
     let body = format!(
@@ -29,14 +21,6 @@ fn send(house: &House, client: &mut Client, unit: &str, text: &str) -> Reply {
         .body(Body::from(body))
         .unwrap();
     house.runtime.block_on(client.send(request))
-}
-
-fn actions(house: &House) -> Vec<String> {
-    let rows = house
-        .registry
-        .db()
-        .read(|tx| tx.query("SELECT action FROM audit_entry", &[], |row| row.get::<String>(0)));
-    rows.unwrap()
 }
 
 #[test]

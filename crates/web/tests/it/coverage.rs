@@ -18,8 +18,8 @@ use jenner_registry::{Registry, Settings};
 use jenner_store::Db;
 use jenner_store::testing::engines;
 
-use crate::registry::{House, PASSWORD, furnished, vxu};
-use crate::{Client, Reply};
+use crate::Client;
+use crate::registry::{House, PASSWORD, furnished, get, vxu};
 
 /// A house with counties, on 1 June 2026, in which a few children of Houma are patients of the clinic.
 fn house() -> House {
@@ -86,10 +86,6 @@ fn signed_in(house: &House, name: &str, role: Role) -> Client {
     let mut client = house.visitor();
     house.enter(&mut client, name, PASSWORD);
     client
-}
-
-fn get(house: &House, client: &mut Client, path: &str) -> Reply {
-    house.runtime.block_on(client.get(path))
 }
 
 /// A file as bytes.

@@ -2,24 +2,7 @@
 
 use axum::http::{StatusCode, header};
 
-use crate::registry::{House, PASSWORD, houses, vxu};
-use crate::{Client, Reply};
-
-fn get(house: &House, client: &mut Client, path: &str) -> Reply {
-    house.runtime.block_on(client.get(path))
-}
-
-fn post(house: &House, client: &mut Client, path: &str, fields: &str) -> Reply {
-    house.runtime.block_on(client.post(path, fields))
-}
-
-fn actions(house: &House) -> Vec<String> {
-    let rows = house
-        .registry
-        .db()
-        .read(|tx| tx.query("SELECT action FROM audit_entry", &[], |row| row.get::<String>(0)));
-    rows.unwrap()
-}
+use crate::registry::{PASSWORD, actions, get, houses, post, vxu};
 
 /// Children of two years who live in Houma, as a list with names.
 const LIST: &str = "shape=list&listed=people&join=all&sort=name&column=last_name&column=first_name&column=birth_date\

@@ -6,8 +6,7 @@ use jenner_model::OrganizationId;
 use jenner_model::access::Role;
 use jenner_registry::access::{accounts, of_operator};
 
-use crate::registry::{House, PASSWORD, houses, vxu};
-use crate::{Client, Reply};
+use crate::registry::{PASSWORD, actions, get, houses, post, vxu};
 
 const BOUNDARY: &str = "----------------------------8e3d";
 
@@ -21,22 +20,6 @@ fn list(event: &str, text: &str) -> Request<Body> {
         .header("sec-fetch-site", "same-origin")
         .body(Body::from(body))
         .unwrap()
-}
-
-fn get(house: &House, client: &mut Client, path: &str) -> Reply {
-    house.runtime.block_on(client.get(path))
-}
-
-fn post(house: &House, client: &mut Client, path: &str, fields: &str) -> Reply {
-    house.runtime.block_on(client.post(path, fields))
-}
-
-fn actions(house: &House) -> Vec<String> {
-    let rows = house
-        .registry
-        .db()
-        .read(|tx| tx.query("SELECT action FROM audit_entry", &[], |row| row.get::<String>(0)));
-    rows.unwrap()
 }
 
 const NEW: &str =

@@ -2,27 +2,11 @@
 
 use axum::http::{StatusCode, header};
 
-use crate::registry::{House, PASSWORD, houses, vxu};
-use crate::{Client, Reply};
+use crate::Client;
+use crate::registry::{PASSWORD, actions, get, houses, post, vxu};
 
 const NEW: &str = "name=Toddlers&when=due&unit=years&channel=text&most=1&limit_days=30&hour_from=0&hour_until=24&held_out=0\
                    &template=shipped-due&clinic=Bayou+Pediatrics&phone=985-555-0100&do=plan";
-
-fn get(house: &House, client: &mut Client, path: &str) -> Reply {
-    house.runtime.block_on(client.get(path))
-}
-
-fn post(house: &House, client: &mut Client, path: &str, fields: &str) -> Reply {
-    house.runtime.block_on(client.post(path, fields))
-}
-
-fn actions(house: &House) -> Vec<String> {
-    let rows = house
-        .registry
-        .db()
-        .read(|tx| tx.query("SELECT action FROM audit_entry", &[], |row| row.get::<String>(0)));
-    rows.unwrap()
-}
 
 #[test]
 fn a_clinic_counts_looks_approves_and_tells_its_families() {

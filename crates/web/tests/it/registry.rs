@@ -119,6 +119,25 @@ pub(crate) fn enter(
     assert_eq!(reply.header(header::LOCATION), "/", "{}", reply.status);
 }
 
+/// What a page answers; on a thread that is none of the runtime's.
+pub(crate) fn get(house: &House, client: &mut Client, path: &str) -> Reply {
+    house.runtime.block_on(client.get(path))
+}
+
+/// What sending a form answers.
+pub(crate) fn post(house: &House, client: &mut Client, path: &str, fields: &str) -> Reply {
+    house.runtime.block_on(client.post(path, fields))
+}
+
+/// The words of all deeds in the audit log.
+pub(crate) fn actions(house: &House) -> Vec<String> {
+    let rows = house
+        .registry
+        .db()
+        .read(|tx| tx.query("SELECT action FROM audit_entry", &[], |row| row.get::<String>(0)));
+    rows.unwrap()
+}
+
 impl House {
     pub(crate) fn rest(&self, body: impl Into<Body>) -> Reply {
         self.rest_as(SECRET, "application/hl7-v2", body)

@@ -3,8 +3,8 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 
-use crate::registry::{House, houses};
-use crate::{Client, Reply};
+use crate::Client;
+use crate::registry::{houses, post};
 
 const BOUNDARY: &str = "----------------------------7f2c";
 
@@ -61,10 +61,6 @@ async fn a_file_that_is_no_table_is_told_what_to_do() {
     assert!(reply.text.contains("20 MB"), "{} {}", reply.status, reply.text);
     let reply = nurse.send(form("a.csv", b"a,b\n1,2\n")).await;
     assert_eq!(reply.header(header::LOCATION), "/uploads/u1");
-}
-
-fn post(house: &House, client: &mut Client, path: &str, fields: &str) -> Reply {
-    house.runtime.block_on(client.post(path, fields))
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jenner_registry::lists::file::Format;
 use jenner_registry::lists::{Listed, MOST_BY_NAME, MOST_IN_A_FILE, ON_A_PAGE};
@@ -13,6 +13,7 @@ use super::{Told, sentence};
 use crate::app::App;
 use crate::desk::{Refusal, Visitor, ask};
 use crate::language::Words;
+use crate::pages::coverage::live;
 use crate::pages::frame::{Frame, SignedIn, page};
 use crate::views::lists::{ListChange, ListChanged, ListOutcome, ListView, Table, Wrong};
 
@@ -171,16 +172,12 @@ async fn file(
     };
     let media = match made.format {
         Format::Csv => "text/csv; charset=utf-8",
-        Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        Format::Xlsx => live::XLSX,
     };
     // A name that says so stays with the file wherever it goes.
     let name = match made.cut {
         Some((lines, of)) => format!("list-first-{lines}-of-{of}.{}", made.format.word()),
         None => format!("list.{}", made.format.word()),
     };
-    let name = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""))
-        .map_err(|_| Refusal::Broken("a file name that is no header".into()))?;
-    let headers =
-        [(header::CONTENT_TYPE, HeaderValue::from_static(media)), (header::CONTENT_DISPOSITION, name)];
-    Ok((headers, made.bytes).into_response())
+    Ok(live::file(media, &name, made.bytes))
 }
