@@ -68,12 +68,16 @@ pub(super) fn each<T: Default + Send>(
         let who = Who::unpack(who).unwrap_or_default();
         let packed = Packed::of(reached);
         let birth = packed.map(|packed| packed.birth);
-        let Some(place) = here(&who, whom.places, on).filter(|_| whom.reaches(&who)) else { return };
+        if !whom.reaches(&who) {
+            return;
+        }
         match whom.manner(person, &who, birth) {
             Manner::LeftOut => return,
+            // Whether they are here is decided on what the asker sees too: to be in no list would tell that they have moved.
             Manner::Seen => return found.close.push(person),
             Manner::Kept => {}
         }
+        let Some(place) = here(&who, whom.places, on) else { return };
         let roll = whom.day.roll.get(&person);
         let known = Known::Row(packed, OnceCell::new());
         let seen = Seen { on: ready.on, who: &who, place, birth, roll, known };

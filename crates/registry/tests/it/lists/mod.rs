@@ -155,13 +155,14 @@ fn put(running: &Running, of: &Somebody) {
     assert!(!text.contains("|E|"), "nothing was left out: {text}\n{}", message(of).replace('\r', "\n"));
 }
 
-/// Everybody on file.
+/// Everybody on file, in the order in which they came.
 fn everybody(running: &Running) -> Vec<PublicId> {
     let rows = running.registry.db().read(|tx| {
         let ids = queries::person::after(tx, jenner_model::PersonId(i64::MIN), 10_000)?;
         queries::person::by_ids(tx, &running.clinic, &ids)
     });
-    rows.expect("read").into_values().map(|row| row.public_id).collect()
+    let ordered: std::collections::BTreeMap<_, _> = rows.expect("read").into_iter().collect();
+    ordered.into_values().map(|row| row.public_id).collect()
 }
 
 fn page(running: &Running, who: &Access, question: &Question, number: usize) -> Page {
