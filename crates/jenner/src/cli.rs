@@ -6,11 +6,11 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
     assess, audit, away, backup, bench_cdsi, bench_coverage, bench_exchange, bench_export, bench_match,
-    bench_outreach, bench_population, bench_roster, bench_stayout, cdsi_check, cdsi_diff, cdsi_impact,
-    cdsi_import, cdsi_run, codes_import, coverage, crash, demo, doctor, doses_judge, export, forecast, group,
-    hl7_check, hl7_load, hl7_query, hl7_watch, interface, inventory, keys, link_dedupe, link_evaluate,
-    link_judge, link_learn, link_pairs, link_sweep, link_train, mail, maps, messages, optout, organization,
-    outreach, papers, partner, restore, school_law, serve, upload, user, vital_load,
+    bench_outreach, bench_population, bench_roster, bench_stayout, bench_stock, cdsi_check, cdsi_diff,
+    cdsi_impact, cdsi_import, cdsi_run, codes_import, coverage, crash, demo, doctor, doses_judge, export,
+    forecast, group, hl7_check, hl7_load, hl7_query, hl7_watch, interface, inventory, keys, link_dedupe,
+    link_evaluate, link_judge, link_learn, link_pairs, link_sweep, link_train, mail, maps, messages, optout,
+    organization, outreach, papers, partner, restore, school_law, serve, upload, user, vital_load,
 };
 
 /// Jenner: an immunization registry in one program
@@ -225,6 +225,8 @@ pub enum Bench {
     Match(bench_match::Args),
     /// Reminders to made-up families by text, e-mail and letter; the program is killed while it sends
     Outreach(bench_outreach::Args),
+    /// A year of vaccine stock in made-up clinics: deliveries, doses by message, errors, counts, frauds
+    Stock(bench_stock::Args),
     /// Whether purged people stay out: varied messages about them, and messages about others
     Stayout(bench_stayout::Args),
     /// Assessing everybody anew, from the stored facts

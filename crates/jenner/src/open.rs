@@ -10,7 +10,7 @@ use jenner_model::OrganizationId;
 use jenner_model::access::Access;
 use jenner_registry::access::agreement::Agreement;
 use jenner_registry::packs::Pack;
-use jenner_registry::{Registry, access};
+use jenner_registry::{Clock, Registry, access};
 use jenner_store::{Db, Options, ids};
 
 use crate::config::{Config, without_password};
@@ -71,6 +71,11 @@ pub fn existing_database(config: &Config) -> Result<Db> {
 
 /// Opens the database, brings it to this program's version, and starts the registry.
 pub fn registry(config: &Config, part: Part) -> Result<Registry> {
+    registry_at(config, part, Arc::new(ids::system_clock))
+}
+
+/// As [`registry`], by another clock than the system's.
+pub fn registry_at(config: &Config, part: Part, clock: Clock) -> Result<Registry> {
     // One number for both: it names the ids and the audit chains of this process.
     let node = part.node(config);
     let db = database_of_node(config, node)?;
@@ -113,8 +118,7 @@ pub fn registry(config: &Config, part: Part) -> Result<Registry> {
         },
         hides_confidential_doses: config.confidential_doses_hidden,
     };
-    Registry::start(db, Codes::embedded(), settings, Arc::new(ids::system_clock))
-        .context("the registry cannot start")
+    Registry::start(db, Codes::embedded(), settings, clock).context("the registry cannot start")
 }
 
 /// The agreement of the settings; `None` for the one that is part of the program.

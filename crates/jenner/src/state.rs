@@ -198,7 +198,7 @@ fn make(wanted: &Wanted, file: &Path, mut record: Record, registry: Registry) ->
 }
 
 /// Adds the organizations, parents before children; returns their ids in the order of the seeds.
-fn add_organizations(registry: &Registry, seeds: &[OrganizationSeed]) -> Result<Vec<OrganizationId>> {
+pub fn add_organizations(registry: &Registry, seeds: &[OrganizationSeed]) -> Result<Vec<OrganizationId>> {
     let mut ids: Vec<Option<OrganizationId>> = vec![None; seeds.len()];
     loop {
         let ready: Vec<usize> = (0..seeds.len())

@@ -11,5 +11,7 @@ pub mod population;
 pub mod registrations;
 pub mod resent;
 mod sender;
-mod supply;
+pub mod shelves;
+pub mod stock_year;
+pub mod supply;
 pub mod told;

@@ -1,5 +1,6 @@
 //! The messages of a measurement: made before it begins, so that making them costs nothing while it runs.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -11,6 +12,7 @@ use jenner_model::Date;
 
 use super::figures;
 use super::plan::{Plan, Sizes};
+use super::shelves::{self, Used};
 use crate::state::interface_name;
 
 /// Of ten updates, so many are visits of people the registry knows; the others are about new people.
@@ -26,6 +28,8 @@ pub struct Template {
     texts: Vec<String>,
     /// Place of the sender among the organizations.
     pub organization: usize,
+    /// Vaccine and maker of the dose that is given.
+    used: Option<(String, String)>,
 }
 
 impl Template {
@@ -48,8 +52,9 @@ impl Template {
         };
         let header = message.header();
         let mut changes: Vec<(Range<usize>, Option<String>)> = vec![(place(header.field(10).raw())?, None)];
-        if let (Some(day), Some((order, dose))) = (visit, last_given(&message)) {
-            let day = day.strftime("%Y%m%d").to_string();
+        let mut used = None;
+        if let (Some(today), Some((order, dose))) = (visit, last_given(&message)) {
+            let day = today.strftime("%Y%m%d").to_string();
             changes.push((place(header.field(7).raw())?, Some(format!("{day}180000"))));
             changes.push((place(order.field(3).component(1).raw())?, None));
             // When it was given, and when it was entered into the sender's system.
@@ -59,6 +64,16 @@ impl Template {
                     changes.push((place(raw)?, Some(day.clone())));
                 }
             }
+            // A lot that clinics of a measurement have, also where they keep no stock in it: the messages are the same.
+            let (cvx, mvx) = shelves::vaccine(&dose);
+            let last = shelves::last_day(today).strftime("%Y%m%d").to_string();
+            for (field, new) in [(15, shelves::lot(&cvx)), (16, last)] {
+                let raw = dose.field(field).raw();
+                if !raw.is_empty() {
+                    changes.push((place(raw)?, Some(new)));
+                }
+            }
+            used = Some((cvx, mvx));
         }
         changes.sort_by_key(|(range, _)| range.start);
         let mut texts = vec![String::new()];
@@ -73,7 +88,7 @@ impl Template {
             }
         }
         texts.last_mut()?.push_str(text.get(done..)?);
-        Some(Self { texts, organization })
+        Some(Self { texts, organization, used })
     }
 }
 
@@ -105,6 +120,8 @@ pub struct Supply {
     /// Authorization header by organization.
     authorizations: Vec<String>,
     run: String,
+    /// Codes of organizations.
+    codes: Vec<String>,
 }
 
 impl Supply {
@@ -142,7 +159,18 @@ impl Supply {
             authorizations: authorizations.collect(),
             // Another run sends other control ids, or everything would be a replay.
             run: format!("{:X}", jiff::Timestamp::now().as_millisecond()),
+            codes: state.organizations().iter().map(|organization| organization.code.clone()).collect(),
         })
+    }
+
+    /// What the updates tell of as given on the day of the measurement.
+    pub fn used(&self) -> BTreeSet<Used> {
+        let used = self.updates.iter().filter_map(|update| {
+            let (cvx, mvx) = update.used.clone()?;
+            let organization = self.codes.get(update.organization)?.clone();
+            Some(Used { organization, cvx, mvx })
+        });
+        used.collect()
     }
 
     /// The next message of a kind, with the authorization of its sender.

@@ -12,6 +12,8 @@ use serde_json::{Value, json};
 
 use crate::bench::machine;
 use crate::bench::plan::{Event, KindResult, Phase, PhaseResult, Plan, Sizes};
+use crate::bench::shelves;
+use crate::bench::supply::Supply;
 use crate::config::Config;
 use crate::problem::Outcome;
 use crate::server::{Codes, Server};
@@ -38,6 +40,9 @@ pub struct Args {
     /// Connections kept open
     #[arg(long, value_name = "C", default_value_t = 32)]
     connections: usize,
+    /// Every clinic keeps its vaccine stock here: each dose that is given takes one off a shelf
+    #[arg(long)]
+    stock: bool,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -90,10 +95,16 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
         connections: args.connections,
         steady: None,
     };
+    let filled = match args.stock {
+        true => Some(shelves::fill(&made.registry, &Supply::new(&plan)?.used(), plan.today)?),
+        false => None,
+    };
     let (sizes, phases) = measure(&plan)?;
     server.end()?;
+    let taken = filled.map(|filled| shelves::taken(&made.registry, &filled)).transpose()?;
     drop(made.registry);
-    let report = report(&engine, people, args, &sizes, &phases)?;
+    let mut report = report(&engine, people, args, &sizes, &phases)?;
+    report.insert("doses_taken_from_stock".to_owned(), json!(taken));
     if args.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
     } else {

@@ -13,6 +13,7 @@ pub mod bench_outreach;
 pub mod bench_population;
 pub mod bench_roster;
 pub mod bench_stayout;
+pub mod bench_stock;
 pub mod cdsi_check;
 pub mod cdsi_diff;
 pub mod cdsi_impact;
@@ -136,6 +137,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Bench(Bench::Population(args)) => bench_population::run(&args, config, out),
         Command::Bench(Bench::Roster(args)) => bench_roster::run(&args, config, out),
         Command::Bench(Bench::Match(args)) => bench_match::run(&args, config, out),
+        Command::Bench(Bench::Stock(args)) => bench_stock::run(&args, config, out),
         Command::Bench(Bench::Stayout(args)) => bench_stayout::run(&args, config, out),
         Command::Bench(Bench::Exchange(args)) => bench_exchange::run(&args, config, out),
         Command::Bench(Bench::Export(args)) => bench_export::run(&args, config, out),

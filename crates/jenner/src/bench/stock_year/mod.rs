@@ -1,0 +1,313 @@
+//! A year of vaccine stock: clinics of the made-up state receive, give, report, waste and count, with errors at known rates and a few
+//! that cheat. Everything goes through the registry's own doors; what is truly in the refrigerators is kept beside it, so that each
+//! count can be held against the truth.
+//!
+//! [`year`] what the state's plan has · [`clinic`] what happens in a clinic · [`letter`] how it is written · [`mishaps`], [`fraud`]
+//! what goes wrong · [`supplier`] who ships · [`desk`] what the clinic's people do at the registry
+
+mod clinic;
+mod desk;
+pub mod figures;
+pub mod fraud;
+mod fridge;
+mod letter;
+mod mishaps;
+mod supplier;
+mod year;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, anyhow};
+use jenner::demo::State;
+use jenner::demo::dice::Dice;
+use jenner_model::access::Access;
+use jenner_model::{Date, OrganizationId, Timestamp};
+use jenner_registry::inventory::{Funding, site};
+use jenner_registry::{Clock, Registry, access};
+use rayon::prelude::*;
+
+use clinic::{Clinic, needs};
+use desk::{Desk, Shipment};
+use figures::Tally;
+use fraud::{FLOOD, Fraud};
+use fridge::Product;
+use letter::{Action, Letter};
+use mishaps::Rates;
+
+use crate::progress::Progress;
+
+/// The clock of the year: it goes as ours does, on the day of the year that is lived.
+#[derive(Debug, Clone)]
+pub struct Calendar {
+    base: Arc<AtomicI64>,
+    since: Instant,
+    zone: jiff::tz::TimeZone,
+}
+
+impl Calendar {
+    /// Standing on the evening of a day, when all its visits are over.
+    pub fn on(day: Date, zone: jiff::tz::TimeZone) -> Self {
+        let calendar = Self { base: Arc::new(AtomicI64::new(0)), since: Instant::now(), zone };
+        calendar.turn(day);
+        calendar
+    }
+
+    /// The evening of another day. Never backwards.
+    pub fn turn(&self, day: Date) {
+        let evening = day.at(21, 0, 0, 0).to_zoned(self.zone.clone());
+        let evening = evening.map_or(0, |zoned| zoned.timestamp().as_microsecond());
+        self.base.fetch_max(evening - self.passed(), Ordering::Relaxed);
+    }
+
+    fn passed(&self) -> i64 {
+        i64::try_from(self.since.elapsed().as_micros()).unwrap_or(i64::MAX)
+    }
+
+    /// As the registry takes it.
+    pub fn clock(&self) -> Clock {
+        let own = self.clone();
+        Arc::new(move || {
+            let now = own.base.load(Ordering::Relaxed) + own.passed();
+            Timestamp::from_jiff(jiff::Timestamp::from_microsecond(now).unwrap_or_default())
+        })
+    }
+}
+
+/// A clinic with its desk and its plan.
+struct Place<'r> {
+    desk: Desk<'r>,
+    clinic: Clinic,
+    plan: std::vec::IntoIter<year::Written>,
+    next: Option<year::Written>,
+    /// On which days which products are needed.
+    uses: BTreeMap<(Product, Funding), Vec<Date>>,
+    coming: BTreeMap<Date, Vec<Shipment>>,
+    dice: Dice,
+}
+
+/// The year that is lived.
+#[derive(Debug, Clone, Copy)]
+pub struct Year {
+    /// Its first day.
+    pub starts: Date,
+    /// Its last day.
+    pub ends: Date,
+    /// The seed of all chance.
+    pub seed: u64,
+    /// How many clinics.
+    pub clinics: usize,
+}
+
+/// What came of a clinic.
+#[derive(Debug, Clone)]
+pub struct Lived {
+    /// Which organization.
+    pub organization: OrganizationId,
+    /// How it cheated.
+    pub fraud: Option<Fraud>,
+    /// What happened.
+    pub tally: Tally,
+}
+
+/// Which organizations of the state take part: those that give most, and of each how many messages it has.
+fn chosen(state: &State, year: &Year) -> Vec<usize> {
+    let all: HashMap<usize, usize> = (0..state.organizations().len()).map(|place| (place, place)).collect();
+    let messages = year::messages(state, &all, (year.starts, year.ends));
+    let mut sizes: Vec<(usize, usize)> = messages
+        .iter()
+        .enumerate()
+        .map(|(place, of)| (of.len(), place))
+        .filter(|(size, _)| *size > 0)
+        .collect();
+    sizes.sort_by_key(|(size, place)| (std::cmp::Reverse(*size), *place));
+    sizes.into_iter().take(year.clinics).map(|(_, place)| place).collect()
+}
+
+/// Lives through the year. `ids`: the organizations of the state in its order.
+pub fn live(
+    registry: &Registry,
+    calendar: &Calendar,
+    state: &State,
+    ids: &[OrganizationId],
+    second: &Access,
+    year: &Year,
+) -> Result<Vec<Lived>> {
+    let chosen = chosen(state, year);
+    let order: HashMap<usize, usize> = chosen.iter().enumerate().map(|(n, place)| (*place, n)).collect();
+    let plans = year::messages(state, &order, (year.starts, year.ends));
+    let mut places = Vec::with_capacity(chosen.len());
+    for (n, (organization, plan)) in chosen.iter().zip(plans).enumerate() {
+        let id = *ids.get(*organization).ok_or_else(|| anyhow!("an organization is not there"))?;
+        let desk = Desk { registry, organization: id, staff: access::of_operator(id), second };
+        places.push(Place::new(desk, plan, n, year)?);
+    }
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(48).build()?;
+    pool.install(|| {
+        places.par_iter_mut().try_for_each(|place| place.begins(year))?;
+        let days = i64::from(year.ends.since(year.starts)?.get_days());
+        let progress = Progress::new("days lived", days.unsigned_abs() + 1);
+        let mut today = year.starts;
+        while today <= year.ends {
+            calendar.turn(today);
+            places.par_iter_mut().try_for_each(|place| place.lives(today, year))?;
+            progress.add(1);
+            today = today.tomorrow()?;
+        }
+        // What is still under way comes, and is looked at and counted, before the books are closed.
+        let after = year.ends.saturating_add(jiff::Span::new().days(50));
+        calendar.turn(after);
+        places.par_iter_mut().try_for_each(|place| place.closes(after))?;
+        progress.finish();
+        Ok::<_, anyhow::Error>(())
+    })?;
+    Ok(places.into_iter().map(Place::lived).collect())
+}
+
+/// Every so many clinics one cheats in one of four ways.
+fn fraud(n: usize, year: &Year) -> Option<Fraud> {
+    let flood = year.starts.saturating_add(jiff::Span::new().days(200));
+    match n % 60 {
+        7 => Some(Fraud::InsuredFromFederal),
+        17 => Some(Fraud::MoreThanShipped),
+        27 => Some(Fraud::ImpossibleDay(flood)),
+        37 => Some(Fraud::NeverScreened),
+        _ => None,
+    }
+}
+
+impl<'r> Place<'r> {
+    fn new(desk: Desk<'r>, plan: Vec<year::Written>, n: usize, year: &Year) -> Result<Self> {
+        let fraud = fraud(n, year);
+        let mut uses: BTreeMap<(Product, Funding), Vec<Date>> = BTreeMap::new();
+        for (day, text) in &plan {
+            for (_, own) in Letter::read(text).own()? {
+                let eligibility = if fraud == Some(Fraud::NeverScreened) { "V02" } else { &own.eligibility };
+                if own.day >= year.starts
+                    && own.action == Action::Add
+                    && let Some(funding) = needs(eligibility)
+                {
+                    let product = Product { cvx: own.cvx, mvx: own.mvx };
+                    uses.entry((product, funding)).or_default().push(*day);
+                }
+            }
+        }
+        let dice = |stream| Dice::of(year.seed, stream, n as u64);
+        let clinic = Clinic::new(year.starts, Rates::ORDINARY, fraud, dice(910), &plan)?;
+        let mut plan = plan.into_iter();
+        let next = plan.next();
+        Ok(Self { desk, clinic, plan, next, uses, coming: BTreeMap::new(), dice: dice(911) })
+    }
+
+    /// The first morning: the clinic begins to keep stock, and has what it needs for a while.
+    fn begins(&mut self, year: &Year) -> Result<()> {
+        let Desk { registry, staff, organization, .. } = &self.desk;
+        site::begin(registry, staff, *organization, year.starts)?;
+        self.orders(year.starts, 0, year)?;
+        self.unpacks(year.starts)
+    }
+
+    /// Orders what will be needed; it comes after some days.
+    fn orders(&mut self, today: Date, days: i32, year: &Year) -> Result<()> {
+        let until = today.saturating_add(jiff::Span::new().days(45));
+        let wanted: Vec<(Product, Funding, usize)> = self
+            .uses
+            .iter()
+            .map(|((product, funding), days)| {
+                let used = days.iter().filter(|day| today <= **day && **day <= until).count();
+                (product.clone(), *funding, used)
+            })
+            .filter(|(.., used)| *used > 0)
+            .collect();
+        for (product, funding, used) in wanted {
+            let there = self.clinic.fridge.usable(&product, funding, today);
+            let of = |one: &&Shipment| one.product == product && one.funding == funding;
+            let coming = self.coming.values().flatten().filter(of).map(|one| one.doses).sum();
+            let doses = supplier::quantity(used, there, coming);
+            if doses > 0 {
+                let on = today.saturating_add(jiff::Span::new().days(i64::from(days)));
+                let lot = supplier::lot(year.seed, &product, funding, today);
+                self.coming.entry(on).or_default().push(Shipment { product, funding, lot, doses });
+            }
+        }
+        Ok(())
+    }
+
+    fn unpacks(&mut self, today: Date) -> Result<()> {
+        let later = self.coming.split_off(&today.tomorrow()?);
+        for shipment in std::mem::replace(&mut self.coming, later).into_values().flatten() {
+            self.desk.receives(&mut self.clinic, today, &shipment)?;
+        }
+        Ok(())
+    }
+
+    fn lives(&mut self, today: Date, year: &Year) -> Result<()> {
+        self.unpacks(today)?;
+        while let Some((_, text)) = self.next.take_if(|(day, _)| *day <= today) {
+            self.clinic.visit(today, &text)?;
+            self.next = self.plan.next();
+        }
+        if let Some(Fraud::ImpossibleDay(day)) = self.clinic.fraud
+            && today == day
+        {
+            self.floods(today, year)?;
+        }
+        self.desk.sends(&mut self.clinic, today)?;
+        let (wasted, lost) = self.clinic.mishaps();
+        for place in wasted {
+            self.desk.wastes(&mut self.clinic, today, place)?;
+        }
+        for place in lost {
+            if let Some(shelf) = self.clinic.fridge.shelves.get_mut(place).filter(|one| one.there > 0) {
+                shelf.there -= 1;
+                self.clinic.tally.lost += 1;
+            }
+        }
+        if today.weekday() == jiff::civil::Weekday::Friday {
+            self.desk.works_through(&mut self.clinic)?;
+        }
+        if today.tomorrow()?.day() == 1 {
+            self.desk.works_through(&mut self.clinic)?;
+            self.desk.clears(&mut self.clinic, today)?;
+            self.desk.counts(&mut self.clinic)?;
+        }
+        if matches!(today.day(), 1 | 15) && today != year.starts {
+            let days = self.dice.between(2, 9);
+            self.orders(today, days, year)?;
+        }
+        Ok(())
+    }
+
+    /// A day of fraud: a large delivery of federal vaccine is reported as given at once.
+    fn floods(&mut self, today: Date, year: &Year) -> Result<()> {
+        let most = self.uses.iter().filter(|((_, funding), _)| *funding == Funding::Vfc);
+        let most = most.max_by_key(|(_, days)| days.len()).map(|((product, _), _)| product.clone());
+        let Some(product) = most else { return Ok(()) };
+        let lot = supplier::lot(year.seed, &product, Funding::Vfc, today);
+        let shipment = Shipment { product: product.clone(), funding: Funding::Vfc, lot, doses: FLOOD as i64 };
+        self.desk.receives(&mut self.clinic, today, &shipment)?;
+        let shelf = self
+            .clinic
+            .fridge
+            .shelves
+            .iter()
+            .position(|one| one.lot == shipment.lot.number && one.product == product)
+            .context("the delivery is on no shelf")?;
+        self.clinic.floods(today, shelf)
+    }
+
+    fn closes(&mut self, today: Date) -> Result<()> {
+        self.unpacks(today)?;
+        self.desk.sends(&mut self.clinic, today)?;
+        self.desk.works_through(&mut self.clinic)?;
+        self.desk.counts(&mut self.clinic)
+    }
+
+    fn lived(self) -> Lived {
+        let mut tally = self.clinic.tally;
+        tally.on_hand = self.clinic.fridge.shelves.iter().map(|one| one.there).sum();
+        Lived { organization: self.desk.organization, fraud: self.clinic.fraud, tally }
+    }
+}
