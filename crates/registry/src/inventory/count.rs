@@ -15,6 +15,7 @@ use jenner_store::{StoreError, Tx};
 use super::book::{self, Words};
 use super::expected::{Expected, expected};
 use super::funding::Funding;
+use super::late::recorded_late;
 use super::movement::{Kind, Place};
 use super::rules::Rules;
 use super::{keep, site, work};
@@ -315,6 +316,9 @@ pub struct Difference {
     pub expected: Expected,
     /// What was found too much, or too little (below zero).
     pub difference: i64,
+    /// Doses of it that the count before this one missed and that were reported since ([`late`](super::late)): so many may be
+    /// found too much.
+    pub recorded_late: i64,
     /// Whether a second person has to look.
     pub needs_second: bool,
     /// A code of the reasons; empty where none was given yet.
@@ -371,12 +375,14 @@ fn differences(
             }
         };
         let difference = right.difference(counted);
+        let recorded_late = if difference > 0 { late(tx, core, &account)? } else { 0 };
         let rules = Rules::shipped().count;
         let large = difference.abs() >= rules.second_doses
             || difference.abs() * 100 > right.high.max(1) * rules.second_percent;
         all.push(Difference {
             needs_second: difference != 0 && large,
             expected: right,
+            recorded_late,
             difference,
             counted,
             reason: line.reason,
@@ -385,6 +391,20 @@ fn differences(
         });
     }
     Ok(all)
+}
+
+/// How many doses of a shelf were reported since it was last counted, although they were given before.
+fn late(tx: &mut Tx<'_>, core: &Core, account: &AccountRow) -> Result<i64, StoreError> {
+    for count in counts::of(tx, account.organization, COUNTS)? {
+        let Some(signed_at) = count.signed_at.filter(|_| State::of(&count) == State::Signed) else {
+            continue;
+        };
+        if counts::lines(tx, count.id)?.iter().any(|line| line.account == account.id) {
+            let since = ledger::moved_between(tx, &[account.id], signed_at, core.now())?;
+            return Ok(recorded_late(account.id, count.counted_on, &since));
+        }
+    }
+    Ok(0)
 }
 
 /// Says why what was found differs.

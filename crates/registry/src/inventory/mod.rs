@@ -17,6 +17,7 @@ pub mod decide;
 pub mod expected;
 pub mod funding;
 pub(crate) mod keep;
+pub mod late;
 pub mod lot;
 pub mod movement;
 pub mod order;

@@ -277,7 +277,12 @@ impl Desk<'_> {
             }
             if one.difference != 0 {
                 clinic.tally.differing += 1;
-                let reason = if one.difference < 0 { "not_recorded" } else { "recorded_twice" };
+                let reason = match one.difference {
+                    ..0 => "not_recorded",
+                    much if much <= one.recorded_late => "recorded_late",
+                    _ => "recorded_twice",
+                };
+                clinic.tally.differing_late += u64::from(reason == "recorded_late");
                 let told = count::explain(self.registry, &self.staff, (count, one.account.id), reason, "")?;
                 if told != Entered::Done {
                     bail!("a difference could not be explained: {told:?}");

@@ -53,6 +53,8 @@ pub struct Tally {
     pub shelves_counted: u64,
     /// Of these, those that differed from the book.
     pub differing: u64,
+    /// Of these, those that the last count had missed and that were reported since.
+    pub differing_late: u64,
     /// Sum of what counts put right.
     pub adjusted: i64,
     /// Shelves on which the book said something else than it has to.
@@ -91,6 +93,7 @@ impl Tally {
         self.seconded += other.seconded;
         self.shelves_counted += other.shelves_counted;
         self.differing += other.differing;
+        self.differing_late += other.differing_late;
         self.adjusted += other.adjusted;
         self.shelves_unaccounted += other.shelves_unaccounted;
         self.unaccounted += other.unaccounted;

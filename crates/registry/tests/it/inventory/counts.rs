@@ -114,6 +114,38 @@ fn three_doses_that_come_in_during_a_count_make_no_difference_whenever_the_shelf
 }
 
 #[test]
+fn the_next_count_says_how_many_doses_were_reported_after_the_last_one_had_missed_them() {
+    for db in engines() {
+        let clinic = Clinic::new(db);
+        let count = clinic.begin();
+        clinic.later(5);
+        clinic.enter(count, "M1", Funding::Vfc, 8);
+        clinic.enter(count, "M2", Funding::Private, 10);
+        let shelf = shelf(&clinic.running, "M1", Funding::Vfc).account.id;
+        count::explain(clinic.registry(), &clinic.running.clinic, (count, shelf), "not_recorded", "")
+            .unwrap();
+        let second = user(clinic.registry(), clinic.all.organization, "second", Role::ClinicManager);
+        assert_eq!(clinic.sign(&clinic.running.clinic, count), Signed::NeedsSecond);
+        assert_eq!(clinic.sign(&second, count), Signed::Done);
+        clinic.later(5);
+        clinic.gives(0, "20261125");
+        assert_eq!(
+            on_hand(&clinic.running, "M1", Funding::Vfc),
+            Some(7),
+            "taken twice: by the count, by the dose"
+        );
+        let count = clinic.begin();
+        clinic.later(5);
+        clinic.enter(count, "M1", Funding::Vfc, 8);
+        clinic.enter(count, "M2", Funding::Private, 10);
+        let found: Vec<(i64, i64)> =
+            clinic.differences(count).iter().map(|one| (one.difference, one.recorded_late)).collect();
+        assert_eq!(found, [(1, 1), (0, 0)]);
+        is_right(&clinic.running);
+    }
+}
+
+#[test]
 fn a_dose_of_last_week_that_is_reported_after_the_count_was_gone_already() {
     let clinic = Clinic::new(engines().remove(0));
     let count = clinic.begin();
