@@ -32,6 +32,7 @@
 //! - [`papers`]: official records: certificates, health cards, visit plans, and whether a paper is genuine
 //! - [`participation`]: what families allow and ask for: requests, letters, the privacy policy; leaving, and staying out
 //! - [`partners`]: other registries: asking and answering them, by agreement
+//! - [`transfers`]: vaccine that moves to another clinic, goes back, or was borrowed
 //! - [`uploads`]: tables that people upload, row by row through the intake
 //! - [`vault`]: sealing what must not be readable in a copy of the database
 //!
@@ -74,6 +75,7 @@ pub mod schools;
 pub mod senders;
 pub mod smart;
 pub mod tables;
+pub mod transfers;
 pub mod uploads;
 pub mod vault;
 

@@ -269,6 +269,22 @@ pub enum Action {
     CountStock,
     /// Signed a count, or ended it.
     SignCount,
+    /// Looked through transfers of vaccine, or offers of doses.
+    ReadTransfers,
+    /// Asked for a transfer, sent, accepted or refused doses; offered or claimed them.
+    WorkTransfer,
+    /// Said yes or no to a transfer, a return or waste of vaccine.
+    ApproveMove,
+    /// Looked through returns and waste of vaccine.
+    ReadReturns,
+    /// Gathered lost vaccine in a case, sent it back, noted its credit.
+    WorkReturn,
+    /// Looked through borrowed doses.
+    ListBorrowing,
+    /// Wrote down why a dose was borrowed, or that it was paid back.
+    NoteBorrowing,
+    /// Printed the list of borrowed doses.
+    PrintBorrowing,
     /// Looked through the official records of a person, or what may be printed.
     ListPapers,
     /// Printed an official record, or a health card.
@@ -537,6 +553,14 @@ impl Action {
             Action::DecideUndeducted => "stock.decide",
             Action::CountStock => "stock.count",
             Action::SignCount => "stock.sign_count",
+            Action::ReadTransfers => "transfer.read",
+            Action::WorkTransfer => "transfer.work",
+            Action::ApproveMove => "transfer.approve",
+            Action::ReadReturns => "return.read",
+            Action::WorkReturn => "return.work",
+            Action::ListBorrowing => "borrowing.list",
+            Action::NoteBorrowing => "borrowing.note",
+            Action::PrintBorrowing => "borrowing.print",
             Action::ListPapers => "paper.list",
             Action::PrintPaper => "paper.print",
             Action::WithdrawPaper => "paper.withdraw",

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::giving::months;
 use super::lots::{self, Barred};
 use crate::forecast::of_record;
+use crate::transfers::borrow;
 use crate::{Error, Registry};
 
 /// How much a concern weighs.
@@ -72,6 +73,8 @@ pub enum Concern {
     NoLot,
     /// Publicly paid vaccine for somebody who is not eligible, or the other way round.
     WrongFunds,
+    /// The vaccine would be borrowed from another funding, and the jurisdiction forbids it: the program is called first.
+    BorrowingForbidden,
     /// The programme for children does not reach this age.
     TooOldForVfc,
     /// No birth date is known, so nothing can be judged.
@@ -101,6 +104,7 @@ impl Concern {
             Concern::Twice => "twice",
             Concern::NoLot => "no-lot",
             Concern::WrongFunds => "wrong-funds",
+            Concern::BorrowingForbidden => "borrowing-forbidden",
             Concern::TooOldForVfc => "too-old-for-vfc",
             Concern::NotJudged => "not-judged",
         }
@@ -113,7 +117,11 @@ impl Concern {
                 Weight::Never
             }
             Concern::NotInUse(_) if given_here => Weight::Never,
-            Concern::Expired(_) | Concern::Recalled | Concern::Quarantined if given_here => Weight::Insist,
+            Concern::Expired(_) | Concern::Recalled | Concern::Quarantined | Concern::BorrowingForbidden
+                if given_here =>
+            {
+                Weight::Insist
+            }
             Concern::NotRecommended(..)
             | Concern::Shared(_)
             | Concern::Contraindicated(_)
@@ -157,6 +165,15 @@ pub fn of(
     let mut all: Vec<Vec<Concern>> =
         doses.iter().zip(&barred).map(|(said, barred)| of_itself(registry, record, said, *barred)).collect();
     among_themselves(registry, doses, &mut all);
+    if !registry.pack().stock_moves.borrowing.allowed {
+        for (said, concerns) in doses.iter().zip(&mut all) {
+            if is_given_here(said) && borrow::would_borrow(registry, access, said)? {
+                // Instead of the hint that the dose will count as borrowed.
+                concerns.retain(|one| *one != Concern::WrongFunds);
+                concerns.push(Concern::BorrowingForbidden);
+            }
+        }
+    }
     for (said, concerns) in doses.iter().zip(&mut all) {
         let possible = concerns.iter().all(|one| one.weight(true) != Weight::Never);
         if possible && is_given_here(said) {

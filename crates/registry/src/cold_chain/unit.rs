@@ -252,6 +252,11 @@ pub(super) fn of_asker(
     }
 }
 
+/// The range of a unit. For a transfer, which asks in its own transaction; nothing for a unit that is not there.
+pub(crate) fn range_of(tx: &mut Tx<'_>, unit: i64) -> Result<Option<Range>, Error> {
+    rows::get_unit(tx, unit)?.map(|row| Unit::read(&row).map(|unit| unit.range)).transpose()
+}
+
 /// Opens a unit. `None`: there is none for the asker.
 pub fn open(registry: &Registry, access: &Access, id: i64) -> Result<Option<Unit>, Error> {
     let found = of_asker(registry, access, id, Action::OpenColdUnit)?;

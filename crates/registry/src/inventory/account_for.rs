@@ -12,7 +12,7 @@ use jenner_store::queries::inventory_ledger::{self as ledger, MovementRow};
 
 use super::count::{COUNTS, State};
 use super::funding::Funding;
-use super::movement::Place;
+use super::movement::{Kind, Place};
 use super::site;
 use crate::access::door::Action;
 use crate::access::roles::Permission;
@@ -141,8 +141,14 @@ fn added(accounts: &[AccountRow], at_start: &HashMap<i64, i64>, moves: &[Movemen
             let there = by_id.get(&other);
             let place = there.and_then(|there| Place::of_word(&there.place)).unwrap_or(Place::InTransit);
             let other_funding = there.is_some_and(|there| there.funding != shelf.funding);
-            if let Some(account) = key(shelf).and_then(|key| all.get_mut(&key)) {
-                account.take(change, place, other_funding);
+            let Some(account) = key(shelf).and_then(|key| all.get_mut(&key)) else { continue };
+            match Kind::of_word(&one.kind) {
+                // What the other clinic did not take was never away.
+                Some(Kind::CameBack) => {
+                    account.end += change;
+                    account.sent_out -= change;
+                }
+                _ => account.take(change, place, other_funding),
             }
         }
     }

@@ -328,6 +328,12 @@ pub fn reverse(
                 .to_owned(),
         ));
     }
+    if old.source == "transfer" {
+        return Err(Error::Invalid(
+            "This movement belongs to a transfer. The clinic that gets the doses accepts or refuses them there."
+                .to_owned(),
+        ));
+    }
     if why.trim().is_empty() {
         return Err(Error::Invalid("Say why the booking is taken back.".to_owned()));
     }

@@ -266,7 +266,8 @@ pub(crate) fn lines_of(
     lines(tx, shelves, today)
 }
 
-fn lines(tx: &mut Tx<'_>, shelves: Vec<AccountRow>, today: Date) -> Result<Vec<Line>, StoreError> {
+/// Shelves as lists show them.
+pub(crate) fn lines(tx: &mut Tx<'_>, shelves: Vec<AccountRow>, today: Date) -> Result<Vec<Line>, StoreError> {
     let ids: Vec<i64> = shelves.iter().map(|one| one.id).collect();
     let balances = ledger::balances(tx, &ids)?;
     let keys: Vec<String> = shelves.iter().map(|one| barring::key(&one.lot.lot)).collect();

@@ -14,6 +14,7 @@ pub mod policy;
 pub mod records;
 pub mod report;
 pub mod school_letters;
+pub mod stock_moves;
 pub mod texts;
 
 use std::collections::BTreeMap;
@@ -40,6 +41,7 @@ pub use places::Places;
 pub use policy::{Item, Kind, Model, Policy, Switches};
 pub use records::{PaperKind, RecordTexts, Records};
 pub use school_letters::SchoolLetterTexts;
+pub use stock_moves::StockMoves;
 pub use texts::{Block, Texts};
 
 /// The packs that come with the program, their part for people.
@@ -60,6 +62,7 @@ pub use texts::{Block, Texts};
 #[include = "*/documents/*.typ"]
 #[include = "*/measures/*.toml"]
 #[include = "*/at_risk.toml"]
+#[include = "*/stock_moves.toml"]
 #[include = "*/places.toml"]
 #[include = "*/*.csv"]
 struct Shipped;
@@ -154,6 +157,8 @@ pub struct Pack {
     pub places: Places,
     /// Diseases that are watched, and how pockets of low coverage are looked for.
     pub at_risk: AtRisk,
+    /// What is asked for when vaccine moves, goes back or is borrowed.
+    pub stock_moves: StockMoves,
     school_texts: BTreeMap<Language, SchoolTexts>,
     school_letter_texts: BTreeMap<Language, SchoolLetterTexts>,
     record_texts: BTreeMap<Language, RecordTexts>,
@@ -266,6 +271,8 @@ impl Pack {
         })?;
         let places = Places::read(&own)?;
         let at_risk = AtRisk::read(&get(at_risk::FILE)?, &measures, &own)?;
+        let common = shipped(COMMON, stock_moves::FILE).unwrap_or_default();
+        let stock_moves = StockMoves::read(&common, &get(stock_moves::FILE)?)?;
         let mut mailing_texts = BTreeMap::new();
         for language in Language::ALL {
             let file = format!("mailing/{}.toml", language.code());
@@ -311,6 +318,7 @@ impl Pack {
             measures,
             places,
             at_risk,
+            stock_moves,
             school_texts,
             school_letter_texts,
             record_texts,

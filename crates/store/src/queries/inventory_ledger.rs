@@ -27,7 +27,7 @@ pub struct MovementRow {
     pub written_at: Timestamp,
     /// By whom.
     pub written_by: String,
-    /// `report` or `hand`.
+    /// `report`, `hand` or `transfer`.
     pub source: String,
     /// A code of the reasons; empty where none is asked for.
     pub reason: String,

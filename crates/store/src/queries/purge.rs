@@ -55,6 +55,7 @@ pub const ERASED: &[(&str, &str, By)] = &[
     ("inventory_decision", "home_id", By::Person),
     ("inventory_dose_movement", "home_id", By::Person),
     ("inventory_dose", "home_id", By::Person),
+    ("stock_borrowing", "home_id", By::Person),
     ("person_consent", "person_id", By::Person),
     ("person_restriction", "person_id", By::Person),
     ("person_scope", "person_id", By::Person),

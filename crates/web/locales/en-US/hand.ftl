@@ -89,6 +89,7 @@ concern-already-there = the record has a dose of it on that day. It will be show
 concern-twice = two lines are about the same vaccine and day.{ $it }
 concern-no-lot = no lot number.{ $it }
 concern-wrong-funds = the funds do not fit the eligibility: the dose will count as borrowed.{ $it }
+concern-borrowing-forbidden = your state forbids using this vaccine for this patient: stop and call the program first. If it was given already, write that down with the reason.{ $it }
 concern-too-old-for-vfc = the vaccine programme for children ends with the 19th birthday.{ $it }
 concern-not-judged = no birth date is on file, so the schedule says nothing.{ $it }
 hand-problem-day = Day: write it as 3/14/2026, or t for today. "{ $it }" is no day.

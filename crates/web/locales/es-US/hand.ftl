@@ -89,6 +89,7 @@ concern-already-there = el registro tiene una dosis de ella ese día. Se mostrar
 concern-twice = dos líneas son de la misma vacuna y día.{ $it }
 concern-no-lot = sin número de lote.{ $it }
 concern-wrong-funds = los fondos no van con la elegibilidad: la dosis contará como prestada.{ $it }
+concern-borrowing-forbidden = su estado prohíbe usar esta vacuna para este paciente: deténgase y llame antes al programa. Si ya se aplicó, anótelo con la razón.{ $it }
 concern-too-old-for-vfc = el programa de vacunas para niños termina a los 19 años.{ $it }
 concern-not-judged = no consta la fecha de nacimiento, así que el esquema no dice nada.{ $it }
 hand-problem-day = Día: escríbalo como 3/14/2026, o t para hoy. "{ $it }" no es un día.
