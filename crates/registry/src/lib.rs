@@ -32,6 +32,7 @@
 //! - [`papers`]: official records: certificates, health cards, visit plans, and whether a paper is genuine
 //! - [`participation`]: what families allow and ask for: requests, letters, the privacy policy; leaving, and staying out
 //! - [`partners`]: other registries: asking and answering them, by agreement
+//! - [`programme`]: the vaccine programme: who takes part, what became of its vaccine, the watch over its doses, visits
 //! - [`uploads`]: tables that people upload, row by row through the intake
 //! - [`vault`]: sealing what must not be readable in a copy of the database
 //!
@@ -69,6 +70,7 @@ pub mod papers;
 pub mod participation;
 pub mod partners;
 pub mod patients;
+pub mod programme;
 mod registry;
 pub mod schools;
 pub mod senders;
