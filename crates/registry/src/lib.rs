@@ -33,6 +33,7 @@
 //! - [`participation`]: what families allow and ask for: requests, letters, the privacy policy; leaving, and staying out
 //! - [`partners`]: other registries: asking and answering them, by agreement
 //! - [`transfers`]: vaccine that moves to another clinic, goes back, or was borrowed
+//! - [`programme`]: the vaccine programme: who takes part, what became of its vaccine, the watch over its doses, visits
 //! - [`uploads`]: tables that people upload, row by row through the intake
 //! - [`vault`]: sealing what must not be readable in a copy of the database
 //!
@@ -70,6 +71,7 @@ pub mod papers;
 pub mod participation;
 pub mod partners;
 pub mod patients;
+pub mod programme;
 mod registry;
 pub mod schools;
 pub mod senders;

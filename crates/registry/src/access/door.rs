@@ -77,6 +77,22 @@ pub enum Action {
     CloseAlert,
     /// Changed when an alert is raised, or whose record is whose.
     TuneAlert,
+    /// Looked how an organization stands in the vaccine programme.
+    ReadProgramme,
+    /// Changed, sent or signed an application to the programme.
+    ApplyToProgramme,
+    /// Decided about an application.
+    DecideEnrolment,
+    /// Planned a visit, wrote down what it found, or closed what had to be put right.
+    VisitProvider,
+    /// Looked at what became of programme vaccine.
+    ReadAccountability,
+    /// Had the watch over programme vaccine run.
+    WatchProgramme,
+    /// Looked at what the watch found.
+    ReadFindings,
+    /// Decided about something that the watch found.
+    DecideFinding,
     /// Made the accounting of disclosures of a person.
     AccountDisclosures,
     /// Made the pack about an incident.
@@ -460,6 +476,14 @@ impl Action {
             Action::ReadAlerts => "alert.read",
             Action::CloseAlert => "alert.close",
             Action::TuneAlert => "alert.tune",
+            Action::ReadProgramme => "programme.read",
+            Action::ApplyToProgramme => "programme.apply",
+            Action::DecideEnrolment => "programme.decide",
+            Action::VisitProvider => "programme.visit",
+            Action::ReadAccountability => "programme.account",
+            Action::WatchProgramme => "programme.watch",
+            Action::ReadFindings => "programme.findings",
+            Action::DecideFinding => "programme.finding",
             Action::AccountDisclosures => "person.disclosures",
             Action::MakeIncident => "audit.incident",
             Action::OpenPage => "page.open",

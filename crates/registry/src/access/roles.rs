@@ -129,6 +129,12 @@ pub enum Permission {
     CountByQuestion,
     /// List the people and doses of such a question.
     ListByQuestion,
+    /// See how the own organization stands in the vaccine programme: accounts, doses by eligibility, visits.
+    SeeProgramme,
+    /// Apply to the programme for the own organization, renew, and sign.
+    JoinProgramme,
+    /// Run the programme: applications, visits, accounts of everybody, the watch over doses.
+    RunProgramme,
 }
 
 /// How far a permission of a role reaches.
@@ -248,6 +254,9 @@ pub const TABLE: &[Line] = &[
     line(P::MakePacks, "make packs for disasters",                  [N,   N,   N,   N,   N,   A,   A,   N,   A,   N,   N,   A]),
     line(P::CountByQuestion, "count by a question of one's own",    [O,   O,   O,   N,   O,   A,   A,   N,   A,   N,   N,   A]),
     line(P::ListByQuestion, "list people by such a question",       [O,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::SeeProgramme, "see the vaccine programme",              [O,   O,   O,   N,   O,   N,   A,   N,   A,   N,   N,   A]),
+    line(P::JoinProgramme, "apply to the vaccine programme",        [N,   N,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::RunProgramme, "run the vaccine programme",              [N,   N,   N,   N,   N,   N,   A,   N,   A,   N,   N,   A]),
 ];
 
 /// How far a permission of a role reaches.

@@ -85,7 +85,8 @@ pub fn not_deducted(
         let elsewhere = rows::shelves_of_keys(tx, &keys)?;
         Ok::<_, StoreError>((waiting, candidates(tx, organization)?, elsewhere))
     })?;
-    let patients = patients(registry, access, organization, &waiting)?;
+    let homes: Vec<PersonId> = waiting.iter().map(|dose| dose.home).collect();
+    let patients = patients(registry, access, Action::ListUndeducted, organization, &homes)?;
     let (rules, codes) = (Rules::shipped(), registry.codes());
     let found = waiting
         .into_iter()
@@ -124,36 +125,35 @@ fn candidates(tx: &mut Tx<'_>, organization: OrganizationId) -> Result<Vec<Candi
 }
 
 /// Whose doses these are, through the door: by the home of each.
-fn patients(
+pub(crate) fn patients(
     registry: &Registry,
     access: &Access,
+    action: Action,
     organization: OrganizationId,
-    about: &[DoseRow],
+    under: &[PersonId],
 ) -> Result<HashMap<PersonId, Patient>, Error> {
-    let under: Vec<PersonId> = about.iter().map(|dose| dose.home).collect();
     let (now, standings) = registry.db().read(|tx| {
-        let now = homes::today(tx, &under)?;
+        let now = homes::today(tx, under)?;
         let rows = person::by_ids(tx, access, &now)?;
         let standings: Vec<Standing> = rows.into_values().map(Standing::from).collect();
         Ok::<_, StoreError>((now, standings))
     })?;
     let mut seen = HashMap::new();
-    let mut entries =
-        vec![door::entry(registry, access, Action::ListUndeducted, None).organization(organization)];
+    let mut entries = vec![door::entry(registry, access, action, None).organization(organization)];
     for record in door::load(registry, access, &standings)? {
         if !door::is_visible(access, &record) {
             continue;
         }
-        entries.push(door::entry(registry, access, Action::ListUndeducted, Some(record.person)));
+        entries.push(door::entry(registry, access, action, Some(record.person)));
         let record = door::redact(access, record);
         let born = record.demographics.birth_date;
         seen.insert(record.person, Patient { public_id: record.public_id, name: name(&record), born });
     }
     registry.db().audit(entries)?;
     Ok(under
-        .into_iter()
+        .iter()
         .zip(now)
-        .filter_map(|(home, person)| Some((home, seen.get(&person).cloned()?)))
+        .filter_map(|(home, person)| Some((*home, seen.get(&person).cloned()?)))
         .collect())
 }
 
@@ -302,7 +302,8 @@ pub fn borrowed(
         let ids: Vec<i64> = found.iter().filter_map(|dose| dose.account).collect();
         Ok::<_, StoreError>((found, rows::accounts(tx, &ids)?))
     })?;
-    let patients = patients(registry, access, organization, &found)?;
+    let homes: Vec<PersonId> = found.iter().map(|dose| dose.home).collect();
+    let patients = patients(registry, access, Action::ListUndeducted, organization, &homes)?;
     let shelf = |dose: &DoseRow| shelves.iter().find(|one| Some(one.id) == dose.account).cloned();
     Ok(found
         .into_iter()

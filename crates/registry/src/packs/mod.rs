@@ -11,6 +11,7 @@ pub mod outbreak;
 pub mod outreach;
 pub mod places;
 pub mod policy;
+pub mod programme;
 pub mod records;
 pub mod report;
 pub mod school_letters;
@@ -39,6 +40,7 @@ pub use outbreak::OutbreakTexts;
 pub use outreach::{OutreachRules, OutreachTexts};
 pub use places::Places;
 pub use policy::{Item, Kind, Model, Policy, Switches};
+pub use programme::Agreement;
 pub use records::{PaperKind, RecordTexts, Records};
 pub use school_letters::SchoolLetterTexts;
 pub use stock_moves::StockMoves;
@@ -57,6 +59,7 @@ pub use texts::{Block, Texts};
 #[include = "*/outbreak/*.toml"]
 #[include = "*/mailing/*.toml"]
 #[include = "*/cold_chain/*.toml"]
+#[include = "*/programme/*.toml"]
 #[include = "*/outreach.toml"]
 #[include = "*/outreach/*.toml"]
 #[include = "*/documents/*.typ"]
@@ -167,6 +170,7 @@ pub struct Pack {
     outbreak_texts: BTreeMap<Language, OutbreakTexts>,
     mailing_texts: BTreeMap<Language, MailingTexts>,
     cold_chain_texts: BTreeMap<Language, ColdChainTexts>,
+    agreements: BTreeMap<Language, Agreement>,
     /// Limits, hours and prices of reminders.
     pub outreach: OutreachRules,
     outreach_texts: BTreeMap<Language, OutreachTexts>,
@@ -285,6 +289,12 @@ impl Pack {
             let common = shipped(COMMON, &file).unwrap_or_default();
             cold_chain_texts.insert(language, ColdChainTexts::read(&file, &common, &get(&file)?)?);
         }
+        let mut agreements = BTreeMap::new();
+        for language in Language::ALL {
+            let file = format!("programme/{}.toml", language.code());
+            let common = shipped(COMMON, &file).unwrap_or_default();
+            agreements.insert(language, Agreement::read(&file, &common, &get(&file)?)?);
+        }
         let file = "outreach.toml";
         let outreach = OutreachRules::read(file, &shipped(COMMON, file).unwrap_or_default(), &get(file)?)?;
         let mut outreach_texts = BTreeMap::new();
@@ -327,6 +337,7 @@ impl Pack {
             outbreak_texts,
             mailing_texts,
             cold_chain_texts,
+            agreements,
             outreach,
             outreach_texts,
             templates,
@@ -373,6 +384,11 @@ impl Pack {
     /// The words of temperature logs in a language.
     pub fn cold_chain_texts(&self, language: Language) -> Option<&ColdChainTexts> {
         self.cold_chain_texts.get(&language)
+    }
+
+    /// What providers of programme vaccine sign, in a language.
+    pub fn agreement(&self, language: Language) -> Option<&Agreement> {
+        self.agreements.get(&language)
     }
 
     /// Templates and words of reminders in a language.

@@ -1,0 +1,697 @@
+//! Taking part in the programme: an application each year, signed, decided by the staff, and what follows from it on a day.
+//!
+//! ```text
+//! draft ──submit──► submitted ──approve──► approved ──suspend──► suspended
+//!   ▲                   │                     ▲                      │
+//!   └──── returned ◄────┘ (with a reason)     └───────resume─────────┘
+//! ```
+//!
+//! Active, renewal due and expired follow from days and are never stored.
+
+use jenner_model::access::Access;
+use jenner_model::{Date, OrganizationId};
+use jenner_store::queries::programme::{self as rows, AgreementRow, EnrolmentRow, SignatureRow, StepRow};
+use jenner_store::{StoreError, Tx};
+use jiff::ToSpan as _;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::profile::{self, Profile};
+use super::rules::Rules;
+use super::{oversees, require};
+use crate::access::door::{self, Action};
+use crate::access::roles::Permission;
+use crate::identity::decisions;
+use crate::packs::Language;
+use crate::papers::user_of;
+use crate::{Error, Registry, organizations};
+
+/// Longest short text, longest reason.
+const SHORT: usize = 120;
+const LONGEST: usize = 1_000;
+
+/// Somebody who looks after the vaccine.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Coordinator {
+    /// Name.
+    pub name: String,
+    /// Work e-mail.
+    pub email: String,
+    /// Phone.
+    pub phone: String,
+    /// When the training of the year was done.
+    pub trained_on: Option<Date>,
+    /// Number of its certificate.
+    pub certificate: String,
+    /// Until when it holds.
+    pub trained_until: Option<Date>,
+}
+
+/// What a provider says of itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Form {
+    /// PIN in the programme.
+    pub pin: String,
+    /// Where vaccine is delivered.
+    pub street: String,
+    /// City.
+    pub city: String,
+    /// Postal code.
+    pub zip: String,
+    /// Phone.
+    pub phone: String,
+    /// Hours in which somebody takes deliveries, Monday to Friday: `09:00-12:00, 13:00-16:00`; empty: closed.
+    pub hours: [String; 5],
+    /// Medical director.
+    pub director: String,
+    /// Title.
+    pub director_title: String,
+    /// Number of the licence.
+    pub licence: String,
+    /// Who looks after the vaccine.
+    pub primary: Coordinator,
+    /// Who does when they are away.
+    pub backup: Coordinator,
+    /// Storage units, as the cold chain had them when it was sent.
+    pub units: Vec<String>,
+}
+
+/// What is missing or wrong in an application, by its field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Problem {
+    /// The field.
+    pub field: &'static str,
+    /// `missing`, `long`, `hours`, `same`, `training`, `units` or `agree`.
+    pub word: &'static str,
+}
+
+/// Whether a text says hours: from and to, several parted by commas.
+fn are_hours(text: &str) -> bool {
+    text.split(',').all(|part| {
+        let time =
+            |text: &str| text.trim().parse::<jiff::civil::Time>().ok().filter(|_| text.trim().len() == 5);
+        part.split_once('-').and_then(|(from, to)| Some(time(from)? < time(to)?)) == Some(true)
+    })
+}
+
+impl Form {
+    /// The short texts by their fields.
+    fn texts(&self) -> [(&'static str, &str); 17] {
+        [
+            ("pin", &self.pin),
+            ("street", &self.street),
+            ("city", &self.city),
+            ("zip", &self.zip),
+            ("phone", &self.phone),
+            ("director", &self.director),
+            ("director_title", &self.director_title),
+            ("licence", &self.licence),
+            ("primary_name", &self.primary.name),
+            ("primary_email", &self.primary.email),
+            ("primary_phone", &self.primary.phone),
+            ("primary_certificate", &self.primary.certificate),
+            ("backup_name", &self.backup.name),
+            ("backup_email", &self.backup.email),
+            ("backup_phone", &self.backup.phone),
+            ("backup_certificate", &self.backup.certificate),
+            ("hours", self.hours.first().map_or("", String::as_str)),
+        ]
+    }
+
+    /// What cannot be kept at all.
+    pub fn broken(&self) -> Vec<Problem> {
+        let is_long = |text: &str| text.chars().count() > SHORT;
+        let long = self.texts().into_iter().filter(|(_, text)| is_long(text));
+        let mut all: Vec<Problem> = long.map(|(field, _)| Problem { field, word: "long" }).collect();
+        if self.hours.iter().any(|text| !text.trim().is_empty() && (is_long(text) || !are_hours(text))) {
+            all.push(Problem { field: "hours", word: "hours" });
+        }
+        all
+    }
+
+    /// What stands in the way of sending it on a day.
+    pub fn problems(&self, today: Date) -> Vec<Problem> {
+        let mut all = self.broken();
+        let missing =
+            self.texts().into_iter().filter(|(field, text)| *field != "hours" && text.trim().is_empty());
+        all.extend(missing.map(|(field, _)| Problem { field, word: "missing" }));
+        if self.hours.iter().all(|text| text.trim().is_empty()) {
+            all.push(Problem { field: "hours", word: "missing" });
+        }
+        for (field, who) in [("primary_training", &self.primary), ("backup_training", &self.backup)] {
+            let holds = who.trained_on.is_some_and(|on| on <= today)
+                && who.trained_until.is_some_and(|until| until >= today);
+            if !holds {
+                all.push(Problem { field, word: "training" });
+            }
+        }
+        if !self.primary.name.trim().is_empty() && self.primary.name.trim() == self.backup.name.trim() {
+            all.push(Problem { field: "backup_name", word: "same" });
+        }
+        if self.units.is_empty() {
+            all.push(Problem { field: "units", word: "units" });
+        }
+        all
+    }
+}
+
+/// How an organization stands on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It never applied, or nothing was approved yet.
+    Out,
+    /// Approved, and it begins later.
+    From(Date),
+    /// It takes part through a day.
+    Active(Date),
+    /// The same, and it is time to renew.
+    RenewalDue(Date),
+    /// It ended on a day.
+    Expired(Date),
+    /// It was suspended on a day.
+    Suspended(Date),
+}
+
+impl Standing {
+    /// Its word for texts.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Standing::Out => "out",
+            Standing::From(_) => "from",
+            Standing::Active(_) => "active",
+            Standing::RenewalDue(_) => "renewal",
+            Standing::Expired(_) => "expired",
+            Standing::Suspended(_) => "suspended",
+        }
+    }
+
+    /// The day that goes with it.
+    pub const fn day(self) -> Option<Date> {
+        match self {
+            Standing::Out => None,
+            Standing::From(day)
+            | Standing::Active(day)
+            | Standing::RenewalDue(day)
+            | Standing::Expired(day)
+            | Standing::Suspended(day) => Some(day),
+        }
+    }
+
+    /// Whether it takes part.
+    pub const fn takes_part(self) -> bool {
+        matches!(self, Standing::Active(_) | Standing::RenewalDue(_))
+    }
+}
+
+/// Of the applications of an organization, how it stands on a day. Pure.
+pub fn standing_of(all: &[EnrolmentRow], day: Date, renew_days: i32) -> Standing {
+    let held = || {
+        let approved = all.iter().filter(|row| matches!(row.state.as_str(), "approved" | "suspended"));
+        approved.filter_map(|row| Some((row, row.holds?)))
+    };
+    if let Some((row, (_, until))) = held().find(|(_, (from, until))| (*from..=*until).contains(&day)) {
+        if let Some(on) = row.suspended_on.filter(|on| *on <= day) {
+            return Standing::Suspended(on);
+        }
+        let is_renewed = held().any(|(other, (from, _))| from > until && other.state == "approved");
+        let left = day.until(until).map_or(0, |span| span.get_days());
+        return match left <= renew_days && !is_renewed {
+            true => Standing::RenewalDue(until),
+            false => Standing::Active(until),
+        };
+    }
+    if let Some(from) = held().map(|(_, (from, _))| from).filter(|from| *from > day).min() {
+        return Standing::From(from);
+    }
+    held()
+        .map(|(_, (_, until))| until)
+        .filter(|until| *until < day)
+        .max()
+        .map_or(Standing::Out, Standing::Expired)
+}
+
+/// How an organization stands in the programme on a day.
+pub fn standing(tx: &mut Tx<'_>, organization: OrganizationId, day: Date) -> Result<Standing, StoreError> {
+    let rules = Rules::shipped();
+    let all = rows::of(tx, organization, &rules.programme.code)?;
+    Ok(standing_of(&all, day, rules.enrolment.renew_days))
+}
+
+/// Whether an organization takes part in the programme on a day, and so may order its vaccine.
+pub fn may_take_part(tx: &mut Tx<'_>, organization: OrganizationId, day: Date) -> Result<bool, StoreError> {
+    Ok(standing(tx, organization, day)?.takes_part())
+}
+
+/// An application for people.
+#[derive(Debug, Clone)]
+pub struct Enrolment {
+    /// Identity.
+    pub id: i64,
+    /// Whose.
+    pub organization: OrganizationId,
+    /// `draft`, `submitted`, `returned`, `approved` or `suspended`.
+    pub state: String,
+    /// What the provider says.
+    pub form: Form,
+    /// Patients as the registry counted them.
+    pub proposed: Profile,
+    /// Patients as the provider says.
+    pub profile: Profile,
+    /// The first and the last day, once it is approved.
+    pub holds: Option<(Date, Date)>,
+    /// What was signed, the latest last.
+    pub signatures: Vec<(SignatureRow, AgreementRow)>,
+    /// What was done, the first one first.
+    pub steps: Vec<StepRow>,
+}
+
+impl Enrolment {
+    /// Whether the provider can still change it.
+    pub fn is_open(&self) -> bool {
+        is_open(&self.state)
+    }
+}
+
+fn is_open(state: &str) -> bool {
+    matches!(state, "draft" | "returned")
+}
+
+fn read(text: &str) -> Result<Form, StoreError> {
+    serde_json::from_str(text).map_err(|_| StoreError::Content("an application to a programme"))
+}
+
+fn read_profile(text: &str) -> Result<Profile, StoreError> {
+    serde_json::from_str(text).map_err(|_| StoreError::Content("a profile of patients"))
+}
+
+fn with_all(tx: &mut Tx<'_>, row: EnrolmentRow) -> Result<Enrolment, StoreError> {
+    Ok(Enrolment {
+        signatures: rows::signatures(tx, row.id)?,
+        steps: rows::steps(tx, row.id)?,
+        id: row.id,
+        organization: row.organization,
+        form: read(&row.form)?,
+        proposed: read_profile(&row.proposed)?,
+        profile: read_profile(&row.profile)?,
+        holds: row.holds,
+        state: row.state,
+    })
+}
+
+/// How an organization stands today, and its latest application.
+pub fn of(
+    registry: &Registry,
+    access: &Access,
+    organization: OrganizationId,
+) -> Result<(Standing, Option<Enrolment>), Error> {
+    require(registry, access, organization, Permission::SeeProgramme, Action::ReadProgramme)?;
+    let (today, rules) = (registry.today(), Rules::shipped());
+    let found = registry.db().read(|tx| {
+        let all = rows::of(tx, organization, &rules.programme.code)?;
+        let standing = standing_of(&all, today, rules.enrolment.renew_days);
+        let latest = all.into_iter().next().map(|row| with_all(tx, row)).transpose()?;
+        Ok::<_, StoreError>((standing, latest))
+    })?;
+    registry
+        .db()
+        .audit(vec![door::entry(registry, access, Action::ReadProgramme, None).organization(organization)])?;
+    Ok(found)
+}
+
+/// One application; `None` where there is none for the asker.
+pub fn open(registry: &Registry, access: &Access, id: i64) -> Result<Option<Enrolment>, Error> {
+    door::require(registry, access, Permission::SeeProgramme, Action::ReadProgramme)?;
+    let found = registry.db().read(|tx| rows::one(tx, id)?.map(|row| with_all(tx, row)).transpose())?;
+    let found = found.filter(|one| access.speaks_for(one.organization) || oversees(access));
+    let mut entry = door::entry(registry, access, Action::ReadProgramme, None);
+    if let Some(one) = &found {
+        entry = entry.organization(one.organization);
+    }
+    registry.db().audit(vec![entry])?;
+    Ok(found)
+}
+
+/// Every organization that applied, with how it stands today and its latest application's state and number: what waits first.
+pub fn all(
+    registry: &Registry,
+    access: &Access,
+) -> Result<Vec<(OrganizationId, String, Standing, i64, String)>, Error> {
+    door::require(registry, access, Permission::RunProgramme, Action::ReadProgramme)?;
+    let (today, rules) = (registry.today(), Rules::shipped());
+    let rows = registry.db().read(|tx| rows::all(tx, &rules.programme.code))?;
+    let mut by: std::collections::HashMap<OrganizationId, Vec<EnrolmentRow>> =
+        std::collections::HashMap::new();
+    for row in rows {
+        by.entry(row.organization).or_default().push(row);
+    }
+    let mut all: Vec<_> = organizations::list(registry)?
+        .into_iter()
+        .filter_map(|one| {
+            let rows = by.remove(&one.id)?;
+            let latest = rows.first()?;
+            let standing = standing_of(&rows, today, rules.enrolment.renew_days);
+            Some((one.id, one.name.to_string(), standing, latest.id, latest.state.clone()))
+        })
+        .collect();
+    all.sort_by_key(|(_, name, _, _, state)| (state != "submitted", name.clone()));
+    registry.db().audit(vec![door::entry(registry, access, Action::ReadProgramme, None)])?;
+    Ok(all)
+}
+
+fn step(registry: &Registry, access: &Access, subject: i64, deed: &str, why: &str) -> StepRow {
+    StepRow {
+        subject,
+        id: registry.core.id(),
+        at: registry.now(),
+        by: decisions::actor(access),
+        deed: deed.to_owned(),
+        why: why.to_owned(),
+    }
+}
+
+/// Begins an application, or a renewal from what was said last; one that is not decided yet is led to. With a profile proposed from
+/// the doses of a year.
+pub fn begin(registry: &Registry, access: &Access, organization: OrganizationId) -> Result<i64, Error> {
+    require(registry, access, organization, Permission::JoinProgramme, Action::ApplyToProgramme)?;
+    registry.takes_changes()?;
+    let known = organizations::list(registry)?.into_iter().find(|one| one.id == organization);
+    let first = Form {
+        pin: known.as_ref().and_then(|one| one.vfc_pin.clone()).unwrap_or_default().to_string(),
+        city: known.map(|one| one.city.to_string()).unwrap_or_default(),
+        ..Form::default()
+    };
+    let (id, now, today) = (registry.core.id(), registry.now(), registry.today());
+    let programme = Rules::shipped().programme.code.to_string();
+    let step = step(registry, access, id, "begun", "");
+    let (access, entry) = (
+        access.clone(),
+        door::entry(registry, access, Action::ApplyToProgramme, None).organization(organization),
+    );
+    Ok(registry.db().write(move |tx| {
+        let all = rows::of(tx, organization, &programme)?;
+        if let Some(open) = all.iter().find(|row| is_open(&row.state) || row.state == "submitted") {
+            return Ok(open.id);
+        }
+        let form = match all.first() {
+            Some(last) => read(&last.form)?,
+            None => first.clone(),
+        };
+        let proposed = profile::proposed(tx, &access, organization, today)?;
+        let proposed = serde_json::json!(proposed).to_string();
+        rows::put(
+            tx,
+            &EnrolmentRow {
+                id,
+                organization,
+                programme: programme.clone(),
+                state: "draft".to_owned(),
+                form: serde_json::json!(form).to_string(),
+                profile: proposed.clone(),
+                proposed,
+                holds: None,
+                suspended_on: None,
+                created_at: now,
+                changed_at: now,
+            },
+        )?;
+        rows::step(tx, std::slice::from_ref(&step))?;
+        tx.audit(entry.clone());
+        Ok::<_, StoreError>(id)
+    })?)
+}
+
+/// What became of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Done {
+    /// It is kept.
+    Kept,
+    /// There is no such application for the asker.
+    Unknown,
+    /// It is not in a state in which this can be done: somebody was faster.
+    NotNow,
+    /// Something is missing or wrong.
+    Wrong(Vec<Problem>),
+}
+
+/// Changes an application in its transaction, if it is in one of these states.
+fn change(
+    registry: &Registry,
+    (access, permission, action): (&Access, Permission, Action),
+    id: i64,
+    states: &'static [&'static str],
+    step: StepRow,
+    change: impl Fn(&mut Tx<'_>, &mut EnrolmentRow) -> Result<Done, StoreError> + Send + 'static,
+) -> Result<Done, Error> {
+    door::require(registry, access, permission, action)?;
+    registry.takes_changes()?;
+    let now = registry.now();
+    let (access, entry) = (access.clone(), door::entry(registry, access, action, None));
+    Ok(registry.db().write(move |tx| {
+        let Some(mut row) = rows::one(tx, id)? else { return Ok(Done::Unknown) };
+        if !access.speaks_for(row.organization) && !oversees(&access) {
+            return Ok(Done::Unknown);
+        }
+        if !states.contains(&row.state.as_str()) {
+            return Ok(Done::NotNow);
+        }
+        let done = change(tx, &mut row)?;
+        if done == Done::Kept {
+            row.changed_at = now;
+            rows::put(tx, &row)?;
+            rows::step(tx, std::slice::from_ref(&step))?;
+            let told = serde_json::json!({ "enrolment": id, "deed": step.deed }).to_string();
+            tx.audit(entry.clone().organization(row.organization).detail(told));
+        }
+        Ok::<_, StoreError>(done)
+    })?)
+}
+
+/// Keeps what a provider has written so far. The proposal of the profile stays beside it.
+pub fn save(
+    registry: &Registry,
+    access: &Access,
+    id: i64,
+    form: &Form,
+    profile: &Profile,
+) -> Result<Done, Error> {
+    let broken = form.broken();
+    if !broken.is_empty() {
+        return Ok(Done::Wrong(broken));
+    }
+    let (form, profile) = (form.clone(), profile.clone());
+    let step = step(registry, access, id, "saved", "");
+    let whose = (access, Permission::JoinProgramme, Action::ApplyToProgramme);
+    change(registry, whose, id, &["draft", "returned"], step, move |_, row| {
+        // Units are the cold chain's to say.
+        row.form = serde_json::json!(Form { units: Vec::new(), ..form.clone() }).to_string();
+        row.profile = serde_json::json!(profile).to_string();
+        Ok(Done::Kept)
+    })
+}
+
+/// A signature to be.
+#[derive(Debug, Clone, Default)]
+pub struct Signing {
+    /// Name.
+    pub name: String,
+    /// Title.
+    pub title: String,
+    /// They said that they agree.
+    pub agrees: bool,
+    /// The hash of the text they were shown: somebody who saw an older text does not sign the new one.
+    pub text_hash: String,
+}
+
+/// The hash of what is signed: the application and its profile.
+fn form_hash(row: &EnrolmentRow) -> String {
+    let text = format!("{}\n{}", row.form, row.profile);
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Signs and sends an application. A person does that, not a program.
+pub fn submit(
+    registry: &Registry,
+    access: &Access,
+    id: i64,
+    signing: &Signing,
+    language: Language,
+) -> Result<Done, Error> {
+    let Some(by) = user_of(access) else {
+        return Err(Error::Invalid("Sign in as a person: a program cannot sign.".to_owned()));
+    };
+    let agreement = registry.pack().agreement(language);
+    let agreement = agreement.ok_or_else(|| Error::Internal("the pack has no agreement".to_owned()))?;
+    let programme = Rules::shipped().programme.code.to_string();
+    let text = AgreementRow {
+        hash: agreement.hash(),
+        programme,
+        version: agreement.version.clone(),
+        language: language.code().to_owned(),
+        body: agreement.body(),
+    };
+    let (name, title) = (signing.name.trim().to_owned(), signing.title.trim().to_owned());
+    let mut wrong = Vec::new();
+    for (field, text) in [("signed_name", &name), ("signed_title", &title)] {
+        match text.chars().count() {
+            0 => wrong.push(Problem { field, word: "missing" }),
+            long if long > SHORT => wrong.push(Problem { field, word: "long" }),
+            _ => {}
+        }
+    }
+    if !signing.agrees || signing.text_hash != text.hash {
+        wrong.push(Problem { field: "agrees", word: "agree" });
+    }
+    let (today, now, signature) = (registry.today(), registry.now(), registry.core.id());
+    let step = step(registry, access, id, "submitted", "");
+    let whose = (access, Permission::JoinProgramme, Action::ApplyToProgramme);
+    change(registry, whose, id, &["draft", "returned"], step, move |tx, row| {
+        let mut form = read(&row.form)?;
+        let units = jenner_store::queries::cold_chain::units(tx, row.organization)?;
+        let used = units.into_iter().filter(|unit| unit.retired.is_none());
+        form.units = used.map(|unit| format!("{} ({})", unit.name, unit.kind)).collect();
+        let mut wrong = wrong.clone();
+        wrong.extend(form.problems(today));
+        if !wrong.is_empty() {
+            return Ok(Done::Wrong(wrong));
+        }
+        row.form = serde_json::json!(form).to_string();
+        row.state = "submitted".to_owned();
+        let signed = SignatureRow {
+            id: signature,
+            enrolment: id,
+            text_hash: text.hash.clone(),
+            form_hash: form_hash(row),
+            name: name.clone(),
+            title: title.clone(),
+            by,
+            at: now,
+        };
+        rows::sign(tx, &text, &signed)?;
+        Ok(Done::Kept)
+    })
+}
+
+/// Whether what was signed is what stands there: text and application.
+pub fn is_as_signed(tx: &mut Tx<'_>, id: i64) -> Result<Option<bool>, StoreError> {
+    let Some(row) = rows::one(tx, id)? else { return Ok(None) };
+    let Some((signed, text)) = rows::signatures(tx, id)?.pop() else { return Ok(None) };
+    let body: String =
+        Sha256::digest(text.body.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(Some(body == signed.text_hash && form_hash(&row) == signed.form_hash))
+}
+
+/// Something that the staff decides about an application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// It holds from a day on; a renewal from the end of the one before.
+    Approve,
+    /// The provider has to correct something.
+    Return(String),
+    /// It holds no more, until it is resumed.
+    Suspend(String),
+    /// It holds again.
+    Resume(String),
+}
+
+/// Decides about an application. A reason is needed for everything but an approval.
+pub fn decide(registry: &Registry, access: &Access, id: i64, decision: &Decision) -> Result<Done, Error> {
+    let (deed, why, states): (&str, &str, &'static [&'static str]) = match decision {
+        Decision::Approve => ("approved", "", &["submitted"]),
+        Decision::Return(why) => ("returned", why, &["submitted"]),
+        Decision::Suspend(why) => ("suspended", why, &["approved"]),
+        Decision::Resume(why) => ("resumed", why, &["suspended"]),
+    };
+    let why = why.trim();
+    if *decision != Decision::Approve && (why.is_empty() || why.chars().count() > LONGEST) {
+        return Ok(Done::Wrong(vec![Problem { field: "why", word: "missing" }]));
+    }
+    let step = step(registry, access, id, deed, why);
+    let (today, rules) = (registry.today(), Rules::shipped());
+    let whose = (access, Permission::RunProgramme, Action::DecideEnrolment);
+    let decision = decision.clone();
+    change(registry, whose, id, states, step, move |tx, row| {
+        match decision {
+            Decision::Approve => {
+                let others = rows::of(tx, row.organization, &row.programme)?;
+                let before = standing_of(&others, today, rules.enrolment.renew_days);
+                // What was suspended is resumed or runs out; a renewal is no way round.
+                if matches!(before, Standing::Suspended(_)) {
+                    return Ok(Done::NotNow);
+                }
+                let ends = others.iter().filter(|other| other.id != row.id).filter_map(|other| other.holds);
+                let last = ends.map(|(_, until)| until).max().filter(|until| *until >= today);
+                let from = match last {
+                    Some(last) => last.tomorrow().unwrap_or(today),
+                    None => today,
+                };
+                let until = from
+                    .checked_add(rules.enrolment.holds_months.months())
+                    .and_then(|day| day.yesterday())
+                    .unwrap_or(from);
+                row.holds = Some((from, until));
+                row.state = "approved".to_owned();
+            }
+            Decision::Return(_) => row.state = "returned".to_owned(),
+            Decision::Suspend(_) => {
+                row.state = "suspended".to_owned();
+                row.suspended_on = Some(today);
+            }
+            Decision::Resume(_) => {
+                row.state = "approved".to_owned();
+                row.suspended_on = None;
+            }
+        }
+        Ok(Done::Kept)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_are_spans_of_the_day() {
+        for good in ["09:00-12:00", "09:00-12:00, 13:00-16:30", " 08:05 - 09:00 "] {
+            assert!(are_hours(good), "{good}");
+        }
+        for bad in ["", "9-12", "12:00-09:00", "09:00", "09:00-12:00,", "09:00-25:00", "always"] {
+            assert!(!are_hours(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn how_a_clinic_stands_follows_from_days() {
+        let day = |text: &str| text.parse::<Date>().expect("a day");
+        let row = |id, state: &str, from: &str, until: &str, suspended: Option<&str>| EnrolmentRow {
+            id,
+            organization: OrganizationId(1),
+            programme: "vfc".to_owned(),
+            state: state.to_owned(),
+            form: String::new(),
+            proposed: String::new(),
+            profile: String::new(),
+            holds: Some((day(from), day(until))),
+            suspended_on: suspended.map(day),
+            created_at: jenner_model::Timestamp(0),
+            changed_at: jenner_model::Timestamp(0),
+        };
+        let on = |all: &[EnrolmentRow], text: &str| standing_of(all, day(text), 60);
+        let one = [row(1, "approved", "2026-01-10", "2027-01-09", None)];
+        assert_eq!(on(&one, "2026-01-09"), Standing::From(day("2026-01-10")));
+        assert_eq!(on(&one, "2026-01-10"), Standing::Active(day("2027-01-09")));
+        assert_eq!(on(&one, "2026-11-09"), Standing::Active(day("2027-01-09")));
+        assert_eq!(on(&one, "2026-11-10"), Standing::RenewalDue(day("2027-01-09")));
+        assert_eq!(on(&one, "2027-01-09"), Standing::RenewalDue(day("2027-01-09")));
+        assert_eq!(on(&one, "2027-01-10"), Standing::Expired(day("2027-01-09")));
+        let renewed = [row(2, "approved", "2027-01-10", "2028-01-09", None), one[0].clone()];
+        assert_eq!(on(&renewed, "2027-01-09"), Standing::Active(day("2027-01-09")));
+        assert_eq!(on(&renewed, "2027-01-10"), Standing::Active(day("2028-01-09")));
+        let suspended = [row(1, "suspended", "2026-01-10", "2027-01-09", Some("2026-03-01"))];
+        assert!(on(&suspended, "2026-02-28").takes_part());
+        assert_eq!(on(&suspended, "2026-03-01"), Standing::Suspended(day("2026-03-01")));
+        assert!(!on(&suspended, "2026-03-01").takes_part());
+        assert_eq!(standing_of(&[], day("2026-01-01"), 60), Standing::Out);
+    }
+}
