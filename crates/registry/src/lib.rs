@@ -21,6 +21,7 @@
 //! - [`inventory`]: vaccine stock: a ledger of doses, what reported doses take from it, counts
 //! - [`messages`]: the message log
 //! - [`outbreak`]: who was exposed to a disease, who is protected, what still helps; who was given a lot
+//! - [`ordering`]: ordering of vaccine: what is suggested, how an order goes its way, packages, federal files
 //! - [`outreach`]: reminder and recall: who is told, by what, in which words, and whether it helped
 //! - [`organizations`]: who reports and who uses
 //! - [`family`]: the family's own page: who asks, the record, links, corrections, reminders
@@ -62,6 +63,7 @@ pub mod lab;
 pub mod lists;
 pub mod mailing;
 pub mod messages;
+pub mod ordering;
 pub mod organizations;
 pub mod outbreak;
 pub mod outreach;

@@ -301,6 +301,16 @@ pub enum Action {
     NoteBorrowing,
     /// Printed the list of borrowed doses.
     PrintBorrowing,
+    /// Looked at orders of vaccine or at packages.
+    ReadOrders,
+    /// Wrote, changed, submitted or gave up an order, or changed how an organization orders.
+    ChangeOrder,
+    /// Decided about an order, or about what may be ordered.
+    DecideOrder,
+    /// Noted, linked or received a package of vaccine.
+    ReceiveShipment,
+    /// Wrote or took a file of the federal ordering system, or fetched one.
+    ExchangeOrderFile,
     /// Looked through the official records of a person, or what may be printed.
     ListPapers,
     /// Printed an official record, or a health card.
@@ -585,6 +595,11 @@ impl Action {
             Action::ListBorrowing => "borrowing.list",
             Action::NoteBorrowing => "borrowing.note",
             Action::PrintBorrowing => "borrowing.print",
+            Action::ReadOrders => "order.read",
+            Action::ChangeOrder => "order.change",
+            Action::DecideOrder => "order.decide",
+            Action::ReceiveShipment => "order.receive",
+            Action::ExchangeOrderFile => "order.file",
             Action::ListPapers => "paper.list",
             Action::PrintPaper => "paper.print",
             Action::WithdrawPaper => "paper.withdraw",

@@ -123,6 +123,12 @@ pub enum Permission {
     SignCounts,
     /// Say yes or no to transfers of vaccine between organizations, and to returns and waste.
     ApproveMoves,
+    /// Order vaccine for the own organization and receive it; those who keep everybody's data in order, for any.
+    OrderVaccine,
+    /// Decide about orders of vaccine: of organizations below the own one; the programme, of all.
+    ApproveOrders,
+    /// Exchange files with the federal ordering system, for the programme.
+    FederalFiles,
     /// Make packs for disasters, which hold the records of a county or a shelter, and see which there are.
     MakePacks,
     /// Count people and doses by a question of one's own. Numbers, no people.
@@ -251,6 +257,9 @@ pub const TABLE: &[Line] = &[
     line(P::KeepStock, "keep vaccine stock",                        [N,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
     line(P::SignCounts, "begin and sign counts of stock",           [N,   N,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
     line(P::ApproveMoves, "approve transfers and returns of vaccine", [N, N,   N,   N,   N,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::OrderVaccine, "order vaccine",                          [N,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::ApproveOrders, "approve orders of vaccine",             [N,   N,   O,   N,   N,   N,   A,   N,   N,   N,   N,   A]),
+    line(P::FederalFiles, "exchange federal order files",           [N,   N,   N,   N,   N,   N,   A,   N,   N,   N,   N,   A]),
     line(P::MakePacks, "make packs for disasters",                  [N,   N,   N,   N,   N,   A,   A,   N,   A,   N,   N,   A]),
     line(P::CountByQuestion, "count by a question of one's own",    [O,   O,   O,   N,   O,   A,   A,   N,   A,   N,   N,   A]),
     line(P::ListByQuestion, "list people by such a question",       [O,   O,   O,   N,   O,   N,   A,   N,   N,   N,   N,   A]),

@@ -89,6 +89,33 @@ fn arrive(
     kind: Kind,
     from: Place,
 ) -> Result<Booked, Error> {
+    let ready = ready(registry, access, arrival, (kind, from))?;
+    registry.takes_changes()?;
+    let core = registry.core.clone();
+    let access = access.clone();
+    registry.db().write(move |tx| {
+        tx.lock_keys(&mut vec![keep::lock_key(ready.arrival.organization)])?;
+        put(tx, &core, &access, &ready)
+    })
+}
+
+/// An arrival that may be booked: all that can be asked without a transaction has been asked.
+#[derive(Debug, Clone)]
+pub(crate) struct Ready {
+    arrival: Arrival,
+    wanted: LotRow,
+    kind: Kind,
+    from: Place,
+    entry: jenner_store::AuditEntry,
+}
+
+/// Asks whether an arrival may be booked.
+pub(crate) fn ready(
+    registry: &Registry,
+    access: &Access,
+    arrival: &Arrival,
+    (kind, from): (Kind, Place),
+) -> Result<Ready, Error> {
     let organization = arrival.organization;
     let permission = if kind == Kind::Opened { Permission::SignCounts } else { Permission::KeepStock };
     site::require(registry, access, organization, permission, Action::MoveStock)?;
@@ -107,43 +134,35 @@ fn arrive(
             arrival.lot.expires_on
         )));
     }
-    registry.takes_changes()?;
-    let core = registry.core.clone();
-    let (access, arrival) = (access.clone(), arrival.clone());
-    let wanted = arrival.lot.row(core.id(), core.codes)?;
-    let entry = entry(registry, &access, organization).detail(
+    let wanted = arrival.lot.row(registry.core.id(), registry.core.codes)?;
+    let entry = entry(registry, access, organization).detail(
         serde_json::json!({ "kind": kind.word(), "lot": wanted.lot, "doses": arrival.doses }).to_string(),
     );
-    registry.db().write(move |tx| {
-        tx.lock_keys(&mut vec![keep::lock_key(organization)])?;
-        if !ledger::of_form(tx, organization, arrival.token.as_str())?.is_empty() {
-            return Ok(Booked::Before);
-        }
-        let by = decisions::actor(&access);
-        let lot = lot_of(tx, &core, &wanted, &arrival.lot, &by)?;
-        let stock = account(tx, &core, organization, &lot, arrival.funding, arrival.unit)?;
-        if arrival.beyond_use_on.is_some() {
-            rows::set_beyond_use(tx, stock.id, arrival.beyond_use_on)?;
-        }
-        let source = beyond(tx, &stock, from)?;
-        let words =
-            Words { document: arrival.document.clone(), why: arrival.why.clone(), ..Words::default() };
-        let movement = movement(
-            &core,
-            &by,
-            (&source, &stock),
-            arrival.doses,
-            kind,
-            arrival.on,
-            arrival.token.as_str(),
-            words,
-        );
-        let id = movement.id;
-        ledger::insert(tx, &[movement])?;
-        look_again(tx, &core, &access, organization, &[stock.lot.id])?;
-        tx.audit(entry.clone());
-        Ok::<_, Error>(Booked::Now(vec![id]))
-    })
+    Ok(Ready { arrival: arrival.clone(), wanted, kind, from, entry })
+}
+
+/// Books an arrival within a transaction that holds the organization's lock.
+pub(crate) fn put(tx: &mut Tx<'_>, core: &Core, access: &Access, ready: &Ready) -> Result<Booked, Error> {
+    let Ready { arrival, wanted, kind, from, entry } = ready;
+    let organization = arrival.organization;
+    if !ledger::of_form(tx, organization, arrival.token.as_str())?.is_empty() {
+        return Ok(Booked::Before);
+    }
+    let by = decisions::actor(access);
+    let lot = lot_of(tx, core, wanted, &arrival.lot, &by)?;
+    let stock = account(tx, core, organization, &lot, arrival.funding, arrival.unit)?;
+    if arrival.beyond_use_on.is_some() {
+        rows::set_beyond_use(tx, stock.id, arrival.beyond_use_on)?;
+    }
+    let source = beyond(tx, &stock, *from)?;
+    let words = Words { document: arrival.document.clone(), why: arrival.why.clone(), ..Words::default() };
+    let form = arrival.token.as_str();
+    let movement = movement(core, &by, (&source, &stock), arrival.doses, *kind, arrival.on, form, words);
+    let id = movement.id;
+    ledger::insert(tx, &[movement])?;
+    look_again(tx, core, access, organization, &[stock.lot.id])?;
+    tx.audit(entry.clone());
+    Ok(Booked::Now(vec![id]))
 }
 
 /// Doses that leave a shelf without being given to a patient on record.

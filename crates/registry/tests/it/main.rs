@@ -32,6 +32,7 @@ mod matching;
 mod mending;
 mod merge;
 mod onboarding;
+mod ordering;
 mod outbreak;
 mod outreach;
 mod packs;

@@ -34,6 +34,7 @@ pub mod list_question;
 pub mod matching;
 pub mod merged;
 pub mod message;
+pub mod ordering;
 pub mod organization;
 pub mod outbox;
 pub mod outbreak;
