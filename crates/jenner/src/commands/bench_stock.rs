@@ -9,16 +9,18 @@ use std::time::Instant;
 
 use anyhow::{Context as _, Result, anyhow};
 use jenner::demo::{Settings, State};
-use jenner_model::Date;
 use jenner_model::access::{Access, Role};
+use jenner_model::{Date, OrganizationId};
 use jenner_registry::access::accounts::{self, NewAccount};
 use jenner_registry::inventory::check;
+use jenner_registry::programme::sentinel::{self, Rule, Sure};
 use jenner_registry::{Registry, access};
 use jenner_store::queries;
 use serde_json::{Value, json};
 
 use crate::bench::machine;
 use crate::bench::stock_year::figures::Tally;
+use crate::bench::stock_year::fraud::Fraud;
 use crate::bench::stock_year::{self, Calendar, Lived, Year};
 use crate::config::Config;
 use crate::open::{self, Part};
@@ -74,6 +76,7 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     let lived = stock_year::live(&registry, &calendar, &state, &ids, &second, &year)?;
     let seconds = begun.elapsed().as_secs_f64();
     let mut report = report(&registry, args, &lived)?;
+    report.extend(watch(&registry, &second, &year, &lived)?);
     report.insert("seconds".into(), json!(seconds.round()));
     let wrong = ["ledger_laws_broken", "doses_that_took_something_else", "unaccounted"]
         .iter()
@@ -98,7 +101,7 @@ fn last_year(today: Date, args: &Args) -> Result<Year> {
 }
 
 /// Somebody of the state's programme, who signs beside a clinic where a difference is large.
-fn second(registry: &Registry, organization: jenner_model::OrganizationId) -> Result<Access> {
+fn second(registry: &Registry, organization: OrganizationId) -> Result<Access> {
     let password = secret(24);
     let new = NewAccount {
         username: "stock-auditor",
@@ -109,6 +112,63 @@ fn second(registry: &Registry, organization: jenner_model::OrganizationId) -> Re
     };
     let user = accounts::add(registry, &access::of_operator(organization), &new)?;
     Ok(accounts::resume(registry, user)?.context("the auditor has no account")?.access)
+}
+
+/// What the sentinel makes of the year: whom it found of those who cheat, and whom else.
+fn watch(
+    registry: &Registry,
+    staff: &Access,
+    year: &Year,
+    lived: &[Lived],
+) -> Result<BTreeMap<String, Value>> {
+    let ran = sentinel::run(registry, staff, (year.starts, year.ends))?;
+    let mut found: Vec<(Option<OrganizationId>, Rule, Sure)> = Vec::new();
+    for one in sentinel::list(registry, staff, sentinel::State::New)? {
+        found.push((one.organization.map(|(id, _)| id), one.rule, one.sure));
+    }
+    let (mut cheats, mut caught) = (0, 0);
+    let mut missed = Vec::new();
+    for one in lived {
+        let Some(fraud) = one.fraud.filter(|_| one.tally.frauds > 0) else { continue };
+        cheats += 1;
+        let is_it = |(whom, rule, _): &(Option<OrganizationId>, Rule, Sure)| {
+            *whom == Some(one.organization) && tells_of(fraud).contains(rule)
+        };
+        match found.iter().any(is_it) {
+            true => caught += 1,
+            false => missed.push(fraud.word()),
+        }
+    }
+    let honest = |whom: &Option<OrganizationId>| {
+        whom.is_some_and(|id| lived.iter().any(|one| one.organization == id && one.fraud.is_none()))
+    };
+    let mut of_honest: BTreeMap<String, u64> = BTreeMap::new();
+    let mut of_all: BTreeMap<String, u64> = BTreeMap::new();
+    for (whom, rule, sure) in &found {
+        *of_all.entry(rule.word().to_owned()).or_default() += 1;
+        if honest(whom) {
+            *of_honest.entry(format!("{} {}", rule.word(), sure.word())).or_default() += 1;
+        }
+    }
+    Ok(BTreeMap::from([
+        ("sentinel_seconds".to_owned(), json!((ran.took.as_secs_f64() * 100.0).round() / 100.0)),
+        ("sentinel_findings".to_owned(), json!(ran.found)),
+        ("sentinel_listed_by_rule".to_owned(), json!(of_all)),
+        ("sentinel_of_honest_clinics".to_owned(), json!(of_honest)),
+        ("frauds_planted".to_owned(), json!(cheats)),
+        ("frauds_found".to_owned(), json!(caught)),
+        ("frauds_missed".to_owned(), json!(missed)),
+    ]))
+}
+
+/// By which rules a fraud is seen.
+fn tells_of(fraud: Fraud) -> &'static [Rule] {
+    match fraud {
+        Fraud::InsuredFromFederal => &[Rule::NotEligible, Rule::TooOld],
+        Fraud::MoreThanShipped => &[Rule::MoreThanCame],
+        Fraud::ImpossibleDay(_) => &[Rule::TooManyADay, Rule::OneLotADay],
+        Fraud::NeverScreened => &[Rule::AlwaysSame],
+    }
 }
 
 fn report(registry: &Registry, args: &Args, lived: &[Lived]) -> Result<BTreeMap<String, Value>> {

@@ -87,8 +87,8 @@ pub struct Clinic {
     dice: Dice,
     /// Doses that a later message takes back: charted for the wrong patient.
     ghosts: HashSet<String>,
-    /// Messages that told of doses, for a day of fraud.
-    seen: Vec<String>,
+    /// Messages that told of doses, by patient, for a day of fraud.
+    seen: BTreeMap<String, String>,
     beyond: HashMap<usize, i64>,
     invented: u64,
 }
@@ -121,7 +121,7 @@ impl Clinic {
             rates,
             dice,
             ghosts,
-            seen: Vec::new(),
+            seen: BTreeMap::new(),
             beyond: HashMap::new(),
             invented: 0,
         })
@@ -157,7 +157,8 @@ impl Clinic {
         }
         if let Some((group, own)) = given {
             if matches!(self.fraud, Some(Fraud::ImpossibleDay(_))) && self.seen.len() < 2 * FLOOD {
-                self.seen.push(text.to_owned());
+                // One message about each patient: two doses of a vaccine on one day would be one.
+                self.seen.entry(letter.patient().to_owned()).or_insert_with(|| text.to_owned());
             }
             if self.fraud == Some(Fraud::MoreThanShipped) {
                 self.reports_beyond(today, &mut letter, (group, &own), &mut about);
@@ -297,12 +298,9 @@ impl Clinic {
 
     /// The day on which a clinic reports far more than it can have given: doses for people it saw before. The vaccine is sold.
     pub fn floods(&mut self, today: Date, shelf: usize) -> Result<()> {
-        let Some((product, lot)) =
-            self.fridge.shelves.get(shelf).map(|one| (one.product.clone(), one.lot.clone()))
-        else {
-            return Ok(());
-        };
-        for text in std::mem::take(&mut self.seen).into_iter().take(FLOOD) {
+        let product = self.fridge.shelves.get(shelf).map(|one| one.product.clone());
+        let Some(product) = product else { return Ok(()) };
+        for text in std::mem::take(&mut self.seen).into_values().take(FLOOD) {
             let mut letter = Letter::read(&text);
             let groups = letter.own()?;
             let Some((like, _)) = groups.first() else { continue };
@@ -328,7 +326,6 @@ impl Clinic {
             let sending = Sending { text: letter.text(), written: today, about };
             self.outbox.entry(today).or_default().push(sending);
         }
-        tracing::debug!(lot, "reported far too many");
         Ok(())
     }
 

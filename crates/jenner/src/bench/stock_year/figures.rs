@@ -9,6 +9,18 @@ pub struct Tally {
     pub refused: u64,
     /// Doses that came.
     pub received: i64,
+    /// Of these, those that were ordered from the programme.
+    pub doses_by_order: i64,
+    /// Orders submitted.
+    pub orders: u64,
+    /// Orders that something stood in the way of.
+    pub orders_blocked: u64,
+    /// Doses ordered.
+    pub doses_ordered: i64,
+    /// Packages received.
+    pub packages: u64,
+    /// Doses in packages that came broken and were not taken.
+    pub doses_refused: i64,
     /// Doses given.
     pub given: u64,
     /// Visits at which nothing was there to give.
@@ -71,6 +83,12 @@ impl Tally {
         self.messages += other.messages;
         self.refused += other.refused;
         self.received += other.received;
+        self.doses_by_order += other.doses_by_order;
+        self.orders += other.orders;
+        self.orders_blocked += other.orders_blocked;
+        self.doses_ordered += other.doses_ordered;
+        self.packages += other.packages;
+        self.doses_refused += other.doses_refused;
         self.given += other.given;
         self.turned_away += other.turned_away;
         self.wasted += other.wasted;

@@ -180,6 +180,11 @@ impl Letter {
         group
     }
 
+    /// Whom it is about (PID-3).
+    pub fn patient(&self) -> &str {
+        self.segments.iter().find(|one| name(one) == "PID").map_or("", |one| field(one, 3))
+    }
+
     /// Gives the message a number and a day of its own.
     pub fn renumber(&mut self, control: &str, on: Date) {
         if let Some(header) = self.segments.first_mut() {

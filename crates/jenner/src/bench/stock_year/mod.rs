@@ -7,6 +7,7 @@
 
 mod clinic;
 mod desk;
+mod federal;
 pub mod figures;
 pub mod fraud;
 mod fridge;
@@ -31,6 +32,7 @@ use rayon::prelude::*;
 
 use clinic::{Clinic, needs};
 use desk::{Desk, Shipment};
+use federal::{OnTheWay, Programme};
 use figures::Tally;
 use fraud::{FLOOD, Fraud};
 use fridge::Product;
@@ -85,6 +87,12 @@ struct Place<'r> {
     /// On which days which products are needed.
     uses: BTreeMap<(Product, Funding), Vec<Date>>,
     coming: BTreeMap<Date, Vec<Shipment>>,
+    /// Packages of the programme, by number.
+    packages: BTreeMap<Date, Vec<String>>,
+    /// Its PIN, where the programme ships to it.
+    pin: Option<String>,
+    /// Its refrigerator.
+    unit: Option<i64>,
     dice: Dice,
 }
 
@@ -138,12 +146,15 @@ pub fn live(
     let chosen = chosen(state, year);
     let order: HashMap<usize, usize> = chosen.iter().enumerate().map(|(n, place)| (*place, n)).collect();
     let plans = year::messages(state, &order, (year.starts, year.ends));
+    let pins = federal::pins(state, ids);
     let mut places = Vec::with_capacity(chosen.len());
     for (n, (organization, plan)) in chosen.iter().zip(plans).enumerate() {
         let id = *ids.get(*organization).ok_or_else(|| anyhow!("an organization is not there"))?;
         let desk = Desk { registry, organization: id, staff: access::of_operator(id), second };
-        places.push(Place::new(desk, plan, n, year)?);
+        let pin = pins.get(&id).cloned();
+        places.push(Place::new(desk, plan, (n, pin), year)?);
     }
+    let mut programme = Programme::new(registry, second, year.seed);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(48).build()?;
     pool.install(|| {
         places.par_iter_mut().try_for_each(|place| place.begins(year))?;
@@ -153,6 +164,11 @@ pub fn live(
         while today <= year.ends {
             calendar.turn(today);
             places.par_iter_mut().try_for_each(|place| place.lives(today, year))?;
+            if today.day() == ORDERS {
+                places.par_iter_mut().try_for_each(|place| place.asks(today))?;
+                let mut on_the_way = programme.works(today)?;
+                places.iter_mut().for_each(|place| place.awaits(&mut on_the_way));
+            }
             progress.add(1);
             today = today.tomorrow()?;
         }
@@ -165,6 +181,9 @@ pub fn live(
     })?;
     Ok(places.into_iter().map(Place::lived).collect())
 }
+
+/// The day of each month on which clinics order, after the count at its end.
+const ORDERS: i8 = 2;
 
 /// Every so many clinics one cheats in one of four ways.
 fn fraud(n: usize, year: &Year) -> Option<Fraud> {
@@ -179,7 +198,12 @@ fn fraud(n: usize, year: &Year) -> Option<Fraud> {
 }
 
 impl<'r> Place<'r> {
-    fn new(desk: Desk<'r>, plan: Vec<year::Written>, n: usize, year: &Year) -> Result<Self> {
+    fn new(
+        desk: Desk<'r>,
+        plan: Vec<year::Written>,
+        (n, pin): (usize, Option<String>),
+        year: &Year,
+    ) -> Result<Self> {
         let fraud = fraud(n, year);
         let mut uses: BTreeMap<(Product, Funding), Vec<Date>> = BTreeMap::new();
         for (day, text) in &plan {
@@ -198,18 +222,56 @@ impl<'r> Place<'r> {
         let clinic = Clinic::new(year.starts, Rates::ORDINARY, fraud, dice(910), &plan)?;
         let mut plan = plan.into_iter();
         let next = plan.next();
-        Ok(Self { desk, clinic, plan, next, uses, coming: BTreeMap::new(), dice: dice(911) })
+        Ok(Self {
+            desk,
+            clinic,
+            plan,
+            next,
+            uses,
+            coming: BTreeMap::new(),
+            packages: BTreeMap::new(),
+            pin,
+            unit: None,
+            dice: dice(911),
+        })
     }
 
     /// The first morning: the clinic begins to keep stock, and has what it needs for a while.
     fn begins(&mut self, year: &Year) -> Result<()> {
         let Desk { registry, staff, organization, .. } = &self.desk;
         site::begin(registry, staff, *organization, year.starts)?;
+        if self.pin.is_some() {
+            self.unit = Some(self.desk.has_unit()?);
+        }
         self.orders(year.starts, 0, year)?;
         self.unpacks(year.starts)
     }
 
-    /// Orders what will be needed; it comes after some days.
+    /// Orders from the programme what the registry suggests.
+    fn asks(&mut self, today: Date) -> Result<()> {
+        let Some(unit) = self.unit else { return Ok(()) };
+        self.desk.logs(unit, today, &mut self.dice)?;
+        let mut fundings: Vec<Funding> = self.uses.keys().map(|(_, funding)| *funding).collect();
+        fundings.retain(|one| *one != Funding::Private);
+        fundings.sort_unstable();
+        fundings.dedup();
+        self.desk.orders(&mut self.clinic, &fundings)
+    }
+
+    /// Notes which packages are on their way.
+    fn awaits(&mut self, on_the_way: &mut OnTheWay) {
+        let Some(coming) = self.pin.as_ref().and_then(|pin| on_the_way.remove(pin)) else { return };
+        for (day, numbers) in coming {
+            self.packages.entry(day).or_default().extend(numbers);
+        }
+    }
+
+    /// Whether a product comes from the programme once the clinic orders.
+    fn by_programme(&self, product: &Product, funding: Funding) -> bool {
+        self.pin.is_some() && funding != Funding::Private && federal::ships(product)
+    }
+
+    /// Buys, or on the first day has, what will be needed; it comes after some days.
     fn orders(&mut self, today: Date, days: i32, year: &Year) -> Result<()> {
         let until = today.saturating_add(jiff::Span::new().days(45));
         let wanted: Vec<(Product, Funding, usize)> = self
@@ -219,7 +281,9 @@ impl<'r> Place<'r> {
                 let used = days.iter().filter(|day| today <= **day && **day <= until).count();
                 (product.clone(), *funding, used)
             })
-            .filter(|(.., used)| *used > 0)
+            .filter(|(product, funding, used)| {
+                *used > 0 && (today == year.starts || !self.by_programme(product, *funding))
+            })
             .collect();
         for (product, funding, used) in wanted {
             let there = self.clinic.fridge.usable(&product, funding, today);
@@ -239,6 +303,11 @@ impl<'r> Place<'r> {
         let later = self.coming.split_off(&today.tomorrow()?);
         for shipment in std::mem::replace(&mut self.coming, later).into_values().flatten() {
             self.desk.receives(&mut self.clinic, today, &shipment)?;
+        }
+        let later = self.packages.split_off(&today.tomorrow()?);
+        let due: Vec<String> = std::mem::replace(&mut self.packages, later).into_values().flatten().collect();
+        if !due.is_empty() {
+            self.desk.unpacks(&mut self.clinic, today, &due, &mut self.dice)?;
         }
         Ok(())
     }
