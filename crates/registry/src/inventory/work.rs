@@ -124,7 +124,7 @@ fn candidates(tx: &mut Tx<'_>, organization: OrganizationId) -> Result<Vec<Candi
 }
 
 /// Whose doses these are, through the door: by the home of each.
-fn patients(
+pub(crate) fn patients(
     registry: &Registry,
     access: &Access,
     organization: OrganizationId,
