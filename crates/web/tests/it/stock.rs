@@ -79,8 +79,8 @@ fn a_box_is_scanned_checked_and_booked_once() {
             (entry.cvx == "03".parse().unwrap() && entry.is_carton()).then(|| entry.gtin.clone()).flatten()
         });
         let gtin = code.unwrap();
-        let scan = format!("01{gtin}17271231^]10K44A");
-        let scan = scan.replace("^]10", "10");
+        // As a keyboard sends it that writes the separator after the lot with two signs.
+        let scan = format!("01{gtin}10K44A^]17271231");
         let read = post(
             &house,
             &mut nurse,
@@ -311,5 +311,69 @@ fn the_registry_chooses_a_clinic_and_recalls_a_lot_everywhere() {
         );
         let words = actions(&house);
         assert!(words.iter().any(|one| one == "lot.bar") && words.iter().any(|one| one == "lot.trace"));
+    }
+}
+
+/// A dose of MMR that the clinic gave on 26 May 2026.
+fn told(house: &House, number: &str, lot: &str) {
+    let message = format!(
+        "MSH|^~\\&|EHR|BAYOU|REG|LA|20260601070000-0500||VXU^V04^VXU_V04|S{number}|P|2.5.1|||ER|AL|||||Z22^CDCPHINVS\r\
+         PID|1||9{number}^^^BAYOU^MR||Naquin^Child{number}^^^^^L||20240{number}02|M\r\
+         ORC|RE||m{number}^BAYOU\r\
+         RXA|0|1|20260526||03^MMR^CVX|0.5|mL^mL^UCUM||00^New^NIP001||||||{lot}|20271231|MSD^Merck^MVX|||CP|A\r\
+         OBX|1|CE|64994-7^Eligibility^LN|1|V02^Medicaid^HL70064||||||F|||20260526|||VXC40^Each^CDCPHINVS\r"
+    );
+    let reply = house.rest(message);
+    assert!(reply.text.contains("MSA|AA") || reply.text.contains("MSA|AE"), "{}", reply.text);
+}
+
+#[test]
+fn a_dose_that_took_nothing_is_taken_with_one_click_and_a_slip_is_taught() {
+    for house in houses() {
+        let mut manager = user(&house, "manager", Role::ClinicManager);
+        let mut nurse = user(&house, "keeper", Role::ClinicStaff);
+        begin(&house, &mut manager);
+        assert!(typed(&house, &mut manager, "K44A7", "12/31/2027", 2, "").status.is_redirection());
+        told(&house, "1", "K44A1");
+        told(&house, "2", "NOSUCH99");
+        let list = get(&house, &mut nurse, "/stock/not-deducted");
+        assert!(list.text.contains("Not deducted (2)"), "{}", list.text);
+        assert!(list.text.contains("You have no such lot") && list.text.contains("one sign differs"), "{}", list.text);
+        assert!(list.text.contains("Naquin, Child1") && !list.text.contains("stk-"), "{}", list.text);
+        let slip = list.text.split("<li class=\"card\">").find(|part| part.contains("K44A1")).unwrap().to_owned();
+        let of = |part: &str, name: &str| {
+            let tag = part.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_default();
+            tag.split('"').next().unwrap_or_default().to_owned()
+        };
+        let take = format!("report={}&saw={}&take={}&teach=1", of(&slip, "report"), of(&slip, "saw"), of(&slip, "take"));
+        // Waiting doses stand in the way of a signature, with a link to where they are settled.
+        let begun = post(&house, &mut manager, "/stock/counts", "act=begin&funding=&unit=");
+        let sheet = begun.header(header::LOCATION).to_owned();
+        let shelf = shelves(&get(&house, &mut manager, &sheet)).remove(0);
+        post(&house, &mut manager, &sheet, &format!("sent=1&act=save&scan=&n-{shelf}=20&saw-{shelf}="));
+        let blocked = post(&house, &mut manager, &format!("{sheet}/compare"), "act=sign");
+        assert_eq!(blocked.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(blocked.text.contains("2 reported doses took nothing"), "{}", blocked.text);
+        assert!(blocked.text.contains("href=\"/stock/not-deducted\""), "{}", blocked.text);
+
+        let done = post(&house, &mut nurse, "/stock/not-deducted", &take);
+        assert_eq!(done.header(header::LOCATION), "/stock/not-deducted?done=taken", "{}", done.text);
+        let again = post(&house, &mut nurse, "/stock/not-deducted", &take);
+        assert!(again.text.contains("Something changed about this dose"), "{}", again.text);
+        told(&house, "3", "K44A1");
+        let list = get(&house, &mut nurse, "/stock/not-deducted");
+        assert!(list.text.contains("Not deducted (1)"), "the slip is known now: {}", list.text);
+        let lot = get(&house, &mut nurse, "/stock?scan=K44A1").header(header::LOCATION).to_owned();
+        let page = get(&house, &mut nurse, &lot);
+        assert!(page.text.contains("Read as this lot") && page.text.contains("2 doses given"), "{}", page.text);
+        assert!(page.text.contains("Naquin, Child3"), "{}", page.text);
+        let rest = list.text.split("<li class=\"card\">").find(|part| part.contains("NOSUCH99")).unwrap().to_owned();
+        let leave = format!("report={}&saw={}&why=", of(&rest, "report"), of(&rest, "saw"));
+        let mute = post(&house, &mut nurse, "/stock/not-deducted", &leave);
+        assert_eq!(mute.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let left = post(&house, &mut nurse, "/stock/not-deducted", &format!("{leave}Borrowed+from+a+friend"));
+        assert_eq!(left.header(header::LOCATION), "/stock/not-deducted?done=left", "{}", left.text);
+        assert!(get(&house, &mut nurse, "/stock/not-deducted").text.contains("Every reported dose took"));
+        assert!(actions(&house).iter().any(|one| one == "stock.decide"));
     }
 }

@@ -189,9 +189,9 @@ fn several_numbers_are_saved_together_and_a_scan_is_never_added_to_what_its_writ
     on_each_engine(|running| {
         let organization = begun(running);
         let registry = &running.registry;
-        received(running, mmr("A"), Funding::Vfc, 20);
-        received(running, mmr("B"), Funding::Vfc, 20);
-        let [a, b] = ["A", "B"].map(|lot| shelf(running, lot, Funding::Vfc).account.id);
+        received(running, mmr("A1"), Funding::Vfc, 20);
+        received(running, mmr("B1"), Funding::Vfc, 20);
+        let [a, b] = ["A1", "B1"].map(|lot| shelf(running, lot, Funding::Vfc).account.id);
         let nurse = |name: &str| user(registry, organization, name, Role::ClinicStaff);
         let (ana, bea) = (nurse("ana"), nurse("bea"));
         let shelves = Shelves { organization, funding: None, unit: None };
@@ -231,9 +231,9 @@ fn reports_add_up_to_the_shelves_and_what_was_taken_back_is_not_in_them() {
     on_each_engine(|running| {
         let organization = begun(running);
         let (registry, clinic) = (&running.registry, &running.clinic);
-        received(running, mmr("A"), Funding::Vfc, 20);
-        let account = shelf(running, "A", Funding::Vfc).account.id;
-        tells(running, "20261120080000", "A1", &[given("d1", "20261120", "A")]);
+        received(running, mmr("A1"), Funding::Vfc, 20);
+        let account = shelf(running, "A1", Funding::Vfc).account.id;
+        tells(running, "20261120080000", "A1", &[given("d1", "20261120", "A1")]);
         let out = |kind: Kind, reason: &str, doses: i64| Departure {
             token: Token::draw(),
             account,
@@ -255,7 +255,7 @@ fn reports_add_up_to_the_shelves_and_what_was_taken_back_is_not_in_them() {
         let moved = reports::moved(registry, clinic, organization, days).unwrap();
         assert_eq!(moved.len(), 6, "every movement stands there, those taken back as well");
         let change: i64 = moved.iter().map(|one| one.change).sum();
-        assert_eq!(Some(change), on_hand(running, "A", Funding::Vfc));
+        assert_eq!(Some(change), on_hand(running, "A1", Funding::Vfc));
         let months = reports::by_month(&moved);
         let sum = &months[&(day("2026-11-01"), "03".to_owned(), Funding::Vfc)];
         assert_eq!((sum.received, sum.given, sum.wasted, sum.expired, sum.lost), (20, 1, 2, 3, 0));
@@ -274,7 +274,7 @@ fn reports_add_up_to_the_shelves_and_what_was_taken_back_is_not_in_them() {
         let elsewhere = user(registry, running.pharmacy.organization(), "paul", Role::ClinicStaff);
         let refused = at_clinic::given(registry, &elsewhere, organization, &[account], None);
         assert!(matches!(refused, Err(Error::Forbidden)));
-        let named = at_clinic::named(registry, clinic, organization, "lot a", None).unwrap();
+        let named = at_clinic::named(registry, clinic, organization, "lot a1", None).unwrap();
         assert_eq!(named.len(), 1);
     });
 }
