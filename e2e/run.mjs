@@ -38,6 +38,7 @@ import { walkPapers, walkVerify } from "./papers.mjs";
 import { walkReview } from "./review.mjs";
 import { walkExemptions, walkNumbers, walkSchoolPapers } from "./school_numbers.mjs";
 import { walkClose, walkReports, walkSchools } from "./schools.mjs";
+import { beginStock, endCount, timeCount, walkRecall, walkStock } from "./stock.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -588,6 +589,44 @@ async function walkColdChain(visit) {
   await visit.signOut();
 }
 
+/** Vaccine stock, at the widest and at a phone's width; forty lots are counted once at each, in English. */
+async function walkVaccines(visit) {
+  if (!options.readerPassword || ![1280, 390].includes(visit.width)) return;
+  const { page } = visit;
+  await visit.signIn(options.user, options.password);
+  const clinic = await page.locator(".who span").textContent();
+  await visit.signOut();
+  await visit.signIn(options.reader, options.readerPassword);
+  await beginStock(visit, clinic);
+  await visit.signOut();
+  await visit.signIn(options.user, options.password);
+  const sheets = [await walkStock(visit)];
+  const plain = await Visit.begin(browser, visit.width, visit.lang, false);
+  await visit.signOut();
+  await visit.signIn(options.reader, options.readerPassword);
+  await walkRecall(visit);
+  await endCount(visit, sheets.pop());
+  await visit.signOut();
+  try {
+    await plain.signIn(options.user, options.password);
+    sheets.push(await walkStock(plain));
+    await plain.signOut();
+  } finally {
+    await plain.context.close();
+  }
+  if (visit.lang === "en") {
+    await visit.signIn(options.reader, options.readerPassword);
+    await endCount(visit, sheets.pop());
+    await visit.signOut();
+    await visit.signIn(options.user, options.password);
+    sheets.push(await timeCount(visit, base));
+    await visit.signOut();
+  }
+  await visit.signIn(options.reader, options.readerPassword);
+  await endCount(visit, sheets.pop());
+  await visit.signOut();
+}
+
 /** Reminders, at the widest and at a phone's width. */
 async function walkOutreach(visit) {
   if (!options.sender || ![1280, 390, 360].includes(visit.width)) return;
@@ -715,6 +754,7 @@ const parts = {
   family: walkFamilies,
   outbreaks: walkOutbreak,
   cold: walkColdChain,
+  stock: walkVaccines,
   outreach: walkOutreach,
   lists: walkOfLists,
   atrisk: walkAtRisk,

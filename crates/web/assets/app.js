@@ -48,6 +48,17 @@ for (const box of document.querySelectorAll("[data-keys]")) {
 const result = document.querySelector("[data-focus]");
 if (result && !location.hash) result.focus({ preventScroll: true });
 
+// On a sheet Enter goes to the next number, and from the last one to the button that saves; a scanner's field saves at once.
+document.addEventListener("keydown", (event) => {
+  const group = event.key === "Enter" && event.target.dataset?.next;
+  if (!group) return;
+  event.preventDefault();
+  const all = [...document.querySelectorAll(`[data-next="${group}"]`)];
+  const next = all[all.indexOf(event.target) + 1] ?? document.querySelector(`[data-last="${group}"]`);
+  next?.focus();
+  next?.select?.();
+});
+
 // A link to reasons that are folded away opens them.
 const unfold = () => {
   const place = location.hash && document.getElementById(location.hash.slice(1));

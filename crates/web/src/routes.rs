@@ -13,8 +13,8 @@ use crate::pages::{
     account, apply, approvals, at_risk, audit, cold_chain, correct, coverage, dose, doubtful, duplicate,
     emergency, family, find, hand, help, inbox, kept, lab, language, link, lists, message, messages, on_hold,
     opt_out, organizations, outbreaks, outreach, oversight, packs, papers, participation, passkey, patients,
-    person, privacy, registries, report_card, review, roles, schools, senders, sign_in, split, stop, today,
-    try_it, uploads, users, way_in,
+    person, privacy, registries, report_card, review, roles, schools, senders, sign_in, split, stock, stop,
+    today, try_it, uploads, users, way_in,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -71,6 +71,9 @@ const MISSING: Permission = Permission::May(May::ListAtRisk);
 const OUTREACH: Permission = Permission::May(May::SendReminders);
 const OUTBREAKS: Permission = Permission::May(May::WorkOutbreaks);
 const COLD: Permission = Permission::May(May::KeepColdChain);
+const STOCK: Permission = Permission::May(May::SeeStock);
+const STOCKED: Permission = Permission::May(May::KeepStock);
+const COUNTED: Permission = Permission::May(May::SignCounts);
 const LISTS: Permission = Permission::May(May::CountByQuestion);
 const HELD: Permission = Permission::May(May::KeepOut);
 
@@ -282,6 +285,20 @@ pub const ROUTES: &[Route] = &[
     route("/cold-chain/excursions/{excursion}", COLD, || {
         get(cold_chain::excursion::show).post(cold_chain::excursion::work)
     }),
+    // vaccine stock: the list, deliveries, counts, doses that took nothing, a lot, reports
+    route("/stock", STOCK, || get(stock::list)),
+    route("/stock/begin", COUNTED, || get(stock::ask_begin).post(stock::begin)),
+    route("/stock/receive", STOCKED, || get(stock::receive::show).post(stock::receive::send)),
+    route("/stock/counts", STOCK, || get(stock::counts::list).post(stock::counts::begin)),
+    route("/stock/counts/{count}", STOCK, || get(stock::counts::sheet).post(stock::counts::count)),
+    route("/stock/counts/{count}/compare", STOCK, || get(stock::counts::compare).post(stock::counts::sign)),
+    route("/stock/not-deducted", STOCK, || get(stock::work::list).post(stock::work::decide)),
+    route("/stock/lots/{lot}", STOCK, || get(stock::lot::show).post(stock::lot::book)),
+    route("/stock/reports", STOCK, || get(stock::reports::show)),
+    route("/stock/reports.csv", STOCK, || get(stock::reports::csv)),
+    route("/stock/reports.xlsx", STOCK, || get(stock::reports::xlsx)),
+    route("/stock/reports.pdf", STOCK, || get(stock::reports::pdf)),
+    route("/stock/recall", LOTS, || get(stock::recall::ask_for).post(stock::recall::recall)),
     route("/lot-recall", OUTBREAKS, || get(outbreaks::lot::ask_for).post(outbreaks::lot::trace)),
     route("/people/{person}/registries", REGISTRIES, || get(registries::show).post(registries::begin)),
     route("/people/{person}/registries/{ask}", REGISTRIES, || {
@@ -431,6 +448,7 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("lots", "/lots"),
         ("coverage", "/coverage"),
         ("report-card", "/report-card"),
+        ("stock", "/stock"),
         ("cold-chain", "/cold-chain"),
         ("at-risk", "/at-risk"),
         ("lists", "/lists"),

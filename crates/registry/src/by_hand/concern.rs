@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::giving::months;
 use super::lots::{self, Barred};
+use super::quarantine;
 use crate::forecast::of_record;
 use crate::transfers::borrow;
 use crate::{Error, Registry};
@@ -51,6 +52,10 @@ pub enum Concern {
     Recalled,
     /// The lot is in quarantine.
     Quarantined,
+    /// Every shelf of the lot here stands in a storage unit that was too warm or too cold.
+    Held,
+    /// Some of the lot stands in such a unit, some does not.
+    PartlyHeld,
     /// The schedule does not recommend it on that day; with the group and the day from which it would.
     NotRecommended(String, Option<Date>),
     /// The schedule leaves it to a decision of patient and clinician.
@@ -93,6 +98,8 @@ impl Concern {
             Concern::Expired(_) => "expired",
             Concern::Recalled => "recalled",
             Concern::Quarantined => "quarantined",
+            Concern::Held => "held",
+            Concern::PartlyHeld => "partly-held",
             Concern::NotRecommended(..) => "not-recommended",
             Concern::Shared(_) => "shared",
             Concern::Contraindicated(_) => "contraindicated",
@@ -117,7 +124,11 @@ impl Concern {
                 Weight::Never
             }
             Concern::NotInUse(_) if given_here => Weight::Never,
-            Concern::Expired(_) | Concern::Recalled | Concern::Quarantined | Concern::BorrowingForbidden
+            Concern::Expired(_)
+            | Concern::Recalled
+            | Concern::Quarantined
+            | Concern::Held
+            | Concern::BorrowingForbidden
                 if given_here =>
             {
                 Weight::Insist
@@ -164,6 +175,9 @@ pub fn of(
     let barred = lots::barred(registry, access, doses)?;
     let mut all: Vec<Vec<Concern>> =
         doses.iter().zip(&barred).map(|(said, barred)| of_itself(registry, record, said, *barred)).collect();
+    for ((said, held), concerns) in doses.iter().zip(quarantine::of(registry, access, doses)?).zip(&mut all) {
+        concerns.extend(held.filter(|_| is_given_here(said)));
+    }
     among_themselves(registry, doses, &mut all);
     if !registry.pack().stock_moves.borrowing.allowed {
         for (said, concerns) in doses.iter().zip(&mut all) {

@@ -12,6 +12,7 @@ pub mod lots;
 pub mod names;
 pub mod offer;
 pub mod person;
+mod quarantine;
 pub mod reaction;
 pub mod record;
 mod say;

@@ -258,9 +258,6 @@ pub fn enter(
     at: Option<Timestamp>,
 ) -> Result<Entered, Error> {
     door::require(registry, access, Permission::KeepStock, Action::CountStock)?;
-    if !(0..=MOST).contains(&found) {
-        return Err(Error::Invalid(format!("Write how many doses you found, from 0 to {MOST}.")));
-    }
     registry.takes_changes()?;
     let (core, access) = (registry.core.clone(), access.clone());
     registry.db().write(move |tx| {
@@ -268,37 +265,52 @@ pub fn enter(
         if State::of(&count) != State::Open {
             return Ok(Entered::Over);
         }
-        let shelf = rows::accounts(tx, &[account])?.into_iter().next();
-        if !shelf.is_some_and(|shelf| Shelves::of(&count).holds(&shelf)) {
-            return Ok(Entered::Unknown);
-        }
-        let now = core.now();
-        let at = at.unwrap_or(now);
-        if at < count.begun_at || at > now {
-            return Err(Error::Invalid(
-                "Write a time between the beginning of the count and now.".to_owned(),
-            ));
-        }
-        let known = counts::lines(tx, count.id)?.into_iter().find(|line| line.account == account);
-        let (by, line) = (decisions::actor(&access), known.unwrap_or_else(|| blank(count.id, account)));
-        if let Some(there) = line.counted
-            && there != found
-            && instead_of != Some(there)
-        {
-            return Ok(Entered::Other { counted: there, by: line.counted_by.unwrap_or_default() });
-        }
-        let line = CountLine { counted: Some(found), counted_at: Some(at), counted_by: Some(by), ..line };
-        counts::put_lines(tx, &[line])?;
-        let mut entry = door::entry_at(now, &access, Action::CountStock, None);
-        entry.object = format!("count:{}", count.id).into();
-        entry.detail = serde_json::json!({ "shelf": account, "found": found }).to_string().into();
-        tx.audit(entry.organization(count.organization));
-        Ok(Entered::Done)
+        let at = at.unwrap_or_else(|| core.now());
+        put(tx, &core, &access, &count, (account, found), at, |line| {
+            line.counted.is_none_or(|there| there == found || instead_of == Some(there))
+        })
     })
 }
 
+/// Puts a number on the sheet of an open count, unless another stands there that it may not replace.
+pub(super) fn put(
+    tx: &mut Tx<'_>,
+    core: &Core,
+    access: &Access,
+    count: &CountRow,
+    (account, found): (i64, i64),
+    at: Timestamp,
+    may_replace: impl FnOnce(&CountLine) -> bool,
+) -> Result<Entered, Error> {
+    if !(0..=MOST).contains(&found) {
+        return Err(Error::Invalid(format!("Write how many doses you found, from 0 to {MOST}.")));
+    }
+    let shelf = rows::accounts(tx, &[account])?.into_iter().next();
+    if !shelf.is_some_and(|shelf| Shelves::of(count).holds(&shelf)) {
+        return Ok(Entered::Unknown);
+    }
+    let now = core.now();
+    if at < count.begun_at || at > now {
+        return Err(Error::Invalid("Write a time between the beginning of the count and now.".to_owned()));
+    }
+    let known = counts::lines(tx, count.id)?.into_iter().find(|line| line.account == account);
+    let (by, line) = (decisions::actor(access), known.unwrap_or_else(|| blank(count.id, account)));
+    if let Some(there) = line.counted
+        && !may_replace(&line)
+    {
+        return Ok(Entered::Other { counted: there, by: line.counted_by.unwrap_or_default() });
+    }
+    let line = CountLine { counted: Some(found), counted_at: Some(at), counted_by: Some(by), ..line };
+    counts::put_lines(tx, &[line])?;
+    let mut entry = door::entry_at(now, access, Action::CountStock, None);
+    entry.object = format!("count:{}", count.id).into();
+    entry.detail = serde_json::json!({ "shelf": account, "found": found }).to_string().into();
+    tx.audit(entry.organization(count.organization));
+    Ok(Entered::Done)
+}
+
 /// A count with its lock, if the asker reaches it.
-fn reached(tx: &mut Tx<'_>, access: &Access, count: i64) -> Result<Option<CountRow>, StoreError> {
+pub(super) fn reached(tx: &mut Tx<'_>, access: &Access, count: i64) -> Result<Option<CountRow>, StoreError> {
     let Some(known) = counts::get(tx, count)? else { return Ok(None) };
     tx.lock_keys(&mut vec![keep::lock_key(known.organization)])?;
     let known = counts::get(tx, count)?;

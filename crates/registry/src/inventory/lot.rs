@@ -1,6 +1,6 @@
 //! Lots: a number on a box that means something only with maker, vaccine and last day beside it.
 
-use jenner_codes::gs1::{self, Package};
+use jenner_codes::gs1::{self, Package, Scan};
 use jenner_codes::{Codes, Cvx, Mvx, Ndc, NdcEntry, NdcUnit};
 use jenner_model::Date;
 use jenner_store::queries::inventory::LotRow;
@@ -105,6 +105,11 @@ pub struct Scanned {
 /// Reads a scan of a box or a vial.
 pub fn scanned(codes: &Codes, scan: &str, today: Date) -> Result<Scanned, Error> {
     let read = gs1::read(scan, today).map_err(|refused| Error::Invalid(refused.to_string()))?;
+    Ok(of_scan(codes, &read))
+}
+
+/// What a scan that was read says of a lot.
+pub fn of_scan(codes: &Codes, read: &Scan) -> Scanned {
     let package = read.gtin.as_ref().map(|gtin| gs1::product(codes, gtin));
     let entry: Option<&NdcEntry> = match package {
         Some(Package::One(entry)) => Some(entry),
@@ -122,12 +127,12 @@ pub fn scanned(codes: &Codes, scan: &str, today: Date) -> Result<Scanned, Error>
             NdcUnit::Both => (Some(entry.ndc.clone()), Some(entry.ndc.clone())),
         };
     }
-    Ok(Scanned {
+    Scanned {
         product: entry.map(|entry| (entry.cvx, entry.mvx.clone())),
         name: entry.map_or_else(SmolStr::default, |entry| entry.product.clone()),
         ndc_box,
         ndc_unit,
-        lot: read.lot,
+        lot: read.lot.clone(),
         expires_on: read.expires,
-    })
+    }
 }

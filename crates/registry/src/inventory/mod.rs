@@ -7,9 +7,11 @@
 //! the same. docs/INVENTORY.md tells the rest.
 //!
 //! Reading order: [`movement`], [`told`], [`decide`], [`settle`], `keep`; then what people do: [`book`], [`work`], [`stock`],
-//! [`count`], [`account_for`].
+//! [`count`], [`sheet`], [`account_for`]; what is shown: [`alerts`], [`at_clinic`], [`reports`]; [`recall`].
 
 pub mod account_for;
+pub mod alerts;
+pub mod at_clinic;
 pub mod book;
 pub mod check;
 pub mod count;
@@ -22,8 +24,11 @@ pub mod lot;
 pub mod movement;
 pub mod order;
 pub mod propose;
+pub mod recall;
+pub mod reports;
 pub mod rules;
 pub mod settle;
+pub mod sheet;
 pub mod site;
 pub mod stock;
 pub mod told;

@@ -35,6 +35,8 @@ pub struct Rules {
     pub count: CountRules,
     /// About the last days of lots.
     pub expiry: ExpiryRules,
+    /// About shelves that run empty.
+    pub low: LowRules,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -78,6 +80,8 @@ pub struct CountRules {
     pub second_percent: i64,
     /// An order needs a count that is at most so many days old.
     pub order_within_days: i32,
+    /// Staff are told when the last count is older than so many days.
+    pub remind_after_days: i32,
 }
 
 /// From when on staff are told that a lot ends.
@@ -88,6 +92,16 @@ pub struct ExpiryRules {
     pub soon_days: i32,
     /// Days before the last day from which it is urgent.
     pub red_days: i32,
+}
+
+/// From when on staff are told that a vaccine runs low.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LowRules {
+    /// Less than so many weeks of use is low.
+    pub weeks: i64,
+    /// Use is reckoned from the doses given in so many weeks before today.
+    pub of_weeks: i64,
 }
 
 impl Rules {

@@ -19,6 +19,7 @@ use super::site;
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
 use crate::by_hand::lots::{self as barring, Barred};
+use crate::cold_chain::{self, Held};
 use crate::{Error, Registry};
 
 /// Most movements of a ledger that are shown.
@@ -88,6 +89,8 @@ pub struct Line {
     pub ends: Ends,
     /// Whether the lot must not be used here.
     pub barred: Option<Barred>,
+    /// The quarantine of its storage unit, where that was too warm or too cold and nothing is decided yet.
+    pub held: Option<Held>,
     /// Where it is below zero: why, as far as can be told.
     pub owed: Option<Owed>,
 }
@@ -95,7 +98,7 @@ pub struct Line {
 impl Line {
     /// Whether a dose of it may be given today.
     pub fn may_be_given(&self) -> bool {
-        self.on_hand > 0 && self.ends != Ends::Past && self.barred.is_none()
+        self.on_hand > 0 && self.ends != Ends::Past && self.barred.is_none() && self.held.is_none()
     }
 }
 
@@ -158,7 +161,7 @@ pub struct Suggestion {
 }
 
 /// From which shelves a dose of a vaccine can be taken today, the best first: what fits the eligibility, and of that what ends
-/// first. What has ended, is barred or is empty is not among them.
+/// first. What has ended, is barred, stands in a unit in quarantine or is empty is not among them.
 pub fn to_give(
     registry: &Registry,
     access: &Access,
@@ -272,6 +275,12 @@ pub(crate) fn lines(tx: &mut Tx<'_>, shelves: Vec<AccountRow>, today: Date) -> R
     let balances = ledger::balances(tx, &ids)?;
     let keys: Vec<String> = shelves.iter().map(|one| barring::key(&one.lot.lot)).collect();
     let notices = notices::notices_about(tx, &keys)?;
+    let with_units: BTreeSet<OrganizationId> =
+        shelves.iter().filter(|one| one.unit.is_some()).map(|one| one.organization).collect();
+    let mut held: Vec<Held> = Vec::new();
+    for organization in with_units {
+        held.extend(cold_chain::held(tx, organization)?);
+    }
     let all: Vec<(AccountRow, i64)> = shelves
         .into_iter()
         .map(|one| {
@@ -289,6 +298,7 @@ pub(crate) fn lines(tx: &mut Tx<'_>, shelves: Vec<AccountRow>, today: Date) -> R
                 usable_through: last,
                 ends: Ends::of(last, today),
                 barred: barred(account, &notices),
+                held: held.iter().find(|one| Some(one.unit) == account.unit).copied(),
                 owed: (*on_hand < 0).then(|| owed(account, &all)),
                 account: account.clone(),
             })

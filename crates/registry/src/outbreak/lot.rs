@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jenner_codes::{CompletionStatus, Cvx};
+use jenner_codes::{CompletionStatus, Cvx, Mvx};
 use jenner_model::access::Access;
 use jenner_model::record::Record;
 use jenner_model::report::Statement;
@@ -29,6 +29,8 @@ pub struct Recipient {
     pub record: Record,
     /// Vaccine.
     pub vaccine: Cvx,
+    /// The maker, where it was reported.
+    pub maker: Option<Mvx>,
     /// The lot as it was reported.
     pub lot: String,
     /// When.
@@ -101,6 +103,16 @@ pub fn recipients(
     cvx: Option<Cvx>,
 ) -> Result<Vec<Recipient>, Error> {
     door::require(registry, access, Permission::WorkOutbreaks, Action::TraceLot)?;
+    trace(registry, access, lot, cvx)
+}
+
+/// The same for whoever has shown that they may.
+pub(crate) fn trace(
+    registry: &Registry,
+    access: &Access,
+    lot: &str,
+    cvx: Option<Cvx>,
+) -> Result<Vec<Recipient>, Error> {
     let wanted = key(lot);
     if !is_long_enough(lot) {
         return Err(Error::Invalid("Write the lot number as it is printed on the pack.".to_owned()));
@@ -164,6 +176,7 @@ fn doses_of(record: &Record, wanted: &str, cvx: Option<Cvx>) -> Vec<Recipient> {
             Recipient {
                 record: record.clone(),
                 vaccine: dose.best.vaccine.cvx,
+                maker: dose.best.manufacturer.clone(),
                 lot: dose.best.lot.to_string(),
                 given_on: dose.best.given_on,
                 by: by.map_or(OrganizationId(0), |report| report.organization),

@@ -308,3 +308,21 @@ pub fn moved_between(
     );
     tx.query(&sql, &[&accounts.to_vec(), &after, &until], movement)
 }
+
+/// Movements of accounts that happened on days from one to another, in the order of writing.
+pub fn happened_between(
+    tx: &mut Tx<'_>,
+    accounts: &[i64],
+    from: Date,
+    until: Date,
+) -> Result<Vec<MovementRow>> {
+    if accounts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT {COLUMNS} FROM inventory_movement m \
+         WHERE (m.from_account = ANY($1) OR m.to_account = ANY($1)) AND m.happened_on >= $2 AND m.happened_on <= $3 \
+         ORDER BY m.movement_id"
+    );
+    tx.query(&sql, &[&accounts.to_vec(), &from, &until], movement)
+}

@@ -50,6 +50,8 @@ mod sample_uploads;
 pub mod senders;
 #[path = "sample_steward.rs"]
 mod steward;
+#[path = "sample_stock.rs"]
+mod stock;
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};

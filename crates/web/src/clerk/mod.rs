@@ -40,6 +40,7 @@ mod school_numbers;
 mod school_papers;
 mod schools;
 mod steward;
+pub(crate) mod stock;
 mod uploads;
 mod ways_in;
 pub(crate) mod words;

@@ -31,6 +31,7 @@ pub mod school_papers;
 pub mod schools;
 pub mod senders;
 pub mod steward;
+pub mod stock;
 pub mod uploads;
 pub mod ways_in;
 
@@ -70,6 +71,7 @@ pub use school_papers::SchoolPaperDesk;
 pub use schools::SchoolDesk;
 pub use senders::SenderDesk;
 pub use steward::StewardDesk;
+pub use stock::StockDesk;
 pub use uploads::UploadDesk;
 pub use ways_in::WaysIn;
 
@@ -158,6 +160,7 @@ pub trait Desk:
     + UploadDesk
     + SenderDesk
     + StewardDesk
+    + StockDesk
     + ParticipationDesk
     + OnHoldDesk
     + PaperDesk

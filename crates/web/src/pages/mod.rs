@@ -46,6 +46,7 @@ pub mod schools;
 pub mod senders;
 pub mod sign_in;
 pub mod split;
+pub mod stock;
 pub mod stop;
 pub mod today;
 pub mod try_it;

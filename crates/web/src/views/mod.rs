@@ -34,6 +34,7 @@ pub mod school_papers;
 pub mod schools;
 pub mod senders;
 pub mod split;
+pub mod stock;
 pub mod today;
 pub mod upload;
 

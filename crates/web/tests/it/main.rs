@@ -45,6 +45,7 @@ mod schools;
 mod senders;
 mod slow;
 mod soap;
+mod stock;
 mod surface;
 mod try_it;
 mod uploads;

@@ -31,6 +31,8 @@ fn example(path: &str) -> String {
         .replace("{check}", "1")
         .replace("{import}", "1")
         .replace("{excursion}", "1")
+        .replace("{count}", "1")
+        .replace("{lot}", "1")
         .replace("{alert}", "1")
         .replace("{chain}", "a.0.202611")
         .replace("{seq}", "1")

@@ -6,6 +6,7 @@ mod books;
 mod counts;
 mod decrement;
 mod laws;
+mod shelf;
 mod walk;
 mod work;
 

@@ -7,6 +7,8 @@ mod reaction;
 mod record;
 mod scan;
 
+pub(in crate::clerk) use scan::fault;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 

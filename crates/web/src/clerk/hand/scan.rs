@@ -21,7 +21,7 @@ pub(super) fn put(
             return match (answer, refused.proposed) {
                 (Answer::Split, Some(proposed)) => found(codes, &proposed, lines),
                 (_, Some(proposed)) => (asks(&proposed), false),
-                (_, None) => (wrong(&refused.fault), false),
+                (_, None) => (fault(&refused.fault), false),
             };
         }
     };
@@ -52,7 +52,8 @@ fn asks(proposed: &Scan) -> ScanSaid {
     }
 }
 
-fn wrong(fault: &Fault) -> ScanSaid {
+/// What to say of a scan that cannot be read.
+pub(in crate::clerk) fn fault(fault: &Fault) -> ScanSaid {
     let (word, about) = match fault {
         Fault::Empty => ("empty", String::new()),
         Fault::TooLong => ("too-long", String::new()),

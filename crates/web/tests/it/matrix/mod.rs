@@ -107,6 +107,11 @@ fn exists(route: &Route, role: Role, whose: Whose) -> bool {
             let keeps = reach(role, May::KeepColdChain);
             keeps == Reach::All || keeps == Reach::Own && whose == Whose::Own
         }
+        // A count of vaccine likewise.
+        _ if route.path.contains("{count}") => {
+            let sees = reach(role, May::SeeStock);
+            sees == Reach::All || sees == Reach::Own && whose == Whose::Own
+        }
         // What a family wrote to a clinic is that clinic's and the registry's.
         _ if route.path.starts_with("/family-requests/") => {
             let answers = reach(role, May::AnswerFamilies);
@@ -128,7 +133,7 @@ fn exists(route: &Route, role: Role, whose: Whose) -> bool {
 
 /// Whether two addresses of a route differ by whose thing they name.
 fn has_owner(route: &Route) -> bool {
-    ["{person}", "{message}", "{upload}", "{request}", "{roster}", "{unit}"]
+    ["{person}", "{message}", "{upload}", "{request}", "{roster}", "{unit}", "{count}"]
         .iter()
         .any(|part| route.path.contains(part))
         && !route.path.starts_with("/lab/")

@@ -15,6 +15,8 @@ use jenner_registry::access::{accounts, interfaces, of_operator, scope};
 use jenner_registry::cold_chain::unit::{self, NewUnit};
 use jenner_registry::family::requests::{self, About, Said, Sent};
 use jenner_registry::identity::find::{self, Criteria};
+use jenner_registry::inventory::count::{self, Begun, Shelves};
+use jenner_registry::inventory::site;
 use jenner_registry::messages::{self, Filter};
 use jenner_registry::organizations::providers::{self, Application};
 use jenner_registry::packs::{Kind as LeaveKind, Language};
@@ -200,6 +202,8 @@ pub(super) struct Seeded {
     uploads: [i64; 2],
     rosters: [i64; 2],
     units: [i64; 2],
+    /// Counts of vaccine that run.
+    counts: [i64; 2],
     senders: [String; 2],
     requests: [(PublicId, i64); 2],
     notes: [String; 2],
@@ -304,6 +308,7 @@ impl Seeded {
             uploads: [1; 2],
             rosters: [1; 2],
             units: [1; 2],
+            counts: [1; 2],
             senders,
             requests: [(PublicId::from_random([0; 12]), 1); 2],
             notes: Default::default(),
@@ -315,6 +320,14 @@ impl Seeded {
     }
 
     fn fill(&mut self) {
+        self.counts = [self.own, self.other].map(|house| {
+            let keeper = of_operator(house);
+            site::begin(&self.registry, &keeper, house, self.registry.today()).unwrap();
+            let shelves = Shelves { organization: house, funding: None, unit: None };
+            let (Begun::Now(id) | Begun::Running(id)) =
+                count::begin(&self.registry, &keeper, shelves).unwrap();
+            id
+        });
         self.units = [self.own, self.other].map(|house| {
             let fridge = NewUnit {
                 kind: "refrigerator".into(),
@@ -429,6 +442,7 @@ impl Seeded {
         let uploads = self.uploads.map(|id| id.to_string());
         let rosters = self.rosters.map(|id| id.to_string());
         let units = self.units.map(|id| id.to_string());
+        let counts = self.counts.map(|id| id.to_string());
         let [requests, letters] =
             [self.requests.map(|of| of.0.to_string()), self.requests.map(|of| of.1.to_string())];
         let requests = if path.starts_with("/family-requests/") { &self.notes } else { &requests };
@@ -447,6 +461,8 @@ impl Seeded {
             .replace("{check}", "1")
             .replace("{import}", "1")
             .replace("{excursion}", "1")
+            .replace("{count}", &of_two(&counts, "1"))
+            .replace("{lot}", "1")
             .replace("{sender}", &of_two(&self.senders, "1-1"))
             .replace("{place}", "interface-1")
             .replace("{token}", "0123456789abcdef0123456789abcdef")
