@@ -97,7 +97,8 @@ pub fn given(
     found.sort_by_key(|dose| std::cmp::Reverse((dose.given_on, dose.report)));
     let total = found.len();
     found.truncate(MOST);
-    let patients = work::patients(registry, access, organization, &found)?;
+    let homes: Vec<PersonId> = found.iter().map(|dose| dose.home).collect();
+    let patients = work::patients(registry, access, Action::ListUndeducted, organization, &homes)?;
     Ok(Given { doses: found, patients, total })
 }
 
