@@ -12,9 +12,9 @@ use crate::lab::endpoint;
 use crate::pages::{
     account, apply, approvals, at_risk, audit, cold_chain, correct, coverage, dose, doubtful, duplicate,
     emergency, family, find, hand, help, inbox, kept, lab, language, link, lists, message, messages, on_hold,
-    opt_out, organizations, outbreaks, outreach, oversight, packs, papers, participation, passkey, patients,
-    person, privacy, registries, report_card, review, roles, schools, senders, sign_in, split, stop, today,
-    try_it, uploads, users, way_in,
+    opt_out, orders, organizations, outbreaks, outreach, oversight, packs, papers, participation, passkey,
+    patients, person, privacy, registries, report_card, review, roles, schools, senders, sign_in, split,
+    stop, today, try_it, uploads, users, way_in,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -71,6 +71,9 @@ const MISSING: Permission = Permission::May(May::ListAtRisk);
 const OUTREACH: Permission = Permission::May(May::SendReminders);
 const OUTBREAKS: Permission = Permission::May(May::WorkOutbreaks);
 const COLD: Permission = Permission::May(May::KeepColdChain);
+const ORDERS: Permission = Permission::May(May::SeeStock);
+const ORDER: Permission = Permission::May(May::OrderVaccine);
+const FEDERAL: Permission = Permission::May(May::FederalFiles);
 const LISTS: Permission = Permission::May(May::CountByQuestion);
 const HELD: Permission = Permission::May(May::KeepOut);
 
@@ -282,6 +285,18 @@ pub const ROUTES: &[Route] = &[
     route("/cold-chain/excursions/{excursion}", COLD, || {
         get(cold_chain::excursion::show).post(cold_chain::excursion::work)
     }),
+    route("/orders", ORDERS, || get(orders::list)),
+    route("/orders/new", ORDER, || get(orders::new::ask_for).post(orders::new::draft)),
+    route("/orders/settings", ORDER, || get(orders::settings::show).post(orders::settings::change)),
+    route("/orders/files", FEDERAL, || {
+        get(orders::files::list)
+            .post(orders::files::send)
+            .layer(DefaultBodyLimit::max(orders::files::LARGEST))
+    }),
+    route("/orders/files/write", FEDERAL, || post(orders::files::write)),
+    route("/orders/files/{file}", FEDERAL, || get(orders::files::fetch)),
+    route("/orders/packages/{package}", ORDERS, || get(orders::package::show).post(orders::package::work)),
+    route("/orders/{order}", ORDERS, || get(orders::one::show).post(orders::one::work)),
     route("/lot-recall", OUTBREAKS, || get(outbreaks::lot::ask_for).post(outbreaks::lot::trace)),
     route("/people/{person}/registries", REGISTRIES, || get(registries::show).post(registries::begin)),
     route("/people/{person}/registries/{ask}", REGISTRIES, || {
@@ -432,6 +447,7 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("coverage", "/coverage"),
         ("report-card", "/report-card"),
         ("cold-chain", "/cold-chain"),
+        ("orders", "/orders"),
         ("at-risk", "/at-risk"),
         ("lists", "/lists"),
         ("outreach", "/outreach"),
