@@ -24,6 +24,7 @@ import { walkAtRiskPlaces } from "./at_risk.mjs";
 import { walkPacks } from "./away.mjs";
 import { walkLiveCoverage, walkReportCard } from "./coverage.mjs";
 import { walkCold } from "./cold.mjs";
+import { walkOrder } from "./orders.mjs";
 import { walkDesk } from "./desk.mjs";
 import { walkDoses } from "./doses.mjs";
 import { walkHand } from "./hand.mjs";
@@ -627,6 +628,15 @@ async function walkVaccines(visit) {
   await visit.signOut();
 }
 
+/** Orders of vaccine, at the widest and at a phone's width. */
+async function walkOrders(visit) {
+  if (!options.sender || !options.reader || ![1280, 390].includes(visit.width)) return;
+  await walkOrder(visit, {
+    clinic: [options.user, options.password],
+    program: [options.reader, options.readerPassword ?? options.password],
+  });
+}
+
 /** Reminders, at the widest and at a phone's width. */
 async function walkOutreach(visit) {
   if (!options.sender || ![1280, 390, 360].includes(visit.width)) return;
@@ -755,6 +765,7 @@ const parts = {
   outbreaks: walkOutbreak,
   cold: walkColdChain,
   stock: walkVaccines,
+  orders: walkOrders,
   outreach: walkOutreach,
   lists: walkOfLists,
   atrisk: walkAtRisk,

@@ -34,6 +34,7 @@ mod sealed_file;
 mod secrets;
 mod server;
 mod state;
+mod supplying;
 mod tls;
 mod vital;
 mod watch;

@@ -12,9 +12,9 @@ use crate::lab::endpoint;
 use crate::pages::{
     account, apply, approvals, at_risk, audit, cold_chain, correct, coverage, dose, doubtful, duplicate,
     emergency, family, find, hand, help, inbox, kept, lab, language, link, lists, message, messages, on_hold,
-    opt_out, organizations, outbreaks, outreach, oversight, packs, papers, participation, passkey, patients,
-    person, privacy, registries, report_card, review, roles, schools, senders, sign_in, split, stock, stop,
-    today, try_it, uploads, users, way_in,
+    opt_out, orders, organizations, outbreaks, outreach, oversight, packs, papers, participation, passkey,
+    patients, person, privacy, registries, report_card, review, roles, schools, senders, sign_in, split,
+    stock, stop, today, try_it, uploads, users, way_in,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -74,6 +74,9 @@ const COLD: Permission = Permission::May(May::KeepColdChain);
 const STOCK: Permission = Permission::May(May::SeeStock);
 const STOCKED: Permission = Permission::May(May::KeepStock);
 const COUNTED: Permission = Permission::May(May::SignCounts);
+const ORDERS: Permission = Permission::May(May::SeeStock);
+const ORDER: Permission = Permission::May(May::OrderVaccine);
+const FEDERAL: Permission = Permission::May(May::FederalFiles);
 const LISTS: Permission = Permission::May(May::CountByQuestion);
 const HELD: Permission = Permission::May(May::KeepOut);
 
@@ -299,6 +302,18 @@ pub const ROUTES: &[Route] = &[
     route("/stock/reports.xlsx", STOCK, || get(stock::reports::xlsx)),
     route("/stock/reports.pdf", STOCK, || get(stock::reports::pdf)),
     route("/stock/recall", LOTS, || get(stock::recall::ask_for).post(stock::recall::recall)),
+    route("/orders", ORDERS, || get(orders::list)),
+    route("/orders/new", ORDER, || get(orders::new::ask_for).post(orders::new::draft)),
+    route("/orders/settings", ORDER, || get(orders::settings::show).post(orders::settings::change)),
+    route("/orders/files", FEDERAL, || {
+        get(orders::files::list)
+            .post(orders::files::send)
+            .layer(DefaultBodyLimit::max(orders::files::LARGEST))
+    }),
+    route("/orders/files/write", FEDERAL, || post(orders::files::write)),
+    route("/orders/files/{file}", FEDERAL, || get(orders::files::fetch)),
+    route("/orders/packages/{package}", ORDERS, || get(orders::package::show).post(orders::package::work)),
+    route("/orders/{order}", ORDERS, || get(orders::one::show).post(orders::one::work)),
     route("/lot-recall", OUTBREAKS, || get(outbreaks::lot::ask_for).post(outbreaks::lot::trace)),
     route("/people/{person}/registries", REGISTRIES, || get(registries::show).post(registries::begin)),
     route("/people/{person}/registries/{ask}", REGISTRIES, || {
@@ -450,6 +465,7 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("report-card", "/report-card"),
         ("stock", "/stock"),
         ("cold-chain", "/cold-chain"),
+        ("orders", "/orders"),
         ("at-risk", "/at-risk"),
         ("lists", "/lists"),
         ("outreach", "/outreach"),

@@ -10,13 +10,13 @@ use toml::Value;
 use crate::carriers::Named;
 use crate::commands::demo_check;
 use crate::config::Config;
-use crate::cooling;
 use crate::enrolling;
 use crate::keeping::Keeping;
 use crate::problem::Outcome;
 use crate::reassess::Reassessing;
 use crate::server::{Codes, Server};
 use crate::state::{self, Made, Record, Wanted};
+use crate::{cooling, supplying};
 use jenner::demo::pack::Jurisdiction;
 use jenner::demo::{Household, Person, State};
 
@@ -69,6 +69,7 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     }
     if made.loaded.is_some() {
         cooling::cool(&made.registry, &made.record.example_sender)?;
+        supplying::supply(&made.registry, &made.record.example_sender)?;
         let started = Instant::now();
         let done = enrolling::enrol(&made.registry, &State::new(made.record.settings())?)?;
         writeln!(

@@ -52,6 +52,7 @@ pub mod maps;
 pub mod messages;
 mod migrate;
 pub mod optout;
+pub mod orders;
 pub mod organization;
 pub mod outreach;
 pub mod papers;
@@ -102,6 +103,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Partner(command) => partner::run(&command, config, out),
         Command::Interface(command) => interface::run(&command, config, out),
         Command::Inventory(command) => inventory::run(&command, config, out),
+        Command::Orders(command) => orders::run(&command, config, out),
         Command::Coverage(command) => coverage::run(&command, config, out),
         Command::Outreach(command) => outreach::run(&command, config, out),
         Command::Keys(command) => keys::run(&command, config, out),

@@ -270,9 +270,12 @@ mod tests {
         #[test]
         fn more_use_never_asks_for_less_and_more_stock_never_for_more(known in any(), more in 1..1000i64) {
             let boxes = suggest(known).boxes;
-            prop_assert!(suggest(Known { given: known.given + more, ..known }).boxes >= boxes);
-            prop_assert!(suggest(Known { on_hand: known.on_hand.max(0) + more, ..known }).boxes <= boxes);
-            prop_assert!(suggest(Known { on_order: known.on_order + more, ..known }).boxes <= boxes);
+            let used = Known { given: known.given + more, ..known };
+            let stocked = Known { on_hand: known.on_hand.max(0) + more, ..known };
+            let ordered = Known { on_order: known.on_order + more, ..known };
+            prop_assert!(suggest(used).boxes >= boxes);
+            prop_assert!(suggest(stocked).boxes <= boxes);
+            prop_assert!(suggest(ordered).boxes <= boxes);
         }
     }
 

@@ -241,6 +241,8 @@ pub type Shelf = Mutex<Book>;
 /// The sample knows no programs.
 impl jenner_web::desk::ProgramDesk for SampleDesk {}
 
+impl jenner_web::desk::OrderDesk for SampleDesk {}
+
 impl ReviewDesk for SampleDesk {
     fn reviews(&self, visitor: &Visitor, filter: &ReviewFilter) -> Result<ReviewList, Refusal> {
         let book = self.book();

@@ -24,6 +24,7 @@ mod mending;
 mod message;
 mod offices;
 mod on_hold;
+mod orders;
 mod outbreaks;
 mod outreach;
 mod packs;

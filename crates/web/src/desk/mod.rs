@@ -17,6 +17,7 @@ pub mod lab;
 pub mod lists;
 pub mod offices;
 pub mod on_hold;
+pub mod orders;
 pub mod outbreaks;
 pub mod outreach;
 pub mod packs;
@@ -57,6 +58,7 @@ pub use lab::{KeptLab, LabDesk};
 pub use lists::ListDesk;
 pub use offices::{Emergency, OfficeDesk};
 pub use on_hold::OnHoldDesk;
+pub use orders::OrderDesk;
 pub use outbreaks::OutbreakDesk;
 pub use outreach::OutreachDesk;
 pub use packs::PackDesk;
@@ -178,6 +180,7 @@ pub trait Desk:
     + PackDesk
     + CourierDesk
     + ColdChainDesk
+    + OrderDesk
 {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;

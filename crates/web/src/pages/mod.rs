@@ -27,6 +27,7 @@ pub mod message;
 pub mod messages;
 pub mod on_hold;
 pub mod opt_out;
+pub mod orders;
 pub mod organizations;
 pub mod outbreaks;
 pub mod outreach;

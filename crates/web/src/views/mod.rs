@@ -19,6 +19,7 @@ pub mod mending;
 pub mod messages;
 pub mod offices;
 pub mod on_hold;
+pub mod orders;
 pub mod outbreak;
 pub mod outreach;
 pub mod pack;

@@ -26,6 +26,7 @@ mod matrix;
 mod mllp;
 mod on_hold;
 mod opt_out;
+mod orders;
 mod outbreaks;
 mod outreach;
 mod pages;

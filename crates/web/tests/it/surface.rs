@@ -44,7 +44,8 @@ fn example(path: &str) -> String {
 }
 
 /// Forms without a page of their own.
-const ONLY_SENT: [&str; 3] = ["/outbreaks/{event}/area", "/outreach/{run}/papers", "/away/file"];
+const ONLY_SENT: [&str; 4] =
+    ["/outbreaks/{event}/area", "/outreach/{run}/papers", "/away/file", "/orders/files/write"];
 
 #[tokio::test]
 async fn nobody_gets_past_the_sign_in_page_without_signing_in() {
