@@ -24,6 +24,7 @@ import { walkAtRiskPlaces } from "./at_risk.mjs";
 import { walkPacks } from "./away.mjs";
 import { walkLiveCoverage, walkReportCard } from "./coverage.mjs";
 import { walkCold } from "./cold.mjs";
+import { walkMoves } from "./moves.mjs";
 import { walkDesk } from "./desk.mjs";
 import { walkDoses } from "./doses.mjs";
 import { walkHand } from "./hand.mjs";
@@ -588,6 +589,14 @@ async function walkColdChain(visit) {
   await visit.signOut();
 }
 
+/** Vaccine that moves, at the widest and at a phone's width. */
+async function walkMovesOfVaccine(visit) {
+  if (!options.sender || ![1280, 390, 360].includes(visit.width)) return;
+  await visit.signIn(options.user, options.password);
+  await walkMoves(visit);
+  await visit.signOut();
+}
+
 /** Reminders, at the widest and at a phone's width. */
 async function walkOutreach(visit) {
   if (!options.sender || ![1280, 390, 360].includes(visit.width)) return;
@@ -715,6 +724,7 @@ const parts = {
   family: walkFamilies,
   outbreaks: walkOutbreak,
   cold: walkColdChain,
+  moves: walkMovesOfVaccine,
   outreach: walkOutreach,
   lists: walkOfLists,
   atrisk: walkAtRisk,

@@ -15,6 +15,7 @@ pub mod fhir;
 pub mod hand;
 pub mod lab;
 pub mod lists;
+pub mod moves;
 pub mod offices;
 pub mod on_hold;
 pub mod outbreaks;
@@ -54,6 +55,7 @@ pub use fhir::FhirDesk;
 pub use hand::HandDesk;
 pub use lab::{KeptLab, LabDesk};
 pub use lists::ListDesk;
+pub use moves::MovesDesk;
 pub use offices::{Emergency, OfficeDesk};
 pub use on_hold::OnHoldDesk;
 pub use outbreaks::OutbreakDesk;
@@ -175,6 +177,7 @@ pub trait Desk:
     + PackDesk
     + CourierDesk
     + ColdChainDesk
+    + MovesDesk
 {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;

@@ -6,6 +6,9 @@ mod books;
 mod counts;
 mod decrement;
 mod laws;
+mod moves;
+mod moves_laws;
+mod owed;
 mod walk;
 mod work;
 
