@@ -25,6 +25,7 @@ import { walkPacks } from "./away.mjs";
 import { walkLiveCoverage, walkReportCard } from "./coverage.mjs";
 import { walkCold } from "./cold.mjs";
 import { walkOrder } from "./orders.mjs";
+import { walkMoves } from "./moves.mjs";
 import { walkDesk } from "./desk.mjs";
 import { walkDoses } from "./doses.mjs";
 import { walkHand } from "./hand.mjs";
@@ -637,6 +638,12 @@ async function walkOrders(visit) {
   });
 }
 
+/** Vaccine that moves, at the widest and at a phone's width. */
+async function walkMovesOfVaccine(visit) {
+  if (!options.sender || ![1280, 390, 360].includes(visit.width)) return;
+  await walkMoves(visit);
+}
+
 /** Reminders, at the widest and at a phone's width. */
 async function walkOutreach(visit) {
   if (!options.sender || ![1280, 390, 360].includes(visit.width)) return;
@@ -766,6 +773,7 @@ const parts = {
   cold: walkColdChain,
   stock: walkVaccines,
   orders: walkOrders,
+  moves: walkMovesOfVaccine,
   outreach: walkOutreach,
   lists: walkOfLists,
   atrisk: walkAtRisk,

@@ -23,6 +23,7 @@ mod link;
 mod loading;
 mod messages;
 mod mllp;
+mod moving;
 mod open;
 mod problem;
 mod progress;

@@ -11,10 +11,10 @@ use crate::guard::Permission;
 use crate::lab::endpoint;
 use crate::pages::{
     account, apply, approvals, at_risk, audit, cold_chain, correct, coverage, dose, doubtful, duplicate,
-    emergency, family, find, hand, help, inbox, kept, lab, language, link, lists, message, messages, on_hold,
-    opt_out, orders, organizations, outbreaks, outreach, oversight, packs, papers, participation, passkey,
-    patients, person, privacy, registries, report_card, review, roles, schools, senders, sign_in, split,
-    stock, stop, today, try_it, uploads, users, way_in,
+    emergency, family, find, hand, help, inbox, kept, lab, language, link, lists, message, messages, moves,
+    on_hold, opt_out, orders, organizations, outbreaks, outreach, oversight, packs, papers, participation,
+    passkey, patients, person, privacy, registries, report_card, review, roles, schools, senders, sign_in,
+    split, stock, stop, today, try_it, uploads, users, way_in,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -70,6 +70,8 @@ const AT_RISK: Permission = Permission::May(May::FindAtRisk);
 const MISSING: Permission = Permission::May(May::ListAtRisk);
 const OUTREACH: Permission = Permission::May(May::SendReminders);
 const OUTBREAKS: Permission = Permission::May(May::WorkOutbreaks);
+const MOVES: Permission = Permission::May(May::SeeStock);
+const KEEPS: Permission = Permission::May(May::KeepStock);
 const COLD: Permission = Permission::May(May::KeepColdChain);
 const STOCK: Permission = Permission::May(May::SeeStock);
 const STOCKED: Permission = Permission::May(May::KeepStock);
@@ -261,6 +263,16 @@ pub const ROUTES: &[Route] = &[
     route("/at-risk/people", MISSING, || get(at_risk::people)),
     route("/away", PACKS, || get(packs::list).post(packs::draw)),
     route("/away/file", PACKS, || post(packs::make)),
+    // vaccine that moves between organizations, goes back, or was borrowed
+    route("/transfers", MOVES, || get(moves::list)),
+    route("/transfers/new", KEEPS, || get(moves::transfer::ask_new).post(moves::transfer::add)),
+    route("/transfers/offers", MOVES, || get(moves::offers::show).post(moves::offers::work)),
+    route("/transfers/{transfer}", MOVES, || get(moves::transfer::show).post(moves::transfer::work)),
+    route("/returns", MOVES, || get(moves::returns::list).post(moves::returns::gather)),
+    route("/returns/{case}", MOVES, || get(moves::returns::show).post(moves::returns::work)),
+    route("/borrowing", MOVES, || get(moves::borrowing::list)),
+    route("/borrowing/report.pdf", MOVES, || get(moves::borrowing::print)),
+    route("/borrowing/{dose}", MOVES, || get(moves::borrowing::show).post(moves::borrowing::work)),
     // the cold chain: storage units, temperatures, files of loggers, excursions
     route("/cold-chain", COLD, || get(cold_chain::list)),
     route("/cold-chain/new", COLD, || get(cold_chain::ask_new).post(cold_chain::add)),
@@ -466,6 +478,7 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("stock", "/stock"),
         ("cold-chain", "/cold-chain"),
         ("orders", "/orders"),
+        ("transfers", "/transfers"),
         ("at-risk", "/at-risk"),
         ("lists", "/lists"),
         ("outreach", "/outreach"),

@@ -12,6 +12,7 @@ use crate::commands::demo_check;
 use crate::config::Config;
 use crate::enrolling;
 use crate::keeping::Keeping;
+use crate::moving;
 use crate::problem::Outcome;
 use crate::reassess::Reassessing;
 use crate::server::{Codes, Server};
@@ -70,6 +71,7 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     if made.loaded.is_some() {
         cooling::cool(&made.registry, &made.record.example_sender)?;
         supplying::supply(&made.registry, &made.record.example_sender)?;
+        moving::about(&made.registry, &made.record.example_sender)?;
         let started = Instant::now();
         let done = enrolling::enrol(&made.registry, &State::new(made.record.settings())?)?;
         writeln!(

@@ -7,15 +7,15 @@ use jenner_store::queries::organization;
 use jenner_store::queries::stock_transfer::{self as rows, LineRow, TransferRow};
 use jenner_store::{StoreError, Tx};
 
-use super::short;
 use super::transfer::{Done, Side, State, Stepped, step};
+use super::{Fail, Trouble, short};
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
 use crate::by_hand::Token;
 use crate::cold_chain;
 use crate::identity::decisions;
 use crate::inventory::stock::{Ends, lines};
-use crate::inventory::{Funding, Place, book, keep, site};
+use crate::inventory::{Funding, Place, keep, site};
 use crate::registry::Core;
 use crate::{Error, Registry};
 
@@ -38,26 +38,24 @@ pub struct NewTransfer {
 }
 
 /// Asks for a transfer. The doses stay on the shelf, and can be given, until they leave.
-pub fn ask(registry: &Registry, access: &Access, new: &NewTransfer) -> Result<Done, Error> {
+pub fn ask(registry: &Registry, access: &Access, new: &NewTransfer) -> Result<Done, Fail> {
     site::require(registry, access, new.from, Permission::KeepStock, Action::WorkTransfer)?;
     if new.from == new.to {
-        return Err(Error::Invalid("Choose another organization. Within one, doses are moved.".to_owned()));
+        return Err(Trouble::SameOrganization.into());
     }
     if new.why.trim().is_empty() {
-        return Err(Error::Invalid("Say why the vaccine is to go to somebody else.".to_owned()));
+        return Err(Trouble::NoWhy.into());
     }
     let mut seen: Vec<i64> = new.lines.iter().map(|(account, _)| *account).collect();
     seen.sort_unstable();
     seen.dedup();
     if new.lines.is_empty() || new.lines.len() > MOST_LINES || seen.len() != new.lines.len() {
-        return Err(Error::Invalid(format!(
-            "Write how many doses of which lots go: 1 to {MOST_LINES} lots."
-        )));
+        return Err(Trouble::NoLines.into());
     }
     if new.lines.iter().any(|(_, doses)| *doses < 1) {
-        return Err(Error::Invalid("Write a whole number of doses, 1 at least.".to_owned()));
+        return Err(Trouble::NoNumber.into());
     }
-    book::begun(registry, new.from)?;
+    begun(registry, new.from)?;
     gets_stock(registry, new.to)?;
     registry.takes_changes()?;
     let (core, who, new) = (registry.core.clone(), access.clone(), new.clone());
@@ -73,22 +71,34 @@ pub fn ask(registry: &Registry, access: &Access, new: &NewTransfer) -> Result<Do
         if matches!(done, Done::Now(..)) {
             tx.audit(entry.clone());
         }
-        Ok::<_, Error>(done)
+        Ok::<_, Fail>(done)
     })
 }
 
+/// Who keeps stock here, and so can get vaccine.
+pub fn receivers(registry: &Registry, access: &Access) -> Result<Vec<OrganizationId>, Error> {
+    door::require(registry, access, Permission::SeeStock, Action::ReadTransfers)?;
+    Ok(registry.db().read(stock::sites)?.into_iter().map(|site| site.organization).collect())
+}
+
+/// Refuses an asker who keeps no stock here.
+pub(super) fn begun(registry: &Registry, organization: OrganizationId) -> Result<(), Fail> {
+    match site::starts_on(registry, organization)? {
+        Some(_) => Ok(()),
+        None => Err(Trouble::NotBegun.into()),
+    }
+}
+
 /// Refuses somebody who keeps no stock here: the doses would end nowhere.
-pub(super) fn gets_stock(registry: &Registry, to: OrganizationId) -> Result<(), Error> {
+pub(super) fn gets_stock(registry: &Registry, to: OrganizationId) -> Result<(), Fail> {
     match site::starts_on(registry, to)? {
         Some(_) => Ok(()),
-        None => Err(Error::Invalid(
-            "The other organization keeps no stock here yet. It begins with its first day, then doses can be sent.".to_owned(),
-        )),
+        None => Err(Trouble::OtherNotBegun.into()),
     }
 }
 
 /// Writes a transfer that was asked for. Both organizations are held.
-pub(super) fn put(tx: &mut Tx<'_>, core: &Core, access: &Access, new: &NewTransfer) -> Result<Done, Error> {
+pub(super) fn put(tx: &mut Tx<'_>, core: &Core, access: &Access, new: &NewTransfer) -> Result<Done, Fail> {
     let ids: Vec<i64> = new.lines.iter().map(|(account, _)| *account).collect();
     let found = stock::accounts(tx, &ids)?;
     let theirs = |one: &AccountRow| one.organization == new.from && one.place == Place::Stock.word();
@@ -141,13 +151,10 @@ pub(super) fn put(tx: &mut Tx<'_>, core: &Core, access: &Access, new: &NewTransf
 }
 
 /// Vaccine of the programme for children goes to those who take part in it.
-fn may_get(tx: &mut Tx<'_>, to: OrganizationId, shelves: &[AccountRow]) -> Result<(), Error> {
+fn may_get(tx: &mut Tx<'_>, to: OrganizationId, shelves: &[AccountRow]) -> Result<(), Fail> {
     let of_vfc = shelves.iter().any(|one| one.funding == Funding::Vfc.word());
     if of_vfc && !enrolled(tx)?.contains(&to) {
-        return Err(Error::Invalid(
-            "The other organization has no PIN of the Vaccines for Children program. Send it other vaccine."
-                .to_owned(),
-        ));
+        return Err(Trouble::NotEnrolled.into());
     }
     Ok(())
 }
@@ -199,9 +206,9 @@ pub fn decide(
     id: i64,
     ruling: Ruling,
     why: &str,
-) -> Result<Done, Error> {
+) -> Result<Done, Fail> {
     if ruling == Ruling::Deny && why.trim().is_empty() {
-        return Err(Error::Invalid("Say why not, so that the clinic knows what to do.".to_owned()));
+        return Err(Trouble::NoWhy.into());
     }
     let (state, word) = match ruling {
         Ruling::Approve => (State::Approved, State::Approved.word()),
@@ -213,9 +220,9 @@ pub fn decide(
 }
 
 /// Calls a transfer off before anything has left: either side.
-pub fn withdraw(registry: &Registry, access: &Access, id: i64, why: &str) -> Result<Done, Error> {
+pub fn withdraw(registry: &Registry, access: &Access, id: i64, why: &str) -> Result<Done, Fail> {
     if why.trim().is_empty() {
-        return Err(Error::Invalid("Say why the transfer is called off.".to_owned()));
+        return Err(Trouble::NoWhy.into());
     }
     let from = &[State::Asked, State::Approved];
     step(registry, access, id, Side::Either, (from, State::Withdrawn.word(), why), |_, _, row, lines| {

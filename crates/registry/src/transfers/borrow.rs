@@ -14,7 +14,7 @@ use jenner_store::queries::inventory_ledger::{self as ledger, MovementRow};
 use jenner_store::queries::stock_borrowing::{self as rows, BorrowingRow};
 use jenner_store::{StoreError, Tx};
 
-use super::short;
+use super::{Fail, Trouble, short};
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
 use crate::by_hand::Token;
@@ -274,10 +274,10 @@ pub fn note(
     access: &Access,
     (organization, report): (OrganizationId, ReportId),
     note: &Note,
-) -> Result<Noted, Error> {
+) -> Result<Noted, Fail> {
     site::require(registry, access, organization, Permission::KeepStock, Action::NoteBorrowing)?;
     if note.reason == Reason::Other && note.why.trim().is_empty() {
-        return Err(Error::Invalid("Say in a few words why the other vaccine was used.".to_owned()));
+        return Err(Trouble::NoWhy.into());
     }
     is_signed(&note.signed_by)?;
     registry.takes_changes()?;
@@ -307,13 +307,13 @@ pub fn note(
         let mut entry = entry.clone();
         entry.person = homes::today(tx, &[dose.home])?.first().copied();
         tx.audit(entry.detail(serde_json::json!({ "reason": note.reason.code() }).to_string()));
-        Ok::<_, Error>(Noted::Done)
+        Ok::<_, Fail>(Noted::Done)
     })
 }
 
-fn is_signed(name: &str) -> Result<(), Error> {
+fn is_signed(name: &str) -> Result<(), Fail> {
     match name.trim().is_empty() {
-        true => Err(Error::Invalid("Write your name as your signature.".to_owned())),
+        true => Err(Trouble::NoSignature.into()),
         false => Ok(()),
     }
 }
@@ -374,11 +374,11 @@ pub fn pay_back(
     access: &Access,
     (organization, report): (OrganizationId, ReportId),
     repayment: &Repayment,
-) -> Result<Booked, Error> {
+) -> Result<Booked, Fail> {
     site::require(registry, access, organization, Permission::KeepStock, Action::NoteBorrowing)?;
     is_signed(&repayment.signed_by)?;
     if repayment.on > registry.today() {
-        return Err(Error::Invalid("This day is in the future. Write the day it was paid back.".to_owned()));
+        return Err(Trouble::Future.into());
     }
     registry.takes_changes()?;
     let (core, who, repayment) = (registry.core.clone(), access.clone(), repayment.clone());
@@ -391,14 +391,11 @@ pub fn pay_back(
         let dose = doses::one(tx, &who, organization, report)?;
         let Some(dose) = dose.filter(is_borrowed) else { return Ok(Booked::Unknown) };
         if repayment.on < dose.given_on {
-            return Err(Error::Invalid(format!(
-                "The dose was given on {}. It cannot have been paid back before.",
-                dose.given_on
-            )));
+            return Err(Trouble::PaidBeforeGiven.into());
         }
         let before = known(tx, &who, organization, report)?;
         let Some(before) = before.filter(|one| !one.reason.is_empty()) else {
-            return Err(Error::Invalid("First write down why the dose was borrowed.".to_owned()));
+            return Err(Trouble::ReasonFirst.into());
         };
         if let Some(paid) = before.paid_movement
             && !ledger::is_reversed(tx, organization, paid)?
@@ -446,7 +443,7 @@ pub fn pay_back(
         let mut entry = entry.clone();
         entry.person = homes::today(tx, &[dose.home])?.first().copied();
         tx.audit(entry.detail(serde_json::json!({ "paid_back": id }).to_string()));
-        Ok::<_, Error>(Booked::Now(vec![id]))
+        Ok::<_, Fail>(Booked::Now(vec![id]))
     })
 }
 

@@ -17,6 +17,9 @@ pub mod receive;
 pub mod returns;
 pub mod send;
 pub mod transfer;
+mod trouble;
+
+pub use trouble::{Fail, Trouble};
 
 use jenner_store::{StoreError, Tx};
 

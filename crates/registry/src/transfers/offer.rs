@@ -12,15 +12,15 @@ use jenner_store::{StoreError, Tx};
 
 use super::ask::{self, NewTransfer};
 use super::board::{self, Clinic, Near, Offered, Pace, Proposal};
-use super::short;
 use super::transfer::{Done, MOST, State};
+use super::{Fail, Trouble, short};
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;
 use crate::by_hand::Token;
 use crate::coverage::question::Area;
 use crate::identity::decisions;
 use crate::inventory::stock::{Ends, Line, lines, lines_of};
-use crate::inventory::{Funding, Place, book, keep, site};
+use crate::inventory::{Funding, Place, keep, site};
 use crate::{Error, Registry};
 
 /// Doses that somebody wants to offer.
@@ -37,10 +37,10 @@ pub struct NewOffer {
 }
 
 /// Offers doses to others. They stay on the shelf, and can be given, until a transfer of them leaves.
-pub fn make(registry: &Registry, access: &Access, new: &NewOffer) -> Result<Done, Error> {
+pub fn make(registry: &Registry, access: &Access, new: &NewOffer) -> Result<Done, Fail> {
     door::require(registry, access, Permission::KeepStock, Action::WorkTransfer)?;
     if new.doses < 1 {
-        return Err(Error::Invalid("Write a whole number of doses, 1 at least.".to_owned()));
+        return Err(Trouble::NoNumber.into());
     }
     let shelf = registry.db().read(|tx| stock_rows::accounts(tx, &[new.account]))?.into_iter().next();
     let Some(shelf) =
@@ -87,7 +87,7 @@ pub fn make(registry: &Registry, access: &Access, new: &NewOffer) -> Result<Done
         };
         rows::insert_offer(tx, &row)?;
         tx.audit(entry.clone());
-        Ok::<_, Error>(Done::Now(row.id, State::Asked))
+        Ok::<_, Fail>(Done::Now(row.id, State::Asked))
     })
 }
 
@@ -95,7 +95,7 @@ pub fn make(registry: &Registry, access: &Access, new: &NewOffer) -> Result<Done
 const OPEN: &str = "open";
 
 /// Takes an offer back.
-pub fn withdraw(registry: &Registry, access: &Access, offer: i64) -> Result<Done, Error> {
+pub fn withdraw(registry: &Registry, access: &Access, offer: i64) -> Result<Done, Fail> {
     door::require(registry, access, Permission::KeepStock, Action::WorkTransfer)?;
     let found = registry.db().read(|tx| rows::get_offer(tx, offer))?;
     let Some(found) = found.filter(|one| site::reaches(access, one.organization)) else {
@@ -112,7 +112,7 @@ pub fn withdraw(registry: &Registry, access: &Access, offer: i64) -> Result<Done
             return Ok(Done::Taken);
         }
         tx.audit(entry.clone());
-        Ok::<_, Error>(Done::Now(offer, State::Withdrawn))
+        Ok::<_, Fail>(Done::Now(offer, State::Withdrawn))
     })
 }
 
@@ -124,15 +124,15 @@ pub fn claim(
     offer: i64,
     to: OrganizationId,
     doses: i64,
-) -> Result<Done, Error> {
+) -> Result<Done, Fail> {
     site::require(registry, access, to, Permission::KeepStock, Action::WorkTransfer)?;
-    book::begun(registry, to)?;
+    ask::begun(registry, to)?;
     let Some(found) = registry.db().read(|tx| rows::get_offer(tx, offer))? else { return Ok(Done::Unknown) };
     if found.organization == to {
-        return Err(Error::Invalid("These are your own doses. Take the offer back to keep them.".to_owned()));
+        return Err(Trouble::OwnOffer.into());
     }
     if !(1..=found.doses).contains(&doses) {
-        return Err(Error::Invalid(format!("Write how many doses you take, from 1 to {}.", found.doses)));
+        return Err(Trouble::NoNumber.into());
     }
     registry.takes_changes()?;
     let (core, who) = (registry.core.clone(), access.clone());
@@ -166,7 +166,7 @@ pub fn claim(
             rows::insert_offer(tx, &rest)?;
         }
         tx.audit(entry.clone());
-        Ok::<_, Error>(done)
+        Ok::<_, Fail>(done)
     })
 }
 

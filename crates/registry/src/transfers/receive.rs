@@ -11,13 +11,13 @@ use jenner_store::queries::stock_transfer::{LineRow, TransferRow};
 use jenner_store::{StoreError, Tx};
 
 use super::send::{SOURCE, form};
-use super::short;
 use super::transfer::{Done, Side, State, Stepped, is_moment, step};
+use super::{Fail, Trouble, short};
+use crate::Registry;
 use crate::cold_chain::{Temperature, look};
 use crate::identity::decisions;
 use crate::inventory::{Funding, Kind, Place, book};
 use crate::registry::Core;
-use crate::{Error, Registry};
 
 /// What became of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub struct Receipt {
 }
 
 /// Books what came.
-pub fn receive(registry: &Registry, access: &Access, id: i64, receipt: &Receipt) -> Result<Done, Error> {
+pub fn receive(registry: &Registry, access: &Access, id: i64, receipt: &Receipt) -> Result<Done, Fail> {
     is_moment(registry.now(), receipt.arrived_at)?;
     let (who, receipt) = (access.clone(), receipt.clone());
     let accepted: i64 = receipt.lines.iter().map(|line| line.accepted.max(0)).fold(0, i64::saturating_add);
@@ -58,14 +58,14 @@ pub fn receive(registry: &Registry, access: &Access, id: i64, receipt: &Receipt)
     let word = State::Received.word();
     step(registry, access, id, Side::Gets, (&[State::Sent], word, &said), move |tx, core, row, lines| {
         if row.left_at.is_some_and(|left| receipt.arrived_at < left) {
-            return Err(Error::Invalid("It arrived before it left. Check the day and time.".to_owned()));
+            return Err(Trouble::BeforeLeft.into());
         }
         let units: Vec<i64> = look::names(tx, row.to)?.into_iter().map(|(id, _)| id).collect();
         let mut done = Vec::new();
         for line in &lines {
             let of = |one: &&Received| one.account == line.account;
             let Some(told) = receipt.lines.iter().find(of) else {
-                return Err(Error::Invalid("Say of each lot how many doses you accept.".to_owned()));
+                return Err(Trouble::NotAllSaid.into());
             };
             checked(line, told, &units)?;
             let on = core.day_of(receipt.arrived_at).into();
@@ -84,9 +84,9 @@ pub fn receive(registry: &Registry, access: &Access, id: i64, receipt: &Receipt)
 }
 
 /// Refuses all of it: both sides are as before.
-pub fn refuse(registry: &Registry, access: &Access, id: i64, why: &str) -> Result<Done, Error> {
+pub fn refuse(registry: &Registry, access: &Access, id: i64, why: &str) -> Result<Done, Fail> {
     if why.trim().is_empty() {
-        return Err(Error::Invalid("Say why the doses are not taken.".to_owned()));
+        return Err(Trouble::NoWhy.into());
     }
     let (who, said) = (access.clone(), short(why));
     let word = State::Refused.word();
@@ -110,30 +110,25 @@ pub fn refuse(registry: &Registry, access: &Access, id: i64, why: &str) -> Resul
 }
 
 /// Whether what is told of a line can be.
-fn checked(line: &LineRow, told: &Received, units: &[i64]) -> Result<(), Error> {
+fn checked(line: &LineRow, told: &Received, units: &[i64]) -> Result<(), Fail> {
     let counted = told.accepted.checked_add(told.back);
     let rest = counted.and_then(|counted| line.doses.checked_sub(counted));
     let Some(rest) = rest.filter(|rest| *rest >= 0 && told.accepted >= 0 && told.back >= 0) else {
-        return Err(Error::Invalid(format!(
-            "Of a lot of which {} doses were sent, no more can be accepted and sent back.",
-            line.doses
-        )));
+        return Err(Trouble::TooMany.into());
     };
     if told.unit.is_some_and(|unit| !units.contains(&unit)) {
-        return Err(Error::Invalid("Choose one of your storage units.".to_owned()));
+        return Err(Trouble::NoUnit.into());
     }
     if told.back > 0 && told.why.trim().is_empty() {
-        return Err(Error::Invalid("Say why doses go back.".to_owned()));
+        return Err(Trouble::NoWhy.into());
     }
     if rest > 0 {
         match told.rest {
             Some(kind @ (Kind::Spoiled | Kind::Wasted | Kind::Lost)) => {
-                book::is_reason(kind, &told.reason, &told.why)?;
+                book::is_reason(kind, &told.reason, &told.why).map_err(|_| Trouble::NoReason)?;
             }
             _ => {
-                return Err(Error::Invalid(format!(
-                    "{rest} doses of a lot are neither accepted nor sent back. Say what became of them."
-                )));
+                return Err(Trouble::RestUnsaid.into());
             }
         }
     }

@@ -12,7 +12,7 @@ use jenner_store::queries::stock_return::{self as rows, ReturnRow};
 use jenner_store::queries::stock_transfer::{self as steps, StepRow};
 use jenner_store::{StoreError, Tx};
 
-use super::short;
+use super::{Fail, Trouble, short};
 use crate::access::door::{self, Action};
 use crate::access::roles::{Permission, may};
 use crate::by_hand::Token;
@@ -405,14 +405,14 @@ pub enum Done {
 }
 
 /// Gathers lost doses and asks the program.
-pub fn gather(registry: &Registry, access: &Access, new: &NewCase) -> Result<Done, Error> {
+pub fn gather(registry: &Registry, access: &Access, new: &NewCase) -> Result<Done, Fail> {
     let organization = new.organization;
     site::require(registry, access, organization, Permission::KeepStock, Action::WorkReturn)?;
     let mut ids = new.movements.clone();
     ids.sort_unstable();
     ids.dedup();
     if ids.is_empty() || ids.len() > MOST_LINES {
-        return Err(Error::Invalid(format!("Choose which doses it is about: 1 to {MOST_LINES} lines.")));
+        return Err(Trouble::NoLines.into());
     }
     registry.takes_changes()?;
     let (core, who, new) = (registry.core.clone(), access.clone(), new.clone());
@@ -431,16 +431,10 @@ pub fn gather(registry: &Registry, access: &Access, new: &NewCase) -> Result<Don
         let found = losses(tx, &core.pack.stock_moves, movements)?;
         if found.len() != ids.len() || found.iter().any(|loss| For::of_kind(loss.kind) != Some(new.what_for))
         {
-            return Err(Error::Invalid(
-                "What is sealed goes back, what was opened or is missing is reported: make a case of each."
-                    .to_owned(),
-            ));
+            return Err(Trouble::Mixed.into());
         }
         if found.iter().any(|loss| !loss.is_federal()) {
-            return Err(Error::Invalid(
-                "Only vaccine of federal programs is gathered here. Private vaccine goes to its maker."
-                    .to_owned(),
-            ));
+            return Err(Trouble::NotFederal.into());
         }
         if !rows::in_cases(tx, &ids)?.is_empty() || found.iter().any(|loss| loss.is_reversed) {
             return Ok(Done::Gathered);
@@ -463,7 +457,7 @@ pub fn gather(registry: &Registry, access: &Access, new: &NewCase) -> Result<Don
         rows::insert_lines(tx, row.id, &ids)?;
         super::note(tx, &core, &who, row.id, State::Asked.word(), &new.why)?;
         tx.audit(entry.clone());
-        Ok::<_, Error>(Done::Now(row.id))
+        Ok::<_, Fail>(Done::Now(row.id))
     })
 }
 
@@ -505,23 +499,22 @@ impl Step {
         }
     }
 
-    fn checked(&self, today: Date) -> Result<(), Error> {
-        let wrong = |text: &str| Err(Error::Invalid(text.to_owned()));
+    fn checked(&self, today: Date) -> Result<(), Fail> {
+        let wrong = |trouble: Trouble| Err(trouble.into());
         match self {
-            Step::Deny(why) | Step::Withdraw(why) if why.trim().is_empty() => wrong("Say why."),
-            Step::Label(number) if number.trim().is_empty() => wrong("Write the number of the label."),
-            Step::Ship(tracking, _) if tracking.trim().is_empty() => wrong("Write the number of the parcel."),
-            Step::Ship(_, on) if *on > today => {
-                wrong("This day is in the future. Write the day it was sent.")
+            Step::Deny(why) | Step::Withdraw(why) if why.trim().is_empty() => wrong(Trouble::NoWhy),
+            Step::Label(number) | Step::Ship(number, _) if number.trim().is_empty() => {
+                wrong(Trouble::NoLabel)
             }
-            Step::Credit(cents) if *cents < 0 => wrong("A credit is not below nothing."),
+            Step::Ship(_, on) if *on > today => wrong(Trouble::Future),
+            Step::Credit(cents) if *cents < 0 => wrong(Trouble::NoNumber),
             _ => Ok(()),
         }
     }
 }
 
 /// Does something about a case.
-pub fn act(registry: &Registry, access: &Access, id: i64, step: &Step) -> Result<Done, Error> {
+pub fn act(registry: &Registry, access: &Access, id: i64, step: &Step) -> Result<Done, Fail> {
     let (permission, action) = match step {
         Step::Approve | Step::Deny(_) | Step::Credit(_) => (Permission::ApproveMoves, Action::ApproveMove),
         _ => (Permission::KeepStock, Action::WorkReturn),
@@ -561,7 +554,7 @@ pub fn act(registry: &Registry, access: &Access, id: i64, step: &Step) -> Result
         rows::put(tx, &row)?;
         super::note(tx, &core, &who, id, to.word(), &step.said())?;
         tx.audit(entry.clone());
-        Ok::<_, Error>(Done::Now(id))
+        Ok::<_, Fail>(Done::Now(id))
     })
 }
 

@@ -7,11 +7,11 @@ use jenner_store::queries::inventory_ledger::{self as ledger, MovementRow};
 use jenner_store::queries::stock_transfer::{LineRow, TransferRow};
 
 use super::transfer::{Done, Side, State, Stepped, is_moment, step};
-use super::{ask, out, short};
+use super::{Fail, Trouble, ask, out, short};
+use crate::Registry;
 use crate::cold_chain::Temperature;
 use crate::identity::decisions;
 use crate::inventory::{Kind, Place, book};
-use crate::{Error, Registry};
 
 /// What is written down when doses leave.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,10 +25,10 @@ pub struct Shipment {
 }
 
 /// Sends what was approved. All of it leaves, or nothing.
-pub fn send(registry: &Registry, access: &Access, id: i64, shipment: &Shipment) -> Result<Done, Error> {
+pub fn send(registry: &Registry, access: &Access, id: i64, shipment: &Shipment) -> Result<Done, Fail> {
     is_moment(registry.now(), shipment.left_at)?;
     if shipment.container.trim().is_empty() {
-        return Err(Error::Invalid("Write what the vaccine travels in.".to_owned()));
+        return Err(Trouble::NoContainer.into());
     }
     let (who, shipment) = (access.clone(), shipment.clone());
     let said = shipment.container.clone();

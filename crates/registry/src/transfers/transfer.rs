@@ -7,6 +7,7 @@ use jenner_store::queries::inventory_ledger as ledger;
 use jenner_store::queries::stock_transfer::{self as rows, LineRow, StepRow, TransferRow};
 use jenner_store::{StoreError, Tx};
 
+use super::{Fail, Trouble};
 use crate::access::door::{self, Action};
 use crate::access::roles::{Permission, may};
 use crate::cold_chain;
@@ -359,11 +360,11 @@ pub(super) fn step(
     id: i64,
     side: Side,
     (from, word, said): (&'static [State], &'static str, &str),
-    what: impl Fn(&mut Tx<'_>, &Core, TransferRow, Vec<LineRow>) -> Result<Result<Stepped, Done>, Error>
+    what: impl Fn(&mut Tx<'_>, &Core, TransferRow, Vec<LineRow>) -> Result<Result<Stepped, Done>, Fail>
     + Send
     + Sync
     + 'static,
-) -> Result<Done, Error> {
+) -> Result<Done, Fail> {
     let (permission, action) = side.needs();
     door::require(registry, access, permission, action)?;
     registry.takes_changes()?;
@@ -393,20 +394,18 @@ pub(super) fn step(
         rows::put_lines(tx, &stepped.lines)?;
         super::note(tx, &core, &access, id, word, &said)?;
         tx.audit(entry.clone());
-        Ok::<_, Error>(Done::Now(id, stepped.state))
+        Ok::<_, Fail>(Done::Now(id, stepped.state))
     })
 }
 
 /// Whether a moment that somebody typed can be: not in the future, and not long ago.
-pub(super) fn is_moment(now: Timestamp, at: Timestamp) -> Result<(), Error> {
+pub(super) fn is_moment(now: Timestamp, at: Timestamp) -> Result<(), Fail> {
     const DAYS: i64 = 14;
     if at.0 > now.0 {
-        return Err(Error::Invalid(
-            "This moment is in the future. Write the day and time it happened.".to_owned(),
-        ));
+        return Err(Trouble::Future.into());
     }
     if now.0 - at.0 > DAYS * 24 * HOUR {
-        return Err(Error::Invalid(format!("This is more than {DAYS} days ago. Check the day.")));
+        return Err(Trouble::LongAgo.into());
     }
     Ok(())
 }

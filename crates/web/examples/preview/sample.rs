@@ -22,6 +22,8 @@ mod sample_coverage;
 mod sample_family;
 #[path = "sample_lists.rs"]
 mod sample_lists;
+#[path = "sample_moves.rs"]
+mod sample_moves;
 #[path = "sample_offices.rs"]
 mod sample_offices;
 #[path = "sample_on_hold.rs"]

@@ -22,6 +22,7 @@ mod lab;
 mod lists;
 mod mending;
 mod message;
+mod moves;
 mod offices;
 mod on_hold;
 mod orders;

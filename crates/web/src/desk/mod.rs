@@ -15,6 +15,7 @@ pub mod fhir;
 pub mod hand;
 pub mod lab;
 pub mod lists;
+pub mod moves;
 pub mod offices;
 pub mod on_hold;
 pub mod orders;
@@ -56,6 +57,7 @@ pub use fhir::FhirDesk;
 pub use hand::HandDesk;
 pub use lab::{KeptLab, LabDesk};
 pub use lists::ListDesk;
+pub use moves::MovesDesk;
 pub use offices::{Emergency, OfficeDesk};
 pub use on_hold::OnHoldDesk;
 pub use orders::OrderDesk;
@@ -181,6 +183,7 @@ pub trait Desk:
     + CourierDesk
     + ColdChainDesk
     + OrderDesk
+    + MovesDesk
 {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;

@@ -25,6 +25,7 @@ pub mod link;
 pub mod lists;
 pub mod message;
 pub mod messages;
+pub mod moves;
 pub mod on_hold;
 pub mod opt_out;
 pub mod orders;

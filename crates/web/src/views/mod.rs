@@ -17,6 +17,7 @@ pub mod judged;
 pub mod lists;
 pub mod mending;
 pub mod messages;
+pub mod moves;
 pub mod offices;
 pub mod on_hold;
 pub mod orders;

@@ -24,6 +24,7 @@ mod links;
 mod lists;
 mod matrix;
 mod mllp;
+mod moves;
 mod on_hold;
 mod opt_out;
 mod orders;
