@@ -36,6 +36,7 @@ import { walkLists } from "./lists.mjs";
 import { walkReminders } from "./outreach.mjs";
 import { walkPapers, walkVerify } from "./papers.mjs";
 import { walkReview } from "./review.mjs";
+import { walkProgramme, walkProgrammeStaff } from "./vfc.mjs";
 import { walkExemptions, walkNumbers, walkSchoolPapers } from "./school_numbers.mjs";
 import { walkClose, walkReports, walkSchools } from "./schools.mjs";
 
@@ -588,6 +589,17 @@ async function walkColdChain(visit) {
   await visit.signOut();
 }
 
+/** The vaccine programme: a clinic, then its staff, at the widest and at a phone's width. */
+async function walkVaccineProgramme(visit) {
+  if (!options.other || !options.reader || ![1280, 390, 360].includes(visit.width)) return;
+  await visit.signIn(...options.other);
+  await walkProgramme(visit);
+  await visit.signOut();
+  await visit.signIn(options.reader, options.readerPassword);
+  await walkProgrammeStaff(visit);
+  await visit.signOut();
+}
+
 /** Reminders, at the widest and at a phone's width. */
 async function walkOutreach(visit) {
   if (!options.sender || ![1280, 390, 360].includes(visit.width)) return;
@@ -715,6 +727,7 @@ const parts = {
   family: walkFamilies,
   outbreaks: walkOutbreak,
   cold: walkColdChain,
+  vfc: walkVaccineProgramme,
   outreach: walkOutreach,
   lists: walkOfLists,
   atrisk: walkAtRisk,

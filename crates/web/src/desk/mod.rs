@@ -23,6 +23,7 @@ pub mod packs;
 pub mod papers;
 pub mod participation;
 pub mod patients;
+pub mod programme;
 pub mod programs;
 pub mod registries;
 pub mod review;
@@ -62,6 +63,7 @@ pub use packs::PackDesk;
 pub use papers::PaperDesk;
 pub use participation::ParticipationDesk;
 pub use patients::PatientsDesk;
+pub use programme::ProgrammeDesk;
 pub use programs::ProgramDesk;
 pub use registries::RegistriesDesk;
 pub use review::ReviewDesk;
@@ -175,6 +177,7 @@ pub trait Desk:
     + PackDesk
     + CourierDesk
     + ColdChainDesk
+    + ProgrammeDesk
 {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;

@@ -31,6 +31,10 @@ fn example(path: &str) -> String {
         .replace("{check}", "1")
         .replace("{import}", "1")
         .replace("{excursion}", "1")
+        .replace("{enrolment}", "1")
+        .replace("{visit}", "1")
+        .replace("{finding}", "1")
+        .replace("{file}", "accounts.csv")
         .replace("{alert}", "1")
         .replace("{chain}", "a.0.202611")
         .replace("{seq}", "1")
@@ -42,7 +46,8 @@ fn example(path: &str) -> String {
 }
 
 /// Forms without a page of their own.
-const ONLY_SENT: [&str; 3] = ["/outbreaks/{event}/area", "/outreach/{run}/papers", "/away/file"];
+const ONLY_SENT: [&str; 4] =
+    ["/outbreaks/{event}/area", "/outreach/{run}/papers", "/away/file", "/vfc/enrolments/new"];
 
 #[tokio::test]
 async fn nobody_gets_past_the_sign_in_page_without_signing_in() {
