@@ -38,6 +38,7 @@ import { walkLists } from "./lists.mjs";
 import { walkReminders } from "./outreach.mjs";
 import { walkPapers, walkVerify } from "./papers.mjs";
 import { walkReview } from "./review.mjs";
+import { walkProgramme, walkProgrammeStaff } from "./vfc.mjs";
 import { walkExemptions, walkNumbers, walkSchoolPapers } from "./school_numbers.mjs";
 import { walkClose, walkReports, walkSchools } from "./schools.mjs";
 import { beginStock, endCount, timeCount, walkRecall, walkStock } from "./stock.mjs";
@@ -641,7 +642,20 @@ async function walkOrders(visit) {
 /** Vaccine that moves, at the widest and at a phone's width. */
 async function walkMovesOfVaccine(visit) {
   if (!options.sender || ![1280, 390, 360].includes(visit.width)) return;
+  await visit.signIn(options.user, options.password);
   await walkMoves(visit);
+  await visit.signOut();
+}
+
+/** The vaccine programme: a clinic, then its staff, at the widest and at a phone's width. */
+async function walkVaccineProgramme(visit) {
+  if (!options.other || !options.reader || ![1280, 390, 360].includes(visit.width)) return;
+  await visit.signIn(...options.other);
+  await walkProgramme(visit);
+  await visit.signOut();
+  await visit.signIn(options.reader, options.readerPassword);
+  await walkProgrammeStaff(visit);
+  await visit.signOut();
 }
 
 /** Reminders, at the widest and at a phone's width. */
@@ -774,6 +788,7 @@ const parts = {
   stock: walkVaccines,
   orders: walkOrders,
   moves: walkMovesOfVaccine,
+  vfc: walkVaccineProgramme,
   outreach: walkOutreach,
   lists: walkOfLists,
   atrisk: walkAtRisk,

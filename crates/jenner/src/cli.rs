@@ -10,7 +10,8 @@ use crate::commands::{
     cdsi_impact, cdsi_import, cdsi_run, codes_import, coverage, crash, demo, doctor, doses_judge, export,
     forecast, group, hl7_check, hl7_load, hl7_query, hl7_watch, interface, inventory, keys, link_dedupe,
     link_evaluate, link_judge, link_learn, link_pairs, link_sweep, link_train, mail, maps, messages, optout,
-    orders, organization, outreach, papers, partner, restore, school_law, serve, upload, user, vital_load,
+    orders, organization, outreach, papers, partner, programme, restore, school_law, serve, upload, user,
+    vital_load,
 };
 
 /// Jenner: an immunization registry in one program
@@ -89,6 +90,9 @@ pub enum Command {
     /// Orders of vaccine, and files of the federal ordering system
     #[command(subcommand)]
     Orders(orders::Command),
+    /// The vaccine programme: accounts to the dose, doses by eligibility, the watch over doses
+    #[command(subcommand)]
+    Programme(programme::Command),
     /// The keys of what is sealed in the database
     #[command(subcommand)]
     Keys(keys::Command),

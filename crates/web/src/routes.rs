@@ -13,8 +13,8 @@ use crate::pages::{
     account, apply, approvals, at_risk, audit, cold_chain, correct, coverage, dose, doubtful, duplicate,
     emergency, family, find, hand, help, inbox, kept, lab, language, link, lists, message, messages, moves,
     on_hold, opt_out, orders, organizations, outbreaks, outreach, oversight, packs, papers, participation,
-    passkey, patients, person, privacy, registries, report_card, review, roles, schools, senders, sign_in,
-    split, stock, stop, today, try_it, uploads, users, way_in,
+    passkey, patients, person, privacy, programme, registries, report_card, review, roles, schools, senders,
+    sign_in, split, stock, stop, today, try_it, uploads, users, way_in,
 };
 use crate::programs::{export, group, subscription, token};
 use crate::{api, assets, batch, fhir, health, hl7_rest, soap};
@@ -79,6 +79,9 @@ const COUNTED: Permission = Permission::May(May::SignCounts);
 const ORDERS: Permission = Permission::May(May::SeeStock);
 const ORDER: Permission = Permission::May(May::OrderVaccine);
 const FEDERAL: Permission = Permission::May(May::FederalFiles);
+const PROGRAMME: Permission = Permission::May(May::SeeProgramme);
+const JOINS: Permission = Permission::May(May::JoinProgramme);
+const RUNS: Permission = Permission::May(May::RunProgramme);
 const LISTS: Permission = Permission::May(May::CountByQuestion);
 const HELD: Permission = Permission::May(May::KeepOut);
 
@@ -273,6 +276,21 @@ pub const ROUTES: &[Route] = &[
     route("/borrowing", MOVES, || get(moves::borrowing::list)),
     route("/borrowing/report.pdf", MOVES, || get(moves::borrowing::print)),
     route("/borrowing/{dose}", MOVES, || get(moves::borrowing::show).post(moves::borrowing::work)),
+    // the vaccine programme: who takes part, accounts, doses by eligibility, visits, the watch over doses
+    route("/vfc", PROGRAMME, || get(programme::show)),
+    route("/vfc/enrolments", RUNS, || get(programme::members)),
+    route("/vfc/enrolments/new", JOINS, || post(programme::begin)),
+    route("/vfc/enrolments/{enrolment}", PROGRAMME, || {
+        get(programme::enrolment::show).post(programme::enrolment::change)
+    }),
+    route("/vfc/accounts", PROGRAMME, || get(programme::numbers::accounts)),
+    route("/vfc/accounts/{file}", PROGRAMME, || get(programme::numbers::accounts_file)),
+    route("/vfc/eligibility", PROGRAMME, || get(programme::numbers::eligibility)),
+    route("/vfc/eligibility/{file}", PROGRAMME, || get(programme::numbers::eligibility_file)),
+    route("/vfc/visits", PROGRAMME, || get(programme::visits::list).post(programme::visits::plan)),
+    route("/vfc/visits/{visit}", PROGRAMME, || get(programme::visits::show).post(programme::visits::work)),
+    route("/vfc/watch", RUNS, || get(programme::watch::list).post(programme::watch::run)),
+    route("/vfc/watch/{finding}", RUNS, || get(programme::watch::show).post(programme::watch::decide)),
     // the cold chain: storage units, temperatures, files of loggers, excursions
     route("/cold-chain", COLD, || get(cold_chain::list)),
     route("/cold-chain/new", COLD, || get(cold_chain::ask_new).post(cold_chain::add)),
@@ -479,6 +497,7 @@ pub fn navigation(role: Role) -> Vec<Entry> {
         ("cold-chain", "/cold-chain"),
         ("orders", "/orders"),
         ("transfers", "/transfers"),
+        ("vfc", "/vfc"),
         ("at-risk", "/at-risk"),
         ("lists", "/lists"),
         ("outreach", "/outreach"),

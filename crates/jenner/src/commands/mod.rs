@@ -57,6 +57,7 @@ pub mod organization;
 pub mod outreach;
 pub mod papers;
 pub mod partner;
+pub mod programme;
 pub mod restore;
 pub mod school_law;
 pub mod serve;
@@ -102,6 +103,7 @@ pub fn run(cli: Cli, out: &mut (dyn Write + Send)) -> Result<Outcome> {
         Command::Papers(command) => papers::run(&command, config, out),
         Command::Partner(command) => partner::run(&command, config, out),
         Command::Interface(command) => interface::run(&command, config, out),
+        Command::Programme(command) => programme::run(&command, config, out),
         Command::Inventory(command) => inventory::run(&command, config, out),
         Command::Orders(command) => orders::run(&command, config, out),
         Command::Coverage(command) => coverage::run(&command, config, out),

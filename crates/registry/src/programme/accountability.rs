@@ -151,6 +151,23 @@ pub struct Line {
     organization: OrganizationId,
 }
 
+impl Line {
+    /// Of a clinic and a lot, of which nothing else is known.
+    pub fn of(clinic: &str, lot: &str, cvx: &str, funding: Funding, sums: Sums) -> Self {
+        Self {
+            clinic: clinic.to_owned(),
+            pin: String::new(),
+            region: String::new(),
+            lot: lot.to_owned(),
+            cvx: cvx.to_owned(),
+            mvx: String::new(),
+            funding,
+            sums,
+            organization: OrganizationId(0),
+        }
+    }
+}
+
 /// Accounts of a scope.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {

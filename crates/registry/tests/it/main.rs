@@ -40,6 +40,7 @@ mod papers;
 mod participation;
 mod privacy;
 mod profiles;
+mod programme;
 mod reference;
 mod review;
 mod roles;

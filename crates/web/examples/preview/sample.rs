@@ -40,6 +40,8 @@ mod sample_papers;
 mod sample_participation;
 #[path = "sample_patients.rs"]
 mod sample_patients;
+#[path = "sample_programme.rs"]
+mod sample_programme;
 #[path = "sample_school_numbers.rs"]
 mod sample_school_numbers;
 #[path = "sample_school_papers.rs"]

@@ -33,6 +33,7 @@ mod papers;
 mod participation;
 mod patients;
 mod people;
+mod programme;
 mod programs;
 mod registries;
 mod report_card;

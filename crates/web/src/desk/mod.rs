@@ -25,6 +25,7 @@ pub mod packs;
 pub mod papers;
 pub mod participation;
 pub mod patients;
+pub mod programme;
 pub mod programs;
 pub mod registries;
 pub mod review;
@@ -67,6 +68,7 @@ pub use packs::PackDesk;
 pub use papers::PaperDesk;
 pub use participation::ParticipationDesk;
 pub use patients::PatientsDesk;
+pub use programme::ProgrammeDesk;
 pub use programs::ProgramDesk;
 pub use registries::RegistriesDesk;
 pub use review::ReviewDesk;
@@ -184,6 +186,7 @@ pub trait Desk:
     + ColdChainDesk
     + OrderDesk
     + MovesDesk
+    + ProgrammeDesk
 {
     /// Whether messages can be stored and persons read now.
     fn ready(&self) -> Result<(), Refusal>;

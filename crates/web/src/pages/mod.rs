@@ -40,6 +40,7 @@ pub mod passkey;
 pub mod patients;
 pub mod person;
 pub mod privacy;
+pub mod programme;
 pub mod registries;
 pub mod report_card;
 pub mod review;

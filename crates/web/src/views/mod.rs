@@ -29,6 +29,7 @@ pub mod papers;
 pub mod participation;
 pub mod patients;
 pub mod person;
+pub mod programme;
 pub mod registries;
 pub mod review;
 pub mod school_numbers;

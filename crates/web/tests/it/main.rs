@@ -35,6 +35,7 @@ mod pairs;
 mod papers;
 mod patients;
 mod payloads;
+mod programme;
 mod programs;
 mod read_only;
 mod reading;

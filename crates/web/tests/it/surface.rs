@@ -33,6 +33,10 @@ fn example(path: &str) -> String {
         .replace("{excursion}", "1")
         .replace("{count}", "1")
         .replace("{lot}", "1")
+        .replace("{enrolment}", "1")
+        .replace("{visit}", "1")
+        .replace("{finding}", "1")
+        .replace("{file}", "accounts.csv")
         .replace("{alert}", "1")
         .replace("{chain}", "a.0.202611")
         .replace("{seq}", "1")
@@ -44,8 +48,13 @@ fn example(path: &str) -> String {
 }
 
 /// Forms without a page of their own.
-const ONLY_SENT: [&str; 4] =
-    ["/outbreaks/{event}/area", "/outreach/{run}/papers", "/away/file", "/orders/files/write"];
+const ONLY_SENT: [&str; 5] = [
+    "/outbreaks/{event}/area",
+    "/outreach/{run}/papers",
+    "/away/file",
+    "/orders/files/write",
+    "/vfc/enrolments/new",
+];
 
 #[tokio::test]
 async fn nobody_gets_past_the_sign_in_page_without_signing_in() {
