@@ -338,14 +338,24 @@ fn a_dose_that_took_nothing_is_taken_with_one_click_and_a_slip_is_taught() {
         told(&house, "2", "NOSUCH99");
         let list = get(&house, &mut nurse, "/stock/not-deducted");
         assert!(list.text.contains("Not deducted (2)"), "{}", list.text);
-        assert!(list.text.contains("You have no such lot") && list.text.contains("one sign differs"), "{}", list.text);
+        assert!(
+            list.text.contains("You have no such lot") && list.text.contains("one sign differs"),
+            "{}",
+            list.text
+        );
         assert!(list.text.contains("Naquin, Child1") && !list.text.contains("stk-"), "{}", list.text);
-        let slip = list.text.split("<li class=\"card\">").find(|part| part.contains("K44A1")).unwrap().to_owned();
+        let slip =
+            list.text.split("<li class=\"card\">").find(|part| part.contains("K44A1")).unwrap().to_owned();
         let of = |part: &str, name: &str| {
             let tag = part.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_default();
             tag.split('"').next().unwrap_or_default().to_owned()
         };
-        let take = format!("report={}&saw={}&take={}&teach=1", of(&slip, "report"), of(&slip, "saw"), of(&slip, "take"));
+        let take = format!(
+            "report={}&saw={}&take={}&teach=1",
+            of(&slip, "report"),
+            of(&slip, "saw"),
+            of(&slip, "take")
+        );
         // Waiting doses stand in the way of a signature, with a link to where they are settled.
         let begun = post(&house, &mut manager, "/stock/counts", "act=begin&funding=&unit=");
         let sheet = begun.header(header::LOCATION).to_owned();
@@ -365,9 +375,14 @@ fn a_dose_that_took_nothing_is_taken_with_one_click_and_a_slip_is_taught() {
         assert!(list.text.contains("Not deducted (1)"), "the slip is known now: {}", list.text);
         let lot = get(&house, &mut nurse, "/stock?scan=K44A1").header(header::LOCATION).to_owned();
         let page = get(&house, &mut nurse, &lot);
-        assert!(page.text.contains("Read as this lot") && page.text.contains("2 doses given"), "{}", page.text);
+        assert!(
+            page.text.contains("Read as this lot") && page.text.contains("2 doses given"),
+            "{}",
+            page.text
+        );
         assert!(page.text.contains("Naquin, Child3"), "{}", page.text);
-        let rest = list.text.split("<li class=\"card\">").find(|part| part.contains("NOSUCH99")).unwrap().to_owned();
+        let rest =
+            list.text.split("<li class=\"card\">").find(|part| part.contains("NOSUCH99")).unwrap().to_owned();
         let leave = format!("report={}&saw={}&why=", of(&rest, "report"), of(&rest, "saw"));
         let mute = post(&house, &mut nurse, "/stock/not-deducted", &leave);
         assert_eq!(mute.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -2,7 +2,6 @@
 
 use jenner_model::access::Role;
 use jenner_model::organization::OrganizationKind;
-use jenner_registry::{Error, Registry};
 use jenner_registry::access::of_operator;
 use jenner_registry::by_hand::concern::{Concern, Weight};
 use jenner_registry::by_hand::record::Recorded;
@@ -13,6 +12,7 @@ use jenner_registry::inventory::count::{self, Begun, Entered, Shelves};
 use jenner_registry::inventory::sheet::{self, Number};
 use jenner_registry::inventory::{Funding, Kind, Place, at_clinic, recall, reports};
 use jenner_registry::organizations::{NewOrganization, add};
+use jenner_registry::{Error, Registry};
 
 use super::*;
 use crate::by_hand;
