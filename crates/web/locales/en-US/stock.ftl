@@ -106,6 +106,7 @@ stk-col-received = Received
 stk-col-given = Given
 stk-col-wasted = Wasted
 stk-col-expired = Expired or spoiled
+stk-col-past = Expired
 stk-col-lost = Lost
 stk-col-on = Day
 stk-col-kind = What

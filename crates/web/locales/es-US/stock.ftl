@@ -106,6 +106,7 @@ stk-col-received = Recibidas
 stk-col-given = Puestas
 stk-col-wasted = Desperdiciadas
 stk-col-expired = Vencidas o dañadas
+stk-col-past = Vencidas
 stk-col-lost = Perdidas
 stk-col-on = Día
 stk-col-kind = Qué

@@ -146,7 +146,7 @@ fn table(w: &Words, view: &ReportView) -> (Vec<Column>, Vec<Vec<Cell>>) {
                 ("came-in", 8, true),
                 ("given", 8, true),
                 ("wasted", 8, true),
-                ("expired", 8, true),
+                ("past", 8, true),
                 ("spoiled", 8, true),
                 ("returned", 8, true),
                 ("sent-out", 8, true),
