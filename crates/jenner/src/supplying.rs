@@ -1,14 +1,14 @@
 //! Vaccine of the made-up state: a clinic that keeps its stock, has counted it this morning, and so may order.
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use jenner_codes::Ndc;
 use jenner_model::OrganizationId;
 use jenner_model::access::Access;
 use jenner_registry::by_hand::Token;
 use jenner_registry::inventory::book::{self, Arrival};
-use jenner_registry::inventory::count::{self, Begun, Shelves};
+use jenner_registry::inventory::count::{self, Begun, Shelves, Signed};
 use jenner_registry::inventory::lot::NewLot;
-use jenner_registry::inventory::{Funding, site};
+use jenner_registry::inventory::{Funding, site, stock, work};
 use jenner_registry::ordering::rules::Rules;
 use jenner_registry::{Registry, access, organizations};
 use jiff::ToSpan as _;
@@ -29,7 +29,9 @@ pub fn supply(registry: &Registry, code: &str) -> Result<()> {
     let organization = all.iter().find(|one| one.code == code).context("an organization for vaccine")?.id;
     let who = access::of_operator(organization);
     let today = registry.today();
-    if !site::begin(registry, &who, organization, today)? {
+    site::begin(registry, &who, organization, today)?;
+    let lines = stock::on_shelves(registry, &who, organization, true)?;
+    if lines.iter().any(|line| SHELVES.iter().any(|(_, lot, _)| *lot == line.account.lot.lot)) {
         return Ok(());
     }
     for (ndc, lot, doses) in SHELVES {
@@ -63,16 +65,24 @@ pub fn supply(registry: &Registry, code: &str) -> Result<()> {
     count(registry, &who, organization)
 }
 
-/// Counts what is there, and signs it.
+/// Counts what is there, and signs it. What was given before took nothing from these shelves.
 fn count(registry: &Registry, who: &Access, organization: OrganizationId) -> Result<()> {
+    for waiting in work::not_deducted(registry, who, organization)? {
+        let dose = (organization, waiting.dose.report);
+        work::leave(registry, who, dose, waiting.why, "Given before the shelves were counted here.")?;
+    }
     let shelves = Shelves { organization, funding: Some(Funding::Vfc), unit: None };
     let Begun::Now(sheet) = count::begin(registry, who, shelves)? else { return Ok(()) };
     let (_, lines) = count::sheet(registry, who, sheet)?.context("a sheet")?;
+    let on_hand = stock::on_shelves(registry, who, organization, true)?;
     for line in lines {
-        let on_hand = SHELVES.iter().find(|(_, lot, _)| *lot == line.account.lot.lot).map_or(0, |one| one.2);
-        count::enter(registry, who, (sheet, line.account.id), on_hand, None, None)?;
+        let shelf = on_hand.iter().find(|one| one.account.id == line.account.id);
+        let doses = shelf.map_or(0, |one| one.on_hand);
+        count::enter(registry, who, (sheet, line.account.id), doses, None, None)?;
     }
     count::compare(registry, who, sheet)?;
-    count::sign(registry, who, sheet)?;
-    Ok(())
+    match count::sign(registry, who, sheet)? {
+        Signed::Done => Ok(()),
+        other => bail!("the count of the made-up clinic is not signed: {other:?}"),
+    }
 }

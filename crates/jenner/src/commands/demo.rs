@@ -70,8 +70,8 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     }
     if made.loaded.is_some() {
         cooling::cool(&made.registry, &made.record.example_sender)?;
-        supplying::supply(&made.registry, &made.record.example_sender)?;
         moving::about(&made.registry, &made.record.example_sender)?;
+        supplying::supply(&made.registry, &made.record.example_sender)?;
         let started = Instant::now();
         let done = enrolling::enrol(&made.registry, &State::new(made.record.settings())?)?;
         writeln!(

@@ -37,6 +37,8 @@ fn example(path: &str) -> String {
         .replace("{visit}", "1")
         .replace("{finding}", "1")
         .replace("{file}", "accounts.csv")
+        .replace("{order}", "1")
+        .replace("{package}", "1")
         .replace("{alert}", "1")
         .replace("{chain}", "a.0.202611")
         .replace("{seq}", "1")
