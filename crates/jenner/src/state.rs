@@ -197,9 +197,19 @@ fn make(wanted: &Wanted, file: &Path, mut record: Record, registry: Registry) ->
     Ok(Made { record, registry, loaded: Some((tally, started.elapsed().as_secs_f64())) })
 }
 
+/// The PIN of the example clinic, where the state gave it none.
+const EXAMPLE_PIN: &str = "EX0001";
+
+/// The place of the clinic that is shown as an example.
+fn example(seeds: &[OrganizationSeed]) -> usize {
+    let place = |practice| seeds.iter().position(|seed| seed.practice == practice);
+    [Practice::Pediatric, Practice::Family].into_iter().find_map(place).unwrap_or(0)
+}
+
 /// Adds the organizations, parents before children; returns their ids in the order of the seeds.
 pub fn add_organizations(registry: &Registry, seeds: &[OrganizationSeed]) -> Result<Vec<OrganizationId>> {
     let mut ids: Vec<Option<OrganizationId>> = vec![None; seeds.len()];
+    let example = example(seeds);
     loop {
         let ready: Vec<usize> = (0..seeds.len())
             .filter(|n| ids[*n].is_none() && seeds[*n].parent.is_none_or(|parent| ids[parent].is_some()))
@@ -214,7 +224,8 @@ pub fn add_organizations(registry: &Registry, seeds: &[OrganizationSeed]) -> Res
                 kind: seed.kind,
                 name: seed.name.as_str().into(),
                 code: seed.code.as_str().into(),
-                vfc_pin: seed.vfc_pin.as_deref().map(Into::into),
+                // Whoever looks around as a nurse shall see what clinics of the programme see.
+                vfc_pin: seed.vfc_pin.as_deref().or((*n == example).then_some(EXAMPLE_PIN)).map(Into::into),
                 county: Some(jenner_codes::Code::known(seed.county)),
                 city: seed.city.into(),
             }
@@ -250,7 +261,7 @@ fn add_accounts(
     record: &mut Record,
 ) -> Result<()> {
     let place = |practice| seeds.iter().position(|seed| seed.practice == practice).unwrap_or(0);
-    let clinic = [Practice::Pediatric, Practice::Family].map(place).into_iter().find(|n| *n > 0).unwrap_or(0);
+    let clinic = example(seeds);
     record.example_sender = seeds.get(clinic).map(|seed| seed.code.clone()).unwrap_or_default();
     let people = [
         ("clinic", "Robin Fontenot", Role::ClinicStaff, clinic, "clinic nurse"),

@@ -87,20 +87,25 @@ pub fn fill(registry: &Registry, used: &BTreeSet<Used>, today: Date) -> Result<F
                 saw_expired: false,
             };
             match book::open(registry, &staff, &arrival)? {
-                Booked::Now(_) => filled.doses += DOSES,
+                Booked::Now(_) => {}
                 other => bail!("a shelf could not be filled: {other:?}"),
             }
         }
     }
+    filled.doses = on_hand(registry, &filled.sites)?;
     Ok(filled)
 }
 
 /// How many doses were taken from the shelves since they were filled.
 pub fn taken(registry: &Registry, filled: &Filled) -> Result<i64> {
-    let mut left = 0;
-    for site in &filled.sites {
+    Ok(filled.doses - on_hand(registry, &filled.sites)?)
+}
+
+fn on_hand(registry: &Registry, sites: &[OrganizationId]) -> Result<i64> {
+    let mut all = 0;
+    for site in sites {
         let lines = stock::on_shelves(registry, &access::of_operator(*site), *site, true)?;
-        left += lines.iter().map(|line| line.on_hand).sum::<i64>();
+        all += lines.iter().map(|line| line.on_hand).sum::<i64>();
     }
-    Ok(filled.doses - left)
+    Ok(all)
 }

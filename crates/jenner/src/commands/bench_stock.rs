@@ -12,7 +12,9 @@ use jenner::demo::{Settings, State};
 use jenner_model::access::{Access, Role};
 use jenner_model::{Date, OrganizationId};
 use jenner_registry::access::accounts::{self, NewAccount};
-use jenner_registry::inventory::check;
+use jenner_registry::inventory::{Funding, check};
+use jenner_registry::programme::accountability;
+use jenner_registry::programme::scope::Scope;
 use jenner_registry::programme::sentinel::{self, Rule, Sure};
 use jenner_registry::{Registry, access};
 use jenner_store::queries;
@@ -77,8 +79,9 @@ pub fn run(args: &Args, config: &Config, out: &mut dyn Write) -> Result<Outcome>
     let seconds = begun.elapsed().as_secs_f64();
     let mut report = report(&registry, args, &lived)?;
     report.extend(watch(&registry, &second, &year, &lived)?);
+    report.extend(accounts(&registry, &second, &year)?);
     report.insert("seconds".into(), json!(seconds.round()));
-    let wrong = ["ledger_laws_broken", "doses_that_took_something_else", "unaccounted"]
+    let wrong = ["ledger_laws_broken", "doses_that_took_something_else", "unaccounted", "accounts_left_over"]
         .iter()
         .filter_map(|key| report.get(*key)?.as_u64())
         .sum::<u64>();
@@ -158,6 +161,18 @@ fn watch(
         ("frauds_planted".to_owned(), json!(cheats)),
         ("frauds_found".to_owned(), json!(caught)),
         ("frauds_missed".to_owned(), json!(missed)),
+    ]))
+}
+
+/// Every lot of every clinic over the whole year: opening and what came, less what left, is what is there.
+fn accounts(registry: &Registry, staff: &Access, year: &Year) -> Result<BTreeMap<String, Value>> {
+    let until = registry.today();
+    let found = accountability::report(registry, staff, &Scope::State, (year.starts, until), &Funding::ALL)?;
+    let left_over: u64 = found.lines.iter().map(|line| line.sums.difference().unsigned_abs()).sum();
+    Ok(BTreeMap::from([
+        ("accounts".to_owned(), json!(found.lines.len())),
+        ("accounts_left_over".to_owned(), json!(left_over)),
+        ("accounts_total".to_owned(), json!(found.total())),
     ]))
 }
 

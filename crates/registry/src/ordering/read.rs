@@ -261,6 +261,25 @@ fn decode(bytes: &[u8]) -> Result<&str, Vec<Fault>> {
     }
 }
 
+/// Counts lines. The reader's own count is one behind where lines end with CR and LF.
+struct Lines<'t> {
+    text: &'t [u8],
+    seen: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line on which a record begins; records come in their order.
+    fn of(&mut self, record: Option<&csv::Position>) -> u64 {
+        let begins = record.map_or(self.seen, |at| usize::try_from(at.byte()).unwrap_or(self.seen));
+        let ends = self.text.iter().skip(begins).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let passed = self.text.get(self.seen..begins + ends).unwrap_or_default();
+        self.line += passed.iter().filter(|byte| **byte == b'\n').count() as u64;
+        self.seen = begins + ends;
+        self.line
+    }
+}
+
 /// Reads a file.
 pub fn read<'a>(layouts: &'a Layouts, bytes: &[u8], world: &World<'_>) -> Result<File<'a>, Vec<Fault>> {
     let text = decode(bytes)?;
@@ -274,9 +293,10 @@ pub fn read<'a>(layouts: &'a Layouts, bytes: &[u8], world: &World<'_>) -> Result
         .flexible(true)
         .from_reader(text.as_bytes());
     let mut records = Vec::new();
-    for (n, record) in reader.records().enumerate() {
+    let mut lines = Lines { text: text.as_bytes(), seen: 0, line: 1 };
+    for record in reader.records() {
         let Ok(record) = record else { return Err(whole(Why::Encoding)) };
-        let line = record.position().map_or(n as u64 + 1, csv::Position::line);
+        let line = lines.of(record.position());
         records.push((line, record));
     }
     let mut records = records.into_iter();
@@ -525,7 +545,8 @@ mod tests {
     #[test]
     fn all_faults_are_told_at_once() {
         let bad = GOOD.replace("LA0042", "X").replace("20271231", "X").replace(",20,", ",7,");
-        let found = why(file(&[&bad, GOOD, &bad.replace("Y100", "Y102")]).as_bytes());
+        let found =
+            why(file(&[&bad, &GOOD.replace("Y100", "Y101"), &bad.replace("Y100", "Y102")]).as_bytes());
         assert_eq!(found.len(), 6);
         assert_eq!(found.iter().map(|(row, ..)| *row).collect::<Vec<_>>(), [2, 2, 2, 4, 4, 4]);
         // A file of quite another kind does not fill the page.

@@ -160,8 +160,10 @@ pub fn by_ids(tx: &mut Tx<'_>, ids: &[i64]) -> Result<Vec<MovementRow>> {
 
 /// What was written with a form of an organization.
 pub fn of_form(tx: &mut Tx<'_>, organization: OrganizationId, form: &str) -> Result<Vec<MovementRow>> {
+    // That it is not empty is what the index holds.
     let sql = format!(
-        "SELECT {COLUMNS} FROM inventory_movement m WHERE m.organization_id = $1 AND m.form = $2 ORDER BY m.movement_id"
+        "SELECT {COLUMNS} FROM inventory_movement m \
+         WHERE m.organization_id = $1 AND m.form = $2 AND m.form <> '' ORDER BY m.movement_id"
     );
     tx.query(&sql, &[&organization, &form], movement)
 }

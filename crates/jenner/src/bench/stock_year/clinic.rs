@@ -49,6 +49,8 @@ pub struct Said {
     pub day: Date,
     /// The vaccine.
     pub cvx: String,
+    /// The eligibility as reported.
+    pub eligibility: String,
     /// How the lot is reported from now on.
     pub words: Words,
     /// Where it stands.
@@ -181,10 +183,11 @@ impl Clinic {
         Ok(())
     }
 
-    fn screened(&self, letter: &mut Letter, group: Group, own: Own) -> Own {
+    fn screened(&mut self, letter: &mut Letter, group: Group, own: Own) -> Own {
         if self.fraud != Some(Fraud::NeverScreened) {
             return own;
         }
+        self.tally.frauds += u64::from(own.eligibility != "V02" && !self.said.contains_key(&own.filler));
         letter.set_eligibility(group, "V02");
         Own { eligibility: "V02".to_owned(), ..own }
     }
@@ -247,8 +250,15 @@ impl Clinic {
     }
 
     fn say(&mut self, own: &Own, shelf: usize, words: Words) {
-        let said =
-            Said { shelf, day: own.day, cvx: own.cvx.clone(), words, standing: Standing::Untold, told: None };
+        let said = Said {
+            shelf,
+            day: own.day,
+            cvx: own.cvx.clone(),
+            eligibility: own.eligibility.clone(),
+            words,
+            standing: Standing::Untold,
+            told: None,
+        };
         self.said.insert(own.filler.clone(), said);
     }
 

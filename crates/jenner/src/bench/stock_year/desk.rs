@@ -119,9 +119,10 @@ impl Desk<'_> {
             clinic.tally.messages += 1;
             match loading::submit(self.registry, &self.staff, Transport::Demo, sending.text.as_bytes())? {
                 Answer::Hl7(reply) if reply.verdict == Verdict::AA => clinic.told(&sending),
-                Answer::Hl7(reply) => {
-                    clinic.tally.refused += 1;
-                    tracing::debug!(findings = ?reply.findings.first().map(|one| &one.text), "not taken whole");
+                // The sender reads in the answer that nothing of it is on file.
+                Answer::Hl7(reply) if reply.stored == 0 && !reply.replayed => clinic.tally.refused += 1,
+                Answer::Hl7(_) => {
+                    clinic.tally.refused_in_part += 1;
                     clinic.told(&sending);
                 }
                 Answer::NotHl7(_) => bail!("a message was no HL7"),
@@ -316,6 +317,7 @@ fn truth(clinic: &Clinic, waiting: &Undeducted) -> Option<String> {
         one.standing == Standing::Waits
             && one.day == waiting.dose.given_on
             && one.cvx == waiting.dose.cvx
+            && one.eligibility == waiting.dose.eligibility
             && said(&one.words)
     });
     all.map(|(filler, _)| filler.clone()).min()

@@ -5,8 +5,10 @@
 pub struct Tally {
     /// Messages sent.
     pub messages: u64,
-    /// Messages not taken whole.
+    /// Messages of which nothing was taken.
     pub refused: u64,
+    /// Messages taken in part.
+    pub refused_in_part: u64,
     /// Doses that came.
     pub received: i64,
     /// Of these, those that were ordered from the programme.
@@ -82,6 +84,7 @@ impl Tally {
     pub fn add(&mut self, other: &Tally) {
         self.messages += other.messages;
         self.refused += other.refused;
+        self.refused_in_part += other.refused_in_part;
         self.received += other.received;
         self.doses_by_order += other.doses_by_order;
         self.orders += other.orders;

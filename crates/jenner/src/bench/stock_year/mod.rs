@@ -147,12 +147,15 @@ pub fn live(
     let order: HashMap<usize, usize> = chosen.iter().enumerate().map(|(n, place)| (*place, n)).collect();
     let plans = year::messages(state, &order, (year.starts, year.ends));
     let pins = federal::pins(state, ids);
+    let mut federal = 0;
     let mut places = Vec::with_capacity(chosen.len());
     for (n, (organization, plan)) in chosen.iter().zip(plans).enumerate() {
         let id = *ids.get(*organization).ok_or_else(|| anyhow!("an organization is not there"))?;
         let desk = Desk { registry, organization: id, staff: access::of_operator(id), second };
         let pin = pins.get(&id).cloned();
-        places.push(Place::new(desk, plan, (n, pin), year)?);
+        let fraud = if uses_federal(&plan)? { fraud(federal, year) } else { None };
+        federal += usize::from(uses_federal(&plan)?);
+        places.push(Place::new(desk, plan, (n, pin, fraud), year)?);
     }
     let mut programme = Programme::new(registry, second, year.seed);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(48).build()?;
@@ -185,26 +188,35 @@ pub fn live(
 /// The day of each month on which clinics order, after the count at its end.
 const ORDERS: i8 = 2;
 
-/// Every so many clinics one cheats in one of four ways.
+/// Of the clinics that the programme ships to, every so many one cheats, in one of four ways. `n`: which of them.
 fn fraud(n: usize, year: &Year) -> Option<Fraud> {
     let flood = year.starts.saturating_add(jiff::Span::new().days(200));
-    match n % 60 {
-        7 => Some(Fraud::InsuredFromFederal),
-        17 => Some(Fraud::MoreThanShipped),
-        27 => Some(Fraud::ImpossibleDay(flood)),
-        37 => Some(Fraud::NeverScreened),
+    match n % 40 {
+        5 => Some(Fraud::InsuredFromFederal),
+        15 => Some(Fraud::MoreThanShipped),
+        25 => Some(Fraud::ImpossibleDay(flood)),
+        35 => Some(Fraud::NeverScreened),
         _ => None,
     }
+}
+
+/// Whether a clinic gives a hundred federal doses a year: one that can cheat with them.
+fn uses_federal(plan: &[year::Written]) -> Result<bool> {
+    let mut doses = 0;
+    for (_, text) in plan {
+        let own = Letter::read(text).own()?;
+        doses += own.iter().filter(|(_, own)| needs(&own.eligibility) == Some(Funding::Vfc)).count();
+    }
+    Ok(doses >= 100)
 }
 
 impl<'r> Place<'r> {
     fn new(
         desk: Desk<'r>,
         plan: Vec<year::Written>,
-        (n, pin): (usize, Option<String>),
+        (n, pin, fraud): (usize, Option<String>, Option<Fraud>),
         year: &Year,
     ) -> Result<Self> {
-        let fraud = fraud(n, year);
         let mut uses: BTreeMap<(Product, Funding), Vec<Date>> = BTreeMap::new();
         for (day, text) in &plan {
             for (_, own) in Letter::read(text).own()? {

@@ -230,8 +230,10 @@ fn time_out_of_range_goes_along_and_a_long_or_warm_journey_is_flagged() {
     let other = neighbour(&running);
     let registry = &running.registry;
     let unit = fridge(registry, &running.clinic);
-    let stands =
-        Arrival { unit: Some(unit), ..arrival(running.clinic.organization(), mmr("M1"), Funding::Vfc, 9) };
+    let stands = Arrival {
+        unit: Some(unit),
+        ..arrival(running.clinic.organization(), mmr("M1"), Funding::Private, 9)
+    };
     book::receive(registry, &running.clinic, &stands).unwrap();
     // Half an hour too warm, then in range again; the excursion is decided.
     let readings: Vec<(Timestamp, i64)> =
@@ -240,7 +242,7 @@ fn time_out_of_range_goes_along_and_a_long_or_warm_journey_is_flagged() {
     let held = transfers_held(&running);
     assert_eq!(held, 1);
     decided(&running, unit);
-    let from = shelf(&running, "M1", Funding::Vfc).account.id;
+    let from = shelf(&running, "M1", Funding::Private).account.id;
     let Done::Now(id, _) =
         ask::ask(registry, &running.clinic, &new(&running, &other, vec![(from, 4)])).unwrap()
     else {

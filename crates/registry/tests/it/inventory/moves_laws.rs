@@ -122,9 +122,10 @@ impl World<'_> {
                 };
                 let time = format!("2026120108{:02}{:02}", plain.given.len() / 60, plain.given.len() % 60);
                 let control = format!("T{}.{}.{}", self.number, plain.given.len(), plain.transfers.len());
-                if plain.given.insert((*at, *child), *lot).is_some() {
+                if plain.given.contains_key(&(*at, *child)) {
                     return;
                 }
+                plain.given.insert((*at, *child), *lot);
                 send(
                     self.running,
                     &self.who[*at],

@@ -274,7 +274,7 @@ fn reports_add_up_to_the_shelves_and_what_was_taken_back_is_not_in_them() {
         let elsewhere = user(registry, running.pharmacy.organization(), "paul", Role::ClinicStaff);
         let refused = at_clinic::given(registry, &elsewhere, organization, &[account], None);
         assert!(matches!(refused, Err(Error::Forbidden)));
-        let named = at_clinic::named(registry, clinic, organization, "lot a1", None).unwrap();
+        let named = at_clinic::named(registry, clinic, organization, "a-1", None).unwrap();
         assert_eq!(named.len(), 1);
     });
 }
