@@ -147,8 +147,7 @@ mod tests {
     #[test]
     fn a_state_that_forbids_borrowing_keeps_all_other_rules() {
         let common = StockMoves::read(COMMON, COMMON).unwrap();
-        let state = include_str!("../../../../packs/texas/stock_moves.toml");
-        let own = StockMoves::read(COMMON, state).unwrap();
+        let own = StockMoves::read(COMMON, "[borrowing]\nallowed = false\n").unwrap();
         assert!(common.borrowing.allowed && !own.borrowing.allowed);
         assert_eq!(own.transfer, common.transfer);
     }

@@ -39,6 +39,8 @@ fn example(path: &str) -> String {
         .replace("{file}", "accounts.csv")
         .replace("{order}", "1")
         .replace("{package}", "1")
+        .replace("{transfer}", "1")
+        .replace("{case}", "1")
         .replace("{alert}", "1")
         .replace("{chain}", "a.0.202611")
         .replace("{seq}", "1")

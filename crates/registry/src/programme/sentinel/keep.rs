@@ -283,9 +283,12 @@ pub fn open(
         }
         Ok::<_, StoreError>(Some((row, doses, steps::steps(tx, id)?)))
     })?;
+    let organization = read.as_ref().map_or(OrganizationId(0), |(row, ..)| row.organization);
+    registry
+        .db()
+        .audit(vec![door::entry(registry, access, Action::ReadFindings, None).organization(organization)])?;
     let Some((row, mut doses, steps)) = read else { return Ok(None) };
     let names = names(registry)?;
-    let organization = row.organization;
     let Some(finding) = Finding::of(row, &names) else { return Ok(None) };
     narrow(&finding, &mut doses);
     let homes: Vec<PersonId> = doses.iter().map(|dose| dose.home).collect();
@@ -293,9 +296,6 @@ pub fn open(
         true => work::patients(registry, access, Action::ReadFindings, organization, &homes)?,
         false => HashMap::new(),
     };
-    registry
-        .db()
-        .audit(vec![door::entry(registry, access, Action::ReadFindings, None).organization(organization)])?;
     let evidence = doses
         .into_iter()
         .map(|dose| Evidence {

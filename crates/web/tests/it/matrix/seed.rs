@@ -468,6 +468,8 @@ impl Seeded {
             .replace("{finding}", "1")
             .replace("{order}", "1")
             .replace("{package}", "1")
+            .replace("{transfer}", "1")
+            .replace("{case}", "1")
             .replace("{sender}", &of_two(&self.senders, "1-1"))
             .replace("{place}", "interface-1")
             .replace("{token}", "0123456789abcdef0123456789abcdef")
