@@ -333,11 +333,11 @@ pub fn open(registry: &Registry, access: &Access, id: i64) -> Result<Option<Enro
     Ok(found)
 }
 
+/// An organization that applied: with its name, how it stands today, its latest application's number and state.
+pub type Applied = (OrganizationId, String, Standing, i64, String);
+
 /// Every organization that applied, with how it stands today and its latest application's state and number: what waits first.
-pub fn all(
-    registry: &Registry,
-    access: &Access,
-) -> Result<Vec<(OrganizationId, String, Standing, i64, String)>, Error> {
+pub fn all(registry: &Registry, access: &Access) -> Result<Vec<Applied>, Error> {
     door::require(registry, access, Permission::RunProgramme, Action::ReadProgramme)?;
     let (today, rules) = (registry.today(), Rules::shipped());
     let rows = registry.db().read(|tx| rows::all(tx, &rules.programme.code))?;

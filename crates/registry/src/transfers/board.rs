@@ -159,7 +159,8 @@ mod tests {
     fn what_ends_first_is_used_first_and_the_rest_is_too_much() {
         // One dose a day; 30 days and 60 days are left, today among them.
         let pace = Pace { doses: 365, days: 365 };
-        let cases: &[(&[(i64, i64)], &[i64])] = &[
+        type Case<'c> = (&'c [(i64, i64)], &'c [i64]);
+        let cases: &[Case<'_>] = &[
             (&[(29, 30)], &[0]),
             (&[(29, 40)], &[10]),
             (&[(59, 40), (29, 40)], &[10, 10]),
@@ -190,7 +191,7 @@ mod tests {
         assert_eq!(short, [(2, 2), (4, 5), (3, 30), (5, 13)]);
         assert_eq!(propose(&offered(50, -1), &clinics, TODAY), [], "what has ended is nobody's");
         let outside = Clinic { enrolled: false, ..clinic(9, Near::SameCounty, 3650, &[]) };
-        assert_eq!(propose(&offered(50, 29), &[outside.clone()], TODAY), []);
+        assert_eq!(propose(&offered(50, 29), std::slice::from_ref(&outside), TODAY), []);
         let private = Offered { needs_enrolment: false, ..offered(50, 29) };
         assert_eq!(propose(&private, &[outside], TODAY).len(), 1);
     }

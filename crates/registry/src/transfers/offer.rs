@@ -353,8 +353,10 @@ impl Known {
     }
 }
 
-/// What is promised or on the way to whom.
-fn coming(tx: &mut Tx<'_>) -> Result<Vec<(OrganizationId, String, Funding, Date, i64)>, StoreError> {
+/// Doses that are promised or on the way: to whom, of which vaccine, who paid, their last day, how many.
+type Coming = (OrganizationId, String, Funding, Date, i64);
+
+fn coming(tx: &mut Tx<'_>) -> Result<Vec<Coming>, StoreError> {
     let open = rows::in_states(tx, &State::OPEN.map(State::word), 10 * MOST)?;
     let ids: Vec<i64> = open.iter().map(|one| one.id).collect();
     let all = rows::lines(tx, &ids)?;

@@ -320,8 +320,11 @@ pub fn lot_names(tx: &mut Tx<'_>) -> Result<Vec<(String, i64, OrganizationId)>> 
     })
 }
 
-/// Lots: number, as numbers are compared, as printed, the vaccine, the maker.
-pub fn lots(tx: &mut Tx<'_>) -> Result<Vec<(i64, String, String, String, String)>> {
+/// A lot: identity, its number as numbers are compared, as printed, the vaccine, the maker.
+pub type LotNamed = (i64, String, String, String, String);
+
+/// All lots.
+pub fn lots(tx: &mut Tx<'_>) -> Result<Vec<LotNamed>> {
     tx.query("SELECT lot_id, lot_key, lot, cvx, mvx FROM inventory_lot ORDER BY lot_id", &[], |row| {
         Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
     })

@@ -267,12 +267,11 @@ pub fn how_many(registry: &Registry, access: &Access) -> Result<Vec<(State, i64)
     Ok(State::ALL.map(|state| (state, counted.get(state.word()).copied().unwrap_or(0))).to_vec())
 }
 
+/// A finding, its doses, what was done about it.
+pub type Whole = (Finding, Vec<Evidence>, Vec<StepRow>);
+
 /// A finding with its doses and what was done about it; `None` where there is none.
-pub fn open(
-    registry: &Registry,
-    access: &Access,
-    id: i64,
-) -> Result<Option<(Finding, Vec<Evidence>, Vec<StepRow>)>, Error> {
+pub fn open(registry: &Registry, access: &Access, id: i64) -> Result<Option<Whole>, Error> {
     door::require(registry, access, Permission::RunProgramme, Action::ReadFindings)?;
     let read = registry.db().read(|tx| {
         let Some(row) = rows::one(tx, id)? else { return Ok(None) };

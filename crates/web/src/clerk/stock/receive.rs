@@ -213,7 +213,7 @@ impl Clerk {
         }
         let unit = at.chosen_unit(&view.unit).map_err(|one| wrong.push(one)).ok();
         let (boxes, per_box) = (number(&view.boxes), number(&view.per_box));
-        if !boxes.is_some_and(|n| n > 0) {
+        if boxes.is_none_or(|n| n <= 0) {
             wrong.push(Wrong::new("boxes", "boxes").about(view.boxes.clone()));
         }
         if !per_box.is_some_and(|n| (1..=1000).contains(&n)) {

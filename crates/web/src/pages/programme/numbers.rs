@@ -215,6 +215,9 @@ pub async fn accounts_file(
     file(media, &name, bytes).map(IntoResponse::into_response)
 }
 
+/// An eligibility: doses of each age group with its name, all.
+type ByAge = (String, Vec<(String, i64)>, i64);
+
 #[derive(Template)]
 #[template(path = "vfc_eligibility.html")]
 struct DosesPage<'a> {
@@ -262,8 +265,8 @@ impl DosesPage<'_> {
         }
     }
 
-    /// Rows of all vaccines: eligibility, doses of each age group with its name, all.
-    fn rows(&self) -> Vec<(String, Vec<(String, i64)>, i64)> {
+    /// Rows of all vaccines.
+    fn rows(&self) -> Vec<ByAge> {
         let by = self.view.report.by_age();
         let mut codes: Vec<&String> = by.keys().map(|(_, code)| code).collect();
         codes.sort();
