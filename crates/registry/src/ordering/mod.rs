@@ -2,7 +2,7 @@
 //!
 //! - [`rules`]: products, order sets, seasons and what an order needs, as data (`rules/ordering.toml`)
 //! - [`suggest`](mod@suggest): how much, with the sum shown; pure. [`propose`]: what it is asked about a clinic
-//! - [`state`]: the life of an order, pure; [`advance`]: a step of it, written down
+//! - [`state`]: the life of an order, pure; `advance`: a step of it, written down
 //! - [`gate`]: what stands in the way of an order; [`order`](mod@order): drafts, changes, submitting; [`decide`](mod@decide): the answers
 //! - [`shipment`]: packages, also such as belong to no order yet; [`receive`]: what was in them goes onto the shelf
 //! - [`layout`], [`read`](mod@read): files of the federal ordering system, pure; [`files`]: written from orders, taken into them

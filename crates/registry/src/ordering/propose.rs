@@ -1,5 +1,5 @@
 //! What a clinic should order of each product of a set: what the ledger, the shelves and open orders say, given to
-//! [`suggest`](super::suggest).
+//! [`suggest`](mod@super::suggest).
 
 use std::collections::HashMap;
 
