@@ -4,6 +4,7 @@
 //! a signed-in user, a machine sender with its secret, or the operator at the machine itself.
 
 pub mod accounts;
+pub mod action;
 pub mod agreement;
 mod cbor;
 pub mod door;
