@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use jenner_registry::Registry;
-use jenner_registry::ordering::{State, Taken, files, look};
+use jenner_registry::ordering::{self, State, Taken, look};
 use serde_json::json;
 
 use crate::config::Config;
@@ -91,7 +91,7 @@ fn write(registry: &Registry, args: &Out, out: &mut dyn Write) -> Result<Outcome
     // Before orders are sent: a folder that cannot be written must not swallow them. They are kept and can be fetched again.
     std::fs::create_dir_all(&args.folder)
         .with_context(|| format!("cannot make {}", args.folder.display()))?;
-    for file in files::write_files(registry, &open::operator())? {
+    for file in ordering::write_files(registry, &open::operator())? {
         let path = args.folder.join(&file.name);
         std::fs::write(&path, &file.text).with_context(|| {
             format!(
@@ -110,7 +110,7 @@ fn read(registry: &Registry, args: &In, out: &mut dyn Write) -> Result<Outcome> 
     for path in &args.files {
         let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        match files::read_files(registry, &open::operator(), &name, &bytes)? {
+        match ordering::read_files(registry, &open::operator(), &name, &bytes)? {
             Taken::Now { kind, rows, unlinked, .. } => {
                 writeln!(
                     out,

@@ -5,7 +5,7 @@
 //! - [`state`]: the life of an order, pure; `advance`: a step of it, written down
 //! - [`gate`]: what stands in the way of an order; [`order`](mod@order): drafts, changes, submitting; [`decide`](mod@decide): the answers
 //! - [`shipment`]: packages, also such as belong to no order yet; [`receive`]: what was in them goes onto the shelf
-//! - [`layout`], [`read`](mod@read): files of the federal ordering system, pure; [`files`]: written from orders, taken into them
+//! - [`layout`], [`read`](mod@read): files of the federal ordering system, pure; [`files`]: written from orders; [`take`]: taken into them
 //! - [`setting`]: how an organization orders, what the programme may order; [`look`]: lists and an order for pages
 //!
 //! An order is changed by steps only; each is kept with who, when and why. Whoever changes an order says which version was seen, and
@@ -26,12 +26,14 @@ pub mod setting;
 pub mod shipment;
 pub mod state;
 pub mod suggest;
+pub mod take;
 
 pub use advance::{Done, Problem};
 pub use decide::{Cut, Verdict, decide};
-pub use files::{Taken, Written, read_files, write_files};
+pub use files::{Written, write_files};
 pub use order::{Wanted, cancel, close, draft, save, submit};
 pub use propose::{Suggested, suggest};
 pub use receive::{Opened, Received, Reception, receive_shipment};
 pub use shipment::{NewShipment, add_shipment, link_shipment};
 pub use state::{Act, State};
+pub use take::{Taken, read_files};

@@ -241,12 +241,12 @@ impl OrderDesk for Clerk {
 
     fn write_order_files(&self, visitor: &Visitor) -> Result<Vec<Written>, Refusal> {
         let access = self.access(visitor)?;
-        files::write_files(&self.registry, &access).map_err(refusal)
+        ordering::write_files(&self.registry, &access).map_err(refusal)
     }
 
     fn read_order_file(&self, visitor: &Visitor, name: &str, bytes: &[u8]) -> Result<Taken, Refusal> {
         let access = self.access(visitor)?;
-        files::read_files(&self.registry, &access, name, bytes).map_err(refusal)
+        ordering::read_files(&self.registry, &access, name, bytes).map_err(refusal)
     }
 
     fn order_file(&self, visitor: &Visitor, file: &str) -> Result<(String, Vec<u8>), Refusal> {

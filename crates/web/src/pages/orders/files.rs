@@ -15,7 +15,7 @@ use crate::pages::frame::{Frame, SignedIn, page};
 use crate::views::orders::FileLine;
 
 /// Largest request: the file, and the other parts of the form.
-pub const LARGEST: usize = jenner_registry::ordering::files::LARGEST + 64 * 1024;
+pub const LARGEST: usize = jenner_registry::ordering::take::LARGEST + 64 * 1024;
 /// Faults that are shown.
 const SHOWN: usize = 100;
 
