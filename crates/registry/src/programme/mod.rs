@@ -1,7 +1,7 @@
 //! A vaccine programme: public vaccine for those whom it is for (Vaccines for Children; its name and rules are data in [`rules`]).
 //!
 //! Reading order: [`rules`]; what came of the vaccine: [`accountability`], [`eligibility`]; the watch over doses: [`sentinel`];
-//! who takes part: [`enrolment`] with its [`profile`]; [`visit`]s. docs/VFC.md tells the rest.
+//! who takes part: [`enrolment`] with its [`form`](mod@form) and [`profile`], and how one stands by it ([`standing`](mod@standing)); [`visit`]s. docs/VFC.md tells the rest.
 //!
 //! Doses and vaccine are those of organizations that keep their stock here ([`crate::inventory`]): the others tell of doses, and
 //! nobody knows what they took.
@@ -9,14 +9,16 @@
 pub mod accountability;
 pub mod eligibility;
 pub mod enrolment;
+pub mod form;
 pub mod profile;
 pub mod rules;
 pub mod scope;
 pub mod sentinel;
+pub mod standing;
 pub mod visit;
 
-pub use enrolment::{Standing, may_take_part, standing};
 pub use rules::Rules;
+pub use standing::{Standing, may_take_part, standing};
 
 use jenner_model::OrganizationId;
 use jenner_model::access::{Access, Role};

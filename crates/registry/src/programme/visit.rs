@@ -11,8 +11,8 @@ use jenner_store::queries::programme_visit::{self as rows, ActionRow, VisitRow};
 use jiff::ToSpan as _;
 use serde::{Deserialize, Serialize};
 
-use super::enrolment::standing_of;
 use super::rules::{Rules, VisitKind};
+use super::standing::standing_of;
 use super::{oversees, require};
 use crate::access::door::{self, Action};
 use crate::access::roles::Permission;

@@ -1,9 +1,11 @@
 //! The vaccine programme, as pages show it.
 
 use jenner_registry::packs::Agreement;
+use jenner_registry::programme::Standing;
 use jenner_registry::programme::accountability::Report as Accounts;
 use jenner_registry::programme::eligibility::Report as Doses;
-use jenner_registry::programme::enrolment::{Decision, Enrolment, Form, Signing, Standing};
+use jenner_registry::programme::enrolment::{Decision, Enrolment, Signing};
+use jenner_registry::programme::form::Form;
 use jenner_registry::programme::profile::Profile;
 use jenner_registry::programme::sentinel::{Evidence, Finding, State};
 use jenner_registry::programme::visit::{Answers, Due, Visit};

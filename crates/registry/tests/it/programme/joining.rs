@@ -4,7 +4,9 @@ use jenner_model::Date;
 use jenner_model::access::{Access, Role};
 use jenner_registry::cold_chain::unit::{self, NewUnit};
 use jenner_registry::packs::Language;
-use jenner_registry::programme::enrolment::{self, Coordinator, Decision, Done, Form, Signing, Standing};
+use jenner_registry::programme::Standing;
+use jenner_registry::programme::enrolment::{self, Decision, Done, Signing};
+use jenner_registry::programme::form::{Coordinator, Form};
 use jenner_registry::programme::may_take_part;
 use jenner_registry::programme::profile::Profile;
 

@@ -8,7 +8,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jenner_registry::programme::Rules;
-use jenner_registry::programme::enrolment::{self, Coordinator, Decision, Problem, Signing};
+use jenner_registry::programme::enrolment::{self, Decision, Signing};
+use jenner_registry::programme::form::{Coordinator, Form as Application, Problem};
 use jenner_registry::programme::profile::{MOST, Profile};
 
 use super::{Done, deeds, language};
@@ -28,7 +29,7 @@ struct EnrolmentPage<'a> {
     frame: &'a Frame,
     here: &'static str,
     view: &'a EnrolmentView,
-    form: &'a enrolment::Form,
+    form: &'a Application,
     profile: &'a Profile,
     problems: &'a [Problem],
     done: Option<String>,
@@ -185,9 +186,9 @@ fn coordinator(sent: &Sent, who: &str) -> Coordinator {
     }
 }
 
-fn form_of(sent: &Sent) -> enrolment::Form {
+fn form_of(sent: &Sent) -> Application {
     let text = |name: &str| sent.get(name).map(|text| text.trim().to_owned()).unwrap_or_default();
-    enrolment::Form {
+    Application {
         pin: text("pin"),
         street: text("street"),
         city: text("city"),

@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use jenner_registry::packs::Language;
 use jenner_registry::programme::Rules;
-use jenner_registry::programme::enrolment::Standing;
+use jenner_registry::programme::Standing;
 use serde::Deserialize;
 
 use crate::app::App;
