@@ -1,5 +1,5 @@
 //! Measuring: the exchange of messages (a server in this process, its clients in another one, so that the work
-//! of the two is told apart), and tables for matching.
+//! of the two is told apart), tables for matching, and a year of vaccine stock.
 
 pub mod client;
 pub mod families;

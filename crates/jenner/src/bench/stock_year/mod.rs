@@ -2,9 +2,10 @@
 //! that cheat. Everything goes through the registry's own doors; what is truly in the refrigerators is kept beside it, so that each
 //! count can be held against the truth.
 //!
-//! [`year`] what the state's plan has · [`clinic`] what happens in a clinic · [`letter`] how it is written · [`mishaps`], [`fraud`]
+//! [`calendar`] which day it is · [`year`] what the state's plan has · [`clinic`] what happens in a clinic · [`letter`] how it is written · [`mishaps`], [`fraud`]
 //! what goes wrong · [`supplier`] who ships · [`desk`] what the clinic's people do at the registry
 
+mod calendar;
 mod clinic;
 mod desk;
 mod federal;
@@ -16,20 +17,18 @@ mod mishaps;
 mod supplier;
 mod year;
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Instant;
+use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, anyhow};
 use jenner::demo::State;
 use jenner::demo::dice::Dice;
 use jenner_model::access::Access;
-use jenner_model::{Date, OrganizationId, Timestamp};
+use jenner_model::{Date, OrganizationId};
 use jenner_registry::inventory::{Funding, site};
-use jenner_registry::{Clock, Registry, access};
+use jenner_registry::{Registry, access};
 use rayon::prelude::*;
 
+pub use calendar::Calendar;
 use clinic::{Clinic, needs};
 use desk::{Desk, Shipment};
 use federal::{OnTheWay, Programme};
@@ -40,43 +39,6 @@ use letter::{Action, Letter};
 use mishaps::Rates;
 
 use crate::progress::Progress;
-
-/// The clock of the year: it goes as ours does, on the day of the year that is lived.
-#[derive(Debug, Clone)]
-pub struct Calendar {
-    base: Arc<AtomicI64>,
-    since: Instant,
-    zone: jiff::tz::TimeZone,
-}
-
-impl Calendar {
-    /// Standing on the evening of a day, when all its visits are over.
-    pub fn on(day: Date, zone: jiff::tz::TimeZone) -> Self {
-        let calendar = Self { base: Arc::new(AtomicI64::new(0)), since: Instant::now(), zone };
-        calendar.turn(day);
-        calendar
-    }
-
-    /// The evening of another day. Never backwards.
-    pub fn turn(&self, day: Date) {
-        let evening = day.at(21, 0, 0, 0).to_zoned(self.zone.clone());
-        let evening = evening.map_or(0, |zoned| zoned.timestamp().as_microsecond());
-        self.base.fetch_max(evening - self.passed(), Ordering::Relaxed);
-    }
-
-    fn passed(&self) -> i64 {
-        i64::try_from(self.since.elapsed().as_micros()).unwrap_or(i64::MAX)
-    }
-
-    /// As the registry takes it.
-    pub fn clock(&self) -> Clock {
-        let own = self.clone();
-        Arc::new(move || {
-            let now = own.base.load(Ordering::Relaxed) + own.passed();
-            Timestamp::from_jiff(jiff::Timestamp::from_microsecond(now).unwrap_or_default())
-        })
-    }
-}
 
 /// A clinic with its desk and its plan.
 struct Place<'r> {
@@ -120,18 +82,14 @@ pub struct Lived {
     pub tally: Tally,
 }
 
-/// Which organizations of the state take part: those that give most, and of each how many messages it has.
-fn chosen(state: &State, year: &Year) -> Vec<usize> {
-    let all: HashMap<usize, usize> = (0..state.organizations().len()).map(|place| (place, place)).collect();
-    let messages = year::messages(state, &all, (year.starts, year.ends));
-    let mut sizes: Vec<(usize, usize)> = messages
-        .iter()
-        .enumerate()
-        .map(|(place, of)| (of.len(), place))
-        .filter(|(size, _)| *size > 0)
-        .collect();
-    sizes.sort_by_key(|(size, place)| (std::cmp::Reverse(*size), *place));
-    sizes.into_iter().take(year.clinics).map(|(_, place)| place).collect()
+/// Who takes part: the organizations of the state that have most to tell, each by its place with its messages of the year.
+fn chosen(state: &State, year: &Year) -> Vec<(usize, Vec<year::Written>)> {
+    let mut all: Vec<_> = year::messages(state, (year.starts, year.ends)).into_iter().enumerate().collect();
+    all.retain(|(_, messages)| !messages.is_empty());
+    // The sort is stable: of two that tell as much the first comes first.
+    all.sort_by_key(|(_, messages)| std::cmp::Reverse(messages.len()));
+    all.truncate(year.clinics);
+    all
 }
 
 /// Lives through the year. `ids`: the organizations of the state in its order.
@@ -143,19 +101,16 @@ pub fn live(
     second: &Access,
     year: &Year,
 ) -> Result<Vec<Lived>> {
-    let chosen = chosen(state, year);
-    let order: HashMap<usize, usize> = chosen.iter().enumerate().map(|(n, place)| (*place, n)).collect();
-    let plans = year::messages(state, &order, (year.starts, year.ends));
     let pins = federal::pins(state, ids);
     let mut federal = 0;
-    let mut places = Vec::with_capacity(chosen.len());
-    for (n, (organization, plan)) in chosen.iter().zip(plans).enumerate() {
-        let id = *ids.get(*organization).ok_or_else(|| anyhow!("an organization is not there"))?;
+    let mut places = Vec::with_capacity(year.clinics);
+    for (n, (organization, plan)) in chosen(state, year).into_iter().enumerate() {
+        let id = *ids.get(organization).ok_or_else(|| anyhow!("an organization is not there"))?;
         let desk = Desk { registry, organization: id, staff: access::of_operator(id), second };
-        let pin = pins.get(&id).cloned();
-        let fraud = if uses_federal(&plan)? { fraud(federal, year) } else { None };
-        federal += usize::from(uses_federal(&plan)?);
-        places.push(Place::new(desk, plan, (n, pin, fraud), year)?);
+        let is_federal = uses_federal(&plan)?;
+        let fraud = is_federal.then_some(federal).and_then(|nth| fraud(nth, year));
+        federal += usize::from(is_federal);
+        places.push(Place::new(desk, plan, (n, pins.get(&id).cloned(), fraud), year)?);
     }
     let mut programme = Programme::new(registry, second, year.seed);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(48).build()?;
