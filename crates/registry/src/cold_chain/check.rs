@@ -311,11 +311,26 @@ fn insert(
             ));
         }
         rows::insert_check(tx, &row)?;
-        keep::again(tx, &registry_too, &unit, around)?;
+        let span = with_neighbours(&stands, around)?;
+        keep::again(tx, &registry_too, &unit, span)?;
         tx.audit(entry.clone());
         Ok(())
     })?;
     Ok(id)
+}
+
+/// What a reading by hand bears on: from the reading before it, whose display speaks until then, to the one after it, which tells of
+/// the time since then. Only as far as readings speak at all.
+fn with_neighbours(
+    stands: &[CheckRow],
+    (from, until): (Timestamp, Timestamp),
+) -> Result<(Timestamp, Timestamp), Error> {
+    let limits = rules::shipped()?.limits;
+    let longest = limits.since().max(limits.silent());
+    let before = stands.iter().map(|row| row.taken_at).filter(|at| *at < from).max();
+    let after = stands.iter().map(|row| row.taken_at).filter(|at| *at > until).min();
+    let near = |at: &Timestamp| from.0 - at.0 <= longest && at.0 - until.0 <= longest;
+    Ok((before.filter(near).unwrap_or(from), after.filter(near).unwrap_or(until)))
 }
 
 /// The readings of a time that stand: neither corrected nor struck.
@@ -345,11 +360,15 @@ pub fn find(
     Ok(all.into_iter().find(|one| one.id == check))
 }
 
-/// As what the finder of spells asks for: each tells of the time since the one before it.
+/// As what the finder of spells asks for: each tells of the time since the one before it. Two of one moment tell of the same time.
 pub(super) fn for_finder(stands: &[CheckRow], longest: i64) -> Vec<spell::Check> {
     let mut before: Option<Timestamp> = None;
+    let mut latest: Option<Timestamp> = None;
     let mut all = Vec::new();
     for row in stands {
+        if latest != Some(row.taken_at) {
+            before = latest.replace(row.taken_at);
+        }
         let known = before.filter(|before| row.taken_at.0 - before.0 <= longest);
         let value = Temperature::from_tenths;
         if let (Some(low), Some(high), Some(shown)) = (value(row.low), value(row.high), value(row.shown)) {
@@ -361,7 +380,6 @@ pub(super) fn for_finder(stands: &[CheckRow], longest: i64) -> Vec<spell::Check>
                 shown,
             });
         }
-        before = Some(row.taken_at);
     }
     all
 }

@@ -14,7 +14,7 @@ use jenner_store::queries::cold_chain as rows;
 use jenner_store::queries::cold_chain::excursion::{self, ExcursionRow, StepRow};
 
 use super::rules::{self, Alarm};
-use super::spell::{self, Judge, Readings, Sample, Spell};
+use super::spell::{self, Check, Judge, Readings, Sample, Spell};
 use super::step::{Facts, State, Step};
 use super::temperature::Temperature;
 use super::unit::{Settings, Unit};
@@ -51,6 +51,14 @@ pub(super) fn around(
                 .into_iter()
                 .chain(series.last().filter(out))
                 .for_each(|one| reach(one.at));
+        }
+        // What a reading by hand tells of may be any spell since the one before it: which one, all of them together say.
+        let is_out = |one: &&Check| !(judge.range.holds(one.low) && judge.range.holds(one.high));
+        for told in checks.iter().filter(is_out) {
+            if told.since <= window.1 && told.at >= window.0 {
+                reach(told.since);
+                reach(told.at);
+            }
         }
         for spell in spell::find(&readings, judge) {
             let end = spell.end.unwrap_or(spell.last);
@@ -253,6 +261,24 @@ impl Keeper<'_> {
     }
 }
 
+/// What new readings of a logger bear on: a reading stands until the next one of its sensor, so the one before them stood longer
+/// until now, and the last of them stands until the one after them.
+fn with_neighbours(
+    tx: &mut Tx<'_>,
+    unit: &Unit,
+    judge: Judge,
+    (from, until): (Timestamp, Timestamp),
+) -> Result<(Timestamp, Timestamp), Error> {
+    let mut wide = (from, until);
+    for sensor in rows::sensors(tx, unit.id)? {
+        let (before, after) = rows::beside(tx, (unit.id, &sensor), from, until)?;
+        let near = |at: &Timestamp| from.0 - at.0 <= judge.gap && at.0 - until.0 <= judge.gap;
+        wide.0 = before.filter(near).map_or(wide.0, |at| at.min(wide.0));
+        wide.1 = after.filter(near).map_or(wide.1, |at| at.max(wide.1));
+    }
+    Ok(wide)
+}
+
 /// Finds the spells around some readings that are new, and keeps what they show.
 pub(super) fn again(
     tx: &mut Tx<'_>,
@@ -261,6 +287,7 @@ pub(super) fn again(
     span: (Timestamp, Timestamp),
 ) -> Result<(), Error> {
     let judge = unit.judge()?;
+    let span = with_neighbours(tx, unit, judge, span)?;
     let (readings, window) = around(tx, unit, span)?;
     let touches = |start: Timestamp, end: Timestamp, a: Timestamp, b: Timestamp| start <= b && end >= a;
     let spells: Vec<Spell> = spell::find(&readings, judge)

@@ -291,7 +291,8 @@ fn by_hand(checks: &[Check], judge: Judge, runs: &mut Vec<Run>) {
         (run.end, run.last) = (Some(at), at);
         if !range.holds(check.shown) {
             // It was out of range when somebody looked: until the next look, whatever that one says.
-            let next = checks.get(place + 1).filter(|next| next.at.0 - at <= judge.silent);
+            let mut later = checks.iter().skip(place + 1).filter(|later| later.at.0 > at);
+            let next = later.next().filter(|next| next.at.0 - at <= judge.silent);
             run.end = next.map(|next| next.at.0);
             run.dark.extend(next.map(|next| (at, next.at.0)));
         }

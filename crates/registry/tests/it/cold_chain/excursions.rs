@@ -139,6 +139,21 @@ fn a_reading_by_hand_is_explained_by_the_file_that_comes_days_later() {
 }
 
 #[test]
+fn a_reading_by_hand_that_is_typed_late_says_what_the_next_one_tells_of() {
+    let running = on_sqlite();
+    let (registry, access) = (&running.registry, nurse(&running));
+    let unit = fridge(registry, &access);
+    send_file(registry, &access, unit, &file_of(&hours(&[(60, 70)])));
+    note(registry, &access, unit, (20, "18:30"), ["4", "9.1", "5"]);
+    let both = excursions(registry, &access, unit);
+    assert_eq!(both.len(), 2, "of the time before half past six that reading does not tell");
+    note(registry, &access, unit, (20, "8:57"), ["3", "6", "5"]);
+    let left: Vec<_> = excursions(registry, &access, unit).into_iter().filter(|one| !one.faded).collect();
+    assert_eq!(left.len(), 1, "it tells of the day now, and the logger says when it was");
+    assert_eq!((left[0].start, left[0].extremes.1.tenths()), (at(20, 9, 0), 91));
+}
+
+#[test]
 fn an_excursion_that_goes_on_in_the_next_file_is_one_and_cannot_be_decided_before_it_is_over() {
     let running = on_sqlite();
     let (registry, access) = (&running.registry, nurse(&running));

@@ -77,7 +77,7 @@ fn run(running: &Running, access: &Access, unit: i64, deed: &Deed) {
 fn pieces_of_a_file_in_any_order_and_overlap_give_what_the_whole_gives() {
     let running = on_sqlite();
     let access = nurse(&running);
-    let mut runner = TestRunner::new(Config { cases: 60, failure_persistence: None, ..Config::default() });
+    let mut runner = TestRunner::new(Config { cases: 120, failure_persistence: None, ..Config::default() });
     let law = runner.run(&case(), |case| {
         let mut moment = at(1, 0, 0);
         let mut all = Vec::new();
