@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use jenner_model::access::Access;
 use jenner_model::{OrganizationId, PersonId, ReportId};
 use jenner_store::queries::inventory::{self as rows, AccountRow, NamedShelf};
-use jenner_store::queries::inventory_dose::{self as doses, LinkRow};
+use jenner_store::queries::inventory_dose::{self as doses, DoseRow, LinkRow};
 use jenner_store::queries::inventory_ledger::{self as ledger, MovementRow};
 use jenner_store::queries::ruling;
 use jenner_store::{StoreError, Tx};
@@ -65,7 +65,8 @@ pub(crate) fn lock_key(organization: OrganizationId) -> i64 {
     organization.0 ^ SPACE
 }
 
-/// Makes the ledger say what the reports say now. The people are locked.
+/// Makes the ledger say what the reports say now. The people are locked. What is told as it was when it was judged is not judged
+/// again: only a booking could change it, and whoever books looks at it again.
 pub(crate) fn post(
     tx: &mut Tx<'_>,
     core: &Core,
@@ -78,6 +79,18 @@ pub(crate) fn post(
         return Ok(());
     }
     let posted = doses::of_homes(tx, access, &homes)?;
+    let (told, posted) = settle::unsettled(told, posted, |one| sites.get(&one.organization).copied());
+    repost(tx, core, access, sites, (told, homes), posted)
+}
+
+fn repost(
+    tx: &mut Tx<'_>,
+    core: &Core,
+    access: &Access,
+    sites: &Sites,
+    (told, homes): (Vec<Told>, Vec<PersonId>),
+    posted: Vec<DoseRow>,
+) -> Result<(), StoreError> {
     if told.is_empty() && posted.is_empty() {
         return Ok(());
     }
@@ -90,7 +103,8 @@ pub(crate) fn post(
     let mut locks: Vec<i64> = organizations.iter().map(|one| lock_key(*one)).collect();
     tx.share_keys(&mut locks)?;
     let wanted = wanted(tx, core, access, sites, told, &homes)?;
-    let difference = settle::difference(wanted, posted, core.now());
+    let since = |one: &Told| sites.get(&one.organization).copied();
+    let difference = settle::difference(wanted, posted, since, core.now());
     if difference.is_nothing() {
         return Ok(());
     }
@@ -163,7 +177,7 @@ fn wanted(
 }
 
 fn write(tx: &mut Tx<'_>, core: &Core, access: &Access, difference: Difference) -> Result<(), StoreError> {
-    let Difference { reverse, take, gone, mut rows } = difference;
+    let Difference { reverse, take, mut gone, mut rows, marked } = difference;
     let (now, by) = (core.now(), decisions::actor(access));
     let mut movements = back(tx, core, &reverse, &by)?;
     let mut links = Vec::new();
@@ -206,6 +220,8 @@ fn write(tx: &mut Tx<'_>, core: &Core, access: &Access, difference: Difference) 
         });
         movements.push(movement);
     }
+    gone.extend(marked.iter().map(|row| (row.home, row.report)));
+    rows.extend(marked);
     ledger::insert(tx, &movements)?;
     doses::insert_links(tx, access, &links)?;
     doses::replace(tx, access, &gone, &rows)
@@ -256,8 +272,9 @@ pub(crate) fn look_again(
     }
     let sites = core.stock.now(tx)?;
     let people = homes::lock(tx, under)?;
-    for heard in heard(tx, core, access, &sites, people)? {
-        post(tx, core, access, &sites, heard)?;
+    for Heard { told, homes } in heard(tx, core, access, &sites, people)? {
+        let posted = doses::of_homes(tx, access, &homes)?;
+        repost(tx, core, access, &sites, (told, homes), posted)?;
     }
     Ok(())
 }
@@ -301,7 +318,8 @@ pub(crate) fn differing(
     for Heard { told, homes } in heard(tx, core, access, &sites, people)? {
         let posted = doses::of_homes(tx, access, &homes)?;
         let wanted = wanted(tx, core, access, &sites, told, &homes)?;
-        let difference = settle::difference(wanted, posted, core.now());
+        let since = |one: &Told| sites.get(&one.organization).copied();
+        let difference = settle::difference(wanted, posted, since, core.now());
         wrong += difference.rows.len().max(difference.gone.len());
     }
     Ok(wrong)

@@ -113,6 +113,17 @@ impl Rules {
         &RULES
     }
 
+    /// Changes with everything that doses are judged by beside what is told and what is on the shelves: these rules, and the code
+    /// tables and conditions of this release.
+    pub fn mark() -> &'static [u8; 32] {
+        static MARK: LazyLock<[u8; 32]> = LazyLock::new(|| {
+            let mut hasher = blake3::Hasher::new();
+            hasher.update(env!("CARGO_PKG_VERSION").as_bytes()).update(SHIPPED.as_bytes());
+            *hasher.finalize().as_bytes()
+        });
+        &MARK
+    }
+
     /// Reads a file of rules.
     pub fn parse(text: &str) -> Result<Self, RulesError> {
         let rules: Rules = toml::from_str(text)?;

@@ -1,11 +1,14 @@
 //! What has to be posted so that the ledger says what the reports say now: the difference between what doses should have taken
 //! and what is posted for them. Pure.
 
-use jenner_model::{PersonId, ReportId, Timestamp};
+use std::collections::HashSet;
+
+use jenner_model::{Date, PersonId, ReportId, Timestamp};
 use jenner_store::queries::inventory::AccountRow;
 use jenner_store::queries::inventory_dose::DoseRow;
 
 use super::decide::{Outcome, WhyNot};
+use super::rules::Rules;
 use super::told::Told;
 
 /// The state of a dose that took one.
@@ -33,13 +36,42 @@ pub struct Difference {
     pub gone: Vec<(PersonId, ReportId)>,
     /// Rows that come. Those of `take` get their movement when it is written.
     pub rows: Vec<DoseRow>,
+    /// Rows that stay as they are but for their mark.
+    pub marked: Vec<DoseRow>,
 }
 
 impl Difference {
     /// Whether the ledger is right as it is.
     pub fn is_nothing(&self) -> bool {
-        self.reverse.is_empty() && self.gone.is_empty() && self.rows.is_empty()
+        self.reverse.is_empty() && self.gone.is_empty() && self.rows.is_empty() && self.marked.is_empty()
     }
+}
+
+/// Takes out what is settled: doses of which the same is told as when they were judged, with what is posted for them. Those that
+/// tell of one injection are settled together or not at all.
+pub fn unsettled(
+    told: Vec<Told>,
+    mut posted: Vec<DoseRow>,
+    since: impl Fn(&Told) -> Option<Date>,
+) -> (Vec<Told>, Vec<DoseRow>) {
+    let is_about = |one: &Told, row: &DoseRow| {
+        row.organization == one.organization && one.reports.binary_search(&row.report).is_ok()
+    };
+    let is_settled = |one: &Told| {
+        let starts_on = since(one);
+        let mut about = posted.iter().filter(|row| is_about(one, row));
+        match (about.next(), about.next()) {
+            (None, _) => !one.asks(starts_on),
+            (Some(row), None) => {
+                one.asks(starts_on) && row.report == one.report && row.mark == one.mark(starts_on, Rules::mark())
+            }
+            (Some(_), Some(_)) => false,
+        }
+    };
+    let open: HashSet<ReportId> = told.iter().filter(|one| !is_settled(one)).map(|one| one.event).collect();
+    let (left, settled): (Vec<Told>, Vec<Told>) = told.into_iter().partition(|one| open.contains(&one.event));
+    posted.retain(|row| !settled.iter().any(|one| is_about(one, row)));
+    (left, posted)
 }
 
 /// One clinic takes one injection: where several say that they gave it, the one whose report the record shows.
@@ -63,7 +95,13 @@ pub fn once(wanted: &mut [(Told, Outcome)]) {
 }
 
 /// The difference.
-pub fn difference(wanted: Vec<(Told, Outcome)>, posted: Vec<DoseRow>, now: Timestamp) -> Difference {
+pub fn difference(
+    wanted: Vec<(Told, Outcome)>,
+    posted: Vec<DoseRow>,
+    since: impl Fn(&Told) -> Option<Date>,
+    now: Timestamp,
+) -> Difference {
+    let row = |told: &Told, state: &str| row(told, state, told.mark(since(told), Rules::mark()), now);
     let mut left = posted;
     let mut all = Difference::default();
     for (told, outcome) in wanted {
@@ -77,12 +115,12 @@ pub fn difference(wanted: Vec<(Told, Outcome)>, posted: Vec<DoseRow>, now: Times
         });
         let wants = match &outcome {
             Outcome::Take { account, owed_by } => {
-                let mut row = row(&told, TAKEN, now);
+                let mut row = row(&told, TAKEN);
                 row.account = Some(account.id);
                 row.owed_by = owed_by.map_or_else(String::new, |one| one.word().to_owned());
                 Some(row)
             }
-            Outcome::Not(why) => Some(row(&told, why.word(), now)),
+            Outcome::Not(why) => Some(row(&told, why.word())),
             Outcome::Never(_) => None,
         };
         let Some(mut new) = wants else {
@@ -101,7 +139,10 @@ pub fn difference(wanted: Vec<(Told, Outcome)>, posted: Vec<DoseRow>, now: Times
                 new.movement = old.movement;
                 new.since = old.since;
                 about.into_iter().for_each(|row| all.drop(row));
-                if new != old {
+                let is_but_marked = new.mark != old.mark && DoseRow { mark: new.mark, ..old.clone() } == new;
+                if is_but_marked {
+                    all.marked.push(new);
+                } else if new != old {
                     all.gone.push((old.home, old.report));
                     all.rows.push(new);
                 }
@@ -127,7 +168,7 @@ impl Difference {
     }
 }
 
-fn row(told: &Told, state: &str, now: Timestamp) -> DoseRow {
+fn row(told: &Told, state: &str, mark: i64, now: Timestamp) -> DoseRow {
     DoseRow {
         home: told.home,
         report: told.report,
@@ -144,5 +185,6 @@ fn row(told: &Told, state: &str, now: Timestamp) -> DoseRow {
         eligibility: told.eligibility.as_ref().map_or_else(String::new, |code| code.as_str().to_owned()),
         funding: told.funding.as_ref().map_or_else(String::new, |code| code.as_str().to_owned()),
         since: now,
+        mark,
     }
 }

@@ -79,6 +79,46 @@ impl Told {
         }
     }
 
+    /// Whether it takes something from the stock of a clinic that keeps it since a day, or waits to.
+    pub fn asks(&self, starts_on: Option<Date>) -> bool {
+        self.is_given && self.is_new && starts_on.is_some_and(|first| self.given_on >= first)
+    }
+
+    /// A digest of all that it is judged by beyond the shelves: while that stays, only a booking can change what it takes, and
+    /// whoever books looks at it again. Never 0.
+    pub fn mark(&self, starts_on: Option<Date>, rules: &[u8; 32]) -> i64 {
+        let day = |day: Date| i64::from(day.year()) * 512 + i64::from(day.day_of_year());
+        let flags = [self.speaks, self.is_given, self.is_new, self.is_insisted];
+        let numbers = [
+            self.organization.0,
+            self.event.0,
+            self.home.0,
+            self.report.0,
+            day(self.given_on),
+            self.expires_on.map_or(0, day),
+            starts_on.map_or(0, day),
+            flags.into_iter().fold(0, |all, flag| all * 2 + i64::from(flag)),
+        ];
+        let cvx = self.cvx.to_string();
+        let texts = [
+            cvx.as_str(),
+            self.mvx.as_ref().map_or("", Mvx::as_str),
+            &self.lot,
+            self.eligibility.as_ref().map_or("", Eligibility::as_str),
+            self.funding.as_ref().map_or("", FundingSource::as_str),
+        ];
+        let mut hasher = blake3::Hasher::new_keyed(rules);
+        for text in texts {
+            hasher.update(&text.len().to_le_bytes()).update(text.as_bytes());
+        }
+        for number in numbers.into_iter().chain(self.reports.iter().map(|report| report.0)) {
+            hasher.update(&number.to_le_bytes());
+        }
+        let mut start = [0; 8];
+        hasher.finalize_xof().fill(&mut start);
+        i64::from_le_bytes(start).max(1)
+    }
+
     /// Of several numberings of one organization that tell of one injection, the one that speaks: it gave the dose, it names a
     /// lot, it spoke last.
     fn weight(&self) -> (bool, bool) {

@@ -38,10 +38,12 @@ pub struct DoseRow {
     pub funding: String,
     /// When it was looked at last with this outcome.
     pub since: Timestamp,
+    /// A digest of all that it was judged by beyond the shelves; 0: not known.
+    pub mark: i64,
 }
 
 const COLUMNS: &str = "home_id, report_id, organization_id, state, account_id, movement_id, owed_by, given_on, cvx, mvx, lot, \
-                       lot_key, eligibility, funding, since";
+                       lot_key, eligibility, funding, since, told_mark";
 
 fn dose(row: &Row<'_>) -> Result<DoseRow> {
     Ok(DoseRow {
@@ -60,6 +62,7 @@ fn dose(row: &Row<'_>) -> Result<DoseRow> {
         eligibility: row.get(12)?,
         funding: row.get(13)?,
         since: row.get(14)?,
+        mark: row.get(15)?,
     })
 }
 
@@ -74,7 +77,7 @@ pub fn of_homes(tx: &mut Tx<'_>, _access: &Access, homes: &[PersonId]) -> Result
     tx.query(&sql, &[&ids], dose)
 }
 
-const DOSES: Insert<15> = Insert::into(
+const DOSES: Insert<16> = Insert::into(
     "inventory_dose",
     [
         "home_id",
@@ -92,6 +95,7 @@ const DOSES: Insert<15> = Insert::into(
         "eligibility",
         "funding",
         "since",
+        "told_mark",
     ],
 );
 
@@ -123,7 +127,8 @@ pub fn replace(
                 d.lot_key,
                 d.eligibility,
                 d.funding,
-                d.since
+                d.since,
+                d.mark
             ]
         }),
     )

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 
 use crate::db::Options;
@@ -99,6 +100,8 @@ impl SqliteConnection {
         raw.set_prepared_statement_cache_capacity(options.statements);
         raw.busy_timeout(options.wait).map_err(|e| error(&e, "busy_timeout"))?;
         rusqlite::vtab::array::load_module(&raw).map_err(|e| error(&e, "rarray"))?;
+        // A plan holds for every value: otherwise a statement that meets a partial index is parsed anew each time it is run.
+        raw.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(|e| error(&e, "qpsg"))?;
         let connection = Self { raw, translated: HashMap::new(), inserts: HashMap::new() };
         connection.pragma("foreign_keys", "ON")?;
         connection.pragma("temp_store", "MEMORY")?;

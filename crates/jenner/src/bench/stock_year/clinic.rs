@@ -12,7 +12,7 @@ use jenner_registry::inventory::rules::Rules;
 use super::figures::Tally;
 use super::fraud::{BEYOND, FLOOD, Fraud};
 use super::fridge::{Fridge, Product};
-use super::letter::{Action, Group, Letter, Own};
+use super::letter::{Action, Group, Letter, Own, Patient};
 use super::mishaps::{Rates, mistyped};
 use super::year::Written;
 
@@ -43,6 +43,8 @@ pub enum Standing {
 /// A dose that the clinic gave, or says it gave.
 #[derive(Debug, Clone)]
 pub struct Said {
+    /// Who got it.
+    pub patient: Patient,
     /// From which shelf.
     pub shelf: usize,
     /// When.
@@ -132,6 +134,7 @@ impl Clinic {
     /// A message of the state's plan: what it tells happens now, and it is written as the clinic would write it.
     pub fn visit(&mut self, today: Date, text: &str) -> Result<()> {
         let mut letter = Letter::read(text);
+        let patient = letter.patient();
         let written = letter.written()?;
         let mut about = Vec::new();
         let mut gone: Vec<Group> = Vec::new();
@@ -142,11 +145,11 @@ impl Clinic {
             }
             let own = self.screened(&mut letter, group, own);
             if !self.said.contains_key(&own.filler) {
-                if own.action == Action::Delete || !self.gives(&own) {
+                if own.action == Action::Delete || !self.gives(&patient, &own) {
                     gone.push(group);
                     continue;
                 }
-                given.get_or_insert((group, own.clone()));
+                given.get_or_insert(group);
             }
             let Some(said) = self.said.get_mut(&own.filler) else { continue };
             if own.action == Action::Update {
@@ -157,13 +160,12 @@ impl Clinic {
             self.write(&mut letter, group, place, &words);
             about.push((own.filler, words, own.action));
         }
-        if let Some((group, own)) = given {
+        if let Some(group) = given {
             if matches!(self.fraud, Some(Fraud::ImpossibleDay(_))) && self.seen.len() < 2 * FLOOD {
-                // One message about each patient: two doses of a vaccine on one day would be one.
-                self.seen.entry(letter.patient().to_owned()).or_insert_with(|| text.to_owned());
+                self.seen.entry(patient.number.clone()).or_insert_with(|| text.to_owned());
             }
             if self.fraud == Some(Fraud::MoreThanShipped) {
-                self.reports_beyond(today, &mut letter, (group, &own), &mut about);
+                self.reports_beyond(today, &mut letter, group, &mut about);
             }
         }
         let letter = if gone.is_empty() { letter } else { letter.without(&gone) };
@@ -203,7 +205,7 @@ impl Clinic {
     }
 
     /// A dose is given; `false` where there is none to give, or where nobody reports it.
-    fn gives(&mut self, own: &Own) -> bool {
+    fn gives(&mut self, patient: &Patient, own: &Own) -> bool {
         let product = Product { cvx: own.cvx.clone(), mvx: own.mvx.clone() };
         let Some(wanted) = needs(&own.eligibility) else { return false };
         let is_insured = wanted == Funding::Private;
@@ -245,12 +247,13 @@ impl Clinic {
             words = Words::Nothing;
             self.tally.without_lot += 1;
         }
-        self.say(own, place, words);
+        self.say(patient, own, place, words);
         true
     }
 
-    fn say(&mut self, own: &Own, shelf: usize, words: Words) {
+    fn say(&mut self, patient: &Patient, own: &Own, shelf: usize, words: Words) {
         let said = Said {
+            patient: patient.clone(),
             shelf,
             day: own.day,
             cvx: own.cvx.clone(),
@@ -267,29 +270,39 @@ impl Clinic {
         &mut self,
         today: Date,
         letter: &mut Letter,
-        (group, own): (Group, &Own),
+        group: Group,
         about: &mut Vec<(String, Words, Action)>,
     ) {
+        let patient = letter.patient();
+        let had = self.had(&patient);
         let used_up = self.fridge.shelves.iter().enumerate().find(|(place, one)| {
             one.funding == Funding::Vfc
                 && one.there <= 0
                 && one.expires >= today
-                && one.product.cvx != own.cvx
+                && !had.contains(one.product.cvx.as_str())
                 && self.beyond.get(place).is_none_or(|said| *said < BEYOND)
         });
         let Some((place, shelf)) = used_up else { return };
+        let cvx = shelf.product.cvx.clone();
+        let mvx = shelf.product.mvx.clone();
         self.invented += 1;
         let more = Own {
             filler: format!("Q{}", self.invented),
             day: today,
-            cvx: shelf.product.cvx.clone(),
-            mvx: shelf.product.mvx.clone(),
+            cvx,
+            mvx,
             action: Action::Add,
             eligibility: "V02".to_owned(),
         };
         *self.beyond.entry(place).or_default() += 1;
         self.tally.frauds += 1;
         self.invent(letter, group, &more, place, about);
+    }
+
+    /// The vaccines that a patient had here: a made-up dose of one of them could be taken for the true one.
+    fn had(&self, patient: &Patient) -> HashSet<&str> {
+        let own = self.said.values().filter(|said| said.patient.number == patient.number);
+        own.map(|said| said.cvx.as_str()).collect()
     }
 
     fn invent(
@@ -301,7 +314,7 @@ impl Clinic {
         about: &mut Vec<(String, Words, Action)>,
     ) {
         let group = letter.again(like, more);
-        self.say(more, shelf, Words::Right);
+        self.say(&letter.patient(), more, shelf, Words::Right);
         self.write(letter, group, shelf, &Words::Right);
         about.push((more.filler.clone(), Words::Right, more.action));
     }
@@ -310,10 +323,17 @@ impl Clinic {
     pub fn floods(&mut self, today: Date, shelf: usize) -> Result<()> {
         let product = self.fridge.shelves.get(shelf).map(|one| one.product.clone());
         let Some(product) = product else { return Ok(()) };
-        for text in std::mem::take(&mut self.seen).into_values().take(FLOOD) {
+        let mut reported = 0;
+        for text in std::mem::take(&mut self.seen).into_values() {
+            if reported == FLOOD {
+                break;
+            }
             let mut letter = Letter::read(&text);
             let groups = letter.own()?;
             let Some((like, _)) = groups.first() else { continue };
+            if self.had(&letter.patient()).contains(product.cvx.as_str()) {
+                continue;
+            }
             self.invented += 1;
             let control = format!("Z{}", self.invented);
             letter.renumber(&control, today);
@@ -332,6 +352,7 @@ impl Clinic {
             if let Some(shelf) = self.fridge.shelves.get_mut(shelf) {
                 shelf.there -= 1;
             }
+            reported += 1;
             self.tally.frauds += 1;
             let sending = Sending { text: letter.text(), written: today, about };
             self.outbox.entry(today).or_default().push(sending);

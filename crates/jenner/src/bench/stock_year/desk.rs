@@ -15,7 +15,7 @@ use jenner_registry::inventory::work::{self, Decided, Teach, Undeducted};
 use jenner_registry::inventory::{Funding, Kind, stock};
 use jenner_registry::messages::Transport;
 
-use super::clinic::{Clinic, Standing, Words};
+use super::clinic::{Clinic, Said, Standing, Words};
 use super::fridge::{Product, Shelf};
 use super::supplier::Lot;
 use crate::loading;
@@ -306,7 +306,8 @@ impl Desk<'_> {
     }
 }
 
-/// Which dose of the clinic waits: of the same words, day and vaccine.
+/// Which dose of the clinic waits: of the same words, day and vaccine, and of the same patient. The registry may know a patient by
+/// what another clinic says, so name and birth date decide among several alone.
 fn truth(clinic: &Clinic, waiting: &Undeducted) -> Option<String> {
     let said = |words: &Words| match words {
         Words::Slip(slip) => *slip == waiting.dose.lot,
@@ -320,5 +321,9 @@ fn truth(clinic: &Clinic, waiting: &Undeducted) -> Option<String> {
             && one.eligibility == waiting.dose.eligibility
             && said(&one.words)
     });
-    all.map(|(filler, _)| filler.clone()).min()
+    let patient = waiting.patient.as_ref();
+    let born = patient.and_then(|one| one.born);
+    let given = patient.map_or("", |one| one.name.1.as_str());
+    let unlike = |one: &Said| (one.patient.born != born, !one.patient.given.eq_ignore_ascii_case(given));
+    all.min_by_key(|(filler, one)| (unlike(one), (*filler).clone())).map(|(filler, _)| filler.clone())
 }

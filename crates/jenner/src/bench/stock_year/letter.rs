@@ -31,6 +31,17 @@ pub struct Own {
     pub eligibility: String,
 }
 
+/// A patient, as the clinic knows them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Patient {
+    /// The clinic's number (PID-3).
+    pub number: String,
+    /// Given name (PID-5).
+    pub given: String,
+    /// Birth date (PID-7).
+    pub born: Option<Date>,
+}
+
 /// A message by its segments.
 #[derive(Debug, Clone)]
 pub struct Letter {
@@ -180,9 +191,15 @@ impl Letter {
         group
     }
 
-    /// Whom it is about (PID-3).
-    pub fn patient(&self) -> &str {
-        self.segments.iter().find(|one| name(one) == "PID").map_or("", |one| field(one, 3))
+    /// Whom it is about.
+    pub fn patient(&self) -> Patient {
+        let pid = self.segments.iter().find(|one| name(one) == "PID");
+        let text = |n: usize| pid.map_or("", |pid| field(pid, n));
+        Patient {
+            number: text(3).to_owned(),
+            given: component(text(5), 2).to_owned(),
+            born: text(7).get(..8).and_then(|text| day(text).ok()),
+        }
     }
 
     /// Gives the message a number and a day of its own.

@@ -69,7 +69,9 @@ fn plant(state: &mut State) -> Vec<Plant> {
     all.push((Rule::TooOld, Some(2), 2));
     // More doses of a lot than came.
     let many = state.some(3, "V02", 32);
-    state.overdraw(3, &many, &planted("2026-04-14", "V02"), 20);
+    let lot = state.overdraw(3, &many, &planted("2026-04-14", "V02"), 20);
+    // The count at the end of the month has put the book right: nothing was given, so the refrigerator has what the book lacks.
+    state.counted_too_many(3, &lot, 12, day("2026-04-30"));
     all.push((Rule::MoreThanCame, Some(3), 12));
     // A lot that never came.
     for (n, child) in state.some(4, "V02", 40).into_iter().enumerate() {

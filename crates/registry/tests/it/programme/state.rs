@@ -249,6 +249,7 @@ impl State {
             eligibility: told.eligibility.to_owned(),
             funding: String::new(),
             since: Timestamp(report.0),
+            mark: 0,
         });
     }
 
@@ -275,6 +276,14 @@ impl State {
             self.write(clinic, child, told, Some(&shelf));
         }
         shelf.lot.lot
+    }
+
+    /// A count finds doses of a lot on the shelf that the book did not have.
+    pub fn counted_too_many(&mut self, clinic: usize, lot: &str, doses: i64, on: Date) {
+        let is_shelf = |one: &&AccountRow| one.lot.lot == lot && one.place == Place::Stock.word();
+        let shelf = self.accounts.iter().find(is_shelf).expect("a shelf of the lot").clone();
+        let found = self.account(clinic, &shelf.lot, &shelf.funding, Place::CountDifference);
+        self.moved(clinic, (found.id, shelf.id), doses, Kind::Counted, on);
     }
 
     /// Doses of one lot, which was delivered for them.
