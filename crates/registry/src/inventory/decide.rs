@@ -19,6 +19,8 @@ use super::told::Told;
 pub struct Shelf {
     /// The account.
     pub account: AccountRow,
+    /// Where doses go that are given from it.
+    pub patient: Option<i64>,
     /// Who paid.
     pub funding: Funding,
     /// Whether the lot was named by the number on its box.
@@ -38,6 +40,7 @@ impl Shelf {
             is_named: !named.kind.is_empty(),
             funding,
             account: named.account,
+            patient: named.patient,
             arrivals,
         })
     }
@@ -141,6 +144,8 @@ pub enum Outcome {
     Take {
         /// The account.
         account: Box<AccountRow>,
+        /// Where it goes.
+        patient: Option<i64>,
         /// The funding that should have paid, where it is another one.
         owed_by: Option<Funding>,
     },
@@ -241,7 +246,7 @@ fn take(told: &Told, shelf: &Shelf, by: By<'_>) -> Outcome {
         fits if fits.contains(&shelf.funding) => None,
         [usual, ..] => Some(*usual),
     };
-    Outcome::Take { account: Box::new(shelf.account.clone()), owed_by }
+    Outcome::Take { account: Box::new(shelf.account.clone()), patient: shelf.patient, owed_by }
 }
 
 /// Whether what was reported can be the product of a lot: the same vaccine, or one that was named without saying which

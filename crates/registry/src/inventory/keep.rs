@@ -7,14 +7,14 @@ use std::collections::{BTreeSet, HashMap};
 
 use jenner_model::access::Access;
 use jenner_model::{OrganizationId, PersonId, ReportId};
-use jenner_store::queries::inventory::{self as rows, AccountRow, NamedShelf};
+use jenner_store::queries::inventory as rows;
 use jenner_store::queries::inventory_dose::{self as doses, DoseRow, LinkRow};
 use jenner_store::queries::inventory_ledger::{self as ledger, MovementRow};
 use jenner_store::queries::ruling;
 use jenner_store::{StoreError, Tx};
 
 use super::decide::{self, By, Outcome, Shelf};
-use super::movement::{Kind, Place};
+use super::movement::Kind;
 use super::rules::Rules;
 use super::settle::{self, Difference};
 use super::site::Sites;
@@ -138,11 +138,7 @@ fn wanted(
         false => rows::shelves_named(tx, &asking, &keys)?,
     };
     let chosen: Vec<i64> = decided.iter().filter_map(|one| one.account).collect();
-    named.extend(rows::accounts(tx, &chosen)?.into_iter().map(|account| NamedShelf {
-        key: String::new(),
-        kind: String::new(),
-        account,
-    }));
+    named.extend(rows::shelves(tx, &chosen)?);
     let accounts: Vec<i64> = named.iter().map(|one| one.account.id).collect();
     let arrivals = ledger::first_arrivals(tx, &accounts)?;
     let mut shelves: HashMap<(OrganizationId, String), Vec<Shelf>> = HashMap::new();
@@ -181,22 +177,14 @@ fn write(tx: &mut Tx<'_>, core: &Core, access: &Access, difference: Difference) 
     let (now, by) = (core.now(), decisions::actor(access));
     let mut movements = back(tx, core, &reverse, &by)?;
     let mut links = Vec::new();
-    let patients = patients_of(tx, &take)?;
     for one in take {
-        let to = patients
-            .iter()
-            .find(|there| {
-                there.organization == one.account.organization
-                    && there.lot.id == one.account.lot.id
-                    && there.funding == one.account.funding
-            })
-            // It is opened together with the shelf.
-            .ok_or(StoreError::Content("the accounts of a shelf"))?;
+        // It is opened together with the shelf.
+        let to = one.patient.ok_or(StoreError::Content("the accounts of a shelf"))?;
         let movement = MovementRow {
             id: core.id(),
             organization: one.account.organization,
             from: one.account.id,
-            to: to.id,
+            to,
             doses: 1,
             kind: Kind::Given.word().to_owned(),
             happened_on: one.told.given_on,
@@ -243,20 +231,6 @@ fn back(tx: &mut Tx<'_>, core: &Core, reverse: &[i64], by: &str) -> Result<Vec<M
             ..old
         })
         .collect())
-}
-
-fn patients_of(tx: &mut Tx<'_>, take: &[settle::Taking]) -> Result<Vec<AccountRow>, StoreError> {
-    let mut lots: HashMap<OrganizationId, BTreeSet<i64>> = HashMap::new();
-    for one in take {
-        lots.entry(one.account.organization).or_default().insert(one.account.lot.id);
-    }
-    let mut all = Vec::new();
-    for (organization, lots) in lots {
-        let lots: Vec<i64> = lots.into_iter().collect();
-        let found = rows::accounts_of_lots(tx, organization, &lots)?;
-        all.extend(found.into_iter().filter(|one| one.place == Place::Patient.word()));
-    }
-    Ok(all)
 }
 
 /// Looks at people anew whose doses may take something else now: after a delivery, a decision, the beginning of stock keeping.

@@ -19,6 +19,8 @@ pub const TAKEN: &str = "taken";
 pub struct Taking {
     /// From where.
     pub account: AccountRow,
+    /// To where.
+    pub patient: Option<i64>,
     /// The dose, by its place in what is put down.
     pub row: usize,
     /// The statement.
@@ -114,7 +116,7 @@ pub fn difference(
             !is_about
         });
         let wants = match &outcome {
-            Outcome::Take { account, owed_by } => {
+            Outcome::Take { account, owed_by, .. } => {
                 let mut row = row(&told, TAKEN);
                 row.account = Some(account.id);
                 row.owed_by = owed_by.map_or_else(String::new, |one| one.word().to_owned());
@@ -149,8 +151,8 @@ pub fn difference(
             }
             None => {
                 about.into_iter().for_each(|row| all.drop(row));
-                if let Outcome::Take { account, .. } = outcome {
-                    all.take.push(Taking { account: *account, row: all.rows.len(), told });
+                if let Outcome::Take { account, patient, .. } = outcome {
+                    all.take.push(Taking { account: *account, patient, row: all.rows.len(), told });
                 }
                 all.rows.push(new);
             }

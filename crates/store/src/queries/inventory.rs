@@ -295,7 +295,13 @@ pub struct NamedShelf {
     pub kind: String,
     /// The account.
     pub account: AccountRow,
+    /// Where doses go that are given from it.
+    pub patient: Option<i64>,
 }
+
+/// Joined to an account `a`: the account that what is given from it goes to.
+const PATIENT: &str = "LEFT JOIN inventory_account p ON p.organization_id = a.organization_id AND p.lot_id = a.lot_id \
+                       AND p.funding = a.funding AND p.place = 'patient'";
 
 /// The shelves of organizations with lots that are named by one of these numbers: one question for a batch.
 pub fn shelves_named(
@@ -305,13 +311,29 @@ pub fn shelves_named(
 ) -> Result<Vec<NamedShelf>> {
     let ids: Vec<i64> = organizations.iter().map(|one| one.0).collect();
     let sql = format!(
-        "SELECT {ACCOUNT}, {LOT}, n.lot_key, n.kind FROM inventory_lot_name n \
-         JOIN inventory_account a ON a.lot_id = n.lot_id JOIN inventory_lot l ON l.lot_id = n.lot_id \
+        "SELECT {ACCOUNT}, {LOT}, p.account_id, n.lot_key, n.kind FROM inventory_lot_name n \
+         JOIN inventory_account a ON a.lot_id = n.lot_id JOIN inventory_lot l ON l.lot_id = n.lot_id {PATIENT} \
          WHERE n.lot_key = ANY($2) AND a.organization_id = ANY($1) AND a.place = 'stock' \
          AND (n.organization_id = 0 OR n.organization_id = a.organization_id) ORDER BY a.account_id, n.kind"
     );
     tx.query(&sql, &[&ids, &keys], |row| {
-        Ok(NamedShelf { key: row.get(15)?, kind: row.get(16)?, account: account_at(row)? })
+        let (patient, key, kind) = (row.get(15)?, row.get(16)?, row.get(17)?);
+        Ok(NamedShelf { key, kind, account: account_at(row)?, patient })
+    })
+}
+
+/// Shelves by their accounts, under no number.
+pub fn shelves(tx: &mut Tx<'_>, accounts: &[i64]) -> Result<Vec<NamedShelf>> {
+    if accounts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "SELECT {ACCOUNT}, {LOT}, p.account_id FROM inventory_account a JOIN inventory_lot l ON l.lot_id = a.lot_id {PATIENT} \
+         WHERE a.account_id = ANY($1) AND a.place = 'stock' ORDER BY a.account_id"
+    );
+    tx.query(&sql, &[&accounts.to_vec()], |row| {
+        let (key, kind) = Default::default();
+        Ok(NamedShelf { key, kind, account: account_at(row)?, patient: row.get(15)? })
     })
 }
 

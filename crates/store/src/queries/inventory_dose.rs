@@ -191,21 +191,21 @@ pub fn waiting(
     most: i64,
 ) -> Result<Vec<DoseRow>> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM inventory_dose WHERE organization_id = $1 AND state = ANY($2) \
+        "SELECT {COLUMNS} FROM inventory_dose WHERE organization_id = $1 AND state = ANY($2) AND state <> 'taken' \
          ORDER BY given_on, report_id LIMIT $3"
     );
     tx.query(&sql, &[&organization, &states, &most], dose)
 }
 
-/// How many doses of an organization are in each of these states.
+/// How many doses of an organization that took nothing are in each of these states.
 pub fn how_many(
     tx: &mut Tx<'_>,
     organization: OrganizationId,
     states: &[String],
 ) -> Result<Vec<(String, i64)>> {
     tx.query(
-        "SELECT state, COUNT(*) FROM inventory_dose WHERE organization_id = $1 AND state = ANY($2) GROUP BY state \
-         ORDER BY state",
+        "SELECT state, COUNT(*) FROM inventory_dose WHERE organization_id = $1 AND state = ANY($2) AND state <> 'taken' \
+         GROUP BY state ORDER BY state",
         &[&organization, &states],
         |row| Ok((row.get(0)?, row.get(1)?)),
     )

@@ -65,9 +65,9 @@ pub(super) fn blocks(w: &Words, standing: &Standing) -> Vec<(String, Option<Stri
         let key = format!("od-block-{}", block.word());
         match block {
             Block::NoPin => (w.t(&key), None),
-            Block::NeverCounted => (w.t(&key), None),
-            Block::CountedLast(day) => (w.s(&key, w.day(*day)), None),
-            Block::NotDeducted(doses) => (w.n(&key, *doses), None),
+            Block::NeverCounted => (w.t(&key), Some("/stock/counts".to_owned())),
+            Block::CountedLast(day) => (w.s(&key, w.day(*day)), Some("/stock/counts".to_owned())),
+            Block::NotDeducted(doses) => (w.n(&key, *doses), Some("/stock/not-deducted".to_owned())),
             Block::NoUnit => (w.t(&key), Some("/cold-chain/new".to_owned())),
             Block::LogMissing { unit, days } => {
                 (w.n(&key, *days), Some(format!("/cold-chain/units/{unit}/reading")))
