@@ -8,6 +8,7 @@ use jenner_registry::by_hand::record::{self, Given, Recorded, Visit, bare};
 use jenner_registry::by_hand::{Token, Written, undo};
 use jenner_registry::identity::merge::{How, Merged, merge};
 use jenner_registry::identity::split::split;
+use jenner_store::Tx;
 
 use jenner_registry::inventory::stock::Owed;
 use jenner_registry::inventory::{Funding, site};
@@ -37,6 +38,32 @@ fn the_same_message_five_times_takes_one_dose() {
             );
             take(running, &running.clinic, &again);
         }
+        assert_eq!(on_hand(running, "M1", Funding::Vfc), Some(9));
+        is_right(running);
+    });
+}
+
+#[test]
+fn a_dose_that_an_earlier_release_judged_is_judged_again_and_stays_where_it_is() {
+    on_each_engine(|running| {
+        begun(running);
+        received(running, mmr("M1"), Funding::Vfc, 10);
+        tells(running, "20261110080000", "A1", &[given("d1", "20261110", "M1"), given("d2", "20261109", "M7")]);
+        let marks = || {
+            let marks = |tx: &mut Tx<'_>| {
+                let sql = "SELECT told_mark, movement_id FROM inventory_dose ORDER BY given_on";
+                tx.query(sql, &[], |row| Ok((row.get::<i64>(0)?, row.get::<Option<i64>>(1)?)))
+            };
+            running.registry.db().read(marks).unwrap()
+        };
+        let before = marks();
+        assert_eq!(before.len(), 2);
+        assert!(before.iter().all(|(mark, _)| *mark > 0));
+        running.registry.db().write(|tx| tx.run("UPDATE inventory_dose SET told_mark = 0", &[])).unwrap();
+        is_right(running);
+        assert!(marks().iter().all(|(mark, _)| *mark == 0));
+        tells(running, "20261112080000", "A2", &[given("d1", "20261110", "M1")]);
+        assert_eq!(marks(), before, "the same marks, and the same movements");
         assert_eq!(on_hand(running, "M1", Funding::Vfc), Some(9));
         is_right(running);
     });
