@@ -65,7 +65,9 @@ pub fn unsettled(
         match (about.next(), about.next()) {
             (None, _) => !one.asks(starts_on),
             (Some(row), None) => {
-                one.asks(starts_on) && row.report == one.report && row.mark == one.mark(starts_on, Rules::mark())
+                one.asks(starts_on)
+                    && row.report == one.report
+                    && row.mark == one.mark(starts_on, Rules::mark())
             }
             (Some(_), Some(_)) => false,
         }

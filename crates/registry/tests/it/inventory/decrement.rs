@@ -48,7 +48,12 @@ fn a_dose_that_an_earlier_release_judged_is_judged_again_and_stays_where_it_is()
     on_each_engine(|running| {
         begun(running);
         received(running, mmr("M1"), Funding::Vfc, 10);
-        tells(running, "20261110080000", "A1", &[given("d1", "20261110", "M1"), given("d2", "20261109", "M7")]);
+        tells(
+            running,
+            "20261110080000",
+            "A1",
+            &[given("d1", "20261110", "M1"), given("d2", "20261109", "M7")],
+        );
         let marks = || {
             let marks = |tx: &mut Tx<'_>| {
                 let sql = "SELECT told_mark, movement_id FROM inventory_dose ORDER BY given_on";
