@@ -61,6 +61,10 @@ export async function walkOrder(visit, { clinic, program }) {
     return;
   }
   await visit.act("order sent", () => page.click("button[value=submit]"));
+  if (!(await page.locator("h1 ~ dl .tag.warn").count())) {
+    visit.found(`the order is not sent: ${await page.locator("main").innerText()}`);
+    return;
+  }
   await visit.signOut();
 
   await visit.signIn(...program);

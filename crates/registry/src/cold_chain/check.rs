@@ -311,7 +311,7 @@ fn insert(
             ));
         }
         rows::insert_check(tx, &row)?;
-        let span = with_neighbours(&stands, around)?;
+        let span = reach(&stands, around)?;
         keep::again(tx, &registry_too, &unit, span)?;
         tx.audit(entry.clone());
         Ok(())
@@ -321,7 +321,7 @@ fn insert(
 
 /// What a reading by hand bears on: from the reading before it, whose display speaks until then, to the one after it, which tells of
 /// the time since then. Only as far as readings speak at all.
-fn with_neighbours(
+fn reach(
     stands: &[CheckRow],
     (from, until): (Timestamp, Timestamp),
 ) -> Result<(Timestamp, Timestamp), Error> {

@@ -79,7 +79,7 @@ pub(crate) fn post(
         return Ok(());
     }
     let posted = doses::of_homes(tx, access, &homes)?;
-    let (told, posted) = settle::unsettled(told, posted, |one| sites.get(&one.organization).copied());
+    let (told, posted) = settle::unsettled(told, posted, sites);
     repost(tx, core, access, sites, (told, homes), posted)
 }
 
@@ -103,8 +103,7 @@ fn repost(
     let mut locks: Vec<i64> = organizations.iter().map(|one| lock_key(*one)).collect();
     tx.share_keys(&mut locks)?;
     let wanted = wanted(tx, core, access, sites, told, &homes)?;
-    let since = |one: &Told| sites.get(&one.organization).copied();
-    let difference = settle::difference(wanted, posted, since, core.now());
+    let difference = settle::difference(wanted, posted, sites, core.now());
     if difference.is_nothing() {
         return Ok(());
     }
@@ -292,8 +291,7 @@ pub(crate) fn differing(
     for Heard { told, homes } in heard(tx, core, access, &sites, people)? {
         let posted = doses::of_homes(tx, access, &homes)?;
         let wanted = wanted(tx, core, access, &sites, told, &homes)?;
-        let since = |one: &Told| sites.get(&one.organization).copied();
-        let difference = settle::difference(wanted, posted, since, core.now());
+        let difference = settle::difference(wanted, posted, &sites, core.now());
         wrong += difference.rows.len().max(difference.gone.len());
     }
     Ok(wrong)

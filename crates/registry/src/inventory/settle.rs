@@ -3,12 +3,13 @@
 
 use std::collections::HashSet;
 
-use jenner_model::{Date, PersonId, ReportId, Timestamp};
+use jenner_model::{PersonId, ReportId, Timestamp};
 use jenner_store::queries::inventory::AccountRow;
 use jenner_store::queries::inventory_dose::DoseRow;
 
 use super::decide::{Outcome, WhyNot};
 use super::rules::Rules;
+use super::site::Sites;
 use super::told::Told;
 
 /// The state of a dose that took one.
@@ -51,16 +52,12 @@ impl Difference {
 
 /// Takes out what is settled: doses of which the same is told as when they were judged, with what is posted for them. Those that
 /// tell of one injection are settled together or not at all.
-pub fn unsettled(
-    told: Vec<Told>,
-    mut posted: Vec<DoseRow>,
-    since: impl Fn(&Told) -> Option<Date>,
-) -> (Vec<Told>, Vec<DoseRow>) {
+pub fn unsettled(told: Vec<Told>, mut posted: Vec<DoseRow>, sites: &Sites) -> (Vec<Told>, Vec<DoseRow>) {
     let is_about = |one: &Told, row: &DoseRow| {
         row.organization == one.organization && one.reports.binary_search(&row.report).is_ok()
     };
     let is_settled = |one: &Told| {
-        let starts_on = since(one);
+        let starts_on = sites.get(&one.organization).copied();
         let mut about = posted.iter().filter(|row| is_about(one, row));
         match (about.next(), about.next()) {
             (None, _) => !one.asks(starts_on),
@@ -102,10 +99,13 @@ pub fn once(wanted: &mut [(Told, Outcome)]) {
 pub fn difference(
     wanted: Vec<(Told, Outcome)>,
     posted: Vec<DoseRow>,
-    since: impl Fn(&Told) -> Option<Date>,
+    sites: &Sites,
     now: Timestamp,
 ) -> Difference {
-    let row = |told: &Told, state: &str| row(told, state, told.mark(since(told), Rules::mark()), now);
+    let row = |told: &Told, state: &str| {
+        let mark = told.mark(sites.get(&told.organization).copied(), Rules::mark());
+        row(told, state, mark, now)
+    };
     let mut left = posted;
     let mut all = Difference::default();
     for (told, outcome) in wanted {

@@ -273,8 +273,7 @@ impl Clinic {
         group: Group,
         about: &mut Vec<(String, Words, Action)>,
     ) {
-        let patient = letter.patient();
-        let had = self.had(&patient);
+        let had = self.had(&letter.patient());
         let used_up = self.fridge.shelves.iter().enumerate().find(|(place, one)| {
             one.funding == Funding::Vfc
                 && one.there <= 0
@@ -283,14 +282,12 @@ impl Clinic {
                 && self.beyond.get(place).is_none_or(|said| *said < BEYOND)
         });
         let Some((place, shelf)) = used_up else { return };
-        let cvx = shelf.product.cvx.clone();
-        let mvx = shelf.product.mvx.clone();
         self.invented += 1;
         let more = Own {
             filler: format!("Q{}", self.invented),
             day: today,
-            cvx,
-            mvx,
+            cvx: shelf.product.cvx.clone(),
+            mvx: shelf.product.mvx.clone(),
             action: Action::Add,
             eligibility: "V02".to_owned(),
         };
