@@ -19,18 +19,18 @@ pub(super) fn of(
     access: &Access,
     doses: &[&DoseStatement],
 ) -> Result<Vec<Option<Concern>>, Error> {
-    let keys: Vec<String> =
-        doses.iter().map(|said| lot::key(&said.lot).to_string()).filter(|key| !key.is_empty()).collect();
-    if keys.is_empty() {
+    let organization = access.organization();
+    let keys = doses.iter().map(|said| lot::key(&said.lot).to_string()).filter(|key| !key.is_empty());
+    let numbers: Vec<_> = keys.map(|key| (organization, key)).collect();
+    if numbers.is_empty() {
         return Ok(vec![None; doses.len()]);
     }
-    let organization = access.organization();
     let (held, shelves, balances) = registry.db().read(|tx| {
         let held: HashSet<i64> = cold_chain::held(tx, organization)?.iter().map(|one| one.unit).collect();
         // Most days nothing is held, and then nothing more is asked.
         let shelves = match held.is_empty() {
             true => Vec::new(),
-            false => rows::shelves_named(tx, &[organization], &keys)?,
+            false => rows::shelves_named(tx, &numbers)?,
         };
         let ids: Vec<i64> = shelves.iter().map(|one| one.account.id).collect();
         Ok::<_, StoreError>((held, shelves, ledger::balances(tx, &ids)?))

@@ -60,7 +60,7 @@ pub fn named(
     if key.is_empty() {
         return Ok(Vec::new());
     }
-    let found = registry.db().read(|tx| rows::shelves_named(tx, &[organization], &[key.to_string()]))?;
+    let found = registry.db().read(|tx| rows::shelves_named(tx, &[(organization, key.to_string())]))?;
     let codes = registry.codes();
     let mut shelves: Vec<AccountRow> = Vec::new();
     for one in found {

@@ -591,9 +591,14 @@ pub(crate) fn look_again(
 ) -> Result<(), StoreError> {
     let names = rows::names(tx, organization, lots)?;
     let keys: Vec<String> = names.into_iter().map(|name| name.key).collect();
-    let accounts = rows::accounts_of_lots(tx, organization, lots)?;
-    let accounts: Vec<i64> =
-        accounts.into_iter().filter(|one| one.place == Place::Stock.word()).map(|one| one.id).collect();
+    let theirs = rows::accounts_of_lots(tx, organization, lots)?;
+    // A dose stands on another lot's shelf that has the number too: it may belong here now, or to nobody knows which.
+    let numbers: Vec<_> = keys.iter().map(|key| (organization, key.clone())).collect();
+    let named = rows::shelves_named(tx, &numbers)?.into_iter().map(|one| one.account);
+    let stock = theirs.into_iter().filter(|one| one.place == Place::Stock.word()).chain(named);
+    let mut accounts: Vec<i64> = stock.map(|one| one.id).collect();
+    accounts.sort_unstable();
+    accounts.dedup();
     let homes = doses::homes_about(tx, access, organization, &keys, &accounts)?;
     keep::look_again(tx, core, access, &homes)
 }

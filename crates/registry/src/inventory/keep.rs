@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use jenner_model::access::Access;
 use jenner_model::{OrganizationId, PersonId, ReportId};
 use jenner_store::queries::inventory as rows;
-use jenner_store::queries::inventory_dose::{self as doses, DoseRow, LinkRow};
+use jenner_store::queries::inventory_dose::{self as doses, DoseRow};
 use jenner_store::queries::inventory_ledger::{self as ledger, MovementRow};
 use jenner_store::queries::ruling;
 use jenner_store::{StoreError, Tx};
@@ -119,23 +119,16 @@ fn wanted(
     homes: &[PersonId],
 ) -> Result<Vec<(Told, Outcome)>, StoreError> {
     let by = By { rules: Rules::shipped(), codes: core.codes };
-    let is_asked = |one: &&Told| one.is_given && one.is_new;
-    let asking: BTreeSet<OrganizationId> = told.iter().filter(is_asked).map(|one| one.organization).collect();
-    let keys: BTreeSet<String> = told
-        .iter()
-        .filter(is_asked)
+    let asking = || told.iter().filter(|one| one.is_given && one.is_new);
+    let lots: BTreeSet<(OrganizationId, String)> = asking()
         .filter(|one| !one.key.is_empty())
-        .map(|one| one.key.to_string())
+        .map(|one| (one.organization, one.key.to_string()))
         .collect();
-    let (asking, keys): (Vec<_>, Vec<_>) = (asking.into_iter().collect(), keys.into_iter().collect());
-    let decided = match asking.is_empty() {
-        true => Vec::new(),
-        false => doses::decisions(tx, access, homes)?,
+    let decided = match asking().next() {
+        None => Vec::new(),
+        Some(_) => doses::decisions(tx, access, homes)?,
     };
-    let mut named = match keys.is_empty() {
-        true => Vec::new(),
-        false => rows::shelves_named(tx, &asking, &keys)?,
-    };
+    let mut named = rows::shelves_named(tx, &lots.into_iter().collect::<Vec<_>>())?;
     let chosen: Vec<i64> = decided.iter().filter_map(|one| one.account).collect();
     named.extend(rows::shelves(tx, &chosen)?);
     let accounts: Vec<i64> = named.iter().map(|one| one.account.id).collect();
@@ -174,8 +167,8 @@ fn wanted(
 fn write(tx: &mut Tx<'_>, core: &Core, access: &Access, difference: Difference) -> Result<(), StoreError> {
     let Difference { reverse, take, mut gone, mut rows, marked } = difference;
     let (now, by) = (core.now(), decisions::actor(access));
-    let mut movements = back(tx, core, &reverse, &by)?;
-    let mut links = Vec::new();
+    let taken_back: Vec<i64> = reverse.iter().map(|link| link.movement).collect();
+    let mut movements = back(tx, core, &taken_back, &by)?;
     for one in take {
         // It is opened together with the shelf.
         let to = one.patient.ok_or(StoreError::Content("the accounts of a shelf"))?;
@@ -199,18 +192,12 @@ fn write(tx: &mut Tx<'_>, core: &Core, access: &Access, difference: Difference) 
         if let Some(row) = rows.get_mut(one.row) {
             row.movement = Some(movement.id);
         }
-        links.push(LinkRow {
-            home: one.told.home,
-            movement: movement.id,
-            report: one.told.report,
-            message: one.told.message,
-        });
         movements.push(movement);
     }
     gone.extend(marked.iter().map(|row| (row.home, row.report)));
     rows.extend(marked);
     ledger::insert(tx, &movements)?;
-    doses::insert_links(tx, access, &links)?;
+    doses::insert_links(tx, access, &reverse)?;
     doses::replace(tx, access, &gone, &rows)
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use jenner_model::{PersonId, ReportId, Timestamp};
 use jenner_store::queries::inventory::AccountRow;
-use jenner_store::queries::inventory_dose::DoseRow;
+use jenner_store::queries::inventory_dose::{DoseRow, LinkRow};
 
 use super::decide::{Outcome, WhyNot};
 use super::rules::Rules;
@@ -31,8 +31,8 @@ pub struct Taking {
 /// What has to be done.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Difference {
-    /// Movements to take back.
-    pub reverse: Vec<i64>,
+    /// Movements to take back, with the reports they followed from.
+    pub reverse: Vec<LinkRow>,
     /// Doses to take.
     pub take: Vec<Taking>,
     /// Rows that go.
@@ -167,7 +167,8 @@ pub fn difference(
 
 impl Difference {
     fn drop(&mut self, row: DoseRow) {
-        self.reverse.extend(row.movement);
+        let link = |movement| LinkRow { home: row.home, movement, report: row.report };
+        self.reverse.extend(row.movement.map(link));
         self.gone.push((row.home, row.report));
     }
 }

@@ -5,7 +5,7 @@ use jenner_codes::{CompletionStatus, Cvx, Eligibility, FundingSource, Mvx};
 use jenner_model::dose::DoseStatement;
 use jenner_model::record::Dose;
 use jenner_model::report::{Report, Statement};
-use jenner_model::{Date, MessageId, OrganizationId, PersonId, ReportId, SourceId};
+use jenner_model::{Date, OrganizationId, PersonId, ReportId, SourceId};
 use smol_str::SmolStr;
 
 use super::lot;
@@ -27,8 +27,6 @@ pub struct Told {
     pub speaks: bool,
     /// Every report of the organization about it.
     pub reports: Vec<ReportId>,
-    /// The message that first brought the report.
-    pub message: MessageId,
     /// When it was given.
     pub given_on: Date,
     /// The vaccine.
@@ -63,7 +61,6 @@ impl Told {
             report: report.id,
             speaks: false,
             reports: vec![report.id],
-            message: report.message,
             given_on: said.given_on,
             cvx: said.vaccine.cvx,
             mvx: said.manufacturer.clone(),

@@ -240,10 +240,9 @@ fn decide(
     let entry = door::entry(registry, &access, Action::DecideUndeducted, None).organization(organization);
     registry.db().write(move |tx| {
         tx.lock_keys(&mut vec![keep::lock_key(organization)])?;
-        let Some(dose) = doses::one(tx, &access, organization, report)? else { return Ok(Decided::Unknown) };
-        if dose.state != saw.word() {
-            return Ok(Decided::Changed);
-        }
+        // What took something since it was looked at waits no more.
+        let dose = doses::waiting_one(tx, &access, organization, report)?;
+        let Some(dose) = dose.filter(|one| one.state == saw.word()) else { return Ok(Decided::Changed) };
         let (shelf, name) = what(&dose)?;
         let by = decisions::actor(&access);
         let decision = DecisionRow {

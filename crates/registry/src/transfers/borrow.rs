@@ -285,7 +285,7 @@ pub fn note(
     let entry = door::entry(registry, access, Action::NoteBorrowing, None).organization(organization);
     registry.db().write(move |tx| {
         tx.lock_keys(&mut vec![keep::lock_key(organization)])?;
-        let dose = doses::one(tx, &who, organization, report)?;
+        let dose = doses::waiting_one(tx, &who, organization, report)?;
         let Some(dose) = dose.filter(is_borrowed) else { return Ok(Noted::Unknown) };
         let before = known(tx, &who, organization, report)?;
         let (paid_movement, paid_on, paid_signed_by) =
@@ -388,7 +388,7 @@ pub fn pay_back(
         if !ledger::of_form(tx, organization, repayment.token.as_str())?.is_empty() {
             return Ok(Booked::Before);
         }
-        let dose = doses::one(tx, &who, organization, report)?;
+        let dose = doses::waiting_one(tx, &who, organization, report)?;
         let Some(dose) = dose.filter(is_borrowed) else { return Ok(Booked::Unknown) };
         if repayment.on < dose.given_on {
             return Err(Trouble::PaidBeforeGiven.into());

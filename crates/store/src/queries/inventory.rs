@@ -303,20 +303,23 @@ pub struct NamedShelf {
 const PATIENT: &str = "LEFT JOIN inventory_account p ON p.organization_id = a.organization_id AND p.lot_id = a.lot_id \
                        AND p.funding = a.funding AND p.place = 'patient'";
 
-/// The shelves of organizations with lots that are named by one of these numbers: one question for a batch.
-pub fn shelves_named(
-    tx: &mut Tx<'_>,
-    organizations: &[OrganizationId],
-    keys: &[String],
-) -> Result<Vec<NamedShelf>> {
-    let ids: Vec<i64> = organizations.iter().map(|one| one.0).collect();
+/// The shelves of organizations with lots that are named by these numbers there: one question for a batch. A number is asked for at
+/// its own organization alone: many lots of a batch are at every clinic of it.
+pub fn shelves_named(tx: &mut Tx<'_>, wanted: &[(OrganizationId, String)]) -> Result<Vec<NamedShelf>> {
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    // An array is all that both engines take: the organization in twenty places, and the number behind it. The order of the tables
+    // is the order of looking: SQLite would go through all accounts of an organization.
+    let pairs: Vec<String> = wanted.iter().map(|(whose, key)| format!("{:020}{key}", whose.0)).collect();
     let sql = format!(
-        "SELECT {ACCOUNT}, {LOT}, p.account_id, n.lot_key, n.kind FROM inventory_lot_name n \
-         JOIN inventory_account a ON a.lot_id = n.lot_id JOIN inventory_lot l ON l.lot_id = n.lot_id {PATIENT} \
-         WHERE n.lot_key = ANY($2) AND a.organization_id = ANY($1) AND a.place = 'stock' \
-         AND (n.organization_id = 0 OR n.organization_id = a.organization_id) ORDER BY a.account_id, n.kind"
+        "SELECT {ACCOUNT}, {LOT}, p.account_id, n.lot_key, n.kind FROM UNNEST($1::text[]) AS k(pair) \
+         CROSS JOIN inventory_lot_name n CROSS JOIN inventory_account a CROSS JOIN inventory_lot l {PATIENT} \
+         WHERE n.lot_key = SUBSTR(k.pair, 21) AND a.organization_id = CAST(SUBSTR(k.pair, 1, 20) AS BIGINT) \
+         AND a.lot_id = n.lot_id AND l.lot_id = n.lot_id AND a.place = 'stock' AND (n.organization_id = 0 OR n.organization_id = a.organization_id) \
+         ORDER BY a.account_id, n.kind"
     );
-    tx.query(&sql, &[&ids, &keys], |row| {
+    tx.query(&sql, &[&pairs], |row| {
         let (patient, key, kind) = (row.get(15)?, row.get(16)?, row.get(17)?);
         Ok(NamedShelf { key, kind, account: account_at(row)?, patient })
     })

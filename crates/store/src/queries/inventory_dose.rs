@@ -1,7 +1,7 @@
 //! What each reported dose has taken from the stock, or why it took nothing; and what people decided about those.
 
 use jenner_model::access::Access;
-use jenner_model::{Date, MessageId, OrganizationId, PersonId, ReportId, Timestamp};
+use jenner_model::{Date, OrganizationId, PersonId, ReportId, Timestamp};
 
 use crate::{Insert, Result, Row, Tx, values};
 
@@ -143,30 +143,30 @@ pub struct LinkRow {
     pub movement: i64,
     /// The report.
     pub report: ReportId,
-    /// The message that first brought the report.
-    pub message: MessageId,
 }
 
-const LINKS: Insert<4> =
-    Insert::into("inventory_dose_movement", ["home_id", "movement_id", "report_id", "message_id"]);
+const LINKS: Insert<3> = Insert::into("inventory_dose_movement", ["home_id", "movement_id", "report_id"]);
 
-/// Notes which reports movements follow from.
+/// Notes which reports movements followed from that are taken back: the dose itself does not say it any more.
 pub fn insert_links(tx: &mut Tx<'_>, _access: &Access, rows: &[LinkRow]) -> Result<()> {
-    tx.insert(&LINKS, rows.iter().map(|link| values![link.home, link.movement, link.report, link.message]))
+    tx.insert(&LINKS, rows.iter().map(|link| values![link.home, link.movement, link.report]))
 }
 
-/// Which dose reports movements follow from. Of a person who was purged there is none.
+/// Which dose reports movements follow from, or followed from before they were taken back. Of a person who was purged there is
+/// none.
 pub fn links(tx: &mut Tx<'_>, _access: &Access, movements: &[i64]) -> Result<Vec<LinkRow>> {
     if movements.is_empty() {
         return Ok(Vec::new());
     }
-    let sql = "SELECT home_id, movement_id, report_id, message_id FROM inventory_dose_movement WHERE movement_id = ANY($1)";
+    let sql = "SELECT home_id, movement_id, report_id FROM inventory_dose WHERE movement_id = ANY($1) UNION ALL \
+               SELECT home_id, movement_id, report_id FROM inventory_dose_movement WHERE movement_id = ANY($1)";
     tx.query(sql, &[&movements.to_vec()], |row| {
-        Ok(LinkRow { home: row.get(0)?, movement: row.get(1)?, report: row.get(2)?, message: row.get(3)? })
+        Ok(LinkRow { home: row.get(0)?, movement: row.get(1)?, report: row.get(2)? })
     })
 }
 
-/// The homes of doses of an organization that name one of these lots, or stand on one of these accounts.
+/// The homes of doses that stand on one of these accounts, and of those of an organization that name one of these lots and took
+/// nothing.
 pub fn homes_about(
     tx: &mut Tx<'_>,
     _access: &Access,
@@ -174,13 +174,16 @@ pub fn homes_about(
     keys: &[String],
     accounts: &[i64],
 ) -> Result<Vec<PersonId>> {
-    tx.query(
-        "SELECT home_id FROM inventory_dose WHERE organization_id = $1 AND lot_key = ANY($2) \
-         UNION SELECT home_id FROM inventory_dose WHERE account_id = ANY($3)",
-        &[&organization, &keys, &accounts.to_vec()],
-        |row| row.get(0),
-    )
+    let sql = format!(
+        "SELECT home_id FROM inventory_dose WHERE organization_id = $1 AND lot_key = ANY($2) AND state <> 'taken' \
+         UNION SELECT home_id FROM inventory_dose WHERE {POSTED_FROM} ($3))"
+    );
+    tx.query(&sql, &[&organization, &keys, &accounts.to_vec()], |row| row.get(0))
 }
+
+/// Of doses that stand on accounts, by the movements from these. A list of accounts and a parenthesis follow.
+const POSTED_FROM: &str =
+    "movement_id IN (SELECT movement_id FROM inventory_movement WHERE from_account = ANY";
 
 /// Doses of an organization that took nothing and wait for somebody, the oldest first.
 pub fn waiting(
@@ -225,21 +228,22 @@ pub fn borrowed(
     tx.query(&sql, &[&organization, &most], dose)
 }
 
-/// One dose by its report.
-pub fn one(
+/// A dose that waits for somebody, by its report: it took nothing, or what another funding paid for.
+pub fn waiting_one(
     tx: &mut Tx<'_>,
     _access: &Access,
     organization: OrganizationId,
     report: ReportId,
 ) -> Result<Option<DoseRow>> {
-    let sql = format!("SELECT {COLUMNS} FROM inventory_dose WHERE organization_id = $1 AND report_id = $2");
+    let is_it = format!("SELECT {COLUMNS} FROM inventory_dose WHERE organization_id = $1 AND report_id = $2");
+    let sql = format!("{is_it} AND state <> 'taken' UNION ALL {is_it} AND state = 'taken' AND owed_by <> ''");
     tx.query_opt(&sql, &[&organization, &report], dose)
 }
 
 /// The doses that stand on accounts now.
 pub fn on_accounts(tx: &mut Tx<'_>, _access: &Access, accounts: &[i64]) -> Result<Vec<DoseRow>> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM inventory_dose WHERE account_id = ANY($1) ORDER BY given_on, report_id"
+        "SELECT {COLUMNS} FROM inventory_dose WHERE {POSTED_FROM} ($1)) ORDER BY given_on, report_id"
     );
     tx.query(&sql, &[&accounts.to_vec()], dose)
 }

@@ -244,9 +244,16 @@ const LAWS: &[(&str, &str)] = &[
          GROUP BY movement_id HAVING COUNT(*) > 1) AS twice",
     ),
     (
+        "movements kept as taken back that still hold",
+        "SELECT COUNT(*) FROM inventory_dose_movement l WHERE NOT EXISTS (SELECT 1 FROM inventory_movement r \
+         JOIN inventory_movement m ON m.movement_id = r.reverses AND m.organization_id = r.organization_id \
+         WHERE m.movement_id = l.movement_id)",
+    ),
+    (
         "storage units that owe doses of a lot that was never there",
         "SELECT COUNT(*) FROM inventory_account a WHERE a.place = 'stock' AND EXISTS \
-         (SELECT 1 FROM inventory_dose d WHERE d.account_id = a.account_id AND d.state = 'taken') AND NOT EXISTS \
+         (SELECT 1 FROM inventory_movement t JOIN inventory_dose d ON d.movement_id = t.movement_id \
+         WHERE t.from_account = a.account_id) AND NOT EXISTS \
          (SELECT 1 FROM inventory_movement m WHERE m.to_account = a.account_id)",
     ),
 ];

@@ -103,6 +103,8 @@ fn a_dose_that_is_deleted_and_added_with_another_lot_puts_one_back_and_takes_the
         let balances: Vec<i64> = moves.iter().map(|one| one.balance).collect();
         assert_eq!(balances, [10, 9, 10, 9]);
         assert!(moves[1].is_reversed && moves[2].movement.reverses == Some(moves[1].movement.id));
+        let reports: Vec<bool> = moves.iter().map(|one| one.report.is_some()).collect();
+        assert_eq!(reports, [false, true, false, true], "what was taken back still leads to its report");
         is_right(running);
     });
 }
@@ -292,6 +294,27 @@ fn two_makers_with_one_lot_number_have_two_lots() {
     tells(&running, "20261112090000", "A3", &[chickenpox]);
     assert_eq!(why_nots(&running), ["ambiguous", "other_product"]);
     is_right(&running);
+}
+
+#[test]
+fn a_delivery_of_another_maker_with_the_same_number_is_asked_about_and_taken_back_is_none() {
+    on_each_engine(|running| {
+        begun(running);
+        received(running, mmr("L100"), Funding::Vfc, 5);
+        tells(running, "20261110080000", "A1", &[Jab { mvx: "", ..given("d1", "20261110", "L100") }]);
+        let taken = || shelves(running).iter().map(|line| 5 - line.on_hand).sum::<i64>();
+        assert_eq!(taken(), 1);
+        let other = NewLot { mvx: "SKB".parse().unwrap(), ..mmr("L100") };
+        let delivery = received(running, other, Funding::Vfc, 5);
+        assert_eq!((taken(), why_nots(running)), (0, vec!["ambiguous"]), "it may have been either");
+        is_right(running);
+        let why = "for the clinic next door";
+        let back = book::reverse(&running.registry, &running.clinic, delivery, &Token::draw(), why).unwrap();
+        assert!(matches!(back, Booked::Now(_)), "{back:?}");
+        assert_eq!(on_hand(running, "L100", Funding::Vfc), Some(4));
+        assert_eq!(why_nots(running), Vec::<&str>::new());
+        is_right(running);
+    });
 }
 
 #[test]
