@@ -1,4 +1,4 @@
-//! Vaccine of the made-up state: a clinic that keeps its stock, has counted it this morning, and so may order.
+//! Vaccine of the made-up state: a clinic that takes part in the programme, keeps its stock, has counted it this morning, and so may order.
 
 use anyhow::{Context as _, Result, bail};
 use jenner_codes::Ndc;
@@ -10,6 +10,7 @@ use jenner_registry::inventory::count::{self, Begun, Shelves, Signed};
 use jenner_registry::inventory::lot::NewLot;
 use jenner_registry::inventory::{Funding, site, stock, work};
 use jenner_registry::ordering::rules::Rules;
+use jenner_registry::programme::enrolment::{self, Done};
 use jenner_registry::{Registry, access, organizations};
 use jiff::ToSpan as _;
 
@@ -34,6 +35,7 @@ pub fn supply(registry: &Registry, code: &str) -> Result<()> {
     if lines.iter().any(|line| SHELVES.iter().any(|(_, lot, _)| *lot == line.account.lot.lot)) {
         return Ok(());
     }
+    takes_part(registry, &who, organization)?;
     for (ndc, lot, doses) in SHELVES {
         let ndc: Ndc = ndc.parse()?;
         let product = Rules::shipped().product(&ndc).context("a product")?;
@@ -63,6 +65,16 @@ pub fn supply(registry: &Registry, code: &str) -> Result<()> {
         book::open(registry, &who, &arrival)?;
     }
     count(registry, &who, organization)
+}
+
+/// The clinic takes part in the programme that pays, since before the state was made.
+fn takes_part(registry: &Registry, who: &Access, organization: OrganizationId) -> Result<()> {
+    let today = registry.today();
+    let days = (today.checked_sub(100.days())?, today.checked_add(264.days())?);
+    match enrolment::bring(registry, who, organization, days, "A made-up agreement on paper")? {
+        Done::Kept | Done::NotNow => Ok(()),
+        other => bail!("the made-up clinic cannot take part: {other:?}"),
+    }
 }
 
 /// Counts what is there, and signs it. What was given before took nothing from these shelves.

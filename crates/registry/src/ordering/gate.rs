@@ -1,4 +1,4 @@
-//! What stands in the way of an order: the count, the temperature logs, the window of the set. And what is shown beside it: doses
+//! What stands in the way of an order: the count, the temperature logs, whether the clinic takes part, the window of the set. And what is shown beside it: doses
 //! that are borrowed and not paid back.
 
 use jenner_model::access::Access;
@@ -13,13 +13,15 @@ use crate::access::roles::Permission;
 use crate::cold_chain::look::{self, Alert};
 use crate::inventory::order::{Ordering, may_order};
 use crate::inventory::{Funding, site, work};
-use crate::{Error, Registry};
+use crate::{Error, Registry, programme};
 
 /// Why an order cannot be submitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Block {
     /// The organization has no PIN: the federal system does not know it.
     NoPin,
+    /// It does not take part in the programme that pays.
+    NotEnrolled(programme::Standing),
     /// It keeps no stock here, or has not counted it yet.
     NeverCounted,
     /// Its last count is too old: the day.
@@ -46,6 +48,7 @@ impl Block {
     pub const fn word(self) -> &'static str {
         match self {
             Block::NoPin => "no-pin",
+            Block::NotEnrolled(_) => "not-enrolled",
             Block::NeverCounted => "never-counted",
             Block::CountedLast(_) => "counted-last",
             Block::NotDeducted(_) => "not-deducted",
@@ -94,17 +97,22 @@ pub fn standing(
             Ordering::NotDeducted(doses) => blocks.push(Block::NotDeducted(doses)),
         }
     }
-    let (has_pin, units, alerts, borrowed, last) = registry.db().read(|tx| {
+    let is_programmes = programme::rules::Rules::shipped().pays(funding);
+    let (has_pin, enrolled, units, alerts, borrowed, last) = registry.db().read(|tx| {
         let has_pin =
             organization::all(tx)?.iter().any(|one| one.id == organization && one.vfc_pin.is_some());
         let units = look::names(tx, organization)?.len();
         let alerts = look::alerts(tx, registry, organization)?;
         let borrowed = doses::borrowed(tx, access, organization, work::MOST)?.len();
         let last = rows::last_submitted(tx, organization, (set, funding.word()), order)?;
-        Ok::<_, Error>((has_pin, units, alerts, borrowed, last))
+        let enrolled = programme::standing(tx, organization, today)?;
+        Ok::<_, Error>((has_pin, enrolled, units, alerts, borrowed, last))
     })?;
     if !has_pin {
         blocks.push(Block::NoPin);
+    }
+    if rules.gate.needs_enrolment && is_programmes && !enrolled.takes_part() {
+        blocks.push(Block::NotEnrolled(enrolled));
     }
     if rules.gate.needs_logs {
         if units == 0 {

@@ -52,6 +52,8 @@ pub struct SuggestRules {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GateRules {
+    /// For what a programme pays: that the clinic takes part in it.
+    pub needs_enrolment: bool,
     /// A signed count that is fresh, and no dose that waits.
     pub needs_count: bool,
     /// Storage units whose logs are complete.

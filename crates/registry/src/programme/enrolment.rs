@@ -208,6 +208,65 @@ pub fn begin(registry: &Registry, access: &Access, organization: OrganizationId)
     })?)
 }
 
+/// Notes that an organization takes part already, by an agreement that was signed before the programme came here: what a state brings
+/// along when it moves. `paper` says where the agreement is. The renewal is an application like any other.
+pub fn bring(
+    registry: &Registry,
+    access: &Access,
+    organization: OrganizationId,
+    (from, until): (Date, Date),
+    paper: &str,
+) -> Result<Done, Error> {
+    door::require(registry, access, Permission::RunProgramme, Action::DecideEnrolment)?;
+    let paper = paper.trim();
+    if paper.is_empty() || paper.chars().count() > LONGEST {
+        let long = format!("Say where the signed agreement is kept, in at most {LONGEST} letters.");
+        return Err(Error::Invalid(long));
+    }
+    if until < from {
+        let order = format!("The last day, {until}, is before the first one, {from}.");
+        return Err(Error::Invalid(order));
+    }
+    let Some(known) = organizations::list(registry)?.into_iter().find(|one| one.id == organization) else {
+        return Ok(Done::Unknown);
+    };
+    registry.takes_changes()?;
+    let form = Form {
+        pin: known.vfc_pin.unwrap_or_default().to_string(),
+        city: known.city.to_string(),
+        ..Form::default()
+    };
+    let (id, now) = (registry.core.id(), registry.now());
+    let none = serde_json::json!(Profile::default()).to_string();
+    let row = EnrolmentRow {
+        id,
+        organization,
+        programme: Rules::shipped().programme.code.to_string(),
+        state: "approved".to_owned(),
+        form: serde_json::json!(form).to_string(),
+        profile: none.clone(),
+        proposed: none,
+        holds: Some((from, until)),
+        suspended_on: None,
+        created_at: now,
+        changed_at: now,
+    };
+    let step = step(registry, access, id, "brought", paper);
+    let told = serde_json::json!({ "enrolment": id, "deed": step.deed }).to_string();
+    let entry = door::entry(registry, access, Action::DecideEnrolment, None);
+    let entry = entry.organization(organization).detail(told);
+    Ok(registry.db().write(move |tx| {
+        let meets = |(other_from, other_until): (Date, Date)| from <= other_until && other_from <= until;
+        if rows::of(tx, organization, &row.programme)?.iter().filter_map(|one| one.holds).any(meets) {
+            return Ok(Done::NotNow);
+        }
+        rows::put(tx, &row)?;
+        rows::step(tx, std::slice::from_ref(&step))?;
+        tx.audit(entry.clone());
+        Ok::<_, StoreError>(Done::Kept)
+    })?)
+}
+
 /// What became of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Done {

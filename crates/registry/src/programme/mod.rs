@@ -18,7 +18,7 @@ pub mod standing;
 pub mod visit;
 
 pub use rules::Rules;
-pub use standing::{Standing, may_take_part, standing};
+pub use standing::{Standing, standing};
 
 use jenner_model::OrganizationId;
 use jenner_model::access::{Access, Role};

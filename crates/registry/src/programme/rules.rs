@@ -281,6 +281,11 @@ impl Rules {
         Ok(rules)
     }
 
+    /// Whether a funding is the programme's.
+    pub fn pays(&self, funding: Funding) -> bool {
+        self.programme.fundings.contains(&funding)
+    }
+
     /// Whose vaccine is the programme's, as the store asks.
     pub(crate) fn ours(&self) -> Ours {
         Ours {

@@ -48,7 +48,7 @@ impl Standing {
         }
     }
 
-    /// Whether it takes part.
+    /// Whether it takes part, and so may order the programme's vaccine.
     pub const fn takes_part(self) -> bool {
         matches!(self, Standing::Active(_) | Standing::RenewalDue(_))
     }
@@ -86,11 +86,6 @@ pub fn standing(tx: &mut Tx<'_>, organization: OrganizationId, day: Date) -> Res
     let rules = Rules::shipped();
     let all = rows::of(tx, organization, &rules.programme.code)?;
     Ok(standing_of(&all, day, rules.enrolment.renew_days))
-}
-
-/// Whether an organization takes part in the programme on a day, and so may order its vaccine.
-pub fn may_take_part(tx: &mut Tx<'_>, organization: OrganizationId, day: Date) -> Result<bool, StoreError> {
-    Ok(standing(tx, organization, day)?.takes_part())
 }
 
 #[cfg(test)]

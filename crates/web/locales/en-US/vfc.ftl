@@ -224,6 +224,7 @@ vfc-deed-submitted = Signed and sent
 vfc-deed-approved = Approved
 vfc-deed-returned = Sent back
 vfc-deed-suspended = Put on hold
+vfc-deed-brought = Brought along: takes part by an agreement signed before
 vfc-deed-resumed = Takes part again
 vfc-deed-planned = Planned
 vfc-deed-done = Visited

@@ -224,6 +224,7 @@ vfc-deed-submitted = Firmada y enviada
 vfc-deed-approved = Aprobada
 vfc-deed-returned = Devuelta
 vfc-deed-suspended = En pausa
+vfc-deed-brought = Traído de antes: participa por un acuerdo firmado antes
 vfc-deed-resumed = Participa de nuevo
 vfc-deed-planned = Planeada
 vfc-deed-done = Visitada

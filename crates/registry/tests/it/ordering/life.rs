@@ -6,6 +6,7 @@ use jenner_registry::ordering::gate::Block;
 use jenner_registry::ordering::receive::{Opened, Received, Reception, Strip};
 use jenner_registry::ordering::setting::{self, Allotment, Setting};
 use jenner_registry::ordering::{cancel, close, receive_shipment, save};
+use jenner_registry::programme::{Standing, enrolment};
 use jenner_registry::{Error, by_hand::Token};
 
 use super::*;
@@ -115,7 +116,10 @@ fn without_count_log_or_pin_nothing_is_submitted_and_it_is_said_why() {
     let manager = user(&running.registry, id, "manager", Role::ClinicManager);
     let order = drafted(&running, &manager, &[(MMR, 10)]);
     let blocked = submit(&running.registry, &manager, (order, 1)).unwrap();
-    assert_eq!(blocked, Done::Blocked(vec![Block::NeverCounted, Block::NoUnit]));
+    assert_eq!(
+        blocked,
+        Done::Blocked(vec![Block::NeverCounted, Block::NotEnrolled(Standing::Out), Block::NoUnit])
+    );
     // An organization without a PIN is not known to the federal system.
     let other = drafted(&running, &running.clinic, &[(MMR, 10)]);
     let Done::Blocked(blocks) = submit(&running.registry, &running.clinic, (other, 1)).unwrap() else {
@@ -124,6 +128,41 @@ fn without_count_log_or_pin_nothing_is_submitted_and_it_is_said_why() {
     assert!(blocks.contains(&Block::NoPin));
     assert_eq!(state(&running, order), State::Draft);
     assert_eq!(history(&running, order), ["draft draft"]);
+}
+
+#[test]
+fn whoever_takes_no_part_in_the_programme_does_not_order_its_vaccine() {
+    on_each_engine(|running| {
+        let clinic = orderer(running, "BAYOU", PIN, None);
+        let registry = &running.registry;
+        let sends = || {
+            let order = drafted(running, &clinic.manager, &[(MMR, 10)]);
+            submit(registry, &clinic.manager, (order, 1)).unwrap()
+        };
+        assert_eq!(sends(), Done::Now(2));
+        let (_, held) = enrolment::of(registry, running.clerk(), clinic.id).unwrap();
+        let held = held.unwrap();
+        assert_eq!(held.steps[0].deed, "brought");
+        // Twice on one day nobody takes part, and a last day is not before the first one.
+        let bring = |from: &str, until: &str, paper: &str| {
+            enrolment::bring(registry, running.clerk(), clinic.id, (day(from), day(until)), paper)
+        };
+        assert_eq!(bring("2027-02-28", "2028-02-27", "binder 5").unwrap(), enrolment::Done::NotNow);
+        assert!(bring("2027-03-02", "2027-03-01", "binder 5").is_err());
+        assert!(bring("2027-03-01", "2028-02-28", " ").is_err(), "nobody could find the paper");
+        assert!(enrolment::bring(registry, &clinic.manager, clinic.id, held.holds.unwrap(), "mine").is_err());
+        let suspend = enrolment::Decision::Suspend("No backup coordinator".to_owned());
+        assert_eq!(
+            enrolment::decide(registry, running.clerk(), held.id, &suspend).unwrap(),
+            enrolment::Done::Kept
+        );
+        let today = registry.today();
+        assert_eq!(sends(), Done::Blocked(vec![Block::NotEnrolled(Standing::Suspended(today))]));
+        // Vaccine that another funding pays does not ask the programme.
+        let of = (Funding::State, "routine");
+        let (order, _) = draft(registry, &clinic.manager, clinic.id, of, &wanted(&[(MMR, 10)]), "").unwrap();
+        assert_eq!(submit(registry, &clinic.manager, (order, 1)).unwrap(), Done::Now(2));
+    });
 }
 
 #[test]

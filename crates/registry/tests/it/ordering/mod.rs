@@ -20,6 +20,7 @@ use jenner_registry::ordering::look::{self, Whole};
 pub use jenner_registry::ordering::{Cut, Done, State, Taken, Verdict, Wanted};
 use jenner_registry::ordering::{Written, decide, draft, read_files, submit, write_files};
 use jenner_registry::organizations::{NewOrganization, add};
+use jenner_registry::programme::enrolment;
 
 use crate::cold_chain::fridge;
 use crate::inventory::{START, arrival, book, day, mmr};
@@ -37,7 +38,7 @@ pub fn wanted(lines: &[(&str, i64)]) -> Vec<Wanted> {
     lines.iter().map(|(code, doses)| Wanted { ndc: ndc(code), doses: *doses }).collect()
 }
 
-/// A clinic that may order: it has a PIN, keeps stock, has counted it, and has a refrigerator.
+/// A clinic that may order: it has a PIN, takes part, keeps stock, has counted it, and has a refrigerator.
 pub struct Orderer {
     pub id: OrganizationId,
     pub manager: Access,
@@ -71,6 +72,13 @@ pub fn counted(running: &Running, who: &Access) {
     assert_eq!(count::sign(&running.registry, who, sheet).unwrap(), Signed::Done);
 }
 
+/// An organization has taken part in the programme since before it came here.
+pub fn takes_part(running: &Running, id: OrganizationId, (from, until): (&str, &str)) {
+    let days = (day(from), day(until));
+    let brought = enrolment::bring(&running.registry, running.clerk(), id, days, "binder 4").unwrap();
+    assert_eq!(brought, enrolment::Done::Kept);
+}
+
 pub fn orderer(running: &Running, code: &str, pin: &str, parent: Option<OrganizationId>) -> Orderer {
     let id = provider(running, code, pin, parent);
     let manager = user(&running.registry, id, &format!("manager of {code}"), Role::ClinicManager);
@@ -79,6 +87,7 @@ pub fn orderer(running: &Running, code: &str, pin: &str, parent: Option<Organiza
     book::receive(&running.registry, &manager, &first).unwrap();
     fridge(&running.registry, &manager);
     counted(running, &manager);
+    takes_part(running, id, ("2026-03-01", "2027-02-28"));
     Orderer { id, manager }
 }
 

@@ -4,11 +4,10 @@ use jenner_model::Date;
 use jenner_model::access::{Access, Role};
 use jenner_registry::cold_chain::unit::{self, NewUnit};
 use jenner_registry::packs::Language;
-use jenner_registry::programme::Standing;
 use jenner_registry::programme::enrolment::{self, Decision, Done, Signing};
 use jenner_registry::programme::form::{Coordinator, Form};
-use jenner_registry::programme::may_take_part;
 use jenner_registry::programme::profile::Profile;
+use jenner_registry::programme::{Standing, standing};
 
 use crate::inventory as stock;
 use crate::support::*;
@@ -56,7 +55,7 @@ pub fn signing(running: &Running) -> Signing {
 
 fn may(running: &Running, on: Date) -> bool {
     let organization = running.clinic.organization();
-    running.registry.db().read(|tx| may_take_part(tx, organization, on)).unwrap()
+    running.registry.db().read(|tx| standing(tx, organization, on)).unwrap().takes_part()
 }
 
 pub fn refrigerator(running: &Running) {

@@ -65,6 +65,11 @@ pub(super) fn blocks(w: &Words, standing: &Standing) -> Vec<(String, Option<Stri
         let key = format!("od-block-{}", block.word());
         match block {
             Block::NoPin => (w.t(&key), None),
+            Block::NotEnrolled(standing) => {
+                let key = format!("{key}-{}", standing.word());
+                let text = standing.day().map_or_else(|| w.t(&key), |day| w.s(&key, w.day(day)));
+                (text, Some("/vfc".to_owned()))
+            }
             Block::NeverCounted => (w.t(&key), Some("/stock/counts".to_owned())),
             Block::CountedLast(day) => (w.s(&key, w.day(*day)), Some("/stock/counts".to_owned())),
             Block::NotDeducted(doses) => (w.n(&key, *doses), Some("/stock/not-deducted".to_owned())),
