@@ -37,6 +37,8 @@ pub struct Low<'a> {
 /// What has to be done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Alert<'a> {
+    /// So many doses were given from a shelf since its unit went into quarantine: whoever got them may need another one.
+    GivenHeld(&'a Line, i64),
     /// A shelf stands in a unit in quarantine.
     Held(&'a Line),
     /// Doses are past their last day, and lie there still.
@@ -68,6 +70,8 @@ pub struct Known {
     pub waiting: i64,
     /// Doses given lately, by shelf.
     pub given: HashMap<i64, i64>,
+    /// Doses given since the day on which the unit of a shelf went into quarantine, by shelf.
+    pub given_held: HashMap<i64, i64>,
 }
 
 /// Asks what [`of`] needs to know besides the shelves.
@@ -83,24 +87,33 @@ pub fn known(
     let since = today.checked_sub(span).unwrap_or(today);
     let shelves: Vec<i64> = lines.iter().map(|line| line.account.id).collect();
     let starts_on = site::starts_on(registry, organization)?;
+    let held_on = |line: &Line| Some((line.account.id, Date::from(registry.core.day_of(line.held?.since))));
+    let held: HashMap<i64, Date> = lines.iter().filter_map(held_on).collect();
+    let earliest = held.values().copied().fold(since, Date::min);
     Ok(registry.db().read(|tx| {
         let waiting = doses::how_many(tx, organization, &work::open_states())?;
-        let moves = ledger::happened_between(tx, &shelves, since, today)?;
+        let moves = ledger::happened_between(tx, &shelves, earliest, today)?;
         let counted_on = counts::of(tx, organization, COUNTS)?
             .into_iter()
             .filter(|one| State::of(one) == State::Signed && one.funding.is_empty() && one.unit.is_none())
             .map(|one| one.counted_on)
             .max();
         let waiting = waiting.iter().map(|(_, doses)| doses).sum();
-        Ok::<_, StoreError>(Known { starts_on, counted_on, waiting, given: given(&moves) })
+        let lately = given(moves.iter().filter(|one| one.happened_on >= since));
+        let is_held = |one: &&MovementRow| {
+            let shelf = if one.reverses.is_some() { one.to } else { one.from };
+            held.get(&shelf).is_some_and(|day| one.happened_on >= *day)
+        };
+        let given_held = given(moves.iter().filter(is_held));
+        Ok::<_, StoreError>(Known { starts_on, counted_on, waiting, given: lately, given_held })
     })?)
 }
 
 /// Doses given, by shelf; what was corrected is not among them.
-fn given(moves: &[MovementRow]) -> HashMap<i64, i64> {
+fn given<'m>(moves: impl Iterator<Item = &'m MovementRow>) -> HashMap<i64, i64> {
     let mut all = HashMap::new();
     let given = [Kind::Given.word(), Kind::GivenUnnamed.word()];
-    for one in moves.iter().filter(|one| given.contains(&one.kind.as_str())) {
+    for one in moves.filter(|one| given.contains(&one.kind.as_str())) {
         // A movement that takes another back goes the other way.
         let (shelf, doses) =
             if one.reverses.is_some() { (one.to, -one.doses) } else { (one.from, one.doses) };
@@ -113,6 +126,11 @@ fn given(moves: &[MovementRow]) -> HashMap<i64, i64> {
 pub fn of<'a>(lines: &'a [Line], known: &Known, today: Date) -> Vec<Alert<'a>> {
     let there = |line: &&Line| line.on_hand > 0;
     let mut all: Vec<Alert<'a>> = Vec::new();
+    let given_held = |line: &'a Line| {
+        let doses = known.given_held.get(&line.account.id).copied().filter(|doses| *doses > 0)?;
+        Some(Alert::GivenHeld(line, doses))
+    };
+    all.extend(lines.iter().filter_map(given_held));
     all.extend(lines.iter().filter(there).filter(|line| line.held.is_some()).map(Alert::Held));
     all.extend(lines.iter().filter(there).filter(|line| line.ends == Ends::Past).map(Alert::Past));
     all.extend(lines.iter().filter(|line| line.on_hand < 0).map(Alert::Owed));

@@ -33,6 +33,10 @@ stk-alerts-more = { $n ->
     [one] 1 more
    *[other] { $n } more
 }
+stk-alert-given-held = { $n ->
+    [one] 1 dose given since its unit is on hold
+   *[other] { $n } doses given since their unit is on hold
+}
 stk-alert-held = { $n ->
     [one] Do not use: 1 dose
    *[other] Do not use: { $n } doses
@@ -54,6 +58,7 @@ stk-alert-waiting = { $n ->
 }
 stk-alert-never-counted = Never counted
 stk-alert-counted-last = Counted last on { $it }
+stk-do-given-held = See who got them. If the vaccine is found spoiled, they need another dose.
 stk-do-held = Keep it cold, do not use it, and finish the work on the cold chain.
 stk-do-past = Take it off the shelf and book it as expired.
 stk-do-soon = Use it first, or offer it to another clinic.

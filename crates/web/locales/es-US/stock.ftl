@@ -33,6 +33,10 @@ stk-alerts-more = { $n ->
     [one] 1 más
    *[other] { $n } más
 }
+stk-alert-given-held = { $n ->
+    [one] Se puso 1 dosis desde que su unidad está retenida
+   *[other] Se pusieron { $n } dosis desde que su unidad está retenida
+}
 stk-alert-held = { $n ->
     [one] No usar: 1 dosis
    *[other] No usar: { $n } dosis
@@ -54,6 +58,7 @@ stk-alert-waiting = { $n ->
 }
 stk-alert-never-counted = Nunca se contó
 stk-alert-counted-last = Último conteo: { $it }
+stk-do-given-held = Vea a quién se pusieron. Si la vacuna resulta dañada, necesitan otra dosis.
 stk-do-held = Déjela en frío, no la use y termine el trabajo de la cadena de frío.
 stk-do-past = Sáquela del estante y anótela como vencida.
 stk-do-soon = Úsela primero u ofrézcala a otra clínica.

@@ -47,6 +47,14 @@ fn vaccine_of_a_unit_in_quarantine_is_not_offered_and_a_dose_of_it_warns_red_and
         let done = clinic.save(dana, &by_hand::seen(&wanted, &concerns, "It was given before we saw it"));
         assert_eq!(done, Recorded::Done(Written::Now));
         assert_eq!(on_hand(running, "M1", Funding::Vfc), Some(9), "and it took its dose");
+        // However it was told, by hand or by a message: whoever looks after the stock is to see who got it.
+        let lines = shelves(running);
+        let known = alerts::known(registry, dana, organization, &lines).unwrap();
+        let told = alerts::of(&lines, &known, registry.today());
+        assert!(
+            matches!(told.first(), Some(Alert::GivenHeld(line, 1)) if line.account.id == held.account.id),
+            "{told:?}"
+        );
 
         // Where some of the lot stands elsewhere it is said, and that is enough.
         received(running, mmr("M1"), Funding::Vfc, 5);

@@ -216,6 +216,7 @@ impl Clerk {
             place: at.place.to(path),
         };
         match alert {
+            Alert::GivenHeld(line, doses) => of("given-held", "late", line, *doses),
             Alert::Held(line) => {
                 let mut told = of("held", "late", line, line.on_hand);
                 if let (Some(held), true) = (line.held, at.place.id.is_empty()) {
