@@ -1,6 +1,7 @@
 //! The server's own work on the message log: every few seconds it counts what came, and works on replays that were asked
 //! for, decides held messages whose time is over, and lets letters to families leave; once an hour it empties what is older
-//! than the settings allow, looks after accounts that nobody uses, and turns the school year when its day has come.
+//! than the settings allow, looks after accounts that nobody uses, turns the school year when its day has come, and once a day watches over doses of vaccine
+//! programmes.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,11 +10,13 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
+use jenner_model::Date;
 use jenner_registry::access::life;
 use jenner_registry::family::{self, outbox};
 use jenner_registry::messages::replay;
 use jenner_registry::messages::retention::{self, Keep};
 use jenner_registry::participation::suppression::held;
+use jenner_registry::programme::sentinel;
 use jenner_registry::schools::turn;
 use jenner_registry::senders::tally;
 use jenner_registry::{Registry, background};
@@ -52,6 +55,7 @@ impl Keeping {
             .spawn(move || {
                 background::give_way();
                 let mut emptied: Option<Instant> = None;
+                let mut watched: Option<Date> = None;
                 while !asked.load(Ordering::Relaxed) {
                     count_and_replay(&registry, &asked);
                     decide_held(&registry, &asked);
@@ -60,6 +64,7 @@ impl Keeping {
                         empty(&registry, keep, &asked);
                         look_after_accounts(&registry);
                         turn_school_year(&registry, &asked);
+                        watch_doses(&registry, &mut watched);
                         emptied = Some(Instant::now());
                     }
                     // Whoever waits for the database parks too, and may have used up the call that was meant for here.
@@ -135,6 +140,17 @@ fn turn_school_year(registry: &Registry, stop: &AtomicBool) {
             );
         }
         Err(error) => tracing::warn!(%error, "the school year could not be turned"),
+    }
+}
+
+/// Each day: fraud, and slips that look like it, among doses of clinics that keep stock.
+fn watch_doses(registry: &Registry, watched: &mut Option<Date>) {
+    match sentinel::run_daily(registry, &open::operator(), watched) {
+        Ok(None) => {}
+        Ok(Some(ran)) => {
+            tracing::info!(found = ran.found, new = ran.new, "doses of programmes were looked at")
+        }
+        Err(error) => tracing::warn!(%error, "doses of programmes could not be looked at"),
     }
 }
 

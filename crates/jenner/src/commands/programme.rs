@@ -8,25 +8,43 @@ use jenner_registry::Registry;
 use jenner_registry::packs::Language;
 use jenner_registry::programme::accountability::{self, By, Sums};
 use jenner_registry::programme::eligibility;
+use jenner_registry::programme::enrolment::{self, Done};
 use jenner_registry::programme::scope::Scope;
 use jenner_registry::programme::sentinel::{self, State};
-use jiff::ToSpan as _;
 use serde_json::json;
 
 use super::organization::wanted;
 use crate::config::Config;
 use crate::open::{self, Part};
-use crate::problem::Outcome;
+use crate::problem::{Outcome, usage};
 
 /// What to ask of the programme.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
+    /// Note that an organization takes part already, by an agreement signed before the programme came here
+    Bring(Brought),
     /// What became of programme vaccine, to the dose; ends with 1 where something is left over
     Accountability(Asked),
     /// Doses by age group, vaccine and eligibility, and how many were screened
     Eligibility(Asked),
     /// Look for fraud and for slips that look like it, in the doses of everybody
     Sentinel(Watched),
+}
+
+/// Who takes part already.
+#[derive(Debug, clap::Args)]
+pub struct Brought {
+    /// Code of the organization
+    organization: String,
+    /// The first day of the agreement
+    #[arg(long, value_name = "DATE")]
+    from: Date,
+    /// The last day of the agreement
+    #[arg(long, value_name = "DATE")]
+    until: Date,
+    /// Where the signed agreement is kept
+    #[arg(long, value_name = "TEXT")]
+    paper: String,
 }
 
 /// Whom, and which days.
@@ -67,8 +85,7 @@ pub struct Watched {
 }
 
 fn days(registry: &Registry, from: Option<Date>, until: Option<Date>) -> (Date, Date) {
-    let until = until.unwrap_or(registry.today());
-    let year = until.checked_sub(1.year()).and_then(|day| day.tomorrow()).unwrap_or(until);
+    let (year, until) = sentinel::year_until(until.unwrap_or(registry.today()));
     (from.unwrap_or(year), until)
 }
 
@@ -84,10 +101,26 @@ fn scope(registry: &Registry, asked: &Asked) -> Result<Scope> {
 pub fn run(command: &Command, config: &Config, out: &mut dyn Write) -> Result<Outcome> {
     let registry = open::registry(config, Part::Command)?;
     match command {
+        Command::Bring(brought) => bring(&registry, brought, out),
         Command::Accountability(asked) => accounts(&registry, asked, out),
         Command::Eligibility(asked) => doses(&registry, asked, out),
         Command::Sentinel(watched) => watch(&registry, watched, out),
     }
+}
+
+fn bring(registry: &Registry, brought: &Brought, out: &mut dyn Write) -> Result<Outcome> {
+    let organization = wanted(registry, &brought.organization)?;
+    let days = (brought.from, brought.until);
+    match enrolment::bring(registry, &open::operator(), organization.id, days, &brought.paper)? {
+        Done::Kept => writeln!(out, "{} takes part from {} to {}", organization.name, days.0, days.1)?,
+        _ => {
+            let code = &brought.organization;
+            return Err(usage(format!(
+                "{code} takes part on some of these days already; nothing was changed"
+            )));
+        }
+    }
+    Ok(Outcome::Done)
 }
 
 fn accounts(registry: &Registry, asked: &Asked, out: &mut dyn Write) -> Result<Outcome> {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use anyhow::Result;
 use jenner::demo::dice::Dice;
+use jenner_codes::{Codes, Cvx};
 use jenner_model::Date;
 use jenner_registry::inventory::Funding;
 use jenner_registry::inventory::lot::key;
@@ -57,8 +58,8 @@ pub struct Said {
     pub words: Words,
     /// Where it stands.
     pub standing: Standing,
-    /// The day on which the latest message about it was written.
-    pub told: Option<Date>,
+    /// When the latest message about it was written.
+    pub told: Option<String>,
 }
 
 /// A message on its way, with what it says of doses.
@@ -66,8 +67,8 @@ pub struct Said {
 pub struct Sending {
     /// The message.
     pub text: String,
-    /// The day on which it was written.
-    pub written: Date,
+    /// When it was written.
+    pub written: String,
     /// The doses of its own in it: number, words and action.
     pub about: Vec<(String, Words, Action)>,
 }
@@ -91,6 +92,8 @@ pub struct Clinic {
     dice: Dice,
     /// Doses that a later message takes back: charted for the wrong patient.
     ghosts: HashSet<String>,
+    /// Vaccines that each patient gets here in the year, by number: a made-up dose of one of them could be taken for the true one.
+    gets: HashMap<String, Vec<Cvx>>,
     /// Messages that told of doses, by patient, for a day of fraud.
     seen: BTreeMap<String, String>,
     beyond: HashMap<usize, i64>,
@@ -107,8 +110,13 @@ impl Clinic {
         plan: &[Written],
     ) -> Result<Self> {
         let mut ghosts = HashSet::new();
+        let mut gets: HashMap<String, Vec<Cvx>> = HashMap::new();
         for (_, text) in plan {
-            for (_, own) in Letter::read(text).own()? {
+            let letter = Letter::read(text);
+            let own = letter.own()?.into_iter().map(|(_, own)| own);
+            let of_patient = gets.entry(letter.patient().number).or_default();
+            for own in own {
+                of_patient.extend(own.cvx.parse::<Cvx>());
                 if own.action == Action::Delete {
                     ghosts.insert(own.filler);
                 }
@@ -125,6 +133,7 @@ impl Clinic {
             rates,
             dice,
             ghosts,
+            gets,
             seen: BTreeMap::new(),
             beyond: HashMap::new(),
             invented: 0,
@@ -135,7 +144,7 @@ impl Clinic {
     pub fn visit(&mut self, today: Date, text: &str) -> Result<()> {
         let mut letter = Letter::read(text);
         let patient = letter.patient();
-        let written = letter.written()?;
+        let written = letter.written();
         let mut about = Vec::new();
         let mut gone: Vec<Group> = Vec::new();
         let mut given = None;
@@ -273,12 +282,12 @@ impl Clinic {
         group: Group,
         about: &mut Vec<(String, Words, Action)>,
     ) {
-        let had = self.had(&letter.patient());
+        let patient = letter.patient();
         let used_up = self.fridge.shelves.iter().enumerate().find(|(place, one)| {
             one.funding == Funding::Vfc
                 && one.there <= 0
                 && one.expires >= today
-                && !had.contains(one.product.cvx.as_str())
+                && !self.gets(&patient, &one.product)
                 && self.beyond.get(place).is_none_or(|said| *said < BEYOND)
         });
         let Some((place, shelf)) = used_up else { return };
@@ -296,10 +305,19 @@ impl Clinic {
         self.invent(letter, group, &more, place, about);
     }
 
-    /// The vaccines that a patient had here: a made-up dose of one of them could be taken for the true one.
-    fn had(&self, patient: &Patient) -> HashSet<&str> {
-        let own = self.said.values().filter(|said| said.patient.number == patient.number);
-        own.map(|said| said.cvx.as_str()).collect()
+    /// Whether a patient gets here, at any time of the year, or got by a made-up dose, something against what a product is against.
+    fn gets(&self, patient: &Patient, product: &Product) -> bool {
+        let codes = Codes::embedded();
+        let against = |cvx: &Cvx| codes.group_mask(*cvx);
+        let Ok(product) = product.cvx.parse::<Cvx>() else { return true };
+        let mut gets = self.gets.get(&patient.number).into_iter().flatten();
+        gets.any(|one| *one == product || against(one) & against(&product) != 0)
+    }
+
+    /// How many people that were seen get nothing of a product's kind: of them alone made-up doses are believed.
+    pub fn strangers(&self, product: &Product) -> usize {
+        let patients = self.seen.values().map(|text| Letter::read(text).patient());
+        patients.filter(|patient| !self.gets(patient, product)).count()
     }
 
     fn invent(
@@ -311,6 +329,7 @@ impl Clinic {
         about: &mut Vec<(String, Words, Action)>,
     ) {
         let group = letter.again(like, more);
+        self.gets.entry(letter.patient().number).or_default().extend(more.cvx.parse::<Cvx>());
         self.say(&letter.patient(), more, shelf, Words::Right);
         self.write(letter, group, shelf, &Words::Right);
         about.push((more.filler.clone(), Words::Right, more.action));
@@ -328,7 +347,7 @@ impl Clinic {
             let mut letter = Letter::read(&text);
             let groups = letter.own()?;
             let Some((like, _)) = groups.first() else { continue };
-            if self.had(&letter.patient()).contains(product.cvx.as_str()) {
+            if self.gets(&letter.patient(), &product) {
                 continue;
             }
             self.invented += 1;
@@ -351,7 +370,7 @@ impl Clinic {
             }
             reported += 1;
             self.tally.frauds += 1;
-            let sending = Sending { text: letter.text(), written: today, about };
+            let sending = Sending { text: letter.text(), written: letter.written(), about };
             self.outbox.entry(today).or_default().push(sending);
         }
         Ok(())
@@ -361,10 +380,10 @@ impl Clinic {
     pub fn told(&mut self, sending: &Sending) {
         for (filler, words, action) in &sending.about {
             let Some(said) = self.said.get_mut(filler) else { continue };
-            if said.told.is_some_and(|told| told > sending.written) {
+            if said.told.as_ref().is_some_and(|told| *told > sending.written) {
                 continue;
             }
-            said.told = Some(sending.written);
+            said.told = Some(sending.written.clone());
             let was = said.standing;
             let stays = |lot: &str| matches!(was, Standing::Took(place) if self.fridge.shelves.get(place).is_some_and(|one| key(&one.lot) != key(lot)));
             said.standing = match (action, words) {

@@ -7,6 +7,7 @@ use jenner_model::{Date, OrganizationId};
 use jenner_registry::Registry;
 use jenner_registry::by_hand::Token;
 use jenner_registry::intake::Answer;
+use jenner_registry::inventory::at_clinic;
 use jenner_registry::inventory::book::{self, Arrival, Booked, Departure};
 use jenner_registry::inventory::count::{self, Begun, Entered, Outcome, Shelves, Signed};
 use jenner_registry::inventory::lot::NewLot;
@@ -144,7 +145,8 @@ impl Desk<'_> {
     fn decides(&self, clinic: &mut Clinic, waiting: &Undeducted) -> Result<()> {
         let Some(filler) = truth(clinic, waiting) else {
             clinic.tally.surprises += 1;
-            tracing::debug!(why = waiting.why.word(), "waits, and nobody knows of it");
+            let dose = &waiting.dose;
+            tracing::warn!(why = dose.state, lot = dose.lot, on = %dose.given_on, cvx = dose.cvx, "waits, and nobody knows of it");
             let why = "not one of ours";
             work::leave(
                 self.registry,
@@ -241,6 +243,12 @@ impl Desk<'_> {
         Ok(())
     }
 
+    /// The days and vaccines of doses that took something of a shelf, as the book has it.
+    fn days_booked(&self, account: i64) -> Result<Vec<(Date, String)>> {
+        let given = at_clinic::given(self.registry, &self.staff, self.organization, &[account], None)?;
+        Ok(given.doses.into_iter().map(|dose| (dose.given_on, dose.cvx)).collect())
+    }
+
     /// Counts every shelf, says why what differs differs, and signs. What the book says is compared with what it has to say.
     pub fn counts(&self, clinic: &mut Clinic) -> Result<()> {
         self.finds_accounts(clinic)?;
@@ -267,14 +275,17 @@ impl Desk<'_> {
             bail!("a count cannot be compared");
         };
         for one in found {
-            let shelf = clinic.fridge.shelves.iter_mut().find(|shelf| shelf.account == Some(one.account.id));
-            let Some(shelf) = shelf else { bail!("a count shows a shelf that nobody has") };
-            let wanted = shelf.there.max(0) - shelf.booked;
+            let place = clinic.fridge.shelves.iter().position(|shelf| shelf.account == Some(one.account.id));
+            let Some(place) = place else { bail!("a count shows a shelf that nobody has") };
+            let wanted = clinic.fridge.shelves.get(place).map_or(0, |one| one.there.max(0) - one.booked);
             clinic.tally.shelves_counted += 1;
             if one.difference != wanted {
                 clinic.tally.unaccounted += (one.difference - wanted).unsigned_abs();
                 clinic.tally.shelves_unaccounted += 1;
-                tracing::debug!(lot = shelf.lot, one.difference, wanted, "the book says something else");
+                let (told, booked) = (days_told(clinic, place), self.days_booked(one.account.id)?);
+                let (here, there) = (without(&told, &booked), without(&booked, &told));
+                let lot = &one.account.lot.lot;
+                tracing::warn!(lot, one.difference, wanted, ?here, ?there, "the book says something else");
             }
             if one.difference != 0 {
                 clinic.tally.differing += 1;
@@ -290,8 +301,10 @@ impl Desk<'_> {
                 }
             }
             clinic.tally.adjusted += one.difference;
-            shelf.booked = shelf.there.max(0);
-            shelf.there = shelf.there.max(0);
+            if let Some(shelf) = clinic.fridge.shelves.get_mut(place) {
+                shelf.there = shelf.there.max(0);
+                shelf.booked = shelf.there;
+            }
         }
         match count::sign(self.registry, &self.staff, count)? {
             Signed::Done => {}
@@ -304,6 +317,25 @@ impl Desk<'_> {
         clinic.tally.counts += 1;
         Ok(())
     }
+}
+
+/// The days and vaccines of doses that took something of a shelf, as the clinic knows it.
+fn days_told(clinic: &Clinic, place: usize) -> Vec<(Date, String)> {
+    let took = clinic.said.values().filter(|said| said.standing == Standing::Took(place));
+    took.map(|said| (said.day, said.cvx.clone())).collect()
+}
+
+/// What is in one list and not in another, as often as it is there more.
+fn without(all: &[(Date, String)], other: &[(Date, String)]) -> Vec<(Date, String)> {
+    let mut left = other.to_vec();
+    let is_new = |one: &&(Date, String)| match left.iter().position(|known| known == *one) {
+        Some(place) => {
+            left.swap_remove(place);
+            false
+        }
+        None => true,
+    };
+    all.iter().filter(is_new).cloned().collect()
 }
 
 /// Which dose of the clinic waits: of the same words, day and vaccine, and of the same patient. The registry may know a patient by

@@ -14,7 +14,9 @@ use jenner_registry::inventory::Funding;
 use jenner_registry::ordering::receive::Strip;
 use jenner_registry::ordering::rules::Rules;
 use jenner_registry::ordering::{self, Done, Opened, Received, Reception, Taken, Verdict, Wanted, look};
+use jenner_registry::programme::enrolment;
 
+use super::Year;
 use super::clinic::Clinic;
 use super::desk::Desk;
 use super::fridge::{Product, Shelf};
@@ -46,6 +48,15 @@ impl Desk<'_> {
         match unit::add(self.registry, &self.staff, &new)? {
             Ok(unit) => Ok(unit),
             Err(problem) => bail!("a refrigerator is refused: {problem:?}"),
+        }
+    }
+
+    /// The clinic takes part in the programme, by an agreement from before the year.
+    pub fn takes_part(&self, year: &Year) -> Result<()> {
+        let days = (year.starts, year.ends);
+        match enrolment::bring(self.registry, self.second, self.organization, days, "on paper")? {
+            enrolment::Done::Kept => Ok(()),
+            other => bail!("a clinic cannot take part: {other:?}"),
         }
     }
 

@@ -75,10 +75,11 @@ impl Letter {
         })
     }
 
-    /// The day it was written (MSH-7).
-    pub fn written(&self) -> Result<Date> {
+    /// When it was written by the sender's clock (MSH-7): day and time, to the second. Of two messages of a day the later one holds,
+    /// whichever comes first.
+    pub fn written(&self) -> String {
         let said = self.segments.first().and_then(|header| header.get(6)).map_or("", String::as_str);
-        day(said.get(..8).unwrap_or_default())
+        said.chars().take(14).collect()
     }
 
     /// The doses that the sender says it gave.

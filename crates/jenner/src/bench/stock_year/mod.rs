@@ -17,7 +17,7 @@ mod mishaps;
 mod supplier;
 mod year;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result, anyhow};
 use jenner::demo::State;
@@ -109,6 +109,10 @@ pub fn live(
         let desk = Desk { registry, organization: id, staff: access::of_operator(id), second };
         let is_federal = uses_federal(&plan)?;
         let fraud = is_federal.then_some(federal).and_then(|nth| fraud(nth, year));
+        let fraud = match fraud {
+            Some(Fraud::ImpossibleDay(day)) if seen_before(&plan, day)? < FLOOD / 2 => None,
+            other => other,
+        };
         federal += usize::from(is_federal);
         places.push(Place::new(desk, plan, (n, pins.get(&id).cloned(), fraud), year)?);
     }
@@ -143,16 +147,29 @@ pub fn live(
 /// The day of each month on which clinics order, after the count at its end.
 const ORDERS: i8 = 2;
 
-/// Of the clinics that the programme ships to, every so many one cheats, in one of four ways. `n`: which of them.
+/// Of the clinics that the programme ships to, every so many one cheats, in one of four ways. `n`: which of them, the busiest first: a
+/// flood needs many people who were seen before.
 fn fraud(n: usize, year: &Year) -> Option<Fraud> {
     let flood = year.starts.saturating_add(jiff::Span::new().days(200));
     match n % 40 {
+        1 => Some(Fraud::ImpossibleDay(flood)),
         5 => Some(Fraud::InsuredFromFederal),
         15 => Some(Fraud::MoreThanShipped),
-        25 => Some(Fraud::ImpossibleDay(flood)),
         35 => Some(Fraud::NeverScreened),
         _ => None,
     }
+}
+
+/// How many people a clinic gave something before a day.
+fn seen_before(plan: &[year::Written], day: Date) -> Result<usize> {
+    let mut seen = BTreeSet::new();
+    for (_, text) in plan.iter().filter(|(on, _)| *on < day) {
+        let letter = Letter::read(text);
+        if !letter.own()?.is_empty() {
+            seen.insert(letter.patient().number);
+        }
+    }
+    Ok(seen.len())
 }
 
 /// Whether a clinic gives a hundred federal doses a year: one that can cheat with them.
@@ -209,6 +226,7 @@ impl<'r> Place<'r> {
         site::begin(registry, staff, *organization, year.starts)?;
         if self.pin.is_some() {
             self.unit = Some(self.desk.has_unit()?);
+            self.desk.takes_part(year)?;
         }
         self.orders(year.starts, 0, year)?;
         self.unpacks(year.starts)
@@ -318,9 +336,9 @@ impl<'r> Place<'r> {
 
     /// A day of fraud: a large delivery of federal vaccine is reported as given at once.
     fn floods(&mut self, today: Date, year: &Year) -> Result<()> {
-        let most = self.uses.iter().filter(|((_, funding), _)| *funding == Funding::Vfc);
-        let most = most.max_by_key(|(_, days)| days.len()).map(|((product, _), _)| product.clone());
-        let Some(product) = most else { return Ok(()) };
+        let federal = self.uses.keys().filter(|(_, funding)| *funding == Funding::Vfc);
+        let most = federal.max_by_key(|(product, _)| self.clinic.strangers(product));
+        let Some(product) = most.map(|(product, _)| product.clone()) else { return Ok(()) };
         let lot = supplier::lot(year.seed, &product, Funding::Vfc, today);
         let shipment = Shipment { product: product.clone(), funding: Funding::Vfc, lot, doses: FLOOD as i64 };
         self.desk.receives(&mut self.clinic, today, &shipment)?;

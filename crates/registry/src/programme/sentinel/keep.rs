@@ -5,10 +5,12 @@ use std::time::{Duration, Instant};
 
 use jenner_model::access::Access;
 use jenner_model::{Date, OrganizationId, PersonId};
+use jenner_store::queries::inventory as stock;
 use jenner_store::queries::programme::{self as steps, StepRow};
 use jenner_store::queries::programme_finding::{self as rows, FindingRow};
 use jenner_store::queries::programme_watch::{self as watch, DoseFact};
 use jenner_store::{StoreError, Tx};
+use jiff::ToSpan as _;
 use sha2::{Digest, Sha256};
 
 use super::super::rules::Rules;
@@ -143,6 +145,27 @@ fn mark(programme: &str, found: &Found) -> String {
     let whose = found.organization.map_or(0, |one| one.0);
     let text = format!("{programme}|{}|{whose}|{}", found.rule.word(), found.about);
     Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The year that ends on a day: what is looked at where no days are said.
+pub fn year_until(until: Date) -> (Date, Date) {
+    let from = until.checked_sub(1.year()).and_then(Date::tomorrow).unwrap_or(until);
+    (from, until)
+}
+
+/// Looks at the doses of the year, once on each day, while somebody keeps stock here. `looked` is the day on which that was done last.
+pub fn run_daily(
+    registry: &Registry,
+    access: &Access,
+    looked: &mut Option<Date>,
+) -> Result<Option<Ran>, Error> {
+    let today = registry.today();
+    if *looked == Some(today) || registry.db().read(stock::sites)?.is_empty() {
+        return Ok(None);
+    }
+    let ran = run(registry, access, year_until(today))?;
+    *looked = Some(today);
+    Ok(Some(ran))
 }
 
 /// Looks at the doses of some days, both included, of everybody, and keeps what it finds.

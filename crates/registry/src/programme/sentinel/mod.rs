@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use jenner_model::{Date, OrganizationId, PersonId, ReportId};
 use serde::Deserialize;
 
-pub use keep::{Evidence, Finding, State, decide, how_many, list, open, run};
+pub use keep::{Evidence, Finding, State, decide, how_many, list, open, run, run_daily, year_until};
 
 use super::rules::Rules;
 use crate::packs::Language;

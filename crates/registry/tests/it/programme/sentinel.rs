@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
+use jenner_model::Date;
 use jenner_model::access::Role;
 use jenner_registry::programme::sentinel::{self, Finding, Rule, State as Stands, Sure};
 use jenner_store::Engine;
@@ -238,6 +239,21 @@ fn again_and_more(running: &Running, state: &mut State, known: usize) {
     assert_eq!((ran.new, ran.grown), (0, 1));
     let (open, evidence, steps) = sentinel::open(&running.registry, clerk, one.id).unwrap().unwrap();
     assert_eq!((open.state, open.doses, evidence.len(), steps.len()), (Stands::New, 5, 5, 2));
+}
+
+#[test]
+fn the_server_looks_once_a_day_and_not_before_somebody_keeps_stock() {
+    let running = on_sqlite();
+    let mut looked = None;
+    let daily = |looked: &mut Option<Date>| sentinel::run_daily(&running.registry, running.clerk(), looked);
+    assert_eq!(daily(&mut looked).unwrap(), None);
+    assert_eq!(looked, None, "nothing was looked at");
+    stock::begun(&running);
+    let ran = daily(&mut looked).unwrap().unwrap();
+    assert_eq!((ran.found, looked), (0, Some(running.registry.today())));
+    assert_eq!(daily(&mut looked).unwrap(), None, "not twice on a day");
+    looked = looked.and_then(|day| day.yesterday().ok());
+    assert!(daily(&mut looked).unwrap().is_some());
 }
 
 #[test]
