@@ -75,7 +75,12 @@ impl Joining<'_, '_> {
             let mut candidates: Vec<Candidate> =
                 groups.iter().enumerate().filter_map(|(at, group)| self.best_fit(at, group, &set)).collect();
             candidates.sort_by(|a, b| {
-                fit(&b.judged, &a.judged).then(a.days.cmp(&b.days)).then(a.group.cmp(&b.group))
+                let copies = |one: &Candidate| self.holds_copy(&groups[one.group], one.newcomer);
+                copies(b)
+                    .cmp(&copies(a))
+                    .then(fit(&b.judged, &a.judged))
+                    .then(a.days.cmp(&b.days))
+                    .then(a.group.cmp(&b.group))
             });
             match self.choose(&candidates, &groups) {
                 Some((candidate, Speaks::Leader)) => groups[candidate.group].take_in(set, candidate.anchor),
@@ -94,6 +99,16 @@ impl Joining<'_, '_> {
                 places
             })
             .collect()
+    }
+
+    /// Whether a group holds the very words of the same source already: what it said under another home goes where it went
+    /// here, also where a person keeps two such doses apart.
+    fn holds_copy(&self, group: &Forming, newcomer: usize) -> bool {
+        let new = &self.all[newcomer].slot;
+        group
+            .places()
+            .map(|at| &self.all[at].slot)
+            .any(|known| known.current.source == new.current.source && known.said == new.said)
     }
 
     /// How a set fits a group: its best pair of an anchor of the group and a member of the set that are one event,

@@ -227,6 +227,27 @@ fn one_source_that_said_the_same_under_two_homes_makes_one_dose() {
 }
 
 #[test]
+fn a_copy_goes_where_its_source_said_the_same_also_beside_a_dose_that_was_kept_apart() {
+    let of_one_clinic = |id, source| Report {
+        organization: OrganizationId(0),
+        ..report(id, source, statement("2024-06-02", "999", TOLD, ""))
+    };
+    let (told, mut other) = (of_one_clinic(1, 101), of_one_clinic(2, 102));
+    if let Statement::Dose(said) = &mut other.statement {
+        said.source = None;
+    }
+    let copy = Report { id: ReportId(9_000), message: MessageId(9_000), ..told.clone() };
+    let homes = [(copy.id, PersonId(5))];
+    let apart = PairRuling { a: told.id, b: other.id, ruling: Ruling::DifferentEvents };
+    let circumstances =
+        Circumstances { homes: &homes, rulings: std::slice::from_ref(&apart), ..Circumstances::default() };
+    let found = doses_with(&[told, other, copy], &circumstances);
+    let mut reports: Vec<Vec<i64>> = found.doses.iter().map(|dose| of(dose).2).collect();
+    reports.iter_mut().for_each(|one| one.sort_unstable());
+    assert_eq!(reports, [vec![1, 9_000], vec![2]]);
+}
+
+#[test]
 fn two_statements_of_one_message_are_two_doses_and_the_very_same_twice_is_asked_about() {
     let first = report(1, 1, statement("2024-05-01", "03", GIVEN, "M1"));
     let beside = |lot| Report {
